@@ -1,0 +1,46 @@
+# make demo and make test are all a newcomer needs; both set up .venv on first use.
+
+PYTHON ?= python3
+BIN := .venv/bin
+N ?= 10000
+
+.PHONY: demo test lint check fuzz bench constraints clean
+
+demo: .venv/.ready
+	$(BIN)/planner solve instances/liping --gap 0.01 --time-limit 900 --out out/liping
+
+test: .venv/.ready
+	$(BIN)/python -m pytest -m "not slow"
+
+lint: .venv/.ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+check: lint test
+
+fuzz: .venv/.ready
+	$(BIN)/python -m tests.fuzz $(N)
+
+bench: .venv/.ready
+	$(BIN)/python -m tests.bench
+
+# A run is repeated only when the dependencies changed.
+.venv/.ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit(1)' 2>/dev/null || \
+	    { echo "The planner needs Python 3.11 or newer: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	    --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+# Every dependency of dependencies, pinned for all platforms; no index address is written.
+constraints:
+	$(PYTHON) -m venv build/pins
+	build/pins/bin/python -m pip install --quiet --disable-pip-version-check uv
+	build/pins/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+	    --upgrade --quiet --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	    --output-file constraints.txt
+
+clean:
+	rm -rf .venv build out

@@ -1,0 +1,1 @@
+"""The door: the planner's functions over HTTP, and the page."""

@@ -1,0 +1,252 @@
+"""From a solved model to a plan's tables: what is reported is what was optimised."""
+
+import math
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pyomo.environ as pyo
+
+from models.cumulative import begun
+from models.finance import annuity
+from models.money import KINDS, PAYEES
+from models.plan import (
+    Balance,
+    Covered,
+    Decisions,
+    Enactment,
+    Hire,
+    IndexYear,
+    Level,
+    Light,
+    Measures,
+    NodeFlow,
+    Offer,
+    Opening,
+    Payment,
+    Serving,
+    Spending,
+    Staff,
+    Start,
+    SwitchOn,
+)
+
+NEGLIGIBLE = 1e-9
+
+SMALLEST_GAIN = 1e-6
+"""A node's gain below this is the solver's noise [index points]."""
+
+
+def tables(m: Any) -> dict[str, Any]:
+    """The fields of a plan that tell what is decided and what comes of it."""
+    return {
+        "objective": _value(m.gain),
+        "index": tuple(_index(m)),
+        "spending": tuple(
+            Spending(program=a, kind=kind, year=m.instance.year(t), amount=spent)
+            for a in PAYEES
+            for kind in KINDS
+            for t in m.YEARS
+            if (spent := _value(m.spending[a, kind, t]))
+        ),
+        "decisions": decisions(m),
+        "flows": tuple(
+            NodeFlow(node=n, stream=s, year=m.instance.year(t), flow=_value(m.flow[n, s, t]))
+            for n, s, t in m.FLOW_TIMES
+        ),
+        "levels": tuple(
+            Level(node=n, condition=e, year=m.instance.year(t), level=_value(level[n, t]))
+            for e, level in m.level.items()
+            for n, t in m.NODE_TIMES
+        ),
+        "staff": tuple(_staff(m)),
+        "covered": tuple(
+            Covered(settlement=i, year=m.instance.year(t), share=_value(m.covered[i, t]))
+            for i, t in m.SETTLEMENT_YEARS
+        ),
+        "measures": measures(m),
+    }
+
+
+def _value(expression: Any) -> float:
+    """A number without the solver's noise: 9 decimals, no negative zero."""
+    return round(float(pyo.value(expression)), 9) + 0.0
+
+
+def _whole(expression: Any) -> int:
+    return round(float(pyo.value(expression)))
+
+
+def decisions(m: Any) -> Decisions:
+    """All that is decided, from the values of the model's variables."""
+    year = m.instance.year
+    return Decisions(
+        offers=tuple(
+            Offer(category=c, package=g, year=year(t)) for c, g, t in _taken(m.OFFERS, m.offered)
+        ),
+        hires=tuple(
+            Hire(node=n, category=c, package=g, year=year(t), persons=_whole(m.hire[n, c, g, t]))
+            for n, c, g, t in _taken(m.HIRES, m.hire)
+        ),
+        projects=tuple(
+            Start(project=p, contract=k, year=year(t), operating=year(t + m.deal[p, k].build_years))
+            for p, k, t in _begun(m.STARTS, m.started)
+        ),
+        masts=tuple(SwitchOn(mast=k, year=year(t)) for k, t in _begun(m.MAST_YEARS, m.on_air)),
+        fibre=tuple(Light(settlement=i, year=year(t)) for i, t in _begun(m.FIBRE_YEARS, m.lit)),
+        facilities=tuple(
+            Opening(service=q, settlement=j, level=level, year=year(t))
+            for q, j, level, t in _begun(m.OPENINGS, m.open)
+        ),
+        reforms=tuple(
+            Enactment(reform=r, year=year(t), in_force=year(t + m.reform[r].lead))
+            for r, t in _begun(m.REFORM_YEARS, m.enacted)
+        ),
+        serving=tuple(
+            Serving(settlement=i, service=q, facility=j, year=year(t), share=share)
+            for i, q, j, t in m.SERVE
+            if (share := _value(m.serve[i, q, j, t]))
+        ),
+        payments=tuple(
+            Payment(source=u, program=a, kind=kind, year=year(t), amount=amount)
+            for u, a, kind, t in m.PAYMENTS
+            if (amount := _value(m.payment[u, a, kind, t]))
+        ),
+        balances=tuple(
+            Balance(
+                source=u,
+                year=year(t),
+                carried=_value(m.carried[u, t]),
+                lapsed=_value(m.lapsed[u, t]),
+            )
+            for u, t in m.SOURCE_YEARS
+        ),
+    )
+
+
+def _taken(index: Iterable[Any], decision: Any) -> Iterator[Any]:
+    return (key for key in index if _whole(decision[key]))
+
+
+def _begun(index: Iterable[Any], decision: Any) -> Iterator[Any]:
+    """Keys of a cumulative decision in the year in which it is taken."""
+    return (key for key in index if _whole(begun(decision, *key)))
+
+
+def _index(m: Any) -> Iterator[IndexYear]:
+    for t in m.TIMES:
+        ways = {
+            name: _value(expression[t]) if way in m.directions else None
+            for name, way, expression in (
+                ("in", "inbound", m.inbound),
+                ("out", "outbound", m.outbound),
+            )
+        }
+        yield IndexYear(year=m.instance.year(t), two_way=_value(_two_way(m, t)), **ways)
+
+
+def _two_way(m: Any, t: int) -> Any:
+    """The two-way index with the smaller direction itself, not the solver's stand-in for it."""
+    sides = [pyo.value(side) for side in (m.inbound[t], m.outbound[t])]
+    beta = m.instance.county.beta
+    if len(m.directions) < 2:
+        return sum(sides)
+    return (1 - beta) * sum(sides) / 2 + beta * min(sides)
+
+
+def _staff(m: Any) -> Iterator[Staff]:
+    for n, c, t in m.STAFF:
+        anchored = _value(m.anchored[n, c, t]) if t <= m.LAST else 0.0
+        yield Staff(
+            node=n,
+            category=c,
+            year=m.instance.year(t),
+            staff=_value(m.staff[n, c, t]),
+            anchored=anchored,
+        )
+
+
+def measures(m: Any) -> Measures:
+    """What is reported beside the objective, never inside it."""
+    inside, out = (float(pyo.value(side[m.LAST])) for side in (m.inbound, m.outbound))
+    coupled = len(m.directions) == 2 and inside + out > NEGLIGIBLE
+    coupling = 2 * math.sqrt(max(0.0, inside * out)) / (inside + out) if coupled else None
+    mean = (inside + out) / 200 if coupled else None
+    return Measures(
+        coupling=coupling,
+        mean=mean,
+        coordination=None if coupling is None or mean is None else math.sqrt(coupling * mean),
+        gini_of_gains=gini(_node_gains(m)),
+        service_gaps=_service_gaps(m),
+        farmers_share_of_revenue=_farmers_share(m),
+        commitments_after=_commitments_after(m),
+    )
+
+
+def _node_gains(m: Any) -> list[float]:
+    """Index points that each node gains by the last year; no less than 0."""
+    gains = dict.fromkeys(m.NODES, 0.0)
+    for n, s in m.FLOWS:
+        worth = m.points[s] / len(m.directions)
+        gains[n] += worth * (float(pyo.value(m.flow[n, s, m.LAST])) - m.flow_row[n, s].base)
+    return [gain if gain >= SMALLEST_GAIN else 0.0 for gain in gains.values()]
+
+
+def gini(values: list[float]) -> float | None:
+    """Gini coefficient of non-negative values; None where they are all 0."""
+    total = sum(values)
+    if total <= NEGLIGIBLE:
+        return None
+    ranked = sorted(values)
+    weighted = sum(rank * value for rank, value in enumerate(ranked, start=1))
+    return 2 * weighted / (len(ranked) * total) - (len(ranked) + 1) / len(ranked)
+
+
+def _service_gaps(m: Any) -> dict[str, float]:
+    people = {i: m.settlement[i].population for i in m.SETTLEMENTS if i != m.seat}
+    total = sum(people.values())
+    if not total:
+        return {}
+    return {
+        q: _value(
+            m.served[m.seat, q, m.LAST]
+            - sum(people[i] / total * m.served[i, q, m.LAST] for i in people)
+        )
+        for q in m.SERVICES
+    }
+
+
+def _farmers_share(m: Any) -> float | None:
+    """Farmers' part of what the projects started earn while they operate within the plan."""
+    revenue = farmers = 0.0
+    for p, k, t in _begun(m.STARTS, m.started):
+        d = m.deal[p, k]
+        earned = d.project.revenue * max(0, m.LAST - (t + d.build_years) + 1)
+        revenue += earned
+        farmers += earned * d.contract.farmers_share
+    return farmers / revenue if revenue else None
+
+
+def _commitments_after(m: Any) -> float:
+    """What the plan's decisions oblige the county to pay after its last year [10 000 yuan]."""
+    pay = sum(
+        _whole(m.hire[n, c, g, t]) * sum(m.terms[c, g].pay[m.LAST - t + 1 :])
+        for n, c, g, t in m.HIRES
+    )
+    contracts = sum(_contract_after(m, p, k, t) for p, k, t in _begun(m.STARTS, m.started))
+    debt = sum(
+        annuity(m.source[u].rate, m.source[u].term)
+        * float(pyo.value(m.paid[u, t]))
+        * max(0, t + m.source[u].term - m.LAST)
+        for u in m.bonds
+        for t in m.YEARS
+        if m.source[u].term > m.LAST - t
+    )
+    return round(float(pay + contracts + debt), 6)
+
+
+def _contract_after(m: Any, p: str, k: str, t: int) -> float:
+    """Capital and availability payments of a project started in year t that fall after year H."""
+    d = m.deal[p, k]
+    capital = d.county_capital * sum(d.project.profile[m.LAST - t + 1 :])
+    done = max(0, m.LAST - (t + d.build_years) + 1)
+    return float(capital + d.availability * max(0, d.contract.concession_years - done))

@@ -1,0 +1,192 @@
+"""The county model: the table of contents of the mathematics."""
+
+from typing import Any
+
+import pyomo.environ as pyo
+
+from models import (
+    conditions,
+    digital,
+    finance,
+    flows,
+    objective,
+    ppp,
+    reforms,
+    services,
+    talent,
+)
+from models.geography import catchments
+from models.instance import Instance
+from models.scenario import Lock, Scenario, apply
+
+PROGRAMS = {
+    "talent": talent,
+    "ppp": ppp,
+    "digital": digital,
+    "services": services,
+    "reforms": reforms,
+}
+"""What is decided, by program. A module declares its decisions and may give ``spending``,
+``lifts`` (access, institution), ``drives`` (streams) and ``widens`` (hubs)."""
+
+RULES: tuple[tuple[str, str, Any], ...] = (
+    # conditions: the weakest limits what gets through
+    ("2.1", "NODE_TIMES", conditions.access_level),
+    ("2.2", "SETTLEMENT_YEARS", digital.coverage),
+    ("2.3", "NODE_TIMES", conditions.institution_level),
+    ("2.4", "NODE_YEARS", digital.digital_level),
+    ("2.5", "NODE_YEARS", services.service_level),
+    # talent
+    ("3.1", "CATEGORY_YEARS", talent.one_package),
+    ("3.2", "HIRES", talent.uptake_limit),
+    ("3.3", "STAFF", talent.talent_stock),
+    ("3.4", "ANCHORED", talent.anchored_staff),
+    ("3.5", "NEEDS", talent.anchoring),
+    # infrastructure by contract
+    ("3.6", "STARTS", ppp.project_stays),
+    ("3.7", "CLOSED", ppp.window),
+    ("3.8", "PROJECTS", ppp.one_contract),
+    ("3.9", "PROJECT_PREREQUISITES", ppp.prerequisite),
+    ("3.10", "GROUPS", ppp.exclusive_group),
+    ("3.11", "WORKS_YEARS", ppp.works_capacity),
+    ("3.12", "CEILING_YEARS", ppp.ppp_ceiling),
+    ("3.13", "CEILING_YEARS", ppp.government_paid_ceiling),
+    # 5G
+    ("3.14", "MAST_YEARS", digital.mast_stays),
+    ("3.15", "FIBRE_YEARS", digital.fibre_stays),
+    ("3.16", "MAST_YEARS", digital.mast_needs_fibre),
+    ("3.17", "FIBRE_YEARS", digital.fibre_needs_upstream),
+    ("3.18", "TARGET_YEARS", digital.coverage_target),
+    # public services
+    ("3.19", "OPENINGS", services.facility_stays),
+    ("3.20", "FACILITY_YEARS", services.one_level),
+    ("3.21", "REACHED", services.serve_once),
+    ("3.22", "FACILITY_YEARS", services.facility_capacity),
+    ("3.23", "NEW_SERVE", services.serve_where_open),
+    ("3.24", "FLOORS", services.service_floor),
+    ("3.25", "PARITY", services.service_parity),
+    # reforms
+    ("3.26", "REFORM_YEARS", reforms.reform_stays),
+    ("3.27", "REFORM_PREREQUISITES", reforms.reform_prerequisite),
+    ("3.28", "ADMIN_YEARS", reforms.admin_capacity),
+    # flow: subjects, conditions, structure
+    ("4.1", "DRIVEN", flows.driver_limit),
+    ("4.2", "REQUIRED", flows.weakest_condition),
+    ("4.3", "HUB_TIMES", flows.hub_capacity),
+    # money
+    ("5.1", "FUNDED", finance.fund_spending),
+    ("5.2", "SOURCE_YEARS", finance.source_balance),
+    ("5.3", "SOURCE_YEARS", finance.carry_limit),
+    ("5.4", "EARMARKED", finance.earmark),
+    ("5.5", "FLOORED", finance.program_floor),
+    ("5.6", "CEILED", finance.program_ceiling),
+    ("5.7", "MATCHED", finance.matching),
+    ("5.8", "DEBT_YEARS", finance.debt_ceiling),
+    # objective
+    ("6.1", "BOTH_WAYS", objective.least_in),
+    ("6.1", "BOTH_WAYS", objective.least_out),
+    ("6.2", "GROWING", objective.minimum_gain),
+)
+"""Number in the model page, index set, and the rule; the function's name is the rule's name."""
+
+CHOICES = {
+    "package": talent.package_chosen,
+    "project": ppp.project_chosen,
+    "mast": digital.mast_chosen,
+    "fibre": digital.fibre_chosen,
+    "facility": services.facility_chosen,
+    "reform": reforms.reform_chosen,
+}
+"""How often a lock's choice is made, by what it locks."""
+
+
+def build(instance: Instance, scenario: Scenario | None = None) -> pyo.ConcreteModel:
+    """The mixed-integer model of a county under a scenario (default: the county as it is).
+
+    Maximises the gain of the two-way index over the base year [index points]. Expects data that
+    ``planner.check`` accepts.
+    """
+    m = pyo.ConcreteModel(name=instance.county.id)
+    m.scenario = scenario or Scenario()
+    m.instance = apply(instance, m.scenario)
+    _declare_time_and_places(m)
+    _declare_effects(m)
+    conditions.declare(m)
+    for program in PROGRAMS.values():
+        program.declare(m)
+    for part in (flows, finance, objective):
+        part.declare(m)
+    m.tidy = pyo.Expression(expr=conditions.held_levels(m))
+    m.PARITY = m.GAPS * pyo.Set(initialize=["served", "own"])
+    for _, index, rule in RULES:
+        m.add_component(rule.__name__, pyo.Constraint(getattr(m, index), rule=_said(rule)))
+    m.forced = pyo.Constraint(range(len(m.scenario.forced)), rule=_said(forced))
+    m.forbidden = pyo.Constraint(range(len(m.scenario.forbidden)), rule=_said(forbidden))
+    return m
+
+
+def forced(m: Any, number: int) -> Any:
+    """The choice of a forced lock is made (rule 7.1)."""
+    return _choice(m, m.scenario.forced[number]) >= 1
+
+
+def forbidden(m: Any, number: int) -> Any:
+    """The choice of a forbidden lock is not made (rule 7.2)."""
+    return _choice(m, m.scenario.forbidden[number]) <= 0
+
+
+def _choice(m: Any, lock: Lock) -> Any:
+    year = None if lock.year is None else lock.year - m.instance.county.first_year + 1
+    return CHOICES[lock.what](m, lock, year)
+
+
+def _said(rule: Any) -> Any:
+    """The rule as Pyomo takes it: one without a variable is left out, or cannot be kept."""
+
+    def expression(m: Any, *index: Any) -> Any:
+        said = rule(m, *index)
+        if said is True:
+            return pyo.Constraint.Skip
+        return m.nothing >= 1 if said is False else said
+
+    return expression
+
+
+def _declare_time_and_places(m: Any) -> None:
+    data, county = m.instance, m.instance.county
+    m.LAST = county.years
+    m.YEARS = pyo.RangeSet(county.years)
+    m.TIMES = pyo.RangeSet(county.years + (county.horizon_value > 0))
+    m.year = {row.year - county.first_year + 1: row for row in data.years}
+    m.years_with = lambda limit: pyo.Set(
+        initialize=[t for t in m.YEARS if t in m.year and getattr(m.year[t], limit) is not None]
+    )
+    m.settlement = {row.id: row for row in data.settlements}
+    m.seat = next(row.id for row in data.settlements if row.parent is None)
+    m.node = {row.settlement: row for row in data.nodes}
+    m.stream = {row.id: row for row in data.streams}
+    m.SETTLEMENTS = pyo.Set(initialize=list(m.settlement))
+    m.NODES = pyo.Set(initialize=list(m.node))
+    m.SETTLEMENT_YEARS = m.SETTLEMENTS * m.YEARS
+    m.NODE_YEARS = m.NODES * m.YEARS
+    m.NODE_TIMES = m.NODES * m.TIMES
+    m.catchment_weight = {n: _population_weights(m, of) for n, of in catchments(data).items()}
+    m.nothing = pyo.Var(bounds=(0, 0))
+
+
+def _population_weights(m: Any, places: list[str]) -> dict[str, float]:
+    """Shares of a catchment's population; equal where nobody lives."""
+    people = {i: m.settlement[i].population for i in places}
+    total = sum(people.values())
+    return {i: people[i] / total if total else 1 / len(places) for i in places}
+
+
+def _declare_effects(m: Any) -> None:
+    """Sums over programs, so that no rule names a program that is not its own."""
+    m.programs = PROGRAMS
+
+    def total(effect: str) -> Any:
+        parts = [getattr(module, effect) for module in PROGRAMS.values() if hasattr(module, effect)]
+        return lambda *index: sum(part(m, *index) for part in parts)
+
+    m.lifts, m.drives, m.widens = total("lifts"), total("drives"), total("widens")

@@ -1,0 +1,89 @@
+"""5G rollout: fibre first, then masts, then covered people (conditions that enable)."""
+
+from typing import Any
+
+import pyomo.environ as pyo
+
+from models.cumulative import begun, chosen, grouped, stays
+from models.scenario import Lock
+
+
+def declare(m: Any) -> None:
+    """Add fibre links, masts and the covered share of every settlement to the model."""
+    data = m.instance
+    m.mast = {row.id: row for row in data.masts}
+    m.link = {row.settlement: row for row in data.fibre}
+    m.covers = grouped((row.settlement, (row.mast, row.share)) for row in data.coverage)
+    m.MASTS = pyo.Set(initialize=list(m.mast))
+    m.UNLIT = pyo.Set(initialize=list(m.link))
+    m.MAST_YEARS = m.MASTS * m.YEARS
+    m.FIBRE_YEARS = m.UNLIT * m.YEARS
+    m.TARGET_YEARS = m.years_with("coverage_target")
+    m.on_air = pyo.Var(m.MAST_YEARS, domain=pyo.Binary)
+    m.lit = pyo.Var(m.FIBRE_YEARS, domain=pyo.Binary)
+    m.covered = pyo.Var(m.SETTLEMENT_YEARS, bounds=(0, 1))
+
+
+def mast_stays(m: Any, mast: str, t: int) -> Any:
+    """A mast on air stays on air (rule 3.14)."""
+    return stays(m.on_air, mast, t)
+
+
+def fibre_stays(m: Any, i: str, t: int) -> Any:
+    """Fibre once lit stays lit (rule 3.15)."""
+    return stays(m.lit, i, t)
+
+
+def mast_needs_fibre(m: Any, mast: str, t: int) -> Any:
+    """A mast is on air only where fibre is lit (rule 3.16)."""
+    return m.on_air[mast, t] <= _lit(m, m.mast[mast].site, t)
+
+
+def fibre_needs_upstream(m: Any, i: str, t: int) -> Any:
+    """Fibre is lit only after its upstream settlement (rule 3.17)."""
+    upstream = m.link[i].upstream
+    return m.lit[i, t] <= (1 if upstream is None else _lit(m, upstream, t))
+
+
+def _lit(m: Any, i: str, t: int) -> Any:
+    return m.lit[i, t] if i in m.UNLIT else 1
+
+
+def coverage(m: Any, i: str, t: int) -> Any:
+    """Residents covered: before the plan, and by masts on air (rule 2.2)."""
+    masts = sum(share * m.on_air[mast, t] for mast, share in m.covers.get(i, ()))
+    return m.covered[i, t] <= m.settlement[i].covered + masts
+
+
+def coverage_target(m: Any, t: int) -> Any:
+    """The county's covered population reaches its target (rule 3.18) [persons]."""
+    people = {i: m.settlement[i].population for i in m.SETTLEMENTS}
+    covered = sum(people[i] * m.covered[i, t] for i in m.SETTLEMENTS)
+    return covered >= m.year[t].coverage_target * sum(people.values())
+
+
+def digital_level(m: Any, n: str, t: int) -> Any:
+    """The digital level of a node is its catchment's covered share (definition 2.4)."""
+    return m.digital[n, t] == sum(w * m.covered[i, t] for i, w in m.catchment_weight[n].items())
+
+
+def spending(m: Any, kind: str, t: int) -> Any:
+    """The county's part of masts and fibre in year t: capital when new, running cost while on."""
+    plants = [(m.on_air, key, row) for key, row in m.mast.items()]
+    plants += [(m.lit, key, row) for key, row in m.link.items()]
+    if kind == "capital":
+        return sum(
+            row.capital * row.county_capital_share * begun(state, key, t)
+            for state, key, row in plants
+        )
+    return sum(row.running * row.county_running_share * state[key, t] for state, key, row in plants)
+
+
+def mast_chosen(m: Any, lock: Lock, year: int | None) -> Any:
+    """How often the mast of a lock is switched on."""
+    return chosen(m.on_air, m, (lock.id,), year)
+
+
+def fibre_chosen(m: Any, lock: Lock, year: int | None) -> Any:
+    """How often the settlement of a lock is lit."""
+    return chosen(m.lit, m, (lock.id,), year)

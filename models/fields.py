@@ -1,0 +1,62 @@
+"""The kinds of value that tables are made of, shared by every row of an instance."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+LARGEST = 1e12
+"""Nothing a county counts is larger; a bigger number is a slip and would also upset the solver."""
+
+
+def _listed(value: Any) -> Any:
+    """A cell such as ``a;b;c`` is a list; JSON documents give lists as lists."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(";") if part.strip())
+    return value
+
+
+def _numbered(value: Any) -> Any:
+    """A spreadsheet cell holding one number arrives as a number, not as text."""
+    return (value,) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$", max_length=60)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Amount = Annotated[float, Field(ge=0, le=LARGEST)]
+Money = Annotated[float, Field(ge=0, le=LARGEST, json_schema_extra={"unit": "10 000 yuan"})]
+Rate = Annotated[float, Field(ge=0, le=1, json_schema_extra={"unit": "per year"})]
+Number = Annotated[float, Field(ge=-LARGEST, le=LARGEST)]
+Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
+CalendarYear = Annotated[int, Field(ge=1, le=9999, json_schema_extra={"unit": "calendar year"})]
+Ids = Annotated[tuple[Id, ...], BeforeValidator(_listed)]
+Numbers = Annotated[tuple[Amount, ...], BeforeValidator(_listed), BeforeValidator(_numbered)]
+
+
+class Frozen(BaseModel):
+    """Data that nobody changes after reading: unknown fields and NaN are refused."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, str_strip_whitespace=True
+    )
+
+
+class Row(Frozen):
+    """One row of a table; ``note`` says where its figures come from."""
+
+    note: Text = Field("", description="Source of the row's figures, or the word assumption")
+
+
+class Named(Row):
+    """A row with an id that other tables refer to, and its name in both languages."""
+
+    id: Id = Field(description="Identifier: letters, digits, dot, dash, underscore")
+    name_zh: Text = Field("", description="Name in Chinese")
+    name_en: Text = Field("", description="Name in English or Latin letters")
+
+    def name(self, lang: str) -> str:
+        """The name in ``lang`` ("zh" or "en"), else in the other language, else the id."""
+        first, second = (
+            (self.name_zh, self.name_en) if lang == "zh" else (self.name_en, self.name_zh)
+        )
+        return first or second or self.id

@@ -1,0 +1,153 @@
+"""Money: what programs spend, which source pays, what is carried, borrowed and repaid."""
+
+from typing import Any
+
+import pyomo.environ as pyo
+
+from models.money import KINDS, PAYEES, PROGRAMS, Source
+
+
+def declare(m: Any) -> None:
+    """Add payments, carry-over and the spending they must cover."""
+    data = m.instance
+    m.source = {row.id: row for row in data.sources}
+    m.amount = {(row.source, row.year): row.amount for row in data.amounts}
+    m.limit = {row.program: row for row in data.program_limits}
+    m.bonds = [u for u, row in m.source.items() if row.kind == "bond"]
+    m.SOURCES = pyo.Set(initialize=list(m.source))
+    m.SOURCE_YEARS = m.SOURCES * m.YEARS
+    m.PAYMENTS = pyo.Set(
+        dimen=4,
+        initialize=[
+            (u, a, kind, t)
+            for u, row in m.source.items()
+            for a in PAYEES
+            for kind in KINDS
+            for t in m.YEARS
+            if _may_pay(row, a, kind)
+        ],
+    )
+    m.FUNDED = pyo.Set(initialize=PAYEES) * pyo.Set(initialize=KINDS) * m.YEARS
+    m.EARMARKED = pyo.Set(initialize=[u for u, row in m.source.items() if row.earmark_share])
+    m.FLOORED = pyo.Set(initialize=[a for a, row in m.limit.items() if row.floor is not None])
+    m.CEILED = pyo.Set(initialize=[a for a, row in m.limit.items() if row.ceiling is not None])
+    m.MATCHED = pyo.Set(
+        dimen=2,
+        initialize=[(u, t) for u, row in m.source.items() if row.matching_ratio for t in m.YEARS],
+    )
+    limited = data.county.debt_limit is not None and m.bonds
+    m.DEBT_YEARS = pyo.Set(initialize=list(m.YEARS) if limited else [])
+    m.payment = pyo.Var(m.PAYMENTS, domain=pyo.NonNegativeReals)
+    m.carried = pyo.Var(m.SOURCE_YEARS, domain=pyo.NonNegativeReals)
+    m.lapsed = pyo.Var(m.SOURCE_YEARS, domain=pyo.NonNegativeReals)
+    m.paid = pyo.Expression(m.SOURCE_YEARS, rule=lambda m, u, t: _paid(m, u, t))
+    m.spending = pyo.Expression(m.FUNDED, rule=_spending)
+
+
+def _may_pay(source: Source, program: str, kind: str) -> bool:
+    return program in source.programs and (kind == "capital" or source.pays_current)
+
+
+def _paid(m: Any, u: str, t: int, programs: tuple[str, ...] = PAYEES) -> Any:
+    """What a source pays in a year, for some programs or for all."""
+    return sum(
+        m.payment[u, a, kind, t]
+        for a in programs
+        for kind in KINDS
+        if (u, a, kind, t) in m.PAYMENTS
+    )
+
+
+def _spending(m: Any, program: str, kind: str, t: int) -> Any:
+    """What a program costs the county in a year [10 000 yuan], earlier promises included."""
+    if program == "debt":
+        return _debt_service(m, t) if kind == "current" else 0
+    promised = sum(
+        row.amount
+        for row in m.instance.commitments
+        if (row.program, row.kind, row.year) == (program, kind, m.instance.year(t))
+    )
+    return m.programs[program].spending(m, kind, t) + promised
+
+
+def annuity(rate: float, term: int) -> float:
+    """Yearly payment that repays a loan of 1 in ``term`` equal payments."""
+    return float(rate / (1 - (1 + rate) ** -term)) if rate else 1 / term
+
+
+def outstanding(rate: float, term: int, years: int) -> float:
+    """Principal left of a loan of 1 after ``years`` of its ``term`` equal payments."""
+    if years >= term:
+        return 0.0
+    if not rate:
+        return 1 - years / term
+    return float((1 - (1 + rate) ** -(term - years)) / (1 - (1 + rate) ** -term))
+
+
+def _debt_service(m: Any, t: int) -> Any:
+    """Annuities due in year t on what bonds paid in earlier years."""
+    return sum(
+        annuity(m.source[u].rate, m.source[u].term) * m.paid[u, drawn]
+        for u in m.bonds
+        for drawn in m.YEARS
+        if drawn < t <= drawn + m.source[u].term
+    )
+
+
+def fund_spending(m: Any, a: str, kind: str, t: int) -> Any:
+    """Eligible sources pay exactly what a program spends (rule 5.1)."""
+    paid = sum(m.payment[u, a, kind, t] for u in m.SOURCES if (u, a, kind, t) in m.PAYMENTS)
+    return paid == m.spending[a, kind, t]
+
+
+def source_balance(m: Any, u: str, t: int) -> Any:
+    """A year's money and what was carried into it is paid, carried on or lost (rule 5.2)."""
+    amount = m.amount.get((u, m.instance.year(t)), 0.0)
+    arrived = m.carried[u, t - 1] if t > 1 else 0
+    return m.paid[u, t] + m.carried[u, t] + m.lapsed[u, t] == amount + arrived
+
+
+def carry_limit(m: Any, u: str, t: int) -> Any:
+    """Only a part of a year's amount may be carried on (rule 5.3)."""
+    amount = m.amount.get((u, m.instance.year(t)), 0.0)
+    return m.carried[u, t] <= m.source[u].carry_limit * amount
+
+
+def earmark(m: Any, u: str) -> Any:
+    """Of what a source pays, at least its share goes to the programs it names (rule 5.4)."""
+    row = m.source[u]
+    named = sum(_paid(m, u, t, row.earmark_programs) for t in m.YEARS)
+    return named >= row.earmark_share * sum(m.paid[u, t] for t in m.YEARS)
+
+
+def program_floor(m: Any, a: str) -> Any:
+    """A program gets at least its share of all spending (rule 5.5)."""
+    return _spent(m, [a]) >= m.limit[a].floor * _spent(m, PROGRAMS)
+
+
+def program_ceiling(m: Any, a: str) -> Any:
+    """A program gets at most its share of all spending (rule 5.6)."""
+    return _spent(m, [a]) <= m.limit[a].ceiling * _spent(m, PROGRAMS)
+
+
+def _spent(m: Any, programs: Any) -> Any:
+    return sum(m.spending[a, kind, t] for a in programs for kind in KINDS for t in m.YEARS)
+
+
+def matching(m: Any, u: str, t: int) -> Any:
+    """Own sources add their part for the programs a matched source may pay (rule 5.7)."""
+    row = m.source[u]
+    programs = tuple(dict.fromkeys(row.programs))
+    own = sum(_paid(m, v, t, programs) for v, other in m.source.items() if other.kind == "own")
+    return own >= row.matching_ratio * m.paid[u, t]
+
+
+def debt_ceiling(m: Any, t: int) -> Any:
+    """What is owed on all bonds at the end of a year stays within the limit (rule 5.8)."""
+    owed = sum(
+        outstanding(m.source[u].rate, m.source[u].term, t - drawn) * m.paid[u, drawn]
+        for u in m.bonds
+        for drawn in m.YEARS
+        if drawn <= t
+    )
+    return owed <= m.instance.county.debt_limit

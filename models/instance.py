@@ -1,0 +1,190 @@
+"""What is given: a county as plain tables, frozen once read."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Annotated, Literal, get_args
+
+from pydantic import Field
+
+from models.fields import Amount as NonNegative
+from models.fields import CalendarYear, Frozen, Id, Money, Named, Rate, Row, Share, Text
+from models.money import Amount, Commitment, ProgramLimit, Source
+from models.people import Category, Package, Pool, TalentGain, Terms
+from models.places import Coverage, Fibre, Hub, Mast, Node, Settlement, Travel
+from models.works import (
+    Contract,
+    Facility,
+    FacilityLevel,
+    Project,
+    ProjectGain,
+    ProjectHub,
+    ProjectNode,
+    Reform,
+    ReformGain,
+    ReformLift,
+    Regime,
+    Service,
+)
+
+Condition = Literal["access", "digital", "service", "institution"]
+CONDITIONS: tuple[Condition, ...] = get_args(Condition)
+
+
+class County(Frozen):
+    """The county and the settings of its plan (``county.yaml``)."""
+
+    id: Id = Field(description="Identifier of the county")
+    name_zh: Text = Field("", description="Name in Chinese")
+    name_en: Text = Field("", description="Name in English or Latin letters")
+    description: Text = Field("", description="What this instance is and where it comes from")
+    synthetic: bool = Field(False, description="True for an invented county")
+    first_year: CalendarYear = Field(1, description="Calendar year of plan year 1")
+    years: Annotated[int, Field(ge=1, le=50)] = Field(description="Years of the plan, H")
+    discount_rate: Rate = Field(0.0, description="Rate at which later gains and money count less")
+    horizon_value: Annotated[int, Field(ge=0, le=100)] = Field(
+        0, description="Years that the year after the plan stands for; 0: it does not count"
+    )
+    beta: Share = Field(0.5, description="Weight of the weaker direction against the mean of both")
+    thrift: Annotated[float, Field(ge=0, le=1)] = Field(
+        1e-7, description="Index points lost per 10 000 yuan spent; breaks ties only"
+    )
+    minimum_gain: Annotated[float, Field(ge=-1, le=100)] | None = Field(
+        None, description="Gain over its base that every node reaches in the last year, as a share"
+    )
+    regime: Regime = Field("concession", description="PPP rules: concession (2023) or legacy")
+    farmers_share_minimum: Share = Field(
+        0.0, description="Smallest share of project revenue for farmers"
+    )
+    ppp_ceiling: Share = Field(
+        0.10, description="Legacy regime: county money for PPP, share of budget expenditure"
+    )
+    government_paid_ceiling: Share = Field(
+        0.05, description="Legacy regime: the same for government-paid contracts alone"
+    )
+    debt_limit: Money | None = Field(None, description="Largest outstanding principal of bonds")
+    detour: Annotated[float, Field(ge=1, le=10)] | None = Field(
+        None, description="Road length over great-circle length, where minutes are not given"
+    )
+    speed: Annotated[float, Field(gt=0, le=200)] | None = Field(
+        None, description="Travel speed where minutes are not given [km/h]"
+    )
+
+    def name(self, lang: str) -> str:
+        """The county's name in ``lang`` ("zh" or "en"), else the other, else its id."""
+        both = (self.name_zh, self.name_en) if lang == "zh" else (self.name_en, self.name_zh)
+        return both[0] or both[1] or self.id
+
+
+class Year(Row):
+    """Limits that hold in one year of the plan; an empty cell is no limit."""
+
+    year: CalendarYear = Field(description="Year of the plan")
+    budget_expenditure: Money | None = Field(
+        None, description="General public budget expenditure; the legacy regime needs it"
+    )
+    works_capacity: NonNegative | None = Field(
+        None, description="Projects under construction at once"
+    )
+    admin_capacity: NonNegative | None = Field(
+        None, description="Staff for reforms in preparation [posts]"
+    )
+    coverage_target: Share | None = Field(None, description="5G share of all residents, at least")
+
+
+class Stream(Named):
+    """A flow between town and country: talent, capital, produce, visitors, land quota, labour."""
+
+    direction: Literal["inbound", "outbound"] = Field(
+        description="inbound: urban to rural; outbound: rural to urban"
+    )
+    weight: Share = Field(description="Weight within its direction; they sum to 1")
+    unit: Text = Field("", description="Unit a year, for example persons")
+    reference: NonNegative | None = Field(
+        None, description="What counts as index 100; empty: the county total of the base year"
+    )
+    load: NonNegative = Field(0.0, description="Hub load per unit")
+    needs_driver: bool = Field(True, description="False: conditions alone limit it")
+    counts_private_capital: bool = Field(
+        False, description="Private outlay of projects being built drives it (10 000 yuan = 1)"
+    )
+
+
+class Requirement(Row):
+    """A condition that a stream needs."""
+
+    stream: Id = Field(description="Stream")
+    condition: Condition = Field(description="access, digital, service or institution")
+    passes: Share = Field(0.0, description="Share of the potential that passes at level 0")
+
+
+class Flow(Row):
+    """A stream at a flow node: what flows today and what could."""
+
+    node: Id = Field(description="Flow node")
+    stream: Id = Field(description="Stream")
+    base: NonNegative = Field(description="Flow in the base year [stream units a year]")
+    potential: NonNegative = Field(description="Flow if every condition were at level 1")
+
+
+class Instance(Frozen):
+    """A county, its settlements, its programs and its money: all that a plan starts from.
+
+    Each field but ``county`` is a table (``<field>.csv``); an absent table means that the county
+    has nothing of the kind, and a program none of whose tables is there is no part of the plan.
+    """
+
+    county: County
+    years: tuple[Year, ...] = ()
+    settlements: tuple[Settlement, ...]
+    nodes: tuple[Node, ...]
+    streams: tuple[Stream, ...]
+    requirements: tuple[Requirement, ...] = ()
+    flows: tuple[Flow, ...]
+    hubs: tuple[Hub, ...] = ()
+    categories: tuple[Category, ...] = ()
+    packages: tuple[Package, ...] = ()
+    terms: tuple[Terms, ...] = ()
+    pools: tuple[Pool, ...] = ()
+    talent_gains: tuple[TalentGain, ...] = ()
+    projects: tuple[Project, ...] = ()
+    contracts: tuple[Contract, ...] = ()
+    project_nodes: tuple[ProjectNode, ...] = ()
+    project_gains: tuple[ProjectGain, ...] = ()
+    project_hubs: tuple[ProjectHub, ...] = ()
+    fibre: tuple[Fibre, ...] = ()
+    masts: tuple[Mast, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+    services: tuple[Service, ...] = ()
+    facility_levels: tuple[FacilityLevel, ...] = ()
+    facilities: tuple[Facility, ...] = ()
+    travel: tuple[Travel, ...] = ()
+    reforms: tuple[Reform, ...] = ()
+    reform_lifts: tuple[ReformLift, ...] = ()
+    reform_gains: tuple[ReformGain, ...] = ()
+    sources: tuple[Source, ...] = ()
+    amounts: tuple[Amount, ...] = ()
+    program_limits: tuple[ProgramLimit, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+
+    def year(self, t: int) -> int:
+        """The calendar year of plan year ``t`` (H + 1 is the year after the plan)."""
+        return self.county.first_year + t - 1
+
+    def tables(self) -> Iterator[tuple[str, tuple[Row, ...]]]:
+        """Every table, by name, in the order of the fields."""
+        for table in table_names():
+            yield table, getattr(self, table)
+
+
+def table_names() -> list[str]:
+    """The names of the tables, which are also the names of the CSV files."""
+    return [name for name in Instance.model_fields if name != "county"]
+
+
+def fingerprint(document: Frozen) -> str:
+    """SHA-256 of the document's canonical JSON: the same content gives the same hash."""
+    text = json.dumps(
+        document.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, allow_nan=False
+    )
+    return hashlib.sha256(text.encode()).hexdigest()

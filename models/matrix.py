@@ -1,0 +1,48 @@
+"""The model as a matrix: what a solver is handed, and names to read it by. No Pyomo here."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """maximise cost @ x + offset, row_lower <= A x <= row_upper, lower <= x <= upper.
+
+    A is in compressed column form (``start``, ``index``, ``value``); ``integer`` marks columns that
+    take whole numbers only. ``tidy`` is a second goal, for solutions of the same objective: levels
+    as high as the rules let them be, so that a report does not understate them. ``columns`` and
+    ``rows`` are unique names such as ``started[road-1,public,2]``.
+    """
+
+    cost: Floats
+    offset: float
+    lower: Floats
+    upper: Floats
+    integer: NDArray[np.bool_]
+    row_lower: Floats
+    row_upper: Floats
+    start: Ints
+    index: Ints
+    value: Floats
+    tidy: Floats
+    columns: tuple[str, ...]
+    rows: tuple[str, ...]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return len(self.rows), len(self.columns)
+
+    def objective(self, x: Floats) -> float:
+        """The objective at ``x`` [index points]."""
+        return float(self.cost @ x) + self.offset
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Names stay behind when the matrix goes to another process: the solver needs none."""
+        return {**self.__dict__, "columns": (), "rows": ()}

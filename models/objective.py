@@ -1,0 +1,98 @@
+"""What makes one plan better: the two-way flow index, discounted, over the plan and after."""
+
+from typing import Any
+
+import pyomo.environ as pyo
+
+from models.instance import Instance
+from models.money import KINDS, PAYEES
+
+
+def discount(instance: Instance) -> dict[int, float]:
+    """Weight of each year of the index; H + 1 stands for ``horizon_value`` years after the plan."""
+    county = instance.county
+    factor = 1 + county.discount_rate
+    weights = {t: factor ** -(t - 1) for t in range(1, county.years + 1)}
+    if county.horizon_value:
+        after = range(1, county.horizon_value + 1)
+        weights[county.years + 1] = sum(factor ** -(county.years - 1 + y) for y in after)
+    return weights
+
+
+def points(instance: Instance) -> dict[str, float]:
+    """Index points that one unit of a stream is worth in its direction."""
+    total: dict[str, float] = {}
+    for row in instance.flows:
+        total[row.stream] = total.get(row.stream, 0.0) + row.base
+    worth = {}
+    for stream in instance.streams:
+        base = total.get(stream.id, 0.0)
+        reference = base if stream.reference is None else stream.reference
+        worth[stream.id] = 100 * stream.weight / reference if stream.weight else 0.0
+    return worth
+
+
+def declare(m: Any) -> None:
+    """Add the index of each direction by year and the smaller of the two."""
+    m.points = points(m.instance)
+    m.directions = [
+        way
+        for way in ("inbound", "outbound")
+        if any(row.direction == way for row in m.stream.values())
+    ]
+    m.inbound = pyo.Expression(m.TIMES, rule=lambda m, t: _direction(m, "inbound", t))
+    m.outbound = pyo.Expression(m.TIMES, rule=lambda m, t: _direction(m, "outbound", t))
+    m.BOTH_WAYS = pyo.Set(initialize=list(m.TIMES) if len(m.directions) == 2 else [])
+    m.GROWING = pyo.Set(
+        initialize=list(m.NODES) if m.instance.county.minimum_gain is not None else []
+    )
+    m.least = pyo.Var(m.BOTH_WAYS)
+    m.two_way = pyo.Expression(m.TIMES, rule=_two_way)
+    m.gain = pyo.Objective(rule=_gain, sense=pyo.maximize)
+
+
+def _direction(m: Any, way: str, t: int) -> Any:
+    return sum(
+        m.points[s] * m.flow[n, s, t]
+        for n, s in m.FLOWS
+        if m.stream[s].direction == way and m.points[s]
+    )
+
+
+def _two_way(m: Any, t: int) -> Any:
+    if len(m.directions) < 2:
+        return m.inbound[t] + m.outbound[t]
+    beta = m.instance.county.beta
+    return (1 - beta) * (m.inbound[t] + m.outbound[t]) / 2 + beta * m.least[t]
+
+
+def least_in(m: Any, t: int) -> Any:
+    """The weaker direction is no more than the inbound index (rule 6.1)."""
+    return m.least[t] <= m.inbound[t]
+
+
+def least_out(m: Any, t: int) -> Any:
+    """The weaker direction is no more than the outbound index (rule 6.1)."""
+    return m.least[t] <= m.outbound[t]
+
+
+def minimum_gain(m: Any, n: str) -> Any:
+    """Every node gains over its base by the last year (rule 6.2)."""
+    worth = {(n, s): m.points[s] for n_, s in m.FLOWS if n_ == n and m.points[s]}
+    base = sum(w * m.flow_row[key].base for key, w in worth.items())
+    reached = sum(w * m.flow[(*key, m.LAST)] for key, w in worth.items())
+    return reached >= (1 + m.instance.county.minimum_gain) * base
+
+
+def _gain(m: Any) -> Any:
+    """Discounted mean gain of the index, less a thrift that only breaks ties (section 6)."""
+    county, weights = m.instance.county, discount(m.instance)
+    index = sum(weights[t] * (m.two_way[t] - 100) for t in m.TIMES) / sum(weights.values())
+    factor = 1 + county.discount_rate
+    spent = sum(
+        factor ** -(t - 1) * m.spending[a, kind, t]
+        for a in PAYEES
+        for kind in KINDS
+        for t in m.YEARS
+    )
+    return index - county.thrift * spent

@@ -1,0 +1,53 @@
+"""Whom the county wins and keeps: talent categories, packages, terms, pools."""
+
+from pydantic import Field
+
+from models.fields import Amount, Id, Ids, Named, Number, Numbers, Row, Share
+
+
+class Category(Named):
+    """A kind of talent, for example graduates or returning entrepreneurs."""
+
+    retention_low: Share = Field(description="Share that stays a year more where life is poor")
+    retention_high: Share = Field(description="Share that stays a year more when anchored")
+    needs: Ids = Field(
+        ("service", "digital"), description="Conditions that anchor them, separated by ;"
+    )
+
+
+class Package(Named):
+    """A subsidy package, for example housing or start-up support."""
+
+
+class Terms(Row):
+    """What a package means for a category: who takes it up and what it pays."""
+
+    category: Id = Field(description="Talent category")
+    package: Id = Field(description="Package")
+    uptake: Share = Field(description="Share of the pool that accepts, a year")
+    pay: Numbers = Field(
+        description="County money per person in the year of hire, the next year, ... separated"
+        " by ; [10 000 yuan]",
+        min_length=1,
+    )
+
+
+class Pool(Row):
+    """Candidates of a category at a flow node, and those who are there already."""
+
+    node: Id = Field(description="Flow node that hosts them")
+    category: Id = Field(description="Talent category")
+    candidates: Amount = Field(description="Candidates a year [persons]")
+    staff: Amount = Field(0.0, description="In post before year 1 [persons]")
+    anchored: Amount = Field(0.0, description="Of these, anchored before year 1 [persons]")
+    anchor_capacity: Amount = Field(
+        description="Persons the place can anchor when every needed condition is at level 1"
+    )
+
+
+class TalentGain(Row):
+    """What one person in post adds to what a stream can be driven to."""
+
+    category: Id = Field(description="Talent category")
+    stream: Id = Field(description="Stream")
+    gain: Number = Field(description="Stream units a year per person in post")

@@ -1,0 +1,290 @@
+"""Infrastructure by contract: viability, grants, starts, operation, county money."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pyomo.environ as pyo
+
+from models.cumulative import begun, chosen, grouped, since, stays
+from models.instance import Instance
+from models.scenario import Lock
+from models.works import Contract, Project
+
+ADMITTED = {
+    "concession": ("public", "concession"),
+    "legacy": ("public", "concession", "government_paid"),
+}
+
+
+@dataclass(frozen=True)
+class Deal:
+    """A project under a contract: what each side puts in [10 000 yuan]."""
+
+    project: Project
+    contract: Contract
+    grant: float
+    availability: float
+    upkeep: float
+
+    @property
+    def build_years(self) -> int:
+        """Years from start to operation, b."""
+        return len(self.project.profile)
+
+    @property
+    def county_capital(self) -> float:
+        """County money while building: all of a public project, else equity and grant."""
+        if self.contract.kind == "public":
+            return self.project.capital
+        return self.contract.equity * self.project.capital + self.grant
+
+    @property
+    def private_capital(self) -> float:
+        """Private outlay while building."""
+        return self.project.capital - self.county_capital
+
+
+def viability(project: Project, contract: Contract) -> float:
+    """Net present value of a contract for the private side, without a grant [10 000 yuan].
+
+    Build year j is discounted (1+h)^-(j-1), operating year y (1+h)^-(b+y-1), h the hurdle rate.
+    """
+    rate, built = 1 + contract.hurdle_rate, len(project.profile)
+    income = (
+        project.revenue * (1 - contract.farmers_share)
+        - project.running
+        + availability(project, contract)
+    )
+    outlay = (1 - contract.equity) * project.capital * _present_share(project, contract)
+    earned = sum(rate ** -(built + y) for y in range(contract.concession_years))
+    return float(income * earned - outlay)
+
+
+def availability(project: Project, contract: Contract) -> float:
+    """Yearly availability payment; only government-paid contracts know it [10 000 yuan]."""
+    return contract.availability * project.capital if contract.kind == "government_paid" else 0.0
+
+
+def grant(project: Project, contract: Contract) -> float:
+    """The grant that lifts the net present value to 0, paid by the build profile [10 000 yuan]."""
+    shortfall = 0.0 if contract.kind == "public" else max(0.0, -viability(project, contract))
+    return shortfall / _present_share(project, contract) if shortfall else 0.0
+
+
+def _present_share(project: Project, contract: Contract) -> float:
+    """Present value of one unit of capital spread over the build profile."""
+    rate = 1 + contract.hurdle_rate
+    return float(sum(share * rate**-j for j, share in enumerate(project.profile)))
+
+
+def deal(project: Project, contract: Contract) -> Deal:
+    """What the two sides put in, whether or not the deal is offerable."""
+    loss = project.running - project.revenue * (1 - contract.farmers_share)
+    return Deal(
+        project=project,
+        contract=contract,
+        grant=grant(project, contract),
+        availability=availability(project, contract),
+        upkeep=max(0.0, loss) if contract.kind == "public" else 0.0,
+    )
+
+
+def offerable(instance: Instance) -> dict[tuple[str, str], Deal]:
+    """The deals that the regime, the farmers' minimum and the grant cap allow, by (p, k)."""
+    deals = {
+        (project.id, contract.id): deal(project, contract)
+        for project in instance.projects
+        for contract in instance.contracts
+        if not project.contracts or contract.id in project.contracts
+    }
+    county = instance.county
+    return {
+        key: d
+        for key, d in deals.items()
+        if d.contract.kind in ADMITTED[county.regime]
+        and d.contract.farmers_share >= county.farmers_share_minimum - 1e-12
+        and d.grant <= d.contract.grant_cap * d.project.capital + 1e-9
+    }
+
+
+def declare(m: Any) -> None:
+    """Add offerable deals, starts and operation to the model."""
+    data = m.instance
+    m.deal = offerable(data)
+    m.project = {row.id: row for row in data.projects}
+    m.PROJECTS = pyo.Set(initialize=list(m.project))
+    m.DEALS = pyo.Set(dimen=2, initialize=list(m.deal))
+    m.contracts_of = grouped((p, k) for p, k in m.deal)
+    m.STARTS = m.DEALS * m.YEARS
+    m.CLOSED = pyo.Set(
+        dimen=3, initialize=[(p, k, t) for p, k, t in m.STARTS if not _open(m, m.project[p], t)]
+    )
+    m.PROJECT_PREREQUISITES = pyo.Set(
+        dimen=3,
+        initialize=[
+            (p, before, t)
+            for p in m.contracts_of
+            for before in dict.fromkeys(m.project[p].requires)
+            for t in m.YEARS
+        ],
+    )
+    m.in_group = grouped((row.group, row.id) for row in data.projects if row.group)
+    m.GROUPS = pyo.Set(initialize=list(m.in_group))
+    m.WORKS_YEARS = m.years_with("works_capacity")
+    m.CEILING_YEARS = (
+        m.years_with("budget_expenditure")
+        if data.county.regime == "legacy"
+        else pyo.Set(initialize=[])
+    )
+    m.access_lift = {(row.project, row.node): row.access_lift for row in data.project_nodes}
+    m.project_gain = {(r.project, r.node, r.stream): r.gain for r in data.project_gains}
+    m.hub_extra = {(row.project, row.hub): row.extra for row in data.project_hubs}
+    m.spent_at = _private_shares(data)
+    m.started = pyo.Var(m.STARTS, domain=pyo.Binary)
+    m.operating = pyo.Expression(m.PROJECTS, m.TIMES, rule=_operating)
+    _index_effects(m)
+
+
+def _open(m: Any, project: Project, t: int) -> bool:
+    year: int = m.instance.year(t)
+    return (project.earliest or year) <= year <= (project.latest or year)
+
+
+def _private_shares(data: Instance) -> dict[tuple[str, str], float]:
+    """The part of a project's private outlay that is spent at each of its nodes."""
+    rows = grouped((row.project, row) for row in data.project_nodes)
+    shares = {}
+    for project, places in rows.items():
+        stated = any(row.capital_share is not None for row in places)
+        for row in places:
+            shares[project, row.node] = (row.capital_share or 0.0) if stated else 1 / len(places)
+    return shares
+
+
+def _index_effects(m: Any) -> None:
+    """Effects by the place they act on, so that rules need not search for them."""
+    m.lifting_projects = grouped((n, p) for (p, n), lift in m.access_lift.items() if lift)
+    m.driving_projects = grouped(((n, s), p) for p, n, s in m.project_gain)
+    m.widening_projects = grouped((hub, p) for p, hub in m.hub_extra)
+    m.projects_at = grouped((n, p) for p, n in m.spent_at)
+
+
+def _operating(m: Any, p: str, t: int) -> Any:
+    """1 from the year the building is finished, under whichever contract."""
+    build_years = len(m.project[p].profile)
+    return sum(since(m.started, p, k, t - build_years) for k in m.contracts_of.get(p, ()))
+
+
+def _under_way(m: Any, p: str, t: int) -> Any:
+    return sum(m.started[p, k, t] for k in m.contracts_of.get(p, ()))
+
+
+def project_stays(m: Any, p: str, k: str, t: int) -> Any:
+    """A start is for good (rule 3.6)."""
+    return stays(m.started, p, k, t)
+
+
+def window(m: Any, p: str, k: str, t: int) -> Any:
+    """No start outside the project's window (rule 3.7)."""
+    return begun(m.started, p, k, t) <= 0
+
+
+def one_contract(m: Any, p: str) -> Any:
+    """A project starts under one contract at most (rule 3.8)."""
+    return _under_way(m, p, m.LAST) <= 1
+
+
+def prerequisite(m: Any, p: str, before: str, t: int) -> Any:
+    """A project starts only when those it requires operate (rule 3.9)."""
+    return _under_way(m, p, t) <= m.operating[before, t]
+
+
+def exclusive_group(m: Any, group: str) -> Any:
+    """Of a group of rival projects at most one starts (rule 3.10)."""
+    return sum(_under_way(m, p, m.LAST) for p in m.in_group[group]) <= 1
+
+
+def works_capacity(m: Any, t: int) -> Any:
+    """Projects under construction stay within what the county can supervise (rule 3.11)."""
+    building = sum(_under_way(m, p, t) - m.operating[p, t] for p in m.PROJECTS)
+    return building <= m.year[t].works_capacity
+
+
+def ppp_ceiling(m: Any, t: int) -> Any:
+    """County money for partnerships stays within its share of expenditure (rule 3.12, legacy)."""
+    county = m.instance.county
+    paid = _paid_to(m, ("concession", "government_paid"), t)
+    return paid <= county.ppp_ceiling * m.year[t].budget_expenditure
+
+
+def government_paid_ceiling(m: Any, t: int) -> Any:
+    """The same for government-paid contracts alone (rule 3.13, legacy)."""
+    county = m.instance.county
+    paid = _paid_to(m, ("government_paid",), t)
+    return paid <= county.government_paid_ceiling * m.year[t].budget_expenditure
+
+
+def _paid_to(m: Any, kinds: tuple[str, ...], t: int) -> Any:
+    return sum(
+        _capital(m, p, k, t) + _current(m, p, k, t)
+        for p, k in m.DEALS
+        if m.deal[p, k].contract.kind in kinds
+    )
+
+
+def _built(m: Any, p: str, k: str, t: int) -> Any:
+    """The share of the capital that falls due in year t."""
+    profile = m.project[p].profile
+    return sum(share * begun(m.started, p, k, t - j) for j, share in enumerate(profile) if t > j)
+
+
+def _capital(m: Any, p: str, k: str, t: int) -> Any:
+    money = m.deal[p, k].county_capital
+    return money * _built(m, p, k, t) if money else 0
+
+
+def _current(m: Any, p: str, k: str, t: int) -> Any:
+    """Upkeep of a public project; availability payments within the concession years."""
+    d = m.deal[p, k]
+    opened = t - d.build_years
+    running = since(m.started, p, k, opened)
+    ended = since(m.started, p, k, opened - d.contract.concession_years)
+    return d.upkeep * running + d.availability * (running - ended)
+
+
+def spending(m: Any, kind: str, t: int) -> Any:
+    """County money for projects in year t, by kind."""
+    part = _capital if kind == "capital" else _current
+    return sum(part(m, p, k, t) for p, k in m.DEALS)
+
+
+def lifts(m: Any, e: str, n: str, t: int) -> Any:
+    """What operating projects add to the access level of node n."""
+    if e != "access":
+        return 0
+    return sum(m.access_lift[p, n] * m.operating[p, t] for p in m.lifting_projects.get(n, ()))
+
+
+def drives(m: Any, n: str, s: str, t: int) -> Any:
+    """What projects add to the driver of a stream: operation, and private outlay if it counts."""
+    working = sum(
+        m.project_gain[p, n, s] * m.operating[p, t] for p in m.driving_projects.get((n, s), ())
+    )
+    if not m.stream[s].counts_private_capital or t > m.LAST:
+        return working
+    return working + sum(
+        m.spent_at[p, n] * m.deal[p, k].private_capital * _built(m, p, k, t)
+        for p in m.projects_at.get(n, ())
+        for k in m.contracts_of.get(p, ())
+    )
+
+
+def widens(m: Any, hub: str, t: int) -> Any:
+    """What operating projects add to the capacity of a hub."""
+    return sum(m.hub_extra[p, hub] * m.operating[p, t] for p in m.widening_projects.get(hub, ()))
+
+
+def project_chosen(m: Any, lock: Lock, year: int | None) -> Any:
+    """How often the project of a lock starts, under its contract or any."""
+    contracts = [k for k in m.contracts_of.get(lock.id, ()) if lock.option in (None, k)]
+    return sum(chosen(m.started, m, (lock.id, k), year) for k in contracts)

@@ -1,0 +1,82 @@
+"""Institutional reforms: cheap, slow, they lift the institution condition."""
+
+from typing import Any
+
+import pyomo.environ as pyo
+
+from models.cumulative import begun, chosen, grouped, since, stays
+from models.scenario import Lock
+
+
+def declare(m: Any) -> None:
+    """Add enactment and force of reforms to the model."""
+    data = m.instance
+    m.reform = {row.id: row for row in data.reforms}
+    m.REFORMS = pyo.Set(initialize=list(m.reform))
+    m.REFORM_YEARS = m.REFORMS * m.YEARS
+    m.REFORM_PREREQUISITES = pyo.Set(
+        dimen=3,
+        initialize=[
+            (r, before, t)
+            for r, row in m.reform.items()
+            for before in dict.fromkeys(row.requires)
+            for t in m.YEARS
+        ],
+    )
+    m.ADMIN_YEARS = m.years_with("admin_capacity")
+    m.reform_lift = grouped((row.node, (row.reform, row.lift)) for row in data.reform_lifts)
+    m.reform_gain = grouped(
+        ((row.node, row.stream), (row.reform, row.gain)) for row in data.reform_gains
+    )
+    m.enacted = pyo.Var(m.REFORM_YEARS, domain=pyo.Binary)
+    m.in_force = pyo.Expression(m.REFORMS, m.TIMES, rule=_in_force)
+
+
+def _in_force(m: Any, r: str, t: int) -> Any:
+    """1 once the lead time after enactment is over; nothing is enacted in the year after."""
+    return since(m.enacted, r, min(t - m.reform[r].lead, m.LAST))
+
+
+def reform_stays(m: Any, r: str, t: int) -> Any:
+    """A reform enacted stays enacted (rule 3.26)."""
+    return stays(m.enacted, r, t)
+
+
+def reform_prerequisite(m: Any, r: str, before: str, t: int) -> Any:
+    """A reform is enacted only when those it requires are in force (rule 3.27)."""
+    return m.enacted[r, t] <= m.in_force[before, t]
+
+
+def admin_capacity(m: Any, t: int) -> Any:
+    """Reforms in preparation stay within the staff there is for them (rule 3.28) [posts]."""
+    preparing = sum(
+        row.workload * (m.enacted[r, t] - m.in_force[r, t]) for r, row in m.reform.items()
+    )
+    return preparing <= m.year[t].admin_capacity
+
+
+def spending(m: Any, kind: str, t: int) -> Any:
+    """Reforms in year t: the one-off cost when enacted, the yearly cost while in force."""
+    if kind == "capital":
+        return 0
+    return sum(
+        row.cost * begun(m.enacted, r, t) + row.running * m.in_force[r, t]
+        for r, row in m.reform.items()
+    )
+
+
+def lifts(m: Any, e: str, n: str, t: int) -> Any:
+    """What reforms in force add to the institution level of node n."""
+    if e != "institution":
+        return 0
+    return sum(lift * m.in_force[r, t] for r, lift in m.reform_lift.get(n, ()))
+
+
+def drives(m: Any, n: str, s: str, t: int) -> Any:
+    """What reforms in force add to the driver of stream s at node n."""
+    return sum(gain * m.in_force[r, t] for r, gain in m.reform_gain.get((n, s), ()))
+
+
+def reform_chosen(m: Any, lock: Lock, year: int | None) -> Any:
+    """How often the reform of a lock is enacted."""
+    return chosen(m.enacted, m, (lock.id,), year)

@@ -1,0 +1,195 @@
+"""What an official changes: overrides of a county's data, and choices forced or forbidden."""
+
+from collections.abc import Callable, Iterable
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import Field
+
+from models.fields import CalendarYear, Frozen, Id, Money, Rate, Share, Text
+from models.instance import Instance
+from models.money import Amount, Commitment, Program, ProgramLimit
+from models.works import Regime
+
+Factor = Annotated[float, Field(ge=0, le=1000)]
+T = TypeVar("T", bound=Frozen)
+
+
+class Lock(Frozen):
+    """A choice that is forced or forbidden, in one year or in any.
+
+    ``what`` says how ``id`` and the other fields are read:
+
+    - project: ``id`` project, ``option`` contract (empty: any)
+    - mast: ``id`` mast
+    - fibre: ``id`` settlement
+    - facility: ``id`` service, ``place`` settlement, ``option`` level (empty: any)
+    - package: ``id`` category, ``option`` package
+    - reform: ``id`` reform
+
+    With ``year`` the lock is about the choice being made in that year (a package being offered in
+    it); without, about it being made in any year of the plan.
+    """
+
+    what: Literal["project", "mast", "fibre", "facility", "package", "reform"]
+    id: Id
+    place: Id | None = None
+    option: Id | None = None
+    year: CalendarYear | None = None
+
+
+class Target(Frozen):
+    """The share of residents that 5G covers at least, in a year."""
+
+    year: CalendarYear
+    share: Share
+
+
+class Scenario(Frozen):
+    """Overrides of one county's data. It never copies data: what is not named stays as it is."""
+
+    id: Id = Field("default", description="Identifier of the scenario")
+    county: Id | None = Field(None, description="County it is for; empty: any")
+    name_zh: Text = Field("", description="Name in Chinese")
+    name_en: Text = Field("", description="Name in English")
+    budget_factor: Factor = Field(1.0, description="Multiplies the amounts of every source")
+    source_factors: dict[Id, Factor] = Field(
+        default_factory=dict, description="Multiplies the amounts of one source"
+    )
+    amounts: tuple[Amount, ...] = Field((), description="Amounts by source and year, as they are")
+    program_limits: tuple[ProgramLimit, ...] = Field((), description="Replace those of a program")
+    coverage_targets: tuple[Target, ...] = ()
+    service_floors: dict[Id, Share] = Field(default_factory=dict)
+    service_gaps: dict[Id, Share] = Field(default_factory=dict)
+    minimum_gain: Annotated[float, Field(ge=-1, le=100)] | None = None
+    weights: dict[Id, Share] = Field(default_factory=dict, description="Stream weights")
+    beta: Share | None = None
+    regime: Regime | None = None
+    debt_limit: Money | None = None
+    discount_rate: Rate | None = None
+    hurdle_rate: Share | None = Field(None, description="Of every contract")
+    cost_factors: dict[Program, Factor] = Field(
+        default_factory=dict, description="Multiplies capital, running cost and pay of a program"
+    )
+    uptake_factor: Factor = Field(1.0, description="Multiplies uptake, up to a share of 1")
+    potential_factor: Factor = Field(1.0, description="Multiplies every potential")
+    forced: tuple[Lock, ...] = ()
+    forbidden: tuple[Lock, ...] = ()
+    commitments: tuple[Commitment, ...] = Field((), description="Added to the county's own")
+
+
+def apply(instance: Instance, scenario: Scenario) -> Instance:
+    """The instance as the scenario changes it; locks are not data and stay in the scenario.
+
+    Ids that the instance does not know are ignored here: ``planner.check`` refuses them.
+    """
+    return instance.model_copy(
+        update={
+            "county": _county(instance, scenario),
+            "years": _years(instance, scenario),
+            "streams": _each(
+                instance.streams, lambda row: _set(row, weight=scenario.weights.get(row.id))
+            ),
+            "services": _each(
+                instance.services,
+                lambda row: _set(
+                    row,
+                    floor=scenario.service_floors.get(row.id),
+                    gap=scenario.service_gaps.get(row.id),
+                ),
+            ),
+            "flows": _each(
+                instance.flows,
+                lambda row: _set(row, potential=row.potential * scenario.potential_factor),
+            ),
+            "contracts": _each(
+                instance.contracts, lambda row: _set(row, hurdle_rate=scenario.hurdle_rate)
+            ),
+            "amounts": _amounts(instance, scenario),
+            "program_limits": _program_limits(instance, scenario),
+            "commitments": instance.commitments + scenario.commitments,
+            **_costs(instance, scenario),
+        }
+    )
+
+
+def _each(rows: Iterable[T], change: Callable[[T], T]) -> tuple[T, ...]:
+    return tuple(change(row) for row in rows)
+
+
+def _set(row: T, **changes: object) -> T:
+    """The row with those changes that say something."""
+    said = {field: value for field, value in changes.items() if value is not None}
+    return row.model_copy(update=said) if said else row
+
+
+def _county(instance: Instance, scenario: Scenario) -> Frozen:
+    fields = ("minimum_gain", "beta", "regime", "debt_limit", "discount_rate")
+    return _set(instance.county, **{field: getattr(scenario, field) for field in fields})
+
+
+def _years(instance: Instance, scenario: Scenario) -> tuple[Frozen, ...]:
+    from models.instance import Year
+
+    targets = {target.year: target.share for target in scenario.coverage_targets}
+    known = {row.year for row in instance.years}
+    rows = _each(instance.years, lambda row: _set(row, coverage_target=targets.get(row.year)))
+    added = (Year(year=y, coverage_target=share) for y, share in targets.items() if y not in known)
+    return (*rows, *added)
+
+
+def _amounts(instance: Instance, scenario: Scenario) -> tuple[Amount, ...]:
+    said = {(row.source, row.year): row for row in scenario.amounts}
+    kept = {(row.source, row.year): row for row in instance.amounts}
+    scaled = {
+        key: _set(
+            row,
+            amount=row.amount * scenario.budget_factor * scenario.source_factors.get(key[0], 1.0),
+        )
+        for key, row in kept.items()
+    }
+    return tuple({**scaled, **said}.values())
+
+
+def _program_limits(instance: Instance, scenario: Scenario) -> tuple[ProgramLimit, ...]:
+    kept = {row.program: row for row in instance.program_limits}
+    return tuple({**kept, **{row.program: row for row in scenario.program_limits}}.values())
+
+
+def _costs(instance: Instance, scenario: Scenario) -> dict[str, tuple[Frozen, ...]]:
+    """Tables whose money the cost factors change, and the uptake of packages."""
+    factor = {program: scenario.cost_factors.get(program, 1.0) for program in PRICED}
+
+    def priced(program: Program, table: str) -> tuple[Frozen, ...]:
+        by = factor[program]
+        fields = [
+            name for name in ("capital", "running", "cost") if name in _fields(instance, table)
+        ]
+        return tuple(
+            _set(row, **{name: getattr(row, name) * by for name in fields})
+            for row in getattr(instance, table)
+        )
+
+    terms = _each(
+        instance.terms,
+        lambda row: _set(
+            row,
+            uptake=min(1.0, row.uptake * scenario.uptake_factor),
+            pay=tuple(amount * factor["talent"] for amount in row.pay),
+        ),
+    )
+    tables = {table: priced(program, table) for program in PRICED for table in PRICED[program]}
+    return {"terms": terms, **tables}
+
+
+def _fields(instance: Instance, table: str) -> set[str]:
+    rows = getattr(instance, table)
+    return set(type(rows[0]).model_fields) if rows else set()
+
+
+PRICED: dict[Program, tuple[str, ...]] = {
+    "talent": (),
+    "ppp": ("projects",),
+    "digital": ("fibre", "masts"),
+    "services": ("facility_levels",),
+    "reforms": ("reforms",),
+}

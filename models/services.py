@@ -1,0 +1,154 @@
+"""Public services: facilities opened, people served within the travel standard (conditions)."""
+
+from typing import Any
+
+import pyomo.environ as pyo
+
+from models.cumulative import begun, chosen, grouped, stays
+from models.geography import minutes
+from models.scenario import Lock
+
+
+def declare(m: Any) -> None:
+    """Add facilities, their levels, and who is served where to the model."""
+    data = m.instance
+    m.service_kind = {row.id: row for row in data.services}
+    m.facility = {(row.service, row.settlement): row for row in data.facilities}
+    m.facility_level = {(row.service, row.level): row for row in data.facility_levels}
+    m.levels_at = {
+        (q, j): list(dict.fromkeys(row.levels)) or [lv for q_, lv in m.facility_level if q_ == q]
+        for (q, j), row in m.facility.items()
+    }
+    m.SERVICES = pyo.Set(initialize=list(m.service_kind))
+    m.FACILITIES = pyo.Set(dimen=2, initialize=list(m.facility))
+    m.FACILITY_YEARS = m.FACILITIES * m.YEARS
+    m.OPENINGS = pyo.Set(
+        dimen=4, initialize=[(*key, lv, t) for key, lv in _choices(m) for t in m.YEARS]
+    )
+    _reach(m)
+    m.open = pyo.Var(m.OPENINGS, domain=pyo.Binary)
+    m.serve = pyo.Var(m.SERVE, bounds=(0, 1))
+    m.served = pyo.Expression(m.SETTLEMENTS, m.SERVICES, m.YEARS, rule=_served)
+    m.FLOORS = pyo.Set(
+        dimen=2, initialize=[(i, q) for i, q in m.reach if m.service_kind[q].floor is not None]
+    )
+    m.GAPS = pyo.Set(initialize=[q for q in m.SERVICES if m.service_kind[q].gap is not None])
+
+
+def _choices(m: Any) -> list[tuple[tuple[str, str], str]]:
+    return [(key, level) for key, levels in m.levels_at.items() for level in levels]
+
+
+def _reach(m: Any) -> None:
+    """Who may be served where: pairs within the travel standard, both ways round."""
+    times = minutes(m.instance)
+    within = [
+        (i, q, j)
+        for q, j in m.facility
+        for i in m.SETTLEMENTS
+        if times.get((i, j), float("inf")) <= m.service_kind[q].standard + 1e-9
+    ]
+    m.reach = grouped(((i, q), j) for i, q, j in within)
+    m.users = grouped(((q, j), i) for i, q, j in within)
+    m.REACHED = pyo.Set(dimen=3, initialize=[(i, q, t) for i, q in m.reach for t in m.YEARS])
+    m.SERVE = pyo.Set(
+        dimen=4,
+        initialize=[(i, q, j, t) for (i, q), js in m.reach.items() for j in js for t in m.YEARS],
+    )
+    m.NEW_SERVE = pyo.Set(
+        dimen=4, initialize=[key for key in m.SERVE if not m.facility[key[1], key[2]].capacity]
+    )
+
+
+def _served(m: Any, i: str, q: str, t: int) -> Any:
+    return sum(m.serve[i, q, j, t] for j in m.reach.get((i, q), ()))
+
+
+def _open(m: Any, q: str, j: str, t: int) -> Any:
+    return sum(m.open[q, j, level, t] for level in m.levels_at[q, j])
+
+
+def facility_stays(m: Any, q: str, j: str, level: str, t: int) -> Any:
+    """A facility once open stays open at its level (rule 3.19)."""
+    return stays(m.open, q, j, level, t)
+
+
+def one_level(m: Any, q: str, j: str, t: int) -> Any:
+    """A facility opens at one level at most (rule 3.20)."""
+    return _open(m, q, j, t) <= 1
+
+
+def serve_once(m: Any, i: str, q: str, t: int) -> Any:
+    """Nobody is served twice (rule 3.21)."""
+    return m.served[i, q, t] <= 1
+
+
+def facility_capacity(m: Any, q: str, j: str, t: int) -> Any:
+    """People served stay within the old capacity and what is opened (rule 3.22) [persons]."""
+    need = m.service_kind[q].need
+    load = sum(need * m.settlement[i].population * m.serve[i, q, j, t] for i in m.users[q, j])
+    opened = sum(
+        m.facility_level[q, level].capacity * m.open[q, j, level, t] for level in m.levels_at[q, j]
+    )
+    return load <= m.facility[q, j].capacity + opened
+
+
+def serve_where_open(m: Any, i: str, q: str, j: str, t: int) -> Any:
+    """A facility that is not there yet serves nobody (rule 3.23)."""
+    return m.serve[i, q, j, t] <= _open(m, q, j, t)
+
+
+def service_floor(m: Any, i: str, q: str) -> Any:
+    """Wherever anything can reach, the floor is served in the last year (rule 3.24)."""
+    return m.served[i, q, m.LAST] >= m.service_kind[q].floor
+
+
+def service_parity(m: Any, q: str, side: str) -> Any:
+    """The seat is not served better than the rest by more than the gap (rule 3.25).
+
+    Held for the seat's share served and for the share its own old facility could serve, so that
+    the gap is not closed by serving the seat worse.
+    """
+    rest = [i for i in m.SETTLEMENTS if i != m.seat]
+    people = sum(m.settlement[i].population for i in rest)
+    if not people:
+        return pyo.Constraint.Skip
+    mean = sum(m.settlement[i].population / people * m.served[i, q, m.LAST] for i in rest)
+    seat = m.served[m.seat, q, m.LAST] if side == "served" else _own_share(m, q)
+    return seat - mean <= m.service_kind[q].gap
+
+
+def _own_share(m: Any, q: str) -> float:
+    """The share of the seat's need that its own facility met before the plan."""
+    need = m.service_kind[q].need * m.settlement[m.seat].population
+    if (q, m.seat) not in m.facility:
+        return 0.0
+    return min(1.0, m.facility[q, m.seat].capacity / need) if need else 1.0
+
+
+def service_level(m: Any, n: str, t: int) -> Any:
+    """The service level of a node: its residents' share served, by weight (definition 2.5)."""
+    return m.service[n, t] == sum(
+        m.service_kind[q].weight * weight * m.served[i, q, t]
+        for i, weight in m.catchment_weight[n].items()
+        for q in m.SERVICES
+    )
+
+
+def spending(m: Any, kind: str, t: int) -> Any:
+    """Facilities in year t: capital when opened, running cost while open."""
+    if kind == "capital":
+        return sum(
+            m.facility_level[q, level].capital * begun(m.open, q, j, level, t)
+            for (q, j), level in _choices(m)
+        )
+    return sum(
+        m.facility_level[q, level].running * m.open[q, j, level, t] for (q, j), level in _choices(m)
+    )
+
+
+def facility_chosen(m: Any, lock: Lock, year: int | None) -> Any:
+    """How often the facility of a lock opens, at its level or any."""
+    key = (lock.id, lock.place)
+    levels = [level for level in m.levels_at.get(key, ()) if lock.option in (None, level)]
+    return sum(chosen(m.open, m, (*key, level), year) for level in levels)

@@ -1,0 +1,109 @@
+"""Talent packages: whom the county wins, who stays, what it pays (subjects that drive)."""
+
+import math
+from typing import Any
+
+import pyomo.environ as pyo
+
+from models.scenario import Lock
+
+
+def declare(m: Any) -> None:
+    """Add pools, terms, hires, stock and anchoring to the model."""
+    data = m.instance
+    m.CATEGORIES = pyo.Set(initialize=[row.id for row in data.categories])
+    m.TERMS = pyo.Set(dimen=2, initialize=[(row.category, row.package) for row in data.terms])
+    m.POOLS = pyo.Set(dimen=2, initialize=[(row.node, row.category) for row in data.pools])
+    m.category = {row.id: row for row in data.categories}
+    m.terms = {(row.category, row.package): row for row in data.terms}
+    m.pool = {(row.node, row.category): row for row in data.pools}
+    m.talent_gain = {(row.category, row.stream): row.gain for row in data.talent_gains}
+    m.most_hires = {
+        (n, c, g): math.floor(m.terms[c, g].uptake * m.pool[n, c].candidates + 1e-9)
+        for n, c in m.POOLS
+        for c_, g in m.TERMS
+        if c_ == c
+    }
+    m.CATEGORY_YEARS = m.CATEGORIES * m.YEARS
+    m.OFFERS = m.TERMS * m.YEARS
+    m.HIRES = pyo.Set(
+        dimen=4,
+        initialize=[(*key, t) for key, most in m.most_hires.items() if most for t in m.YEARS],
+    )
+    m.STAFF = m.POOLS * m.TIMES
+    m.ANCHORED = m.POOLS * m.YEARS
+    m.NEEDS = pyo.Set(
+        dimen=4,
+        initialize=[
+            (n, c, e, t) for n, c, t in m.ANCHORED for e in dict.fromkeys(m.category[c].needs)
+        ],
+    )
+    m.offered = pyo.Var(m.OFFERS, domain=pyo.Binary)
+    m.hire = pyo.Var(
+        m.HIRES,
+        domain=pyo.NonNegativeIntegers,
+        bounds=lambda m, n, c, g, t: (0, m.most_hires[n, c, g]),
+    )
+    m.staff = pyo.Var(m.STAFF, domain=pyo.NonNegativeReals)
+    m.anchored = pyo.Var(m.ANCHORED, domain=pyo.NonNegativeReals)
+
+
+def one_package(m: Any, c: str, t: int) -> Any:
+    """At most one package is offered to a category in a year (rule 3.1)."""
+    return sum(m.offered[c, g, t] for c_, g in m.TERMS if c_ == c) <= 1
+
+
+def uptake_limit(m: Any, n: str, c: str, g: str, t: int) -> Any:
+    """Hires stay within the share of the pool that the offered package attracts [persons].
+
+    hire <= floor(uptake * candidates) * offered  (rule 3.2)
+    """
+    return m.hire[n, c, g, t] <= m.most_hires[n, c, g] * m.offered[c, g, t]
+
+
+def talent_stock(m: Any, n: str, c: str, t: int) -> Any:
+    """Who stays from last year, more of those anchored, and who is hired now (rule 3.3)."""
+    row = m.category[c]
+    before = m.staff[n, c, t - 1] if t > 1 else m.pool[n, c].staff
+    anchored = m.anchored[n, c, t - 1] if t > 1 else m.pool[n, c].anchored
+    stayed = row.retention_low * before + (row.retention_high - row.retention_low) * anchored
+    return m.staff[n, c, t] == stayed + _hires(m, n, c, t)
+
+
+def anchored_staff(m: Any, n: str, c: str, t: int) -> Any:
+    """Only persons in post can be anchored (rule 3.4)."""
+    return m.anchored[n, c, t] <= m.staff[n, c, t]
+
+
+def anchoring(m: Any, n: str, c: str, e: str, t: int) -> Any:
+    """People stay where life works: each condition they need limits the anchored (rule 3.5)."""
+    return m.anchored[n, c, t] <= m.pool[n, c].anchor_capacity * m.level[e][n, t]
+
+
+def _hires(m: Any, n: str, c: str, t: int) -> Any:
+    return sum(m.hire[n, c, g, t] for c_, g in m.TERMS if c_ == c and (n, c, g, t) in m.HIRES)
+
+
+def spending(m: Any, kind: str, t: int) -> Any:
+    """What packages cost in year t: pay of this year's hires and of earlier ones."""
+    if kind == "capital":
+        return 0
+    return sum(
+        m.terms[c, g].pay[t - hired] * m.hire[n, c, g, hired]
+        for n, c, g, hired in m.HIRES
+        if 0 <= t - hired < len(m.terms[c, g].pay)
+    )
+
+
+def drives(m: Any, n: str, s: str, t: int) -> Any:
+    """What staff adds to the driver of stream s at node n."""
+    return sum(
+        m.talent_gain[c, s] * m.staff[n, c, t]
+        for c in m.CATEGORIES
+        if (n, c) in m.POOLS and (c, s) in m.talent_gain
+    )
+
+
+def package_chosen(m: Any, lock: Lock, year: int | None) -> Any:
+    """How often the package of a lock is offered in its year, or in any."""
+    return sum(m.offered[lock.id, lock.option, t] for t in ([year] if year else m.YEARS))

@@ -1,0 +1,134 @@
+"""What can be built, opened or reformed: projects, contracts, facilities, reforms."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from models.fields import Amount, CalendarYear, Id, Ids, Money, Named, Number, Row, Share
+from models.fields import Numbers as Profile
+
+ContractKind = Literal["public", "concession", "government_paid"]
+Regime = Literal["concession", "legacy"]
+
+
+class Project(Named):
+    """An infrastructure project: a road, a cold store, a tourism site, an energy scheme."""
+
+    kind: Id = Field(description="road, cold_chain, tourism, energy, water, market, digital, ...")
+    capital: Money = Field(description="Cost to build")
+    profile: Profile = Field(
+        description="Share of the capital due in build year 1; 2; ...; they sum to 1", min_length=1
+    )
+    running: Money = Field(0.0, description="Running cost a year once operating")
+    revenue: Money = Field(0.0, description="Revenue from users a year once operating")
+    earliest: CalendarYear | None = Field(None, description="First year it may start")
+    latest: CalendarYear | None = Field(None, description="Last year it may start")
+    group: Id | None = Field(None, description="Of projects with the same group at most one starts")
+    requires: Ids = Field((), description="Projects that must operate before it starts")
+    contracts: Ids = Field((), description="Contracts it may use; empty: all")
+
+
+class ProjectNode(Row):
+    """A flow node the project serves."""
+
+    project: Id = Field(description="Project")
+    node: Id = Field(description="Flow node")
+    access_lift: Share = Field(0.0, description="Added to the access level while it operates")
+    capital_share: Share | None = Field(
+        None, description="Part of the private outlay spent here; empty for all nodes: even split"
+    )
+
+
+class ProjectGain(Row):
+    """What an operating project adds to what a stream can be driven to at a node."""
+
+    project: Id = Field(description="Project")
+    node: Id = Field(description="Flow node")
+    stream: Id = Field(description="Stream")
+    gain: Number = Field(description="Stream units a year")
+
+
+class ProjectHub(Row):
+    """Capacity an operating project adds to a hub."""
+
+    project: Id = Field(description="Project")
+    hub: Id = Field(description="Hub settlement")
+    extra: Amount = Field(description="Load units a year")
+
+
+class Contract(Named):
+    """How risk and reward of a project are shared."""
+
+    kind: ContractKind = Field(description="public, concession (users pay) or government_paid")
+    equity: Share = Field(0.0, description="County share of the capital")
+    availability: Share = Field(
+        0.0, description="Yearly availability payment, as a share of the capital"
+    )
+    farmers_share: Share = Field(0.0, description="Share of the revenue that goes to farmers")
+    concession_years: Annotated[int, Field(ge=0, le=100)] = Field(
+        0, description="Years of operation under the contract"
+    )
+    hurdle_rate: Share = Field(0.0, description="Return the private side asks for, per year")
+    grant_cap: Share = Field(0.0, description="Largest grant, as a share of the capital")
+
+
+class Service(Named):
+    """A kind of public service: education, health, elder care, culture."""
+
+    weight: Share = Field(description="Weight in the service level; they sum to 1")
+    need: Share = Field(description="Share of residents who need it")
+    standard: Amount = Field(description="Longest journey one way [minutes]")
+    floor: Share | None = Field(
+        None, description="Share served in the last year, at least, wherever anything can reach"
+    )
+    gap: Share | None = Field(
+        None, description="Largest gap between the seat and the rest in the last year"
+    )
+
+
+class FacilityLevel(Row):
+    """What opening a facility of a service at a level costs and serves."""
+
+    service: Id = Field(description="Service")
+    level: Id = Field(description="small, full, ...")
+    capacity: Amount = Field(description="People served")
+    capital: Money = Field(description="Cost when opened")
+    running: Money = Field(0.0, description="Running cost a year while open")
+
+
+class Facility(Row):
+    """A place that offers a service already, or could."""
+
+    service: Id = Field(description="Service")
+    settlement: Id = Field(description="Where it is")
+    capacity: Amount = Field(0.0, description="People served before the plan, at no further cost")
+    levels: Ids = Field((), description="Levels it may open at; empty: all of the service")
+
+
+class Reform(Named):
+    """An institutional reform: cheap, slow, it lifts the institution level."""
+
+    cost: Money = Field(0.0, description="One-off cost in the year it is enacted")
+    running: Money = Field(0.0, description="Cost a year once in force")
+    lead: Annotated[int, Field(ge=0, le=100)] = Field(
+        0, description="Years from enactment to force"
+    )
+    workload: Amount = Field(0.0, description="Staff time in each year of preparation [posts]")
+    requires: Ids = Field((), description="Reforms that must be in force before it is enacted")
+
+
+class ReformLift(Row):
+    """What a reform in force adds to the institution level of a node."""
+
+    reform: Id = Field(description="Reform")
+    node: Id = Field(description="Flow node")
+    lift: Share = Field(description="Added to the institution level")
+
+
+class ReformGain(Row):
+    """What a reform in force adds to what a stream can be driven to at a node."""
+
+    reform: Id = Field(description="Reform")
+    node: Id = Field(description="Flow node")
+    stream: Id = Field(description="Stream")
+    gain: Number = Field(description="Stream units a year")

@@ -1,0 +1,1 @@
+"""The work: from a county's files to a defended plan."""

@@ -1,0 +1,193 @@
+"""Recompute a plan from its decisions, without the model and without the solver's numbers.
+
+``CHECKS`` is the table of contents: read it rule by rule. The mathematics behind it is in
+``planner/auditing``, written from the contract and not from the model builder.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from models.instance import CONDITIONS, Condition, Instance
+from models.plan import Plan
+from models.scenario import Scenario, apply
+from planner.auditing import claims, finance, flows, programs, works
+from planner.auditing.facts import Facts
+from planner.auditing.ground import Ground
+from planner.auditing.money import Ledger
+from planner.auditing.outcome import Finding, Outcome, Outcomes, true
+
+__all__ = ["CHECKS", "RULES", "Finding", "Report", "audit", "weakest_conditions"]
+
+Check = Callable[[Facts, Ledger], Outcomes]
+
+
+def _alone(check: Callable[[Facts], Outcomes]) -> Check:
+    """A check that needs no money, in the shape of one that does."""
+    return lambda facts, _: check(facts)
+
+
+CHECKS: tuple[tuple[tuple[str, ...], Check], ...] = (
+    # What the plan is made from, and whether its rows belong to it
+    (("provenance",), _alone(claims.provenance)),
+    (("plan_years",), _alone(claims.plan_years)),
+    (
+        (
+            "unknown_id",
+            "outside_plan",
+            "duplicate",
+            "range",
+            "whole_persons",
+            "out_of_reach",
+        ),
+        _alone(claims.received_rows),
+    ),
+    (("missing_row",), _alone(claims.missing_row)),
+    # 2. Conditions
+    (("access_level",), _alone(programs.access_level)),
+    (("coverage",), _alone(programs.coverage)),
+    (("institution_level",), _alone(programs.institution_level)),
+    (("digital_level",), _alone(programs.digital_level)),
+    (("service_level",), _alone(programs.service_level)),
+    # 3. Talent
+    (("one_package",), _alone(programs.one_package)),
+    (("uptake_limit",), _alone(programs.uptake_limit)),
+    (("talent_stock",), _alone(programs.talent_stock)),
+    (("anchored_staff",), _alone(programs.anchored_staff)),
+    (("anchoring",), _alone(programs.anchoring)),
+    # 3. Projects and contracts
+    (("project_stays",), _alone(works.project_stays)),
+    (("window",), _alone(works.window)),
+    (("one_contract",), _alone(works.one_contract)),
+    (("not_offerable",), _alone(works.not_offerable)),
+    (("operating_year",), _alone(works.operating_year)),
+    (("prerequisite",), _alone(works.prerequisite)),
+    (("exclusive_group",), _alone(works.exclusive_group)),
+    (("works_capacity",), _alone(works.works_capacity)),
+    (("ppp_ceiling",), _alone(works.ppp_ceiling)),
+    (("government_paid_ceiling",), _alone(works.government_paid_ceiling)),
+    # 3. Fibre and masts
+    (("mast_stays",), _alone(works.mast_stays)),
+    (("fibre_stays",), _alone(works.fibre_stays)),
+    (("mast_needs_fibre",), _alone(programs.mast_needs_fibre)),
+    (("fibre_needs_upstream",), _alone(programs.fibre_needs_upstream)),
+    (("coverage_target",), _alone(programs.coverage_target)),
+    # 3. Public services
+    (("facility_stays",), _alone(works.facility_stays)),
+    (("opening_level",), _alone(programs.opening_level)),
+    (("one_level",), _alone(programs.one_level)),
+    (("serve_once",), _alone(programs.serve_once)),
+    (("facility_capacity",), _alone(programs.facility_capacity)),
+    (("serve_where_open",), _alone(programs.serve_where_open)),
+    (("service_floor",), _alone(programs.service_floor)),
+    (("service_parity",), _alone(programs.service_parity)),
+    # 3. Reforms
+    (("reform_stays",), _alone(works.reform_stays)),
+    (("in_force_year",), _alone(programs.in_force_year)),
+    (("reform_prerequisite",), _alone(programs.reform_prerequisite)),
+    (("admin_capacity",), _alone(programs.admin_capacity)),
+    # 4. Flow
+    (("driver_limit",), _alone(flows.driver_limit)),
+    (("weakest_condition",), _alone(flows.weakest_condition)),
+    (("hub_capacity",), _alone(flows.hub_capacity)),
+    # 5. Money
+    (("eligible_source",), finance.eligible_source),
+    (("fund_spending",), finance.fund_spending),
+    (("source_balance",), finance.source_balance),
+    (("source_balance",), finance.source_used_up),
+    (("carry_limit",), finance.carry_limit),
+    (("earmark",), finance.earmark),
+    (("program_floor",), finance.program_floor),
+    (("program_ceiling",), finance.program_ceiling),
+    (("matching",), finance.matching),
+    (("debt_ceiling",), finance.debt_ceiling),
+    # 6. The index and the least that every node gains
+    (("least_in",), _alone(flows.least_in)),
+    (("least_out",), _alone(flows.least_out)),
+    (("minimum_gain",), _alone(flows.minimum_gain)),
+    # 7. Locks
+    (("forced",), _alone(claims.forced)),
+    (("forbidden",), _alone(claims.forbidden)),
+    # What the plan says of itself
+    (("reported_level",), _alone(claims.reported_level)),
+    (("reported_covered",), _alone(claims.reported_covered)),
+    (("reported_staff",), _alone(claims.reported_staff)),
+    (("reported_spending",), claims.reported_spending),
+    (("reported_index",), _alone(claims.reported_index)),
+    (("reported_objective",), claims.reported_objective),
+    (("reported_measures",), claims.reported_measures),
+    (("bound",), _alone(claims.bound)),
+    (("gap",), _alone(claims.gap)),
+)
+"""Every check, with the rules it speaks of."""
+
+OTHERS = ("claims_nothing", "not_computed")
+RULES: tuple[str, ...] = tuple(dict.fromkeys([r for rules, _ in CHECKS for r in rules])) + OTHERS
+"""Every rule that a report counts."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the audit found: rules broken, rules that bind, and how often each was checked."""
+
+    broken: tuple[Finding, ...]
+    binding: tuple[Finding, ...]
+    checked: dict[str, int]
+
+    @property
+    def ok(self) -> bool:
+        """Whether the plan keeps every rule and says of itself what is true."""
+        return not self.broken
+
+
+def audit(plan: Plan, instance: Instance, scenario: Scenario | None = None) -> Report:
+    """Check a plan against its county and scenario; never raises, whatever the plan says."""
+    said = scenario or Scenario()
+    facts = Facts(instance, said, plan, Ground(apply(instance, said)))
+    ledger = Ledger(facts)
+    checked = dict.fromkeys(RULES, 0)
+    broken: list[Finding] = []
+    binding: list[Finding] = []
+    for outcome in _outcomes(facts, ledger):
+        checked[outcome.rule] += 1
+        if outcome.broken:
+            broken.append(outcome.finding())
+        elif outcome.binding:
+            binding.append(outcome.finding())
+    return Report(tuple(broken), tuple(binding), checked)
+
+
+def _outcomes(facts: Facts, ledger: Ledger) -> Iterator[Outcome]:
+    """All checks of a plan; of an answer without one, that it claims nothing."""
+    if facts.plan.status in ("infeasible", "no_plan"):
+        yield from claims.provenance(facts)
+        yield from claims.plan_years(facts)
+        yield from claims.claims_nothing(facts.plan)
+        return
+    for rules, check in CHECKS:
+        try:
+            yield from check(facts, ledger)
+        except (ArithmeticError, LookupError, ValueError, TypeError) as error:
+            where = {"rule": rules[0], "error": type(error).__name__}
+            yield true("not_computed", where, False)
+
+
+def weakest_conditions(plan: Plan, instance: Instance) -> dict[str, tuple[Condition, float]]:
+    """By node, the lowest of the conditions its streams require and its level, in the last year.
+
+    Levels are those the plan reports; a node that requires nothing, or has no levels, is left out.
+    """
+    last = instance.year(instance.county.years)
+    levels = {(r.node, r.condition): r.level for r in plan.levels if r.year == last}
+    needed = {(row.stream, row.condition) for row in instance.requirements}
+    weakest: dict[str, tuple[Condition, float]] = {}
+    for node in (row.settlement for row in instance.nodes):
+        streams = [row.stream for row in instance.flows if row.node == node]
+        found = [
+            (levels[node, condition], condition)
+            for condition in CONDITIONS
+            if (node, condition) in levels and any((s, condition) in needed for s in streams)
+        ]
+        if found:
+            level, condition = min(found, key=lambda pair: pair[0])
+            weakest[node] = (condition, level)
+    return weakest

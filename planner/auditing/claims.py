@@ -1,0 +1,244 @@
+"""What a plan says of itself: its figures, its proof, its origin, and the locks it answers."""
+
+from collections.abc import Iterable
+
+from models.instance import CONDITIONS, fingerprint
+from models.money import KINDS, PAYEES
+from models.plan import Decisions, Measures, Plan
+from models.scenario import Lock
+from planner.auditing import measures
+from planner.auditing.facts import Facts
+from planner.auditing.money import Ledger
+from planner.auditing.outcome import (
+    MONEY,
+    OBJECTIVE,
+    PERSONS,
+    SHARE,
+    Outcomes,
+    at_least,
+    at_most,
+    equal,
+    relative,
+    same_or_absent,
+    true,
+)
+
+ZERO = 1e-9
+"""An objective of this size has no relative gap [index points]."""
+
+
+def received_rows(facts: Facts) -> Outcomes:
+    """Every row names what the county has, a year of the plan, and comes once; values in range."""
+    yield from facts.choices.rows
+
+
+def missing_row(facts: Facts) -> Outcomes:
+    """Every flow, level, staff, covered share and index that the county has is in the plan."""
+    ground, choices = facts.ground, facts.choices
+    for t in ground.all_years:
+        yield true("missing_row", facts.at(t, table="index"), t in choices.index)
+        for node, stream in ground.base:
+            place = facts.at(t, table="flows", node=node, stream=stream)
+            yield true("missing_row", place, (node, stream, t) in choices.flow)
+        for node, condition in ((n, e) for n in ground.nodes for e in CONDITIONS):
+            place = facts.at(t, table="levels", node=node, condition=condition)
+            yield true("missing_row", place, (node, condition, t) in choices.level)
+        for node, category in ground.pools:
+            place = facts.at(t, table="staff", node=node, category=category)
+            yield true("missing_row", place, (node, category, t) in choices.staff)
+    for t in ground.plan_years:
+        for settlement in ground.settlements:
+            place = facts.at(t, table="covered", settlement=settlement)
+            yield true("missing_row", place, (settlement, t) in choices.covered)
+
+
+def plan_years(facts: Facts) -> Outcomes:
+    """The plan covers the years of the county's plan."""
+    county = facts.instance.county
+    yield true("plan_years", {"field": "first_year"}, facts.plan.first_year == county.first_year)
+    yield true("plan_years", {"field": "years"}, facts.plan.years == county.years)
+
+
+def provenance(facts: Facts) -> Outcomes:
+    """The plan was made from this county and this scenario, to the letter."""
+    said = facts.plan.provenance
+    expected = {
+        "county": (said.county, facts.instance.county.id),
+        "scenario": (said.scenario, facts.scenario.id),
+        "instance_hash": (said.instance_hash, fingerprint(facts.instance)),
+        "scenario_hash": (said.scenario_hash, fingerprint(facts.scenario)),
+    }
+    for field, (value, right) in expected.items():
+        yield true("provenance", {"field": field}, value == right)
+
+
+def claims_nothing(plan: Plan) -> Outcomes:
+    """An answer without a plan has no objective, no decision and no table."""
+    holds = {
+        "certified": not plan.certified,
+        "objective": plan.objective is None,
+        "gap": plan.gap is None,
+        "decisions": plan.decisions == Decisions(),
+        "measures": plan.measures == Measures(),
+        "index": not plan.index,
+        "spending": not plan.spending,
+        "flows": not plan.flows,
+        "levels": not plan.levels,
+        "staff": not plan.staff,
+        "covered": not plan.covered,
+    }
+    for field, held in holds.items():
+        yield true("claims_nothing", {"field": field}, held)
+
+
+def reported_objective(facts: Facts, ledger: Ledger) -> Outcomes:
+    """The objective is what the decisions and flows score."""
+    right = measures.objective(facts, ledger)
+    yield same_or_absent("reported_objective", {}, facts.plan.objective, right, OBJECTIVE)
+
+
+def bound(facts: Facts) -> Outcomes:
+    """No plan is proved better than the bound, so the bound is no less than the objective."""
+    objective, limit = facts.plan.objective, facts.plan.bound
+    if limit is None or objective is None:
+        yield true("bound", {"status": facts.plan.status}, facts.plan.status != "optimal")
+    else:
+        yield at_least("bound", {}, limit, objective, relative(OBJECTIVE, objective))
+
+
+def gap(facts: Facts) -> Outcomes:
+    """gap = (bound - objective) / |objective|, null where there is no bound or no size."""
+    objective, limit, said = facts.plan.objective, facts.plan.bound, facts.plan.gap
+    if objective is None or limit is None:
+        yield true("gap", {}, said is None)
+    elif abs(objective) <= ZERO:
+        yield true("gap", {}, said is None or (said == 0 and abs(limit - objective) <= OBJECTIVE))
+    elif said is None:
+        yield true("gap", {}, False)
+    else:
+        right = (limit - objective) / abs(objective)
+        yield equal("gap", {}, said, right, relative(OBJECTIVE, right))
+
+
+def reported_index(facts: Facts) -> Outcomes:
+    """The index of every year is what its flows score."""
+    for t, row in facts.choices.index.items():
+        points = facts.index[t]
+        said = {"in": row.inbound, "out": row.outbound, "two_way": row.two_way}
+        right = {
+            "in": points.get("inbound"),
+            "out": points.get("outbound"),
+            "two_way": facts.two_way(t),
+        }
+        for name, value in said.items():
+            place = facts.at(t, index=name)
+            yield same_or_absent("reported_index", place, value, right[name], OBJECTIVE)
+
+
+def reported_level(facts: Facts) -> Outcomes:
+    """Access and institution are as high as their rules allow, no lower; in the year after the
+    plan, digital and service levels stay as in the last year.
+    """
+    highest = {"access": facts.access_limit, "institution": facts.institution_limit}
+    for (node, condition, t), level in facts.choices.level.items():
+        place = facts.at(t, node=node, condition=condition)
+        if condition in highest:
+            right = min(1.0, highest[condition](node, t))
+            yield at_least("reported_level", place, level, right, SHARE)
+        elif t > facts.ground.last:
+            yield equal("reported_level", place, level, facts.levels[node, condition, t], SHARE)
+
+
+def reported_covered(facts: Facts) -> Outcomes:
+    """The covered share of a settlement is as high as its masts allow, no lower."""
+    for t in facts.ground.plan_years:
+        for settlement, share in facts.covered(t).items():
+            right = min(1.0, facts.coverage_limit(settlement, t))
+            place = facts.at(t, settlement=settlement)
+            yield at_least("reported_covered", place, share, right, SHARE)
+
+
+def reported_staff(facts: Facts) -> Outcomes:
+    """Staff follows from the staff before the plan, hires and the anchored."""
+    for (node, category, t), row in facts.choices.staff.items():
+        right, place = facts.staff[node, category, t], facts.at(t, node=node, category=category)
+        yield equal("reported_staff", place, row.staff, right, relative(PERSONS, right))
+        if t > facts.ground.last:
+            place = place | {"field": "anchored"}
+            yield equal("reported_staff", place, row.anchored, 0.0, PERSONS)
+
+
+def reported_spending(facts: Facts, ledger: Ledger) -> Outcomes:
+    """Spending by program, kind and year is what the decisions cost; no row means none."""
+    for t in facts.ground.plan_years:
+        for program in PAYEES:
+            for kind in KINDS:
+                said = facts.choices.spending.get((program, kind, t), 0.0)
+                place = facts.at(t, program=program, kind=kind)
+                right = ledger.spending(program, kind, t)
+                yield equal("reported_spending", place, said, right, MONEY)
+
+
+def reported_measures(facts: Facts, ledger: Ledger) -> Outcomes:
+    """The measures beside the objective are those of this plan."""
+    said, rule = facts.plan.measures, "reported_measures"
+    degree, mean, coordination = measures.coupling(facts)
+    figures = {
+        "coupling": (said.coupling, degree),
+        "mean": (said.mean, mean),
+        "coordination": (said.coordination, coordination),
+        "gini_of_gains": (said.gini_of_gains, measures.gini_of_gains(facts)),
+        "farmers_share_of_revenue": (
+            said.farmers_share_of_revenue,
+            measures.farmers_share(facts),
+        ),
+    }
+    for name, (value, right) in figures.items():
+        yield same_or_absent(rule, {"measure": name}, value, right, SHARE)
+    gaps = measures.service_gaps(facts)
+    for name in sorted({*gaps, *said.service_gaps}):
+        place = {"measure": "service_gaps", "service": name}
+        yield same_or_absent(rule, place, said.service_gaps.get(name), gaps.get(name), SHARE)
+    place = {"measure": "commitments_after"}
+    yield equal(rule, place, said.commitments_after, ledger.due_after, MONEY)
+
+
+def _moments(facts: Facts, lock: Lock) -> Iterable[int]:
+    """The years t in which the choice that a lock speaks of is made."""
+    made, option = facts.choices, lock.option
+    if lock.what == "project":
+        starts = made.started.items()
+        return [t for (p, k), t in starts if p == lock.id and option in (None, k)]
+    if lock.what == "package":
+        offers = made.offered
+        return [t for c, g, t in offers if c == lock.id and option in (None, g)]
+    if lock.what == "facility":
+        return [
+            t
+            for (q, j, level), t in made.opened.items()
+            if q == lock.id and lock.place in (None, j) and option in (None, level)
+        ]
+    once = {"mast": made.on_air, "fibre": made.lit, "reform": made.enacted}[lock.what]
+    return [once[lock.id]] if lock.id in once else []
+
+
+def _times(facts: Facts, lock: Lock) -> int:
+    """How often the choice is made in the lock's year, or in any if it names none."""
+    moments = _moments(facts, lock)
+    return sum(1 for t in moments if lock.year is None or facts.year(t) == lock.year)
+
+
+def _named(lock: Lock) -> dict[str, object]:
+    return dict(lock.model_dump(exclude_none=True))
+
+
+def forced(facts: Facts) -> Outcomes:
+    """Every forced choice is made (7.1)."""
+    for lock in facts.scenario.forced:
+        yield at_least("forced", _named(lock), _times(facts, lock), 1)
+
+
+def forbidden(facts: Facts) -> Outcomes:
+    """No forbidden choice is made (7.2)."""
+    for lock in facts.scenario.forbidden:
+        yield at_most("forbidden", _named(lock), _times(facts, lock), 0)

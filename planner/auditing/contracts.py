@@ -1,0 +1,73 @@
+"""What a project costs the county under a contract, and whether the contract may be offered."""
+
+from models.instance import County
+from models.works import Contract, Project
+
+ADMITTED = {
+    "concession": ("public", "concession"),
+    "legacy": ("public", "concession", "government_paid"),
+}
+"""The kinds of contract that each regime admits."""
+ROUNDING = 1e-9
+"""A grant this much over its cap still keeps it [10 000 yuan]."""
+
+
+def availability(project: Project, contract: Contract) -> float:
+    """The yearly availability payment [10 000 yuan]; only a government-paid contract has one."""
+    if contract.kind != "government_paid":
+        return 0.0
+    return contract.availability * project.capital
+
+
+def grant(project: Project, contract: Contract) -> float:
+    """What the private side must be given so that it just earns its hurdle rate [10 000 yuan]."""
+    if contract.kind == "public":
+        return 0.0
+    build = len(project.profile)
+    factor = 1 / (1 + contract.hurdle_rate)
+    spread = sum(share * factor**age for age, share in enumerate(project.profile))
+    income = project.revenue * (1 - contract.farmers_share) - project.running
+    income += availability(project, contract)
+    earned = sum(income * factor ** (build + y) for y in range(contract.concession_years))
+    value = earned - (1 - contract.equity) * project.capital * spread
+    return -value / spread if value < 0 and spread > 0 else 0.0
+
+
+def offerable(county: County, project: Project, contract: Contract) -> bool:
+    """Whether the county may offer the project under the contract."""
+    return (
+        (not project.contracts or contract.id in project.contracts)
+        and contract.kind in ADMITTED[county.regime]
+        and contract.farmers_share >= county.farmers_share_minimum
+        and grant(project, contract) <= contract.grant_cap * project.capital + ROUNDING
+    )
+
+
+def county_capital(project: Project, contract: Contract, age: int) -> float:
+    """What the county pays for building in the ``age``-th year since the start [10 000 yuan]."""
+    if not 1 <= age <= len(project.profile):
+        return 0.0
+    share = project.profile[age - 1]
+    if contract.kind == "public":
+        return project.capital * share
+    return (contract.equity * project.capital + grant(project, contract)) * share
+
+
+def county_current(project: Project, contract: Contract, age: int) -> float:
+    """What the county pays for operation in the ``age``-th year since the start [10 000 yuan]."""
+    operating = age - len(project.profile)
+    if operating < 1:
+        return 0.0
+    if contract.kind == "public":
+        return max(0.0, project.running - project.revenue * (1 - contract.farmers_share))
+    if operating > contract.concession_years:
+        return 0.0
+    return availability(project, contract)
+
+
+def private_outlay(project: Project, contract: Contract, age: int) -> float:
+    """What the private side spends on building in the ``age``-th year [10 000 yuan]."""
+    if contract.kind == "public" or not 1 <= age <= len(project.profile):
+        return 0.0
+    own = (1 - contract.equity) * project.capital - grant(project, contract)
+    return own * project.profile[age - 1]

@@ -1,0 +1,153 @@
+"""What the county spends and owes, from the decisions and the payments alone."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from models.money import PROGRAMS, Source
+from models.places import Fibre, Mast
+from planner.auditing import contracts
+from planner.auditing.choices import Triple
+from planner.auditing.facts import Facts
+
+Item = tuple[str, str, int, float]
+"""Program, kind, year t, amount [10 000 yuan]."""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Spending by program, kind and year t; bonds, their service and what is outstanding."""
+
+    facts: Facts
+
+    @cached_property
+    def due(self) -> dict[Triple, float]:
+        """Money due by (program, kind, t), years after the plan included."""
+        total: dict[Triple, float] = defaultdict(float)
+        parts = (self._talent, self._projects, self._digital, self._services, self._reforms)
+        for part in (*parts, self._promised, self._debt):
+            for program, kind, t, amount in part():
+                total[program, kind, t] += amount
+        return total
+
+    def spending(self, program: str, kind: str, t: int) -> float:
+        """What a program costs in year t [10 000 yuan]."""
+        return self.due.get((program, kind, t), 0.0)
+
+    def of_program(self, program: str) -> float:
+        """What a program costs over the plan [10 000 yuan]."""
+        years = self.facts.ground.plan_years
+        return sum(self.spending(program, k, t) for k in ("capital", "current") for t in years)
+
+    def of_year(self, t: int) -> float:
+        """All spending of year t, debt service included [10 000 yuan]."""
+        return sum(amount for (_, _, year), amount in self.due.items() if year == t)
+
+    @cached_property
+    def without_debt(self) -> float:
+        """All spending over the plan but debt service [10 000 yuan]."""
+        return sum(self.of_program(program) for program in PROGRAMS)
+
+    def _talent(self) -> Iterator[Item]:
+        for (_, category, package, t), persons in self.facts.choices.hired.items():
+            for later, pay in enumerate(self.facts.ground.terms[category, package].pay):
+                yield "talent", "current", t + later, pay * persons
+
+    def _projects(self) -> Iterator[Item]:
+        """Public running cost has no end: it is counted to the end of the plan only."""
+        ground = self.facts.ground
+        for (p, k), start in self.facts.choices.started.items():
+            project, contract = ground.projects[p], ground.contracts[k]
+            years = len(project.profile)
+            ends = start + years + contract.concession_years
+            if contract.kind == "public":
+                ends = max(start + years, ground.last + 1)
+            for t in range(start, ends):
+                age = t - start + 1
+                yield "ppp", "capital", t, contracts.county_capital(project, contract, age)
+                yield "ppp", "current", t, contracts.county_current(project, contract, age)
+
+    def _digital(self) -> Iterator[Item]:
+        ground, choices = self.facts.ground, self.facts.choices
+        rows: list[tuple[Mast | Fibre, int]] = []
+        rows += [(ground.masts[m], t) for m, t in choices.on_air.items()]
+        rows += [(ground.fibre[i], t) for i, t in choices.lit.items()]
+        for row, start in rows:
+            yield "digital", "capital", start, row.capital * row.county_capital_share
+            for t in range(start, ground.last + 1):
+                yield "digital", "current", t, row.running * row.county_running_share
+
+    def _services(self) -> Iterator[Item]:
+        ground = self.facts.ground
+        for (service, _, level), start in self.facts.choices.opened.items():
+            size = ground.sizes[service, level]
+            yield "services", "capital", start, size.capital
+            for t in range(start, ground.last + 1):
+                yield "services", "current", t, size.running
+
+    def _reforms(self) -> Iterator[Item]:
+        ground = self.facts.ground
+        for name, start in self.facts.choices.enacted.items():
+            reform = ground.reforms[name]
+            yield "reforms", "current", start, reform.cost
+            for t in range(start + reform.lead, ground.last + 1):
+                yield "reforms", "current", t, reform.running
+
+    def _promised(self) -> Iterator[Item]:
+        for row in self.facts.ground.data.commitments:
+            yield row.program, row.kind, self.facts.ground.t(row.year), row.amount
+
+    def _debt(self) -> Iterator[Item]:
+        for bond in self.bonds:
+            for drawn in self.facts.ground.plan_years:
+                payment = self.paid_by(bond.id, drawn) * annuity(bond.rate, bond.term)
+                for t in range(drawn + 1, drawn + bond.term + 1):
+                    yield "debt", "current", t, payment
+
+    @cached_property
+    def bonds(self) -> tuple[Source, ...]:
+        """The sources that must be repaid."""
+        return tuple(row for row in self.facts.ground.data.sources if row.kind == "bond")
+
+    @cached_property
+    def _payments(self) -> dict[tuple[str, int], float]:
+        totals: dict[tuple[str, int], float] = defaultdict(float)
+        for (source, _, _, t), amount in self.facts.choices.paid.items():
+            totals[source, t] += amount
+        return totals
+
+    def paid_by(self, source: str, t: int) -> float:
+        """All that a source pays in year t; for a bond this is what is drawn [10 000 yuan]."""
+        return self._payments.get((source, t), 0.0)
+
+    def outstanding(self, t: int) -> float:
+        """Principal of all bonds that is not repaid at the end of year t [10 000 yuan]."""
+        return sum(
+            self.paid_by(bond.id, drawn) * left(bond.rate, bond.term, t - drawn)
+            for bond in self.bonds
+            for drawn in range(1, t + 1)
+        )
+
+    @cached_property
+    def due_after(self) -> float:
+        """Talent pay, contract payments and debt service due after the plan [10 000 yuan]."""
+        parts = (self._talent(), self._projects(), self._debt())
+        last = self.facts.ground.last
+        return sum(amount for part in parts for _, _, t, amount in part if t > last)
+
+
+def annuity(rate: float, term: int) -> float:
+    """The equal yearly payment that repays 1 in ``term`` years from the year after."""
+    if rate == 0 or term < 1:
+        return 1 / max(1, term)
+    return rate / (1 - (1 + rate) ** -term)
+
+
+def left(rate: float, term: int, payments: int) -> float:
+    """What is still owed of 1 after some payments of its annuity."""
+    if payments >= term:
+        return 0.0
+    if rate == 0:
+        return 1 - payments / term
+    return (1 - (1 + rate) ** (payments - term)) / (1 - (1 + rate) ** -term)

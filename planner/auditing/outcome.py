@@ -1,0 +1,125 @@
+"""What a check yields: a value held against its limit, the slack between them, a tolerance."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+MONEY = 0.01
+"""Money is right to 100 yuan [10 000 yuan]."""
+SHARE = 1e-6
+"""Shares and levels are right to this, absolutely."""
+FLOW = 1e-6
+"""Flows and hub loads are right to this, relative to the larger of 1 and the limit."""
+PERSONS = 1e-6
+"""Persons are right to this, relative to the larger of 1 and the limit."""
+OBJECTIVE = 1e-6
+"""Index points are right to this, relative to the larger of 1 and the value."""
+HUGE = 1e300
+"""Stands for what is no finite number."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A rule at a place: the value found, the limit, and the slack (negative: broken)."""
+
+    rule: str
+    place: str
+    value: float
+    limit: float
+    slack: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One comparison of a check; ``binds`` says that a slack of zero is worth reporting."""
+
+    rule: str
+    where: Mapping[str, object]
+    value: float
+    limit: float
+    slack: float
+    tolerance: float
+    binds: bool = False
+
+    @property
+    def broken(self) -> bool:
+        """Whether the rule is broken by more than the tolerance; NaN never counts as kept."""
+        return not self.slack >= -self.tolerance
+
+    @property
+    def binding(self) -> bool:
+        """Whether the rule is kept and limits something."""
+        return self.binds and abs(self.slack) <= self.tolerance
+
+    def finding(self) -> Finding:
+        """The outcome as it is reported, in finite numbers."""
+        place = ", ".join(f"{key}={value}" for key, value in self.where.items())
+        slack = self.slack if math.isfinite(self.slack) else -HUGE
+        return Finding(self.rule, place, finite(self.value), finite(self.limit), slack)
+
+
+Outcomes = Iterator[Outcome]
+
+
+def finite(value: float) -> float:
+    """The value as a finite float, whatever size an integer of a document may have."""
+    try:
+        number = float(value)
+    except OverflowError:
+        return math.copysign(HUGE, 1 if value > 0 else -1)
+    return number if math.isfinite(number) else math.copysign(HUGE, number)
+
+
+def relative(tolerance: float, limit: float) -> float:
+    """The tolerance at a limit of this size."""
+    return tolerance * max(1.0, abs(limit))
+
+
+def at_most(
+    rule: str,
+    where: Mapping[str, object],
+    value: float,
+    limit: float,
+    tolerance: float = 0.0,
+    binds: bool = False,
+) -> Outcome:
+    """The value must not exceed the limit."""
+    return Outcome(rule, where, value, limit, limit - value, tolerance, binds)
+
+
+def at_least(
+    rule: str,
+    where: Mapping[str, object],
+    value: float,
+    limit: float,
+    tolerance: float = 0.0,
+    binds: bool = False,
+) -> Outcome:
+    """The value must reach the limit."""
+    return Outcome(rule, where, value, limit, value - limit, tolerance, binds)
+
+
+def equal(
+    rule: str, where: Mapping[str, object], value: float, limit: float, tolerance: float = 0.0
+) -> Outcome:
+    """The value must be the one expected."""
+    value, limit = finite(value), finite(limit)
+    return Outcome(rule, where, value, limit, -abs(value - limit), tolerance)
+
+
+def true(rule: str, where: Mapping[str, object], holds: bool) -> Outcome:
+    """A statement about the plan must hold (1: it does, 0: it does not)."""
+    return Outcome(rule, where, float(holds), 1.0, 0.0 if holds else -1.0, 0.0)
+
+
+def same_or_absent(
+    rule: str,
+    where: Mapping[str, object],
+    value: float | None,
+    expected: float | None,
+    tolerance: float,
+) -> Outcome:
+    """A figure that may be null must be null or right, as the recomputed one is."""
+    if value is None or expected is None:
+        return true(rule, where, value is None and expected is None)
+    return equal(rule, where, value, expected, relative(tolerance, expected))

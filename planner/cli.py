@@ -1,0 +1,332 @@
+"""The command line: check, solve, audit, convert, export, schema.
+
+Exit codes: 0 solved or good, 1 no plan or a broken plan, 2 bad input, 3 a fault of the planner.
+"""
+
+import json
+import math
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.console import Console
+
+from models.compile import compile_model
+from models.county import build
+from models.fields import Frozen
+from models.instance import Instance
+from models.plan import Plan
+from models.scenario import Scenario
+from planner.audit import Report
+from planner.audit import audit as audit_plan
+from planner.check import scenario_complaints, strange
+from planner.complaint import BadInput, Complaint, errors
+from planner.console import (
+    BAD_INPUT,
+    UNSOLVED,
+    faults_told,
+    print_complaints,
+    print_json,
+    refuse,
+    tell,
+)
+from planner.highs import write_model
+from planner.read import load, load_plan, load_scenario
+from planner.report.live import Watch
+from planner.report.tables import plan_json, write_plan, write_whole
+from planner.report.terminal import WIDTH, plan_screen
+from planner.solve import Options
+from planner.solve import solve as find_plan
+from planner.stopping import Stopping
+from planner.words import Lang, language, say
+from planner.write import write_folder, write_json
+
+SPOKEN: Lang = language()
+
+
+def _help(key: str) -> str:
+    return say(key, SPOKEN)
+
+
+app = typer.Typer(
+    help=_help("app_help"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _number(value: float) -> float:
+    """Refuses the float that is no number, which would pass every range."""
+    if math.isnan(value):
+        raise typer.BadParameter("nan")
+    return value
+
+
+PathArgument = Annotated[Path, typer.Argument(metavar="PATH", help=_help("path_help"))]
+ScenarioOption = Annotated[Path | None, typer.Option("--scenario", help=_help("scenario_help"))]
+LangOption = Annotated[Lang, typer.Option("--lang", help=_help("lang_help"))]
+DebugOption = Annotated[bool, typer.Option("--debug", help=_help("debug_help"))]
+
+
+def main() -> None:
+    """Runs the command line on this process's arguments."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A terminal that cannot show a character shows a mark instead of failing.
+            stream.reconfigure(errors="replace")
+    app(prog_name="planner")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"planner {version('county-planner')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _planner(
+    _shown: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help=_help("version_help")),
+    ] = False,
+) -> None:
+    """The planner; its help is ``app_help``."""
+
+
+@app.command(help=_help("check_help"))
+def check(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help=_help("path_help"))],
+    scenario: ScenarioOption = None,
+    lang: LangOption = SPOKEN,
+    debug: DebugOption = False,
+) -> None:
+    """Prints every complaint about each county; warnings do not fail."""
+    failed = False
+    for path in paths:
+        with faults_told(lang, debug):
+            failed |= _check_one(path, scenario, lang)
+    if failed:
+        raise typer.Exit(BAD_INPUT)
+
+
+@app.command(help=_help("solve_help"))
+def solve(
+    path: PathArgument,
+    scenario: ScenarioOption = None,
+    gap: Annotated[float, typer.Option(min=0, callback=_number, help=_help("gap_help"))] = 0.01,
+    time_limit: Annotated[
+        float, typer.Option(min=0, callback=_number, help=_help("time_limit_help"))
+    ] = 60,
+    node_limit: Annotated[int | None, typer.Option(min=1, help=_help("node_limit_help"))] = None,
+    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help=_help("seed_help"))] = 0,
+    threads: Annotated[int, typer.Option(min=1, max=64, help=_help("threads_help"))] = 1,
+    out: Annotated[Path | None, typer.Option(help=_help("out_help"))] = None,
+    lang: LangOption = SPOKEN,
+    as_json: Annotated[bool, typer.Option("--json", help=_help("json_help"))] = False,
+    debug: DebugOption = False,
+) -> None:
+    """Solves one county and shows the plan."""
+    with faults_told(lang, debug):
+        instance, changes = _load(path, scenario)
+        _demand(strange(instance, changes))
+        if out:
+            _try_folder(out, lang)
+        options = Options(
+            gap=gap,
+            time_limit=time_limit if 0 < time_limit < math.inf else None,
+            node_limit=node_limit,
+            seed=seed,
+            threads=threads,
+        )
+        plan = _watched(instance, changes, options, lang)
+        report = audit_plan(plan, instance, changes)
+        if as_json:
+            print_json(plan_json(plan))
+        if plan.objective is None:
+            tell(say("unsolved", lang, reason=_why_not(plan, lang)))
+            raise typer.Exit(UNSOLVED)
+        if not as_json:
+            _show(plan, instance, changes, report, lang)
+        if out:
+            _save(plan, instance, changes, report, out, lang)
+
+
+@app.command(help=_help("audit_help"))
+def audit(
+    plan: Annotated[Path, typer.Argument(metavar="PLAN", help=_help("plan_help"))],
+    path: PathArgument,
+    scenario: ScenarioOption = None,
+    lang: LangOption = SPOKEN,
+    debug: DebugOption = False,
+) -> None:
+    """Recomputes a plan and names each rule it breaks."""
+    with faults_told(lang, debug):
+        instance, changes = _load(path, scenario)
+        answer = load_plan(plan)
+        report = audit_plan(answer, instance, changes)
+        if not report.ok:
+            _tell_broken(report, lang)
+            raise typer.Exit(UNSOLVED)
+        if answer.objective is None:
+            typer.echo(say("nothing_claimed", lang, status=answer.status))
+            return
+        checks = sum(report.checked.values())
+        rules = sum(1 for count in report.checked.values() if count)
+        typer.echo(say("audit_ok", lang, checks=f"{checks:,}", rules=rules))
+
+
+@app.command(help=_help("convert_help"))
+def convert(
+    source: Annotated[Path, typer.Argument(metavar="FROM", help=_help("from_help"))],
+    target: Annotated[Path, typer.Argument(metavar="TO", help=_help("to_help"))],
+    lang: LangOption = SPOKEN,
+    debug: DebugOption = False,
+) -> None:
+    """Writes the same county in the other form; nothing is overwritten."""
+    with faults_told(lang, debug):
+        instance = load(source)
+        if target.exists() and not (target.is_dir() and not any(target.iterdir())):
+            refuse(say("exists", lang, path=target))
+        (write_json if target.suffix == ".json" else write_folder)(instance, target)
+        typer.echo(say("written", lang, path=target))
+
+
+@app.command(help=_help("export_help"))
+def export(
+    path: PathArgument,
+    model: Annotated[Path, typer.Argument(metavar="FILE", help=_help("model_help"))],
+    scenario: ScenarioOption = None,
+    lang: LangOption = SPOKEN,
+    debug: DebugOption = False,
+) -> None:
+    """Writes the optimisation model for any solver."""
+    with faults_told(lang, debug):
+        if model.suffix not in (".mps", ".lp"):
+            refuse(say("suffix", lang, path=model, expected=".mps / .lp"))
+        instance, changes = _load(path, scenario)
+        _demand(strange(instance, changes))
+        write_whole(model, b"")
+        matrix, _ = compile_model(build(instance, changes))
+        write_model(matrix, model)
+        typer.echo(say("exported", lang, path=model))
+
+
+@app.command(help=_help("schema_help"))
+def schema(
+    what: Annotated[
+        Literal["instance", "scenario", "plan"],
+        typer.Argument(metavar="WHAT", help=_help("what_help")),
+    ],
+) -> None:
+    """Prints a JSON schema."""
+    documents: dict[str, type[Frozen]] = {"instance": Instance, "scenario": Scenario, "plan": Plan}
+    document = documents[what].model_json_schema()
+    print_json(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+
+
+def _load(path: Path, scenario: Path | None) -> tuple[Instance, Scenario | None]:
+    """The county and the scenario, both free of errors."""
+    instance = load(path)
+    if scenario is None:
+        return instance, None
+    changes = load_scenario(scenario)
+    _demand(scenario_complaints(instance, changes, scenario.name))
+    return instance, changes
+
+
+def _demand(complaints: list[Complaint]) -> None:
+    if errors(complaints):
+        raise BadInput(errors(complaints))
+
+
+def _check_one(path: Path, scenario: Path | None, lang: Lang) -> bool:
+    """Prints the complaints about one county; True if any is an error."""
+    try:
+        instance = load(path)
+        changes = load_scenario(scenario) if scenario else None
+        found = []
+        if changes and scenario:
+            found += scenario_complaints(instance, changes, scenario.name)
+        if not errors(found):
+            found += strange(instance, changes)
+    except BadInput as bad:
+        found = list(bad.complaints)
+    print_complaints(found, lang, err=False)
+    fatal = len(errors(found))
+    if not found:
+        typer.echo(say("good", lang, path=path))
+    else:
+        counts = {"errors": fatal, "warnings": len(found) - fatal}
+        typer.echo(say("complaints", lang, path=path, **counts))
+    return fatal > 0
+
+
+def _watched(instance: Instance, changes: Scenario | None, options: Options, lang: Lang) -> Plan:
+    """Solves while progress shows on stderr; Ctrl-C stops with the best plan so far."""
+    console = Console(stderr=True, highlight=False)
+    stopping = Stopping(lambda: console.print(say("interrupted", lang)))
+    with Watch(console, lang, options.time_limit) as watch, stopping:
+        return find_plan(
+            instance,
+            changes,
+            options,
+            on_progress=watch.see,
+            stop=lambda: stopping.asked,
+        )
+
+
+def _why_not(plan: Plan, lang: Lang) -> str:
+    """Why there is no plan; the solver's own words only where it failed."""
+    if plan.stopped_by == "solver_failure":
+        return f"{say('stop_solver_failure', lang)} ({plan.reason})"
+    return say(plan.status, lang)
+
+
+def _show(
+    plan: Plan, instance: Instance, changes: Scenario | None, report: Report, lang: Lang
+) -> None:
+    console = Console(highlight=False)
+    console.width = min(console.width, WIDTH)
+    console.print(plan_screen(plan, instance, changes, report, lang))
+
+
+def _save(
+    plan: Plan,
+    instance: Instance,
+    changes: Scenario | None,
+    report: Report,
+    folder: Path,
+    lang: Lang,
+) -> None:
+    try:
+        write_plan(plan, instance, changes, report, folder, lang)
+    except OSError as error:
+        refuse(say("not_writable", lang, path=folder, message=error.strerror or error))
+    typer.echo(say("written", lang, path=folder), err=True)
+
+
+def _try_folder(folder: Path, lang: Lang) -> None:
+    """Refuses a folder that cannot be written to before any time is spent on solving."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        trial = folder / ".planner-trial"
+        write_whole(trial, b"may I write here?")
+        trial.unlink()
+    except OSError as error:
+        refuse(say("not_writable", lang, path=folder, message=error.strerror or error))
+
+
+def _tell_broken(report: Report, lang: Lang) -> None:
+    broken = list(dict.fromkeys(report.broken))
+    rules = ", ".join(dict.fromkeys(finding.rule for finding in broken))
+    tell(say("audit_broken", lang, count=len(broken), rules=rules))
+    for finding in broken:
+        tell(
+            f"  {finding.rule}  {finding.place}  "
+            f"{say('col_value', lang)} {finding.value:.6g}  "
+            f"{say('col_limit', lang)} {finding.limit:.6g}"
+        )

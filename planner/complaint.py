@@ -1,0 +1,208 @@
+"""What is wrong with an input: where, what was found, what was expected, what to do."""
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+from planner.messages import MESSAGES
+
+Severity = Literal["error", "warning"]
+LONGEST_FOUND = 60
+"""A found value is shown up to this many characters."""
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A text that exists in both languages: a message code and what fills its gaps."""
+
+    code: str
+    values: "tuple[tuple[str, Value], ...]" = ()
+
+    def text(self, lang: str = "en") -> str:
+        """The phrase in ``lang`` ("zh" or "en")."""
+        language = "zh" if lang == "zh" else "en"
+        filled = {name: _shown(value, language) for name, value in self.values}
+        return MESSAGES[self.code][language].format(**filled)
+
+
+Value: TypeAlias = str | int | float | Phrase | tuple[str | Phrase, ...]
+
+
+def phrase(code: str, **values: Value) -> Phrase:
+    """A phrase of the message table; raises KeyError when read if the code is unknown."""
+    return Phrase(code, tuple(values.items()))
+
+
+def _shown(value: Value, lang: str) -> str:
+    if isinstance(value, Phrase):
+        return value.text(lang)
+    if isinstance(value, tuple):
+        return ("、" if lang == "zh" else ", ").join(_shown(part, lang) for part in value)
+    return number_text(value) if isinstance(value, float) else str(value)
+
+
+def number_text(value: float) -> str:
+    """A number as people write it: no exponents, seven digits at most below a thousand."""
+    if not 1000 <= abs(value) < 1e15:
+        return f"{value:.7g}"
+    return f"{value:.1f}".removesuffix(".0")
+
+
+@dataclass(frozen=True)
+class Where:
+    """A place in an input; ``row`` counts the header of a CSV file as row 1."""
+
+    file: str = ""
+    table: str = ""
+    row: int | None = None
+    field: str = ""
+
+    def text(self, lang: str = "en") -> str:
+        """The place in words, for example ``projects.csv row 7, requires``."""
+        chinese = lang == "zh"
+        if self.row is None:
+            place = self.file
+        else:
+            place = f"{self.file} 第 {self.row} 行" if chinese else f"{self.file} row {self.row}"
+        return ("，" if chinese else ", ").join(part for part in (place, self.field) if part)
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the rows of an instance stand: CSV files of a folder, or one JSON document."""
+
+    document: str = ""
+    rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+    def at(self, table: str, index: int | None = None, column: str = "") -> Where:
+        """The place of row ``index`` (from 0) of ``table``, or of the whole table."""
+        if self.document:
+            entry = table if index is None else f"{table}[{index}]"
+            path = f"{entry}.{column}" if column else entry
+            return Where(self.document, table, None, path)
+        if table == "county":
+            return Where("county.yaml", table, None, column)
+        if index is None:
+            return Where(f"{table}.csv", table, None, column)
+        rows = self.rows.get(table, ())
+        row = rows[index] if index < len(rows) else index + 2
+        return Where(f"{table}.csv", table, row, column)
+
+
+FOLDER = Places()
+"""Rows of a folder of CSV files without empty lines."""
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """One thing that is wrong (error) or strange (warning), located.
+
+    ``expected`` and ``advice`` are English; ``text`` says all of it in either language.
+    """
+
+    severity: Severity
+    code: str
+    file: str
+    table: str
+    row: int | None
+    field: str
+    found: str
+    expected: str
+    advice: str
+    says: Phrase | None = None
+    then: Phrase | None = None
+
+    @property
+    def where(self) -> Where:
+        """The place that the complaint is about."""
+        return Where(self.file, self.table, self.row, self.field)
+
+    def text(self, lang: str = "en") -> str:
+        """Place, finding and advice as one line in ``lang`` ("zh" or "en")."""
+        chinese = lang == "zh"
+        says = self.says.text(lang) if self.says else f"{self.found} != {self.expected}"
+        advice = self.then.text(lang) if self.then else self.advice
+        place = self.where.text(lang)
+        body = ("；" if chinese else "; ").join(part for part in (says, advice) if part)
+        return f"{place}{'：' if chinese else ': '}{body}" if place else body
+
+    def in_file(self, file: str) -> "Complaint":
+        """The same complaint about ``file``."""
+        return replace(self, file=file)
+
+    def __str__(self) -> str:
+        return self.text("en")
+
+
+def complain(
+    code: str,
+    where: Where,
+    found: object = "",
+    expected: Value = "",
+    advice: Phrase | None = None,
+    severity: Severity = "error",
+    **values: Value,
+) -> Complaint:
+    """A complaint whose sentence is the message ``code``; its gaps take found, expected, values.
+
+    Without ``advice`` the message ``code.advice`` is used, if there is one.
+    """
+    seen = shortened(found)
+    gaps: dict[str, Value] = {"found": seen, "expected": expected, **values}
+    then = advice
+    if then is None and f"{code}.advice" in MESSAGES:
+        then = phrase(f"{code}.advice", **gaps)
+    return Complaint(
+        severity=severity,
+        code=code,
+        file=where.file,
+        table=where.table,
+        row=where.row,
+        field=where.field,
+        found=seen,
+        expected=_shown(expected, "en"),
+        advice=then.text("en") if then else "",
+        says=phrase(code, **gaps),
+        then=then,
+    )
+
+
+def nearest(name: str, known: Iterable[str], table: str = "") -> Phrase:
+    """Advice for an unknown name: the nearest known one, else where to define it, else all."""
+    names = sorted(known)
+    lowered = {other.lower(): other for other in names}
+    near = difflib.get_close_matches(name.lower()[:100], lowered, n=1, cutoff=0.6)
+    if near:
+        return phrase("near.advice", near=lowered[near[0]])
+    if table:
+        return phrase("define.advice", table=table)
+    return phrase("known.advice", names=tuple(names[:12]) or "-")
+
+
+def shortened(found: object) -> str:
+    """The found value on one line, cut where it is long."""
+    text = found if isinstance(found, str) else _plain(found)
+    line = " ".join(text[: 4 * LONGEST_FOUND].split())
+    return line if len(line) <= LONGEST_FOUND else line[: LONGEST_FOUND - 1] + "…"
+
+
+def _plain(found: object) -> str:
+    if isinstance(found, bool) or found is None:
+        return {True: "true", False: "false", None: "null"}[found]
+    if isinstance(found, int) and abs(found) >= 10**20:
+        return "a whole number of more than 20 digits"
+    return number_text(found) if isinstance(found, float) else str(found)
+
+
+class BadInput(Exception):  # noqa: N818 - it is named for the reader of a traceback
+    """An input that cannot be used; ``complaints`` says all that is wrong with it."""
+
+    def __init__(self, complaints: Iterable[Complaint]) -> None:
+        self.complaints: tuple[Complaint, ...] = tuple(complaints)
+        super().__init__("\n".join(str(complaint) for complaint in self.complaints))
+
+
+def errors(complaints: Iterable[Complaint]) -> list[Complaint]:
+    """The complaints that forbid to go on."""
+    return [complaint for complaint in complaints if complaint.severity == "error"]

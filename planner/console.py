@@ -1,0 +1,62 @@
+"""How the command line speaks: messages on stderr, JSON on stdout, one sentence for a failure."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import typer
+
+from planner.complaint import BadInput, Complaint
+from planner.words import Lang, say
+
+UNSOLVED, BAD_INPUT, FAULT = 1, 2, 3
+"""Exit codes: no plan or a broken plan, bad input, a fault of the planner itself."""
+
+
+def print_complaints(complaints: Iterable[Complaint], lang: Lang, err: bool = True) -> None:
+    """One line each, on stderr unless they are what was asked for."""
+    colon = "：" if lang == "zh" else ": "
+    for complaint in complaints:
+        tell(f"{say(complaint.severity, lang)}{colon}{complaint.text(lang)}", err)
+
+
+def print_json(text: str) -> None:
+    """Prints JSON, which is UTF-8 whatever the terminal's locale."""
+    sys.stdout.buffer.write(text.encode())
+    sys.stdout.flush()
+
+
+def tell(message: str, err: bool = True) -> None:
+    """One line, on stderr unless said otherwise; no control character reaches the terminal."""
+    line = " ".join(message.splitlines())
+    typer.echo(
+        "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line), err=err
+    )
+
+
+def refuse(message: str) -> NoReturn:
+    """Says why and ends the command as bad input."""
+    tell(message)
+    raise typer.Exit(BAD_INPUT)
+
+
+@contextmanager
+def faults_told(lang: Lang, debug: bool) -> Iterator[None]:
+    """Every failure is one sentence on stderr and an exit code, a traceback only on demand."""
+    try:
+        yield
+    except (typer.Exit, typer.Abort):
+        raise
+    except BadInput as bad:
+        print_complaints(bad.complaints, lang)
+        raise typer.Exit(BAD_INPUT) from None
+    except Exception as error:
+        if debug:
+            raise
+        if isinstance(error, OSError):
+            message = error.strerror or error
+            tell(say("file_trouble", lang, path=error.filename or "", message=message))
+            raise typer.Exit(BAD_INPUT) from None
+        tell(say("unexpected", lang, kind=type(error).__name__, message=error))
+        raise typer.Exit(FAULT) from None

@@ -1,0 +1,60 @@
+"""The notebook of a check: a county, where its rows stand, and what was found so far."""
+
+from models.instance import Instance
+from planner.complaint import Complaint, Phrase, Places, Severity, Value, complain
+
+
+class Finder:
+    """Gathers complaints about the rows of one county."""
+
+    def __init__(self, instance: Instance, places: Places) -> None:
+        self.instance = instance
+        self.places = places
+        self.complaints: list[Complaint] = []
+
+    def error(
+        self,
+        code: str,
+        table: str,
+        index: int | None = None,
+        column: str = "",
+        found: object = "",
+        expected: Value = "",
+        advice: Phrase | None = None,
+        **values: Value,
+    ) -> None:
+        """Note an error about row ``index`` (from 0) of ``table``."""
+        self._note("error", code, table, index, column, found, expected, advice, values)
+
+    def warn(
+        self,
+        code: str,
+        table: str,
+        index: int | None = None,
+        column: str = "",
+        found: object = "",
+        **values: Value,
+    ) -> None:
+        """Note something legal but strange about row ``index`` (from 0) of ``table``."""
+        self._note("warning", code, table, index, column, found, "", None, values)
+
+    def _note(
+        self,
+        severity: Severity,
+        code: str,
+        table: str,
+        index: int | None,
+        column: str,
+        found: object,
+        expected: Value,
+        advice: Phrase | None,
+        values: dict[str, Value],
+    ) -> None:
+        where = self.places.at(table, index, column)
+        self.complaints.append(
+            complain(code, where, found, expected, advice, severity=severity, **values)
+        )
+
+    def row_number(self, table: str, index: int) -> int:
+        """The number of the row as people count it in the file."""
+        return self.places.at(table, index).row or index + 1

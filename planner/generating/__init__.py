@@ -1,0 +1,1 @@
+"""The parts of the generator: presets, places, programs, projects, money."""

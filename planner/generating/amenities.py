@@ -1,0 +1,123 @@
+"""Public services: what is needed, what is there, what could be opened, and whom it reaches."""
+
+from models.geography import minutes
+from models.instance import County, Instance
+from models.places import Settlement
+from models.works import Facility, FacilityLevel, Service
+from planner.generating.draft import Draft, figure
+
+SERVICES = (
+    ("education", "义务教育", "Compulsory schooling", 0.35, 0.15, 40, 1.1),
+    ("health", "医疗卫生", "Health care", 0.3, 0.3, 30, 0.15),
+    ("elder_care", "养老服务", "Elder care", 0.2, 0.04, 30, 0.8),
+    ("culture", "公共文化", "Culture", 0.15, 0.4, 45, 0.025),
+)
+"""Id, names, weight, need, standard in minutes, capital per person served in 10 000 yuan."""
+
+LEVELS = {"small": 0.08, "full": 0.18}
+"""Capacity of a level, as a share of the need of a middling node."""
+
+RUNNING = 0.055
+FLOOR_ABOVE_WORST = 0.04
+GAP_CLOSED = 0.05
+
+
+def add_amenities(draft: Draft, county: County) -> None:
+    """Services, facilities and their levels; also the service level before the plan.
+
+    The level counts each node as served by its own facilities alone, which all can be at once.
+    """
+    places = {row.id: row for row in draft.tables["settlements"] if isinstance(row, Settlement)}
+    middling = sorted(draft.people.values())[len(draft.people) // 2]
+    for name, zh, en, weight, need, standard, price in SERVICES:
+        minutes_allowed = round(standard * draft.preset.patience)
+        capacity = _add_facilities(draft, name, need, places[draft.seat].population)
+        for level, share in LEVELS.items():
+            _add_level(draft, name, level, share * need * middling, price)
+        reached = _reached(draft, county, minutes_allowed)
+        shares = {
+            n: min(1.0, capacity[n] / (need * draft.people[n])) * reached[n] for n in draft.nodes
+        }
+        mean = sum(shares[n] * draft.people[n] for n in shares) / draft.residents
+        at_seat = capacity[draft.seat] / (need * places[draft.seat].population)
+        for n in draft.nodes:
+            known = draft.level.get((n, "service"), 0.0)
+            draft.level[n, "service"] = known + weight * shares[n]
+        # With villages a floor would bind places that only a crowded neighbour reaches.
+        floor = min(shares.values()) + FLOOR_ABOVE_WORST
+        gap = min(1.0, at_seat) - mean - GAP_CLOSED
+        draft.add(
+            "services",
+            Service(
+                id=name,
+                name_zh=zh,
+                name_en=en,
+                weight=weight,
+                need=need,
+                standard=minutes_allowed,
+                floor=round(floor, 2) if name == "education" and not draft.villages else None,
+                gap=round(gap, 2) if name == "health" and gap > 0 else None,
+            ),
+        )
+
+
+def _reached(draft: Draft, county: County, standard: float) -> dict[str, float]:
+    """By node, the share of its residents that travel to it within the standard [minutes]."""
+    inside: dict[str, list[Settlement]] = {n: [] for n in draft.nodes}
+    for row in draft.tables["settlements"]:
+        if isinstance(row, Settlement) and row.id != draft.seat:
+            inside[draft.node_of(row.id)].append(row)
+    shares = {}
+    for n, rows in inside.items():
+        around = Instance(county=county, settlements=tuple(rows), nodes=(), streams=(), flows=())
+        times = minutes(around)
+        near = sum(row.population for row in rows if times[row.id, n] <= standard)
+        shares[n] = near / draft.people[n]
+    return shares
+
+
+def _add_facilities(draft: Draft, service: str, need: float, seat_people: int) -> dict[str, int]:
+    """What is there at the seat and the nodes, and new sites in core villages, as capacity."""
+    dice = draft.dice
+    capacity = {draft.seat: int(figure(need * seat_people * dice.between(0.95, 1.05), 3))}
+    draft.add(
+        "facilities",
+        Facility(
+            service=service,
+            settlement=draft.seat,
+            capacity=capacity[draft.seat],
+            levels=("full",),
+        ),
+    )
+    third = len(draft.nodes) / 3
+    for rank, n in enumerate(draft.nodes):
+        served = need * draft.people[n] * dice.between(*draft.preset.served)
+        capacity[n] = int(figure(served))
+        levels = ("full",) if rank < third else ("small",) if rank >= 2 * third else ()
+        draft.add(
+            "facilities",
+            Facility(service=service, settlement=n, capacity=capacity[n], levels=levels),
+        )
+    if service in ("elder_care", "culture"):
+        for village in draft.villages:
+            if draft.parent[village] in draft.people:
+                draft.add(
+                    "facilities", Facility(service=service, settlement=village, levels=("small",))
+                )
+    return capacity
+
+
+def _add_level(draft: Draft, service: str, level: str, served: float, price: float) -> None:
+    """Bigger is cheaper per person."""
+    scale = 1.1 if level == "small" else 1.0
+    capital = figure(served * price * scale * draft.preset.cost)
+    draft.add(
+        "facility_levels",
+        FacilityLevel(
+            service=service,
+            level=level,
+            capacity=figure(served),
+            capital=capital,
+            running=figure(RUNNING * capital),
+        ),
+    )

@@ -1,0 +1,230 @@
+"""Whether the tables of a county fit together: ids, keys, trees, years, sums, money."""
+
+from collections import defaultdict
+
+from models.instance import Instance
+from models.money import Source
+from planner.complaint import FOLDER, Complaint, Places, nearest, phrase
+from planner.finder import Finder
+from planner.keys import find_duplicates, find_unknown
+from planner.trees import find_circles, find_tree
+
+NEAR = 1e-6
+"""Sums that should be 1 may miss it by this much."""
+
+
+def references(instance: Instance, places: Places = FOLDER) -> list[Complaint]:
+    """Everything that is wrong between the tables of a county, all of it errors."""
+    finder = Finder(instance, places)
+    for find in (
+        find_duplicates,
+        find_unknown,
+        find_tree,
+        find_circles,
+        _years,
+        _windows,
+        _profiles,
+        _streams,
+        _flows,
+        _gains,
+        _people,
+        _contracts,
+        _capital_shares,
+        _services,
+        _levels,
+        _sources,
+        _debt,
+        _limits,
+        _county,
+    ):
+        find(finder)
+    return finder.complaints
+
+
+def _years(finder: Finder) -> None:
+    county = finder.instance.county
+    last = county.first_year + county.years - 1
+    want = phrase("want.years", low=county.first_year, high=last)
+    for table, columns in (
+        ("years", ("year",)),
+        ("amounts", ("year",)),
+        ("commitments", ("year",)),
+        ("projects", ("earliest", "latest")),
+    ):
+        for index, row in enumerate(getattr(finder.instance, table)):
+            for column in columns:
+                year = getattr(row, column)
+                if year is not None and not county.first_year <= year <= last:
+                    finder.error("outside_years", table, index, column, year, want)
+
+
+def _windows(finder: Finder) -> None:
+    for index, row in enumerate(finder.instance.projects):
+        if row.earliest and row.latest and row.earliest > row.latest:
+            finder.error(
+                "window_reversed", "projects", index, "earliest", row.earliest, other=row.latest
+            )
+
+
+def _profiles(finder: Finder) -> None:
+    for index, row in enumerate(finder.instance.projects):
+        if abs(sum(row.profile) - 1) > NEAR:
+            finder.error("sum_not_one", "projects", index, "profile", sum(row.profile))
+
+
+def _streams(finder: Finder) -> None:
+    """Weights per direction, and something to measure every stream by."""
+    instance = finder.instance
+    if not instance.streams:
+        finder.error("no_stream", "streams")
+    for direction in ("inbound", "outbound"):
+        rows = [row for row in instance.streams if row.direction == direction]
+        total = sum(row.weight for row in rows)
+        if rows and abs(total - 1) > NEAR:
+            what = phrase(f"all.{direction}")
+            finder.error("weights_not_one", "streams", None, "weight", total, what=what)
+    base: dict[str, float] = defaultdict(float)
+    flowing = {row.stream for row in instance.flows}
+    for row in instance.flows:
+        base[row.stream] += row.base
+    for index, stream in enumerate(instance.streams):
+        measure = base[stream.id] if stream.reference is None else stream.reference
+        if stream.id not in flowing:
+            finder.error("stream_without_flow", "streams", index, "id", stream.id)
+        elif measure <= 0:
+            finder.error("no_reference", "streams", index, "reference", stream.id)
+
+
+def _flows(finder: Finder) -> None:
+    instance = finder.instance
+    flowing = {row.node for row in instance.flows}
+    for index, node in enumerate(instance.nodes):
+        if node.settlement not in flowing:
+            finder.error("node_without_flow", "nodes", index, "settlement", node.settlement)
+    for index, row in enumerate(instance.flows):
+        if row.base > row.potential:
+            finder.error(
+                "base_above_potential", "flows", index, "base", row.base, other=row.potential
+            )
+
+
+def _gains(finder: Finder) -> None:
+    """A gain needs a flow that it can add to."""
+    instance = finder.instance
+    flows = {(row.node, row.stream) for row in instance.flows}
+    nodes = {row.settlement for row in instance.nodes}
+    streams = {row.id for row in instance.streams}
+    for table in ("project_gains", "reform_gains"):
+        for index, row in enumerate(getattr(instance, table)):
+            known = row.node in nodes and row.stream in streams
+            if known and (row.node, row.stream) not in flows:
+                finder.error("no_flow", table, index, "stream", row.stream, other=row.node)
+
+
+def _people(finder: Finder) -> None:
+    for index, category in enumerate(finder.instance.categories):
+        low, high = category.retention_low, category.retention_high
+        if low > high:
+            finder.error("low_above_high", "categories", index, "retention_low", low, other=high)
+    for index, pool in enumerate(finder.instance.pools):
+        if pool.anchored > pool.staff:
+            finder.error(
+                "anchored_above_staff", "pools", index, "anchored", pool.anchored, other=pool.staff
+            )
+
+
+def _contracts(finder: Finder) -> None:
+    for index, row in enumerate(finder.instance.contracts):
+        together = row.equity + row.grant_cap
+        if row.kind != "public" and together > 1 + NEAR:
+            finder.error("grant_above_rest", "contracts", index, "grant_cap", together)
+
+
+def _capital_shares(finder: Finder) -> None:
+    total: dict[str, float] = defaultdict(float)
+    first: dict[str, int] = {}
+    for index, row in enumerate(finder.instance.project_nodes):
+        if row.capital_share is not None:
+            total[row.project] += row.capital_share
+            first.setdefault(row.project, index)
+    for project, index in first.items():
+        if abs(total[project] - 1) > NEAR:
+            finder.error("sum_not_one", "project_nodes", index, "capital_share", total[project])
+
+
+def _services(finder: Finder) -> None:
+    services = finder.instance.services
+    total = sum(row.weight for row in services)
+    if services and abs(total - 1) > NEAR:
+        what = phrase("all.services")
+        finder.error("weights_not_one", "services", None, "weight", total, what=what)
+
+
+def _levels(finder: Finder) -> None:
+    """A facility opens only at levels that its service has."""
+    levels: dict[str, set[str]] = defaultdict(set)
+    for level in finder.instance.facility_levels:
+        levels[level.service].add(level.level)
+    want = phrase("a.facility_levels")
+    for index, row in enumerate(finder.instance.facilities):
+        for name in row.levels:
+            if name not in levels[row.service]:
+                advice = nearest(name, levels[row.service], "facility_levels")
+                finder.error("unknown_id", "facilities", index, "levels", name, want, advice)
+
+
+def _sources(finder: Finder) -> None:
+    for index, row in enumerate(finder.instance.sources):
+        _bond(finder, index, row)
+        for program in row.earmark_programs:
+            if program not in row.programs:
+                finder.error("earmark_outside", "sources", index, "earmark_programs", program)
+        if row.earmark_share > 0 and not row.earmark_programs:
+            finder.error("earmark_nothing", "sources", index, "earmark_programs", row.earmark_share)
+
+
+def _bond(finder: Finder, index: int, row: Source) -> None:
+    """Only bonds are repaid, and none repays another."""
+    if row.kind == "bond":
+        if row.term < 1:
+            finder.error("bond_term", "sources", index, "term", row.term)
+        if "debt" in row.programs:
+            finder.error("bond_pays_debt", "sources", index, "programs", "debt")
+        return
+    for column, value in (("rate", row.rate), ("term", row.term)):
+        if value:
+            finder.error("only_bonds", "sources", index, column, row.id, other=row.kind)
+
+
+def _debt(finder: Finder) -> None:
+    sources = finder.instance.sources
+    payers = [row for row in sources if "debt" in row.programs and row.pays_current]
+    if any(row.kind != "bond" for row in payers):
+        return
+    for index, row in enumerate(sources):
+        if row.kind == "bond":
+            finder.error("no_debt_payer", "sources", index, "id", row.id)
+
+
+def _limits(finder: Finder) -> None:
+    limits = finder.instance.program_limits
+    for index, row in enumerate(limits):
+        if row.floor is not None and row.ceiling is not None and row.floor > row.ceiling:
+            finder.error(
+                "floor_above_ceiling",
+                "program_limits",
+                index,
+                "floor",
+                row.floor,
+                other=row.ceiling,
+            )
+    floors = sum(row.floor or 0 for row in limits)
+    if floors > 1 + NEAR:
+        finder.error("floors_above_one", "program_limits", None, "floor", floors)
+
+
+def _county(finder: Finder) -> None:
+    county = finder.instance.county
+    if (county.detour is None) != (county.speed is None):
+        missing = "detour" if county.detour is None else "speed"
+        finder.error("detour_alone", "county", None, missing)

@@ -1,0 +1,1 @@
+"""A plan as people read it: on the terminal and in tables."""

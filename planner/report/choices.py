@@ -1,0 +1,144 @@
+"""What a plan funds, where and when: one short block for each program."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from itertools import zip_longest
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from models.instance import Instance
+from models.plan import Decisions
+from planner.report.lists import heading, labelled, lettered, packed, shortened
+from planner.report.names import Names
+
+PROJECTS_SHOWN = 26
+"""Projects listed, two abreast; the rest is counted."""
+PLACES_SHOWN = 12
+"""Places of one kind of works, over all years."""
+PROJECT_CELLS = 39
+WHOLE_LINE = 78
+
+
+def choices(
+    decisions: Decisions, instance: Instance, names: Names, years: range
+) -> Iterator[RenderableType]:
+    """The blocks of the programs that the county has: projects, works and reforms, talent."""
+    if instance.projects:
+        yield _projects(decisions, names)
+    rows = [*_digital(decisions, instance, names), *_facilities(decisions, instance, names)]
+    if instance.reforms:
+        parts = [
+            f"{_span(row.year, row.in_force)} {names.of('reform', row.reform)}"
+            for row in sorted(decisions.reforms, key=lambda row: row.year)
+        ]
+        rows.append(_row(names.say("reforms_row"), len(parts), parts, names, lines=3))
+    if rows:
+        yield Group(heading(names.say("works_title")), labelled(rows))
+    if instance.categories:
+        yield _talent(decisions, instance, names, years)
+
+
+def _row(label: str, count: int, parts: list[str], names: Names, lines: int = 2) -> tuple[str, str]:
+    return f"{count:>2} {label}", packed(parts, names, lines) if parts else names.say("nothing")
+
+
+def _span(start: int, works: int) -> str:
+    """The year of the decision, and the last digits of the year from which it works."""
+    return f"{start}→{works % 100:02}"
+
+
+def _legend(title: str, signs: dict[str, str], kind: str, names: Names) -> Text:
+    """A block's title and what the letters in it mean, broken between two letters only."""
+    meanings = [f"{sign} {names.of(kind, key)}" for key, sign in signs.items()]
+    first, rest = meanings[:1], meanings[1:]
+    return heading(packed(["  ".join([title, *first]), *rest], names, 3, WHOLE_LINE))
+
+
+def _projects(decisions: Decisions, names: Names) -> RenderableType:
+    started = sorted(decisions.projects, key=lambda row: (row.year, row.operating))
+    signs = lettered(sorted(row.contract for row in started))
+    items = [
+        f"{_span(row.year, row.operating)} {signs[row.contract]} {names.of('project', row.project)}"
+        for row in started[:PROJECTS_SHOWN]
+    ]
+    if len(started) > PROJECTS_SHOWN:
+        items.append(names.say("more", count=len(started) - PROJECTS_SHOWN))
+    half = (len(items) + 1) // 2
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    for left, right in zip_longest(items[:half], items[half:], fillvalue=""):
+        grid.add_row(shortened(left, PROJECT_CELLS), shortened(right, PROJECT_CELLS))
+    title = names.say("projects_title", count=len(started))
+    return Group(_legend(title, signs, "contract", names), grid)
+
+
+def _digital(decisions: Decisions, instance: Instance, names: Names) -> Iterator[tuple[str, str]]:
+    site = {mast.id: mast.site for mast in instance.masts}
+    masts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for mast in sorted(decisions.masts, key=lambda row: row.year):
+        masts[str(mast.year)][names.of("settlement", site.get(mast.mast, mast.mast))] += 1
+    fibre: dict[str, list[str]] = defaultdict(list)
+    for link in sorted(decisions.fibre, key=lambda row: row.year):
+        fibre[str(link.year)].append(names.of("settlement", link.settlement))
+    if instance.masts:
+        places = {
+            f"{year} ({sum(counts.values())})": [
+                f"{place}×{n}" if n > 1 else place for place, n in counts.items()
+            ]
+            for year, counts in masts.items()
+        }
+        yield _row(
+            names.say("masts_row"), len(decisions.masts), _led(places, names), names, lines=3
+        )
+    if instance.fibre:
+        yield _row(names.say("fibre_row"), len(decisions.fibre), _led(fibre, names), names)
+
+
+def _led(places: Mapping[str, list[str]], names: Names) -> list[str]:
+    """One list of all places by group, what a group shares before its first place.
+
+    Each group shows as many places as there is room for, so that no year is left out.
+    """
+    most = max(2, PLACES_SHOWN // max(1, len(places)))
+    colon = "：" if names.lang == "zh" else ": "
+    end = "；" if names.lang == "zh" else "; "
+    parts: list[str] = []
+    for lead, group in places.items():
+        shown = group if len(group) <= most + 1 else [*group[:most], f"+{len(group) - most}"]
+        if parts:
+            parts[-1] += end
+        parts += [f"{lead}{colon}{shown[0]}", *shown[1:]]
+    return parts
+
+
+def _facilities(
+    decisions: Decisions, instance: Instance, names: Names
+) -> Iterator[tuple[str, str]]:
+    for service in instance.services:
+        found = [row for row in decisions.facilities if row.service == service.id]
+        places: dict[str, list[str]] = defaultdict(list)
+        for row in sorted(found, key=lambda row: (row.year, row.level)):
+            lead = f"{row.year} {names.word(row.level)}"
+            places[lead].append(names.of("settlement", row.settlement))
+        yield _row(service.name(names.lang), len(found), _led(places, names), names)
+
+
+def _talent(decisions: Decisions, instance: Instance, names: Names, years: range) -> RenderableType:
+    """Hires by category and year, the package's sign before the number."""
+    hired: dict[tuple[str, int], int] = defaultdict(int)
+    for hire in decisions.hires:
+        hired[hire.category, hire.year] += hire.persons
+    signs = lettered(sorted(row.package for row in decisions.offers))
+    offered = {(row.category, row.year): signs[row.package] for row in decisions.offers}
+    title = names.say("talent_title", count=sum(hired.values()))
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    for category in instance.categories:
+        cells = [
+            f"{year % 100:02}:{offered[category.id, year]} {hired[category.id, year]}"
+            for year in years
+            if (category.id, year) in offered
+        ]
+        total = sum(n for (key, _), n in hired.items() if key == category.id)
+        grid.add_row(f"{category.name(names.lang)} {total}", "  ".join(cells) or "-")
+    return Group(_legend(title, signs, "package", names), grid)

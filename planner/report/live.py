@@ -1,0 +1,93 @@
+"""Progress of a running solve: a live line on a terminal, a line now and then elsewhere."""
+
+import math
+import time
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from planner.solve import Progress
+from planner.words import Lang, say, word
+
+QUIET_SECONDS = 10.0
+"""Off a terminal, a line at most this often."""
+
+
+class Watch:
+    """Shows the progress of one solve on ``console`` while it is entered.
+
+    ``time_limit`` is in seconds, None for none.
+    """
+
+    def __init__(self, console: Console, lang: Lang, time_limit: float | None) -> None:
+        """Nothing is shown before the watch is entered."""
+        self._console = console
+        self._lang = lang
+        self._limit = time_limit
+        self._latest: Progress | None = None
+        self._began = time.monotonic()
+        self._printed = -QUIET_SECONDS
+        self._live: Live | None = None
+
+    def __enter__(self) -> Self:
+        """Begins to count the seconds."""
+        self._began = time.monotonic()
+        if self._console.is_terminal:
+            # The line is asked for anew four times a second, so the clock runs without news.
+            self._live = Live(
+                get_renderable=self.line,
+                console=self._console,
+                refresh_per_second=4,
+                transient=True,
+            )
+            self._live.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Takes the live line away."""
+        if self._live:
+            self._live.stop()
+
+    def see(self, progress: Progress) -> None:
+        """Takes note of news; this is the callback for ``planner.solve.solve``."""
+        self._latest = progress
+        if self._live is None and progress.incumbent is None and progress.bound is None:
+            return
+        now = time.monotonic()
+        if self._live is None and now - self._printed >= QUIET_SECONDS:
+            self._printed = now
+            self._console.print(self.line())
+
+    def line(self) -> Text:
+        """Incumbent, bound, gap, seconds gone and left, in one line."""
+        news, parts = self._latest, []
+        if news:
+            parts.append(word(f"phase_{news.phase}", self._lang))
+            figures = (
+                ("incumbent", news.incumbent, ".3f"),
+                ("bound", news.bound, ".3f"),
+                ("gap", news.gap, ".2%"),
+            )
+            for key, value, form in figures:
+                if value is not None and math.isfinite(value):
+                    # Adding 0 turns the -0.0 that rounding may leave into 0.0.
+                    parts.append(f"{self._say(key)} {round(value, 5) + 0.0:{form}}")
+        gone = time.monotonic() - self._began
+        parts.append(self._say("elapsed", seconds=f"{gone:.0f}"))
+        if self._limit is not None:
+            left = max(0.0, self._limit - gone)
+            parts.append(self._say("time_left", seconds=f"{left:.0f}"))
+        if self._live is not None:
+            parts.append(self._say("stop_hint"))
+        return Text("  ".join(parts), no_wrap=True, overflow="ellipsis")
+
+    def _say(self, key: str, **values: object) -> str:
+        return say(key, self._lang, **values)

@@ -1,0 +1,43 @@
+"""Names and words of a county in one language."""
+
+from models.instance import Instance
+from planner.words import Lang, say, word
+
+
+class Names:
+    """Looks up what a county calls its things; an unknown id is its own name."""
+
+    def __init__(self, instance: Instance, lang: Lang) -> None:
+        """Collects the names of every named table of ``instance`` in ``lang``."""
+        self.lang = lang
+        tables = {
+            "settlement": instance.settlements,
+            "project": instance.projects,
+            "contract": instance.contracts,
+            "mast": instance.masts,
+            "service": instance.services,
+            "category": instance.categories,
+            "package": instance.packages,
+            "reform": instance.reforms,
+            "source": instance.sources,
+            "stream": instance.streams,
+        }
+        self._names = {
+            kind: {row.id: row.name(lang) for row in rows} for kind, rows in tables.items()
+        }
+
+    def of(self, kind: str, key: str) -> str:
+        """The name of the row ``key`` of table ``kind`` ("settlement", "project", ...)."""
+        return self._names[kind].get(key, key)
+
+    def word(self, value: str) -> str:
+        """The word for a value of the schema, such as a program or a condition."""
+        return word(value, self.lang)
+
+    def say(self, key: str, **values: object) -> str:
+        """The phrase ``key`` in the report's language."""
+        return say(key, self.lang, **values)
+
+    def joined(self, parts: list[str]) -> str:
+        """A list in running text, with the comma of the language."""
+        return ("、" if self.lang == "zh" else ", ").join(parts)

@@ -1,0 +1,270 @@
+"""A plan as CSV tables that open in a spreadsheet, and as one JSON document."""
+
+import csv
+import io
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from models.instance import Instance
+from models.plan import Plan
+from models.scenario import Scenario, apply
+from planner.audit import Report
+from planner.report.names import Names
+from planner.words import Lang, say
+
+Cell = str | int | float | None
+Table = tuple[list[str], list[list[Cell]]]
+"""Keys of the columns, and the rows."""
+
+DECISION_COLUMNS = [
+    "what",
+    "id",
+    "name",
+    "place",
+    "place_name",
+    "option",
+    "option_name",
+    "year",
+    "effective",
+    "persons",
+]
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""A text cell that begins so would be run as a formula by a spreadsheet."""
+
+
+def plan_json(plan: Plan) -> str:
+    """The plan as the JSON text of ``plan.json``."""
+    return plan.model_dump_json(by_alias=True, indent=1) + "\n"
+
+
+def write_plan(
+    plan: Plan,
+    instance: Instance,
+    scenario: Scenario | None,
+    report: Report,
+    folder: Path,
+    lang: Lang,
+) -> list[Path]:
+    """Writes plan.json and the CSV tables into ``folder``; returns the files.
+
+    Each file appears whole or not at all; plan.json is written last.
+
+    Raises:
+        OSError: the folder or a file in it cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, table in tables(plan, instance, scenario, report, lang).items():
+        written.append(folder / f"{name}.csv")
+        write_whole(written[-1], csv_text(table, lang).encode("utf-8-sig"))
+    written.append(folder / "plan.json")
+    write_whole(written[-1], plan_json(plan).encode())
+    return written
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """Writes ``content`` under a temporary name beside ``file``, then renames it.
+
+    Raises:
+        OSError: it cannot be written; nothing of it is left behind.
+    """
+    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, file)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def csv_text(table: Table, lang: Lang) -> str:
+    """The table as CSV with its header, units included, in ``lang``."""
+    columns, rows = table
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([say(f"col_{column}", lang) for column in columns])
+    writer.writerows([_safe(cell) for cell in row] for row in rows)
+    return text.getvalue()
+
+
+def _safe(cell: Cell) -> Cell:
+    """Text that a spreadsheet would run gets the apostrophe that marks it as text."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+
+
+def tables(
+    plan: Plan, instance: Instance, scenario: Scenario | None, report: Report, lang: Lang
+) -> dict[str, Table]:
+    """Every table of a plan, by the name of its file."""
+    names = Names(apply(instance, scenario) if scenario else instance, lang)
+    return {
+        "index": (
+            ["year", "in", "out", "two_way"],
+            [[row.year, row.inbound, row.outbound, row.two_way] for row in plan.index],
+        ),
+        "decisions": (
+            [
+                "what",
+                "id",
+                "name",
+                "place",
+                "place_name",
+                "option",
+                "option_name",
+                "year",
+                "effective",
+                "persons",
+            ],
+            list(_decisions(plan, instance, names)),
+        ),
+        "spending": (
+            ["program", "kind", "year", "amount"],
+            [
+                [names.word(row.program), names.word(row.kind), row.year, row.amount]
+                for row in plan.spending
+            ],
+        ),
+        **_finance(plan, names),
+        **_places(plan, instance, names),
+        "binding": (
+            ["rule", "where", "value", "limit", "slack"],
+            [[f.rule, f.place, f.value, f.limit, f.slack] for f in report.binding],
+        ),
+    }
+
+
+def _decisions(plan: Plan, instance: Instance, names: Names) -> Iterator[list[Cell]]:
+    """One row a choice: what, which, where, how, from when, how many."""
+    made, of = plan.decisions, names.of
+    sites = {mast.id: mast.site for mast in instance.masts}
+
+    def line(
+        what: str, key: str, name: str, place: str, option: tuple[str, str], *rest: Cell
+    ) -> list[Cell]:
+        named = of("settlement", place) if place else ""
+        return [names.word(what), key, name, place, named, *option, *rest]
+
+    for start in made.projects:
+        option = (start.contract, of("contract", start.contract))
+        name = of("project", start.project)
+        yield line("project", start.project, name, "", option, start.year, start.operating, None)
+    for mast in made.masts:
+        site = sites.get(mast.mast, "")
+        name = of("mast", mast.mast)
+        yield line("mast", mast.mast, name, site, ("", ""), mast.year, mast.year, None)
+    for link in made.fibre:
+        place = link.settlement
+        yield line(
+            "fibre", place, of("settlement", place), place, ("", ""), link.year, link.year, None
+        )
+    for site_open in made.facilities:
+        option = (site_open.level, site_open.level)
+        name = of("service", site_open.service)
+        year = site_open.year
+        yield line(
+            "facility", site_open.service, name, site_open.settlement, option, year, year, None
+        )
+    for offer in made.offers:
+        option = (offer.package, of("package", offer.package))
+        name = of("category", offer.category)
+        yield line("package", offer.category, name, "", option, offer.year, offer.year, None)
+    for hire in made.hires:
+        option = (hire.package, of("package", hire.package))
+        name = of("category", hire.category)
+        yield line(
+            "hire", hire.category, name, hire.node, option, hire.year, hire.year, hire.persons
+        )
+    for reform in made.reforms:
+        name = of("reform", reform.reform)
+        yield line("reform", reform.reform, name, "", ("", ""), reform.year, reform.in_force, None)
+
+
+def _finance(plan: Plan, names: Names) -> dict[str, Table]:
+    def source(key: str) -> list[Cell]:
+        return [key, names.of("source", key)]
+
+    return {
+        "payments": (
+            ["source", "source_name", "program", "kind", "year", "amount"],
+            [
+                [*source(p.source), names.word(p.program), names.word(p.kind), p.year, p.amount]
+                for p in plan.decisions.payments
+            ],
+        ),
+        "balances": (
+            ["source", "source_name", "year", "carried", "lapsed"],
+            [[*source(b.source), b.year, b.carried, b.lapsed] for b in plan.decisions.balances],
+        ),
+    }
+
+
+def _places(plan: Plan, instance: Instance, names: Names) -> dict[str, Table]:
+    """Tables whose rows are about a place: flows, levels, staff, coverage, serving."""
+
+    def place(key: str) -> list[Cell]:
+        return [key, names.of("settlement", key)]
+
+    base = {(row.node, row.stream): row.base for row in instance.flows}
+    units = {stream.id: stream.unit for stream in instance.streams}
+    return {
+        "flows": (
+            ["place", "place_name", "stream", "stream_name", "year", "flow", "base", "unit"],
+            [
+                [
+                    *place(row.node),
+                    row.stream,
+                    names.of("stream", row.stream),
+                    row.year,
+                    row.flow,
+                    base.get((row.node, row.stream)),
+                    units.get(row.stream, ""),
+                ]
+                for row in plan.flows
+            ],
+        ),
+        "levels": (
+            ["place", "place_name", "condition", "year", "level"],
+            [
+                [*place(row.node), names.word(row.condition), row.year, row.level]
+                for row in plan.levels
+            ],
+        ),
+        "staff": (
+            ["place", "place_name", "id", "name", "year", "staff", "anchored"],
+            [
+                [
+                    *place(row.node),
+                    row.category,
+                    names.of("category", row.category),
+                    row.year,
+                    row.staff,
+                    row.anchored,
+                ]
+                for row in plan.staff
+            ],
+        ),
+        "covered": (
+            ["place", "place_name", "year", "covered"],
+            [[*place(row.settlement), row.year, row.share] for row in plan.covered],
+        ),
+        "serving": (
+            ["place", "place_name", "id", "name", "facility", "facility_name", "year", "served"],
+            [
+                [
+                    *place(row.settlement),
+                    row.service,
+                    names.of("service", row.service),
+                    *place(row.facility),
+                    row.year,
+                    row.share,
+                ]
+                for row in plan.decisions.serving
+            ],
+        ),
+    }

@@ -1,0 +1,188 @@
+"""How a plan is found and proved: build, compile, search, extract, audit."""
+
+import platform
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from importlib.metadata import version
+from typing import Any
+
+from models import answer
+from models.compile import ContradictionError, compile_model, load
+from models.county import build
+from models.instance import Instance, fingerprint
+from models.matrix import Matrix
+from models.plan import Attempt, Plan, Provenance, Status, StoppedBy
+from models.scenario import Scenario
+from planner import highs
+from planner.audit import audit
+from planner.highs import Ending, Limits, Outcome, Progress, relative_gap
+from planner.process import run_isolated
+
+__all__ = ["Options", "Progress", "solve"]
+
+PACKAGES = ("county-planner", "pyomo", "highspy", "numpy", "pydantic")
+
+
+@dataclass(frozen=True)
+class Options:
+    """When to stop and how to run.
+
+    ``gap`` is relative to the gain. With ``time_limit`` None and one thread, the same seed gives
+    the same plan again. ``isolate`` solves in a process of its own, which a crash cannot take down.
+    """
+
+    gap: float = 0.01
+    time_limit: float | None = 60.0
+    node_limit: int | None = None
+    seed: int = 0
+    threads: int = 1
+    isolate: bool = True
+
+    def limits(self, seconds_left: float | None) -> Limits:
+        """What the solver is told."""
+        return Limits(
+            gap=self.gap,
+            seconds=seconds_left,
+            nodes=self.node_limit,
+            seed=self.seed,
+            threads=self.threads,
+        )
+
+
+@dataclass
+class _Run:
+    """One solve on its way: its inputs, its clock, and what went wrong so far."""
+
+    instance: Instance
+    scenario: Scenario
+    options: Options
+    on_progress: Callable[[Progress], None] | None
+    stop: Callable[[], bool] | None
+    began: float = field(default_factory=time.monotonic)
+    seconds: dict[str, float] = field(default_factory=dict)
+    failed: tuple[Attempt, ...] = ()
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        """Time a phase, and say that it begins."""
+        begun = time.monotonic()
+        if self.on_progress is not None:
+            self.on_progress(Progress(begun - self.began, None, None, None, phase=name))
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.monotonic() - begun
+
+
+def solve(
+    instance: Instance,
+    scenario: Scenario | None = None,
+    options: Options | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Plan:
+    """The best plan found within the options, audited, with a bound that no plan can beat.
+
+    ``stop`` is asked a few times a second; once it says yes, the best plan so far is kept.
+    Infeasibility, limits and solver failures are a status of the plan, never an exception.
+    Expects data that ``planner.check`` accepts.
+    """
+    run = _Run(instance, scenario or Scenario(), options or Options(), on_progress, stop)
+    with run.phase("build"):
+        m = build(instance, run.scenario)
+    try:
+        with run.phase("compile"):
+            matrix, variables = compile_model(m)
+    except ContradictionError as contradiction:
+        return _without_plan(run, Outcome("infeasible", message=str(contradiction)))
+    limits = run.options.limits(run.options.time_limit)
+    plan = _attempt(run, m, matrix, variables, limits)
+    if plan.stopped_by == "solver_failure" and not (stop is not None and stop()):
+        run.failed = (Attempt(reason=plan.reason, seed=limits.seed, presolve=limits.presolve),)
+        again = replace(limits, seed=limits.seed + 1, presolve=False)
+        plan = _attempt(run, m, matrix, variables, again)
+    return plan
+
+
+def _attempt(run: _Run, m: Any, matrix: Matrix, variables: list[Any], limits: Limits) -> Plan:
+    """Search once; a plan that fails the audit is no plan."""
+    with run.phase("search"):
+        outcome = _search(run, matrix, limits)
+    if outcome.x is None:
+        return _without_plan(run, outcome)
+    with run.phase("extract"):
+        load(variables, outcome.x)
+        found = answer.tables(m)
+    objective = found["objective"]
+    bound = outcome.bound
+    if bound is not None and highs.closed(objective, bound):
+        bound = objective
+    gap = relative_gap(objective, bound)
+    status: Status = "optimal" if gap == 0 else "feasible"
+    plan = Plan(
+        status=status,
+        stopped_by="solver_failure" if outcome.ending == "failure" else _stopped_by(outcome.ending),
+        reason=outcome.message,
+        bound=bound,
+        gap=gap,
+        certified=True,
+        first_year=run.instance.county.first_year,
+        years=run.instance.county.years,
+        provenance=_provenance(run, outcome),
+        **found,
+    )
+    with run.phase("audit"):
+        report = audit(plan, run.instance, run.scenario)
+    if not report.ok:
+        broken = report.broken[0]
+        reason = f"the plan found failed the audit: {broken.rule} ({broken.place})"
+        return _without_plan(run, Outcome("failure", message=reason))
+    return plan.model_copy(update={"provenance": _provenance(run, outcome)})
+
+
+def _search(run: _Run, matrix: Matrix, limits: Limits) -> Outcome:
+    if run.options.isolate:
+        return run_isolated(matrix, limits, None, run.on_progress, run.stop)
+    return highs.run(matrix, limits, None, run.on_progress, None, run.stop)
+
+
+def _stopped_by(ending: Ending) -> StoppedBy:
+    return "solver_failure" if ending == "failure" else ending
+
+
+def _without_plan(run: _Run, outcome: Outcome) -> Plan:
+    """An answer without a plan: the rules contradict each other, or none was found yet."""
+    infeasible = outcome.ending == "infeasible"
+    reasons = {
+        "infeasible": "no plan keeps all the rules",
+        "time_limit": "no plan found within the time limit",
+        "node_limit": "no plan found within the node limit",
+        "interrupt": "stopped before a plan was found",
+    }
+    return Plan(
+        status="infeasible" if infeasible else "no_plan",
+        stopped_by=_stopped_by(outcome.ending),
+        reason=outcome.message or reasons.get(outcome.ending, ""),
+        bound=None if infeasible else outcome.bound,
+        first_year=run.instance.county.first_year,
+        years=run.instance.county.years,
+        provenance=_provenance(run, outcome),
+    )
+
+
+def _provenance(run: _Run, outcome: Outcome) -> Provenance:
+    packages = {name: version(name) for name in PACKAGES}
+    return Provenance(
+        county=run.instance.county.id,
+        scenario=run.scenario.id,
+        instance_hash=fingerprint(run.instance),
+        scenario_hash=fingerprint(run.scenario),
+        versions={"python": platform.python_version(), "highs": highs.version(), **packages},
+        options=asdict(run.options),
+        seed=run.options.seed,
+        seconds={name: round(spent, 4) for name, spent in run.seconds.items()},
+        nodes=outcome.nodes,
+        failed_attempts=run.failed,
+    )

@@ -1,0 +1,227 @@
+"""What is legal but strange in a county, and the one thing that is neither: sinking below base."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from models.instance import Condition, Instance
+from models.scenario import Scenario, apply
+from planner.complaint import FOLDER, Complaint, Phrase, Places, phrase
+from planner.finder import Finder
+from planner.nothing import find_below_base, start_levels
+from planner.reach import reachable, shares
+from planner.strange_money import find_strange_money
+from planner.strange_works import find_strange_works
+
+MOST_NAMES = 5
+"""Names that a warning spells out."""
+
+
+def strange(
+    instance: Instance, scenario: Scenario | None = None, places: Places = FOLDER
+) -> list[Complaint]:
+    """Warnings about the county as the scenario changes it, and errors where it contradicts itself.
+
+    The references of the county must be right. Errors: a flow that doing nothing leaves below its
+    base, and the legacy regime without budget expenditure.
+    """
+    changed = apply(instance, scenario) if scenario is not None else instance
+    finder = Finder(changed, places)
+    find_below_base(finder)
+    find_strange_money(finder)
+    find_strange_works(finder)
+    for find in (_same_tier, _unreached, _floors, _stuck_conditions, _coverage, _gain, _people):
+        find(finder)
+    return finder.complaints
+
+
+def some(names: Iterable[str]) -> Phrase | str:
+    """The first few names, and how many more there are."""
+    every = list(names)
+    head = ", ".join(every[:MOST_NAMES])
+    if len(every) <= MOST_NAMES:
+        return head
+    return phrase("and.more", names=head, more=len(every) - MOST_NAMES)
+
+
+def _same_tier(finder: Finder) -> None:
+    tiers = {row.id: row.tier for row in finder.instance.settlements}
+    for index, row in enumerate(finder.instance.settlements):
+        if row.parent and tiers[row.parent] == row.tier:
+            finder.warn("same_tier", "settlements", index, "tier", row.tier, parent=row.parent)
+
+
+def _unreached(finder: Finder) -> None:
+    """Settlements that no facility of a service can reach, for want of roads or coordinates."""
+    instance = finder.instance
+    options = reachable(instance)
+    for index, service in enumerate(instance.services):
+        if not any(row.service == service.id for row in instance.facilities):
+            finder.warn("service_without_place", "services", index, "id", service.id)
+            continue
+        out = [row.id for row in instance.settlements if not options[row.id, service.id]]
+        if out:
+            named = some(out)
+            finder.warn(
+                "unreached", "services", index, "standard", service.id, names=named, count=len(out)
+            )
+    measured = {row.origin for row in instance.travel} | {
+        row.destination for row in instance.travel
+    }
+    if instance.services and instance.county.detour is not None:
+        lost = [
+            row.id
+            for row in instance.settlements
+            if None in (row.latitude, row.longitude) and row.id not in measured
+        ]
+        if lost:
+            finder.warn("no_coordinates", "settlements", None, "latitude", names=some(lost))
+
+
+def _floors(finder: Finder) -> None:
+    """Service floors that all facilities together, opened at their largest, cannot serve."""
+    instance = finder.instance
+    options = reachable(instance)
+    best: dict[str, dict[str, float]] = defaultdict(dict)
+    for level in instance.facility_levels:
+        best[level.service][level.level] = level.capacity
+    for index, service in enumerate(instance.services):
+        if service.floor is None:
+            continue
+        room = 0.0
+        for row in instance.facilities:
+            if row.service == service.id:
+                levels = row.levels or tuple(best[service.id])
+                room += row.capacity + max((best[service.id][name] for name in levels), default=0)
+        served = (row.population for row in instance.settlements if options[row.id, service.id])
+        need = service.floor * service.need * sum(served)
+        if need > room * (1 + 1e-9):
+            finder.warn(
+                "floor_beyond_room",
+                "services",
+                index,
+                "floor",
+                service.floor,
+                service=service.id,
+                need=need,
+                room=room,
+            )
+
+
+def _lifted(instance: Instance) -> dict[Condition, set[str]]:
+    """The nodes at which anything can lift a condition."""
+    options = reachable(instance)
+    masted = {row.settlement for row in instance.coverage if row.share > 0}
+    levels = {row.service for row in instance.facility_levels}
+    served = {place for (place, service), rows in options.items() if service in levels and rows}
+    lifted: dict[Condition, set[str]] = {
+        "access": {row.node for row in instance.project_nodes if row.access_lift > 0},
+        "institution": {row.node for row in instance.reform_lifts if row.lift > 0},
+        "digital": set(),
+        "service": set(),
+    }
+    for node, inside in shares(instance).items():
+        if masted & set(inside):
+            lifted["digital"].add(node)
+        if served & set(inside):
+            lifted["service"].add(node)
+    return lifted
+
+
+def _stuck_conditions(finder: Finder) -> None:
+    """Streams held below their potential by a condition that nothing can lift."""
+    instance = finder.instance
+    lifted = _lifted(instance)
+    levels = start_levels(instance)
+    flowing: dict[str, list[str]] = defaultdict(list)
+    for row in instance.flows:
+        if row.potential > 0:
+            flowing[row.stream].append(row.node)
+    for index, need in enumerate(instance.requirements):
+        if need.passes >= 1:
+            continue
+        stuck = [
+            node
+            for node in flowing[need.stream]
+            if node not in lifted[need.condition]
+            and levels.get((node, need.condition), 0.0) < 1 - 1e-9
+        ]
+        if stuck:
+            finder.warn(
+                "stuck_condition",
+                "requirements",
+                index,
+                "condition",
+                need.condition,
+                stream=need.stream,
+                names=some(stuck),
+            )
+
+
+def _coverage(finder: Finder) -> None:
+    """Coverage targets beyond what all masts together can cover."""
+    instance = finder.instance
+    share: dict[str, float] = defaultdict(float)
+    for row in instance.coverage:
+        share[row.settlement] += row.share
+    people = sum(row.population for row in instance.settlements)
+    covered = sum(
+        row.population * min(1.0, row.covered + share[row.id]) for row in instance.settlements
+    )
+    for year in instance.years:
+        target = year.coverage_target
+        if target is not None and target * people > covered * (1 + 1e-9):
+            most = covered / people
+            finder.warn(
+                "target_beyond", "years", None, "coverage_target", target, year=year.year, most=most
+            )
+
+
+def _gain(finder: Finder) -> None:
+    """Nodes whose potential is less than the gain asked of every node."""
+    instance = finder.instance
+    gain = instance.county.minimum_gain
+    if gain is None:
+        return
+    base = _index(instance, "base")
+    most = _index(instance, "potential")
+    short = [node for node in base if most[node] < (1 + gain) * base[node] * (1 - 1e-9)]
+    if short:
+        finder.warn("gain_beyond", "county", None, "minimum_gain", gain, names=some(short))
+
+
+def _index(instance: Instance, field: str) -> dict[str, float]:
+    """The index of each node if every flow were what ``field`` says (reading 18)."""
+    totals: dict[str, float] = defaultdict(float)
+    for row in instance.flows:
+        totals[row.stream] += row.base
+    streams = {row.id: row for row in instance.streams}
+    directions = len({row.direction for row in instance.streams})
+    index: dict[str, float] = defaultdict(float)
+    for row in instance.flows:
+        stream = streams[row.stream]
+        reference = totals[stream.id] if stream.reference is None else stream.reference
+        index[row.node] += 100 * stream.weight * getattr(row, field) / reference / directions
+    return index
+
+
+def _people(finder: Finder) -> None:
+    """Numbers of people that look like another unit; packages that attract nobody."""
+    instance = finder.instance
+    people = sum(row.population for row in instance.settlements)
+    if 0 < people < 1000 and not instance.county.synthetic:
+        finder.warn("few_people", "settlements", None, "population", people)
+    candidates: dict[str, list[float]] = defaultdict(list)
+    for pool in instance.pools:
+        candidates[pool.category].append(pool.candidates)
+    for index, row in enumerate(instance.terms):
+        most = max(candidates[row.category], default=0.0) * row.uptake
+        if int(most + 1e-9) < 1:
+            finder.warn(
+                "nobody_hired",
+                "terms",
+                index,
+                "uptake",
+                row.uptake,
+                package=row.package,
+                category=row.category,
+            )

@@ -1,0 +1,178 @@
+"""Strange money: sources that pay nothing, programs nobody pays, numbers in another unit."""
+
+from collections import defaultdict
+from statistics import median
+
+from models.instance import Instance
+from models.money import PROGRAMS, Kind, Program
+from models.places import Fibre, Mast
+from planner.complaint import phrase
+from planner.finder import Finder
+from planner.offers import years_without_expenditure
+
+MOST_PAY = 1000.0
+"""10 000 yuan per person and year; ten million yuan."""
+MOST_AMOUNT = 1e6
+"""10 000 yuan per source and year; ten billion yuan."""
+MANY_BUDGETS = 50
+MANY_MEDIANS = 100
+ENOUGH_PROJECTS = 5
+"""With fewer the median says nothing."""
+
+
+def find_strange_money(finder: Finder) -> None:
+    """Everything about sources, programs, rates and units that is legal but strange."""
+    for find in (
+        _expenditure,
+        _sources,
+        _bonds,
+        _matching,
+        _payers,
+        _floors,
+        _units,
+        _pay,
+        _rates,
+    ):
+        find(finder)
+
+
+def money(instance: Instance) -> float:
+    """All amounts of the plan [10 000 yuan]."""
+    return sum(row.amount for row in instance.amounts)
+
+
+def _expenditure(finder: Finder) -> None:
+    missing = years_without_expenditure(finder.instance)
+    if missing:
+        years = tuple(str(year) for year in missing)
+        finder.error("no_expenditure", "years", None, "budget_expenditure", years=years)
+
+
+def _sources(finder: Finder) -> None:
+    amount = _amounts(finder.instance)
+    for index, row in enumerate(finder.instance.sources):
+        if amount[row.id] <= 0:
+            finder.warn("source_empty", "sources", index, "id", row.id)
+        if row.earmark_programs and row.earmark_share <= 0:
+            finder.warn("earmark_idle", "sources", index, "earmark_share", row.id)
+        if row.kind == "bond" and row.pays_current:
+            finder.warn("bond_pays_current", "sources", index, "pays_current", row.id)
+
+
+def _amounts(instance: Instance) -> dict[str, float]:
+    amount: dict[str, float] = defaultdict(float)
+    for row in instance.amounts:
+        amount[row.source] += row.amount
+    return amount
+
+
+def _bonds(finder: Finder) -> None:
+    """Bonds that the debt limit keeps from being drawn."""
+    instance = finder.instance
+    if instance.county.debt_limit == 0 and any(row.kind == "bond" for row in instance.sources):
+        finder.warn("no_debt_allowed", "county", None, "debt_limit", 0)
+
+
+def _matching(finder: Finder) -> None:
+    """A source that must be matched by own money that no own source may pay."""
+    sources = finder.instance.sources
+    for index, row in enumerate(sources):
+        if row.matching_ratio > 0 and not any(
+            other.kind == "own" and set(other.programs) & set(row.programs) for other in sources
+        ):
+            finder.warn("matching_alone", "sources", index, "matching_ratio", row.id)
+
+
+def costs(instance: Instance) -> dict[tuple[Program, Kind], float]:
+    """The largest single cost that each program may meet, by kind [10 000 yuan]."""
+    found: dict[tuple[Program, Kind], float] = defaultdict(float)
+
+    def meet(program: Program, kind: Kind, cost: float) -> None:
+        found[program, kind] = max(found[program, kind], cost)
+
+    for term in instance.terms:
+        meet("talent", "current", max(term.pay))
+    for project in instance.projects:
+        meet("ppp", "capital", project.capital)
+    links: tuple[Fibre | Mast, ...] = (*instance.fibre, *instance.masts)
+    for link in links:
+        meet("digital", "capital", link.capital * link.county_capital_share)
+        meet("digital", "current", link.running * link.county_running_share)
+    for level in instance.facility_levels:
+        meet("services", "capital", level.capital)
+        meet("services", "current", level.running)
+    for reform in instance.reforms:
+        meet("reforms", "current", max(reform.cost, reform.running))
+    for commitment in instance.commitments:
+        meet(commitment.program, commitment.kind, commitment.amount)
+    return found
+
+
+def _payers(finder: Finder) -> None:
+    """Programs with costs that no source with money may pay."""
+    instance = finder.instance
+    amount = _amounts(instance)
+    for (program, kind), cost in costs(instance).items():
+        payers = [
+            row
+            for row in instance.sources
+            if program in row.programs
+            and amount[row.id] > 0
+            and (kind == "capital" or row.pays_current)
+        ]
+        if cost > 0 and not payers:
+            named = phrase(f"kind.{kind}")
+            finder.warn("unpaid", "sources", None, "programs", program, kind=named)
+
+
+def _floors(finder: Finder) -> None:
+    """Floors of programs that have nothing to spend on, ceilings that leave nothing."""
+    instance = finder.instance
+    active = {program for (program, _), cost in costs(instance).items() if cost > 0}
+    for index, row in enumerate(instance.program_limits):
+        if row.floor and row.program not in active:
+            finder.warn("floor_absent", "program_limits", index, "floor", row.program)
+    ceilings = {row.program: row.ceiling for row in instance.program_limits}
+    limits = [ceilings.get(program) for program in PROGRAMS if program in active]
+    total = sum(1.0 if limit is None else limit for limit in limits)
+    if active and total < 1 - 1e-9:
+        finder.warn("ceilings_below_one", "program_limits", None, "ceiling", total)
+
+
+def _units(finder: Finder) -> None:
+    """Costs and amounts that look like yuan where 10 000 yuan is meant."""
+    instance = finder.instance
+    budget = money(instance)
+    middle = median([row.capital for row in instance.projects] or [0.0])
+    for index, row in enumerate(instance.projects):
+        many = len(instance.projects) >= ENOUGH_PROJECTS and middle > 0
+        if budget > 0 and row.capital > MANY_BUDGETS * budget:
+            finder.warn("unit_budget", "projects", index, "capital", row.capital, budget=budget)
+        elif many and row.capital > MANY_MEDIANS * middle:
+            finder.warn("unit_median", "projects", index, "capital", row.capital, middle=middle)
+    for index, amount in enumerate(instance.amounts):
+        if amount.amount > MOST_AMOUNT:
+            finder.warn("unit_amount", "amounts", index, "amount", amount.amount)
+    for table in ("masts", "fibre", "facility_levels"):
+        for index, item in enumerate(getattr(instance, table)):
+            if budget > 0 and item.capital > MANY_BUDGETS * budget:
+                finder.warn("unit_budget", table, index, "capital", item.capital, budget=budget)
+
+
+def _pay(finder: Finder) -> None:
+    for index, row in enumerate(finder.instance.terms):
+        if max(row.pay) > MOST_PAY:
+            finder.warn("unit_pay", "terms", index, "pay", max(row.pay))
+
+
+def _rates(finder: Finder) -> None:
+    """Rates given in percent, and a tie-break that has become the objective."""
+    instance = finder.instance
+    if instance.county.discount_rate > 0.25:
+        rate = instance.county.discount_rate
+        finder.warn("high_rate", "county", None, "discount_rate", rate)
+    for index, row in enumerate(instance.sources):
+        if row.rate > 0.25:
+            finder.warn("high_rate", "sources", index, "rate", row.rate)
+    if instance.county.thrift * money(instance) > 1:
+        finder.warn("high_thrift", "county", None, "thrift", instance.county.thrift)

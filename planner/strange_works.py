@@ -1,0 +1,217 @@
+"""Strange works: projects nobody may build, things without effect, limits that never bind."""
+
+from collections import Counter, defaultdict
+from itertools import groupby
+
+from models.instance import Instance
+from planner.complaint import phrase
+from planner.finder import Finder
+from planner.locks import obstacles
+from planner.offers import Verdict, county_capital, verdicts
+from planner.trees import ancestry
+
+
+def find_strange_works(finder: Finder) -> None:
+    """Everything about projects, contracts, masts, reforms and hubs that is legal but strange."""
+    judged = list(verdicts(finder.instance))
+    _offers(finder, judged)
+    _contracts(finder, judged)
+    _affordable(finder, judged)
+    for find in (_groups, _late, _effects, _unlinked, _drivers, _capacities, _hubs):
+        find(finder)
+
+
+def _offers(finder: Finder, judged: list[Verdict]) -> None:
+    """Projects that can never start, and contracts that a project admits but cannot use.
+
+    What the regime or the county's minimum excludes is said once per contract instead.
+    """
+    index = {row.id: place for place, row in enumerate(finder.instance.projects)}
+    seen = set()
+    for project, group in groupby(judged, key=lambda row: row.project):
+        rows = list(group)
+        seen.add(project)
+        if not any(row.offerable for row in rows):
+            why = obstacles(rows)
+            finder.warn("project_never", "projects", index[project], "contracts", project, why=why)
+            continue
+        for row in rows:
+            named = bool(finder.instance.projects[index[project]].contracts)
+            if named and row.obstacle is not None and row.obstacle.code == "offer.grant":
+                place = index[project]
+                finder.warn("offer_not", "projects", place, "contracts", project, why=row.obstacle)
+    for project in index:
+        if project not in seen:
+            why = (phrase("offer.none"),)
+            finder.warn("project_never", "projects", index[project], "contracts", project, why=why)
+
+
+def _contracts(finder: Finder, judged: list[Verdict]) -> None:
+    """Contracts that no project uses, and those that projects open to all cannot use."""
+    instance = finder.instance
+    open_to_all = {row.id for row in instance.projects if not row.contracts}
+    for index, contract in enumerate(instance.contracts):
+        rows = [row for row in judged if row.contract == contract.id]
+        barred = [row for row in rows if row.obstacle is not None]
+        if not rows:
+            finder.warn("contract_unused", "contracts", index, "id", contract.id)
+        elif len(barred) == len(rows):
+            why = barred[0].obstacle or ""
+            finder.warn(
+                "contract_never", "contracts", index, "id", contract.id, count=len(rows), why=why
+            )
+        else:
+            some = [row for row in barred if row.project in open_to_all]
+            if some:
+                finder.warn(
+                    "contract_partly",
+                    "contracts",
+                    index,
+                    "grant_cap",
+                    contract.id,
+                    count=len(some),
+                    of=len(rows),
+                    project=some[0].project,
+                    why=some[0].obstacle or "",
+                )
+
+
+def _affordable(finder: Finder, judged: list[Verdict]) -> None:
+    """Projects whose cheapest contract costs more than all money for projects together."""
+    instance = finder.instance
+    payers = {row.id for row in instance.sources if "ppp" in row.programs}
+    budget = sum(row.amount for row in instance.amounts if row.source in payers)
+    projects = {row.id: row for row in instance.projects}
+    contracts = {row.id: row for row in instance.contracts}
+    cheapest: dict[str, float] = {}
+    for row in judged:
+        if row.offerable:
+            cost = county_capital(projects[row.project], contracts[row.contract], row.grant)
+            cheapest[row.project] = min(cost, cheapest.get(row.project, cost))
+    for index, project in enumerate(instance.projects):
+        cost = cheapest.get(project.id, 0.0)
+        within = len(project.profile) <= instance.county.years
+        if within and cost > budget * (1 + 1e-9):
+            finder.warn(
+                "unaffordable", "projects", index, "capital", project.id, cost=cost, budget=budget
+            )
+
+
+def _groups(finder: Finder) -> None:
+    size = Counter(row.group for row in finder.instance.projects if row.group)
+    for index, row in enumerate(finder.instance.projects):
+        if row.group and size[row.group] == 1:
+            finder.warn("group_of_one", "projects", index, "group", row.group)
+
+
+def _late(finder: Finder) -> None:
+    """Projects and reforms that cannot work before the plan (or the year after) is over."""
+    county = finder.instance.county
+    last = county.first_year + county.years - 1 + (1 if county.horizon_value else 0)
+    for index, row in enumerate(finder.instance.projects):
+        start = row.earliest or county.first_year
+        if start + len(row.profile) > last:
+            finder.warn("too_late", "projects", index, "profile", row.id, year=start)
+    for index, reform in enumerate(finder.instance.reforms):
+        if county.first_year + reform.lead > last:
+            finder.warn("too_late", "reforms", index, "lead", reform.id, year=county.first_year)
+
+
+def _effects(finder: Finder) -> None:
+    """Projects, reforms and masts that change nothing."""
+    instance = finder.instance
+    useful = {row.project for row in instance.project_gains if row.gain}
+    useful |= {row.project for row in instance.project_hubs if row.extra > 0}
+    useful |= {row.project for row in instance.project_nodes if row.access_lift > 0}
+    useful |= {name for row in instance.projects for name in row.requires}
+    if any(row.counts_private_capital for row in instance.streams):
+        useful |= {row.project for row in instance.project_nodes}
+    reformed = {row.reform for row in instance.reform_gains if row.gain}
+    reformed |= {row.reform for row in instance.reform_lifts if row.lift > 0}
+    reformed |= {name for row in instance.reforms for name in row.requires}
+    covering = {row.mast for row in instance.coverage if row.share > 0}
+    for table, active in (("projects", useful), ("reforms", reformed), ("masts", covering)):
+        for index, row in enumerate(getattr(instance, table)):
+            if row.id not in active:
+                finder.warn("no_effect", table, index, "id", row.id)
+
+
+def _unlinked(finder: Finder) -> None:
+    """Categories, packages and facilities that lack the rows that make them work."""
+    instance = finder.instance
+    offered = {row.category for row in instance.terms}
+    pooled = {row.category for row in instance.pools}
+    for index, row in enumerate(instance.categories):
+        for table, known in (("terms", offered), ("pools", pooled)):
+            if row.id not in known:
+                finder.warn("category_without", "categories", index, "id", row.id, lacks=table)
+    packaged = {row.package for row in instance.terms}
+    for index, package in enumerate(instance.packages):
+        if package.id not in packaged:
+            finder.warn("package_unused", "packages", index, "id", package.id)
+    levelled = {row.service for row in instance.facility_levels}
+    for index, facility in enumerate(instance.facilities):
+        if facility.capacity <= 0 and facility.service not in levelled:
+            finder.warn("facility_idle", "facilities", index, "service", facility.service)
+
+
+def _drivers(finder: Finder) -> None:
+    """Streams that need a driver and have none."""
+    instance = finder.instance
+    driven = {row.stream for row in instance.talent_gains if row.gain > 0}
+    driven |= {row.stream for row in instance.project_gains if row.gain > 0}
+    driven |= {row.stream for row in instance.reform_gains if row.gain > 0}
+    for index, row in enumerate(instance.streams):
+        private = row.counts_private_capital and instance.project_nodes
+        if row.needs_driver and row.id not in driven and not private:
+            finder.warn("no_driver", "streams", index, "needs_driver", row.id)
+
+
+def _capacities(finder: Finder) -> None:
+    """Yearly limits too small for anything that they limit."""
+    instance = finder.instance
+    years = {row.year: row for row in instance.years}
+    all_years = [instance.year(t) for t in range(1, instance.county.years + 1)]
+    works = [years[year].works_capacity if year in years else None for year in all_years]
+    if instance.projects and all(limit is not None and limit < 1 for limit in works):
+        finder.warn("no_works", "years", None, "works_capacity")
+    admin = [years[year].admin_capacity if year in years else None for year in all_years]
+    most = max((limit for limit in admin if limit is not None), default=0.0)
+    if None in admin:
+        return
+    for index, reform in enumerate(instance.reforms):
+        if reform.lead > 0 and reform.workload > most:
+            finder.warn("no_admin", "reforms", index, "workload", reform.workload, most=most)
+
+
+def _hubs(finder: Finder) -> None:
+    """Hubs that never bind, where a project would add capacity in vain."""
+    instance = finder.instance
+    load = {row.id: row.load for row in instance.streams}
+    most = _largest_loads(instance, load)
+    if instance.hubs and not any(load.values()):
+        finder.warn("no_load", "streams", None, "load")
+        return
+    capacity = {row.settlement: row.capacity for row in instance.hubs}
+    for index, row in enumerate(instance.project_hubs):
+        if row.extra > 0 and most[row.hub] <= capacity[row.hub]:
+            finder.warn(
+                "extra_in_vain",
+                "project_hubs",
+                index,
+                "extra",
+                row.extra,
+                hub=row.hub,
+                most=most[row.hub],
+                capacity=capacity[row.hub],
+            )
+
+
+def _largest_loads(instance: Instance, load: dict[str, float]) -> dict[str, float]:
+    """The load of each hub if every flow below it reached its potential."""
+    above = ancestry(instance)
+    most: dict[str, float] = defaultdict(float)
+    for row in instance.flows:
+        for hub in above[row.node]:
+            most[hub] += load[row.stream] * row.potential
+    return most

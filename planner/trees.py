@@ -1,0 +1,140 @@
+"""The settlement tree and everything else that must not run in a circle."""
+
+from collections.abc import Mapping, Sequence
+
+from models.instance import Instance
+from models.places import TIERS
+from planner.finder import Finder
+
+
+def find_tree(finder: Finder) -> None:
+    """Root, seat, ranks, circles and catchments of the settlements."""
+    settlements = finder.instance.settlements
+    if not settlements:
+        finder.error("no_settlement", "settlements")
+        return
+    _roots(finder)
+    _ranks(finder)
+    parents = {row.id: (row.parent,) if row.parent else () for row in settlements}
+    index = {row.id: place for place, row in enumerate(settlements)}
+    for cycle in cycles(parents):
+        finder.error("cycle", "settlements", index[cycle[0]], "parent", " -> ".join(cycle))
+    _catchments(finder)
+
+
+def _roots(finder: Finder) -> None:
+    settlements = finder.instance.settlements
+    roots = [place for place, row in enumerate(settlements) if row.parent is None]
+    if not roots:
+        finder.error("no_root", "settlements", None, "parent")
+    for place in roots[1:]:
+        row, other = settlements[place], settlements[roots[0]]
+        finder.error("two_roots", "settlements", place, "parent", row.id, other=other.id)
+    if len(roots) == 1 and settlements[roots[0]].tier != "county_seat":
+        finder.error("root_tier", "settlements", roots[0], "tier", settlements[roots[0]].id)
+    seats = [place for place, row in enumerate(settlements) if row.tier == "county_seat"]
+    for place in seats[1:]:
+        finder.error("two_seats", "settlements", place, "tier", settlements[place].id)
+    for place in seats[:1]:
+        if settlements[place].parent is not None:
+            finder.error("seat_parent", "settlements", place, "parent", settlements[place].parent)
+
+
+def _ranks(finder: Finder) -> None:
+    """A settlement above its parent is an error; one of the same rank is only strange."""
+    tiers = {row.id: row.tier for row in finder.instance.settlements}
+    for place, row in enumerate(finder.instance.settlements):
+        above = tiers.get(row.parent or "")
+        if above and TIERS.index(row.tier) < TIERS.index(above):
+            finder.error("higher_than_parent", "settlements", place, "tier", row.tier, above)
+
+
+def node_of(instance: Instance) -> dict[str, str | None]:
+    """The flow node in whose catchment each settlement lies; None where there is none."""
+    parent = {row.id: row.parent for row in instance.settlements}
+    nodes = {row.settlement for row in instance.nodes}
+    found: dict[str, str | None] = {}
+    for start in parent:
+        here: str | None = start
+        seen: set[str] = set()
+        while here is not None and here not in nodes and here not in seen:
+            seen.add(here)
+            here = parent.get(here)
+        found[start] = here if here in nodes else None
+    return found
+
+
+def ancestry(instance: Instance) -> dict[str, set[str]]:
+    """For each settlement, itself and everything above it (circles are walked once)."""
+    parent = {row.id: row.parent for row in instance.settlements}
+    above: dict[str, set[str]] = {}
+    for start in parent:
+        line: set[str] = set()
+        here: str | None = start
+        while here is not None and here not in line:
+            line.add(here)
+            here = parent.get(here)
+        above[start] = line
+    return above
+
+
+def _catchments(finder: Finder) -> None:
+    instance = finder.instance
+    seats = {row.id for row in instance.settlements if row.tier == "county_seat"}
+    for place, node in enumerate(instance.nodes):
+        if node.settlement in seats:
+            finder.error("node_is_seat", "nodes", place, "settlement", node.settlement)
+    nodes = node_of(instance)
+    above = ancestry(instance)
+    for place, row in enumerate(instance.settlements):
+        rooted = seats & above[row.id]  # elsewhere the tree itself is broken and says so
+        if nodes[row.id] is None and row.id not in seats and rooted:
+            finder.error("no_catchment", "settlements", place, "id", row.id)
+
+
+def find_circles(finder: Finder) -> None:
+    """Fibre, projects and reforms that wait for each other."""
+    instance = finder.instance
+    _circles(
+        finder,
+        "fibre",
+        "upstream",
+        [row.settlement for row in instance.fibre],
+        {row.settlement: (row.upstream,) if row.upstream else () for row in instance.fibre},
+    )
+    for table, rows in (("projects", instance.projects), ("reforms", instance.reforms)):
+        links = {row.id: row.requires for row in rows}
+        _circles(finder, table, "requires", [row.id for row in rows], links)
+
+
+def _circles(
+    finder: Finder,
+    table: str,
+    column: str,
+    names: Sequence[str],
+    links: Mapping[str, tuple[str, ...]],
+) -> None:
+    for cycle in cycles(links):
+        finder.error("cycle", table, names.index(cycle[0]), column, " -> ".join(cycle))
+
+
+def cycles(links: Mapping[str, tuple[str, ...]]) -> list[list[str]]:
+    """Circles of the links, each as ``[a, b, a]``; every link back into a walk gives one."""
+    done: set[str] = set()
+    found = []
+    for start in links:
+        walk = [(start, iter(links[start]))] if start not in done else []
+        line = {start: 0}
+        while walk:
+            here, rest = walk[-1]
+            after = next(rest, None)
+            if after is None:
+                walk.pop()
+                line.pop(here, None)
+                done.add(here)
+            elif after in line:
+                found.append([name for name, _ in walk[line[after] :]] + [after])
+            elif after in links and after not in done:
+                line[after] = len(walk)
+                walk.append((after, iter(links[after])))
+    return found

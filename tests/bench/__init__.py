@@ -1,0 +1,1 @@
+"""Measurements, for information only: what a solve costs in time and memory."""

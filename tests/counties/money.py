@@ -1,0 +1,106 @@
+"""Draws funding sources and the rules that tie them, and limits by year."""
+
+from typing import get_args
+
+from models.instance import Year
+from models.money import Amount, Commitment, Program, ProgramLimit, Source
+from tests.counties.draft import Draft
+
+
+def wish(draft: Draft) -> float:
+    """Roughly what everything that may be decided costs."""
+    total = sum(row.capital for row in draft.of("projects"))
+    total += sum(row.capital for table in ("masts", "fibre") for row in draft.of(table))
+    total += sum(row.cost + 2 * row.running for row in draft.of("reforms"))
+    size = max((row.capital for row in draft.of("facility_levels")), default=0.0)
+    total += size * len(draft.of("facilities"))
+    pay = max((sum(row.pay) for row in draft.of("terms")), default=0.0)
+    total += pay * draft.years * sum(row.candidates / 3 for row in draft.of("pools"))
+    return max(float(total), 1.0)
+
+
+def sources(draft: Draft, programs: list[str]) -> None:
+    """One to three sources, of which the first is the county's own."""
+    dice, count = draft.dice, draft.dice.integer(1, 3)
+    scale = wish(draft) / draft.years / count
+    everything = [*programs, *(p for p in get_args(Program) if p not in programs)]
+    for number in range(1, count + 1):
+        kind = "own" if number == 1 else dice.pick(["own", "transfer", "transfer", "bond", "bond"])
+        lists = everything if number == 1 and dice.chance(0.7) else dice.some(programs, 0.6)
+        if kind != "bond" and dice.chance(0.7):
+            lists = [*lists, "debt"]
+        draft.add("sources", _source(draft, f"source{number}", kind, lists))
+        for year in draft.calendar:
+            if dice.chance(0.93):
+                amount = scale * dice.number(0.1, 1.2)
+                draft.add("amounts", Amount(source=f"source{number}", year=year, amount=amount))
+    if any(row.kind == "bond" for row in draft.of("sources")) and dice.chance(0.7):
+        draft.county["debt_limit"] = scale * dice.number(0.1, 1.5)
+
+
+def _source(draft: Draft, name: str, kind: str, lists: list[str]) -> Source:
+    dice = draft.dice
+    earmarked = dice.chance(0.35)
+    bond = kind == "bond"
+    return Source.model_validate(
+        {
+            "id": name,
+            "kind": kind,
+            "programs": tuple(lists),
+            "pays_current": not bond or dice.chance(0.2),
+            "carry_limit": dice.maybe(0.5, 0.05, 1) or 0.0,
+            "earmark_programs": tuple(dice.some(lists, 0.4)) if earmarked else (),
+            "earmark_share": dice.number(0.1, 0.9) if earmarked else 0.0,
+            "matching_ratio": dice.maybe(0.35, 0.05, 0.8) or 0.0 if kind != "own" else 0.0,
+            "rate": dice.maybe(0.8, 0.01, 0.08) or 0.0 if bond else 0.0,
+            "term": dice.integer(1, 6) if bond else 0,
+        }
+    )
+
+
+def ties(draft: Draft, programs: list[str]) -> None:
+    """Program floors and ceilings, and commitments."""
+    dice = draft.dice
+    for program in programs:
+        floor, ceiling = dice.maybe(0.07, 0.01, 0.2), dice.maybe(0.12, 0.25, 0.95)
+        if floor is not None or ceiling is not None:
+            draft.add(
+                "program_limits",
+                ProgramLimit.model_validate(
+                    {"program": program, "floor": floor, "ceiling": ceiling}
+                ),
+            )
+    if dice.chance(0.2):
+        owed = wish(draft) / draft.years * dice.number(0.005, 0.05)
+        draft.add(
+            "commitments",
+            Commitment.model_validate(
+                {
+                    "program": dice.pick(programs),
+                    "kind": dice.pick(["capital", "current"]),
+                    "year": dice.pick(draft.calendar),
+                    "amount": owed,
+                }
+            ),
+        )
+
+
+def years(draft: Draft) -> None:
+    """Limits by year; the legacy regime has its budget expenditure in each."""
+    dice, legacy = draft.dice, draft.county.get("regime") == "legacy"
+    works, admin, target = dice.chance(0.2), dice.chance(0.35), dice.chance(0.25)
+    covered = sum(row.population * row.covered for row in draft.settlements)
+    today = covered / sum(row.population for row in draft.settlements)
+    for year in draft.calendar:
+        last = year == draft.calendar[-1]
+        aim = today + (1 - today) * dice.number(0.01, 0.4) if draft.of("masts") else today * 0.97
+        draft.add(
+            "years",
+            Year(
+                year=year,
+                budget_expenditure=dice.number(200, 6000) if legacy else None,
+                works_capacity=dice.pick([1.0, 1.0, 0.0]) if works else None,
+                admin_capacity=dice.number(0.5, 5) if admin else None,
+                coverage_target=min(1.0, aim) if target and last else None,
+            ),
+        )

@@ -1,0 +1,129 @@
+"""Changes to a county that must not change, or only worsen, its optimum."""
+
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+from models.fields import Frozen
+from models.instance import CONDITIONS, Instance
+from models.money import KINDS, PAYEES
+from models.places import TIERS, Settlement
+from models.scenario import Scenario
+from models.works import Contract
+
+WORDS = {
+    *CONDITIONS,
+    *KINDS,
+    *PAYEES,
+    *TIERS,
+    *("own", "transfer", "bond", "public", "concession", "government_paid", "legacy"),
+    *("inbound", "outbound", "project", "mast", "fibre", "facility", "package", "reform"),
+}
+"""Texts that the schema itself gives meaning to; every other text is an id or a name."""
+
+Renaming = Callable[[str], str]
+
+
+def changed(instance: Instance, **settings: Any) -> Instance:
+    """The instance with settings of its county replaced."""
+    county = instance.county.model_copy(update=settings)
+    return instance.model_copy(update={"county": county})
+
+
+def with_rows(instance: Instance, table: str, **fields: Any) -> Instance:
+    """The instance with fields of every row of a table replaced."""
+    rows = dict(instance.tables())[table]
+    edited = tuple(row.model_copy(update=fields) for row in rows)
+    return instance.model_copy(update={table: edited})
+
+
+def shuffled(instance: Instance, seed: int) -> Instance:
+    """The rows of every table in another order."""
+    dice = Random(seed)
+    return instance.model_copy(
+        update={table: tuple(dice.sample(rows, len(rows))) for table, rows in instance.tables()}
+    )
+
+
+def renamed(document: Frozen, rename: Renaming) -> Any:
+    """The document with every id renamed, wherever it is used."""
+    return type(document).model_validate(_renamed(document.model_dump(), rename))
+
+
+def _renamed(value: Any, rename: Renaming) -> Any:
+    if isinstance(value, str):
+        return value if value in WORDS or not value else rename(value)
+    if isinstance(value, dict):
+        return {_key(key, rename): _renamed(inner, rename) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return tuple(_renamed(inner, rename) for inner in value)
+    return value
+
+
+def _key(key: str, rename: Renaming) -> str:
+    """Keys are field names, except in the scenario's maps from ids to factors."""
+    known = {*Instance.model_fields, *Scenario.model_fields}
+    for row in _row_kinds():
+        known |= set(row.model_fields)
+    return key if key in known or key in WORDS else rename(key)
+
+
+def _row_kinds() -> list[type[Frozen]]:
+    """Every class of row and part, found from the schema."""
+    found: list[type[Frozen]] = []
+    waiting: list[type[Frozen]] = [Frozen]
+    while waiting:
+        kinds: list[type[Frozen]] = waiting.pop().__subclasses__()
+        found += kinds
+        waiting += kinds
+    return found
+
+
+def with_village(instance: Instance) -> tuple[Instance, Settlement]:
+    """The instance with one more village below its first node, which nothing stands in.
+
+    Every mast that covers the node covers the village, and people reach from it what they reach
+    from the node.
+    """
+    node = instance.nodes[0].settlement
+    parent = next(row for row in instance.settlements if row.id == node)
+    village = parent.model_copy(
+        update={"id": "hamlet", "tier": "village", "parent": node, "population": 2 * 613}
+    )
+    return _beside(instance, node, [village]), village
+
+
+def split(instance: Instance, village: Settlement) -> Instance:
+    """The instance with the village as two halves that are like it in all else."""
+    half = village.population // 2
+    west = village.model_copy(update={"population": half})
+    east = west.model_copy(update={"id": village.id + "-east"})
+    rest = tuple(row for row in instance.settlements if row.id != village.id)
+    smaller = instance.model_copy(update={"settlements": (*rest, west)})
+    return _beside(smaller, village.id, [east])
+
+
+def _beside(instance: Instance, like: str, added: list[Settlement]) -> Instance:
+    """Adds settlements that are covered as ``like`` is and travel as it does."""
+    coverage, travel = list(instance.coverage), list(instance.travel)
+    for new in added:
+        for row in instance.coverage:
+            if row.settlement == like:
+                coverage.append(row.model_copy(update={"settlement": new.id}))
+        for trip in instance.travel:
+            if trip.origin == like:
+                travel.append(trip.model_copy(update={"origin": new.id}))
+            if trip.destination == like:
+                travel.append(trip.model_copy(update={"destination": new.id}))
+    return instance.model_copy(
+        update={
+            "settlements": (*instance.settlements, *added),
+            "coverage": tuple(coverage),
+            "travel": tuple(travel),
+        }
+    )
+
+
+def all_offerable(contract: Contract) -> Contract:
+    """The contract with a grant cap that no project's grant exceeds."""
+    return contract.model_copy(update={"grant_cap": 1.0})

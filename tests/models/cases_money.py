@@ -1,0 +1,150 @@
+"""Cases of the money rules: spending, sources, carrying, earmark, shares, matching, debt."""
+
+from tests.models.case import Case, line, onward
+from tests.models.cases_programs import MARKET, MARKET_LEASE, ROAD
+
+SPENDING: tuple[Case, ...] = (
+    # second year of pay of 2 persons hired in 1 at (2, 1), first of 1 at (5): 2 + 5 = 7
+    line(
+        "fund_spending[talent,current,2]",
+        "payment[own,talent,current,2]",
+        given={"hire[a,graduate,basic,1]": 2, "hire[a,graduate,housing,2]": 1},
+        holds=(7,),
+        breaks=(6.99, 7.01),
+    ),
+    # road 0.4 * 100 + market lease 0.5 * (12 + 29.12) = 60.56, two sources together
+    line(
+        "fund_spending[ppp,capital,2]",
+        "payment[own,ppp,capital,2]",
+        given={"payment[bond,ppp,capital,2]": 40} | onward(ROAD, 1) | onward(MARKET_LEASE, 2),
+        holds=(20.56,),
+        breaks=(20.55, 20.57),
+    ),
+    # 12 promised before the plan, of which the transfer pays 10
+    line(
+        "fund_spending[services,current,2]",
+        "payment[own,services,current,2]",
+        given={"payment[transfer,services,current,2]": 10},
+        holds=(2,),
+        breaks=(1.99, 2.01),
+    ),
+    # annuity of 0.5 over 2 years is 0.9 (1.5 - 0.9 = 0.6, 0.9 - 0.9 = 0): 0.9 * 80 = 72
+    line(
+        "fund_spending[debt,current,2]",
+        "payment[own,debt,current,2]",
+        given={"payment[bond,ppp,capital,1]": 80, "payment[bond,ppp,capital,2]": 30},
+        holds=(72,),
+        breaks=(71.99, 72.01),
+    ),
+    # nothing else costs capital for debt
+    line(
+        "fund_spending[debt,capital,2]",
+        "payment[own,debt,capital,2]",
+        given={"payment[bond,ppp,capital,1]": 80},
+        holds=(0,),
+        breaks=(-0.01, 0.01),
+    ),
+)
+
+SOURCES: tuple[Case, ...] = (
+    # 150 of the year + 20 carried into it = 100 paid + 30 carried on + 40 lost
+    line(
+        "source_balance[own,2]",
+        "lapsed[own,2]",
+        given={
+            "carried[own,1]": 20,
+            "carried[own,2]": 30,
+            "payment[own,talent,current,2]": 60,
+            "payment[own,debt,current,2]": 40,
+        },
+        holds=(40,),
+        breaks=(39.99, 40.01),
+    ),
+    # nothing is carried into year 1
+    line("source_balance[transfer,1]", "lapsed[transfer,1]", holds=(40,), breaks=(39.99, 40.01)),
+    # no row for 2028: only what was carried on
+    line(
+        "source_balance[own,3]",
+        "payment[own,ppp,current,3]",
+        given={"carried[own,2]": 30},
+        holds=(30,),
+        breaks=(29.99, 30.01),
+    ),
+    # a fifth of the year's 150, whatever was carried into it
+    line(
+        "carry_limit[own,2]",
+        "carried[own,2]",
+        given={"carried[own,1]": 20},
+        holds=(30,),
+        breaks=(30.01,),
+    ),
+    line("carry_limit[own,3]", "carried[own,3]", holds=(0,), breaks=(0.01,)),
+    line("carry_limit[transfer,1]", "carried[transfer,1]", holds=(0,), breaks=(0.01,)),
+    # 0.6 of all 40 that the transfer pays over the plan = 24 = 10 capital + 14 current
+    line(
+        "earmark[transfer]",
+        "payment[transfer,digital,capital,3]",
+        given={
+            "payment[transfer,digital,capital,1]": 10,
+            "payment[transfer,services,capital,1]": 10,
+            "payment[transfer,services,current,2]": 14,
+            "payment[own,services,current,2]": 100,
+        },
+        holds=(6,),
+        breaks=(6.01,),
+    ),
+    # a quarter of 40 = 6 + 4 of own money for digital and services; talent does not count
+    line(
+        "matching[transfer,1]",
+        "payment[own,services,current,1]",
+        given={
+            "payment[transfer,digital,capital,1]": 40,
+            "payment[own,digital,current,1]": 6,
+            "payment[own,talent,current,1]": 50,
+            "payment[own,services,current,2]": 50,
+        },
+        holds=(4,),
+        breaks=(3.99,),
+    ),
+)
+
+LIMITS: tuple[Case, ...] = (
+    # a person hired in 1 at (2, 1) costs 3; 3 = 0.2 * (3 + the 12 promised). Debt service of
+    # 0.9 * 80 twice is left out
+    line(
+        "program_floor[talent]",
+        "hire[a,graduate,basic,1]",
+        given={"payment[bond,ppp,capital,1]": 80},
+        holds=(1, 2),
+        breaks=(0.99, 0),
+    ),
+    # hired in 3, the second year's pay falls after the plan: 2 < 0.2 * 14; two persons keep it
+    line("program_floor[talent]", "hire[a,graduate,basic,3]", holds=(2,), breaks=(1,)),
+    # market 60 <= 0.75 * (60 + 12 promised + 4 persons * 2); debt service is left out
+    line(
+        "program_ceiling[ppp]",
+        "hire[a,graduate,basic,3]",
+        given={"payment[bond,ppp,capital,1]": 80} | onward(MARKET, 2),
+        holds=(4,),
+        breaks=(3.99, 3),
+    ),
+    line("debt_ceiling[1]", "payment[bond,ppp,capital,1]", holds=(120,), breaks=(120.01,)),
+    # one payment of 0.9 leaves 0.6 of a loan: 0.6 * 80 + 72 = 120
+    line(
+        "debt_ceiling[2]",
+        "payment[bond,ppp,capital,2]",
+        given={"payment[bond,ppp,capital,1]": 80, "payment[own,ppp,capital,2]": 99},
+        holds=(72,),
+        breaks=(72.01,),
+    ),
+    # the loan of year 1 is repaid by year 3: 0.6 * 100 + 60 = 120
+    line(
+        "debt_ceiling[3]",
+        "payment[bond,ppp,capital,3]",
+        given={"payment[bond,ppp,capital,1]": 80, "payment[bond,ppp,capital,2]": 100},
+        holds=(60,),
+        breaks=(60.01,),
+    ),
+)
+
+MONEY_CASES = SPENDING + SOURCES + LIMITS

@@ -1,0 +1,282 @@
+"""The audit names the rule that an edit breaks, and no figure can be edited unseen."""
+
+import ast
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.instance import Instance
+from models.plan import Plan
+from models.scenario import Lock, Scenario
+from planner.audit import RULES, audit, weakest_conditions
+from planner.solve import Options, solve
+from tests.planner import audit_county, audit_hand
+from tests.planner.audit_cases import CHANGED, EDITED, TIED, TIGHTENED, Y1, Y2, Y3
+from tests.planner.audit_edits import (
+    add,
+    again,
+    edited_county,
+    edited_plan,
+    head,
+    numbers,
+    with_value,
+)
+
+FREE = ("provenance", "bound")
+"""Numbers that say how a plan was found; a larger bound alone is caught by the gap."""
+
+
+def solve_all(instance: Instance, scenario: Scenario) -> Plan:
+    plan = solve(instance, scenario, Options(gap=0, time_limit=None, isolate=False))
+    assert plan.status == "optimal"
+    return plan
+
+
+def full_scenario() -> Scenario:
+    """The choices that the cases below speak of are forced, so that every optimum has them."""
+    locks = (
+        Lock(what="project", id="road", option="own", year=Y1),
+        Lock(what="project", id="inn", option="ppp", year=Y2),
+        Lock(what="mast", id="m-north", year=Y1),
+        Lock(what="mast", id="m-farm", year=Y2),
+        Lock(what="mast", id="m-south", year=Y1),
+        Lock(what="facility", id="clinic", place="farm", option="small", year=Y1),
+        Lock(what="reform", id="title", year=Y1),
+        Lock(what="reform", id="credit", year=Y2),
+        Lock(what="package", id="graduate", option="housing", year=Y1),
+    )
+    return audit_county.scenario().model_copy(update={"forced": locks})
+
+
+@pytest.fixture(scope="module")
+def full() -> tuple[Plan, Instance, Scenario]:
+    """A plan with something in every table, and what it answers."""
+    instance, scenario = audit_county.county(), full_scenario()
+    return solve_all(instance, scenario), instance, scenario
+
+
+def broken(plan: Plan, instance: Instance, scenario: Scenario | None = None) -> set[str]:
+    return {finding.rule for finding in audit(plan, instance, scenario).broken}
+
+
+@pytest.mark.parametrize(
+    ("changes", "lock"),
+    [
+        ({"horizon_value": 0, "beta": 0.0}, Lock(what="project", id="road", year=Y1)),
+        ({"discount_rate": 0.0, "beta": 1.0}, Lock(what="project", id="store", option="avail")),
+        ({"regime": "concession", "thrift": 0}, Lock(what="project", id="camp", year=Y1)),
+        (
+            {"debt_limit": 30, "minimum_gain": 0.1},
+            Lock(what="facility", id="clinic", place="south", option="full"),
+        ),
+    ],
+)
+def test_plans_of_other_settings_are_kept_whole(changes: dict[str, Any], lock: Lock) -> None:
+    instance, scenario = audit_county.county(**changes), Scenario(budget_factor=2, forced=(lock,))
+    plan = solve_all(instance, scenario)
+    report = audit(plan, instance, scenario)
+    assert report.broken == ()
+    assert report.checked["forced"] == 1
+    assert report.checked["ppp_ceiling"] == (0 if "regime" in changes else 3)
+    assert report.checked["least_in"] == {0.0: 0}.get(instance.county.beta, 4)
+
+
+@pytest.mark.parametrize("rule", TIGHTENED)
+def test_a_tighter_county_breaks_one_rule(rule: str, full: tuple[Plan, Instance, Scenario]) -> None:
+    plan, instance, scenario = full
+    assert broken(plan, instance, scenario) == set()
+    tighter = edited_county(instance, *TIGHTENED[rule])
+    assert broken(plan, tighter, scenario) == {rule, "provenance"}
+
+
+@pytest.mark.parametrize("rule", TIED)
+def test_a_tighter_purse_breaks_one_rule(rule: str) -> None:
+    tighter = edited_county(audit_hand.county(), *TIED[rule])
+    # What may not pay current cost leaves it unfunded as well.
+    more = {"fund_spending"} if rule == "eligible_source" else set()
+    assert broken(audit_hand.plan(), tighter) == {rule, "provenance"} | more
+
+
+def test_the_plan_made_by_hand_is_right() -> None:
+    report = audit(audit_hand.plan(), audit_hand.county())
+    assert report.broken == ()
+    assert report.ok
+    # Derived beside the plan: what drives, what passes, the bond, what is carried and owed.
+    assert {(f.rule, f.place) for f in report.binding} >= {
+        ("driver_limit", "node=town, stream=produce, year=2028"),
+        ("weakest_condition", "node=town, stream=produce, condition=access, year=2026"),
+        ("source_balance", "source=bond, year=2026"),
+        ("carry_limit", "source=own, year=2026"),
+        ("debt_ceiling", "year=2026"),
+    }
+    assert report.checked["driver_limit"] == 3
+    assert report.checked["hub_capacity"] == 0
+
+
+@pytest.mark.parametrize("what", EDITED)
+def test_an_edit_names_its_rules(what: str) -> None:
+    edit, rules = EDITED[what]
+    assert broken(edited_plan(audit_hand.plan(), edit), audit_hand.county()) == rules
+
+
+@pytest.mark.parametrize("rule", CHANGED)
+def test_a_change_of_the_full_plan_breaks(rule: str, full: tuple[Plan, Instance, Scenario]) -> None:
+    plan, instance, scenario = full
+    assert rule in broken(edited_plan(plan, CHANGED[rule]), instance, scenario)
+
+
+@pytest.mark.parametrize(
+    ("rule", "lock", "kept"),
+    [
+        ("forced", Lock(what="project", id="store", year=Y1), False),
+        ("forced", Lock(what="project", id="road", option="ppp"), False),
+        ("forced", Lock(what="project", id="road"), True),
+        ("forced", Lock(what="mast", id="m-north", year=Y2), False),
+        ("forced", Lock(what="fibre", id="north"), True),
+        ("forced", Lock(what="facility", id="clinic", place="south"), False),
+        ("forced", Lock(what="facility", id="clinic", place="farm"), True),
+        ("forced", Lock(what="package", id="graduate", option="basic", year=Y1), False),
+        ("forced", Lock(what="reform", id="credit", year=Y3), False),
+        ("forbidden", Lock(what="project", id="road"), False),
+        ("forbidden", Lock(what="project", id="road", option="ppp"), True),
+        ("forbidden", Lock(what="mast", id="m-north", year=Y2), True),
+        ("forbidden", Lock(what="fibre", id="farm"), False),
+        ("forbidden", Lock(what="facility", id="clinic", place="farm", option="full"), True),
+        ("forbidden", Lock(what="package", id="graduate", option="housing"), False),
+        ("forbidden", Lock(what="reform", id="title"), False),
+    ],
+)
+def test_locks(rule: str, lock: Lock, kept: bool, full: tuple[Plan, Instance, Scenario]) -> None:
+    plan, instance, scenario = full
+    other = scenario.model_copy(update={"forced": (), "forbidden": (), rule: (lock,)})
+    assert broken(plan, instance, other) - {"provenance"} == (set() if kept else {rule})
+
+
+def test_every_rule_has_a_case() -> None:
+    cases = {*TIGHTENED, *TIED, *CHANGED, "forced", "forbidden"}
+    cases |= {rule for _, rules in EDITED.values() for rule in rules}
+    assert cases == set(RULES)
+
+
+def test_the_audit_knows_the_schema_and_not_the_model() -> None:
+    room = Path(__file__).parents[2] / "planner"
+    schema = {"fields", "places", "people", "works", "money", "instance", "scenario", "plan"}
+    allowed = {f"models.{name}" for name in schema}
+    files = [room / "audit.py", *(room / "auditing").glob("*.py")]
+    named = [
+        node.module or ""
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom)
+    ]
+    ours = {name for name in named if name.startswith(("models", "planner", "pyomo", "highspy"))}
+    assert "models.plan" in ours
+    assert {name for name in ours if not name.startswith("planner.auditing")} <= allowed | {
+        "planner.auditing"
+    }
+
+
+def test_every_numbered_rule_is_audited() -> None:
+    text = (Path(__file__).parents[2] / "models" / "README.md").read_text(encoding="utf-8")
+    numbered = [line for line in text.splitlines() if re.match(r"\| \d+\.\d+ \|", line)]
+    names = {name for line in numbered for name in re.findall(r"`(\w+)`", line.split("|")[2])}
+    assert len(names) > 40
+    assert names <= set(RULES)
+
+
+def at_seat(document: dict[str, Any], path: tuple[str | int, ...]) -> bool:
+    return bool(document["decisions"]["serving"][path[2]]["settlement"] == "seat")
+
+
+def test_every_figure_edited_is_seen(full: tuple[Plan, Instance, Scenario]) -> None:
+    """Up or down, an edit of a figure is seen, but for one: serving fewer at the seat, which is no
+    flow node, before the last year is as legal and as good a plan.
+    """
+    plan, instance, scenario = full
+    document = plan.model_dump(mode="json", by_alias=True)
+    unseen = []
+    for path, value in numbers(document):
+        if path[0] in FREE:
+            continue
+        step = 1 if isinstance(value, int) else max(0.05, 0.05 * abs(value))
+        for other in (value + step, value - step):
+            changed = Plan.model_validate(with_value(document, path, other))
+            seat = (
+                path[:2] == ("decisions", "serving") and other < value and at_seat(document, path)
+            )
+            if not seat and audit(changed, instance, scenario).ok:
+                unseen.append((path, value, other))
+    assert unseen == []
+
+
+def test_a_larger_bound_is_seen_by_the_gap(full: tuple[Plan, Instance, Scenario]) -> None:
+    plan, instance, scenario = full
+    assert plan.bound is not None
+    assert broken(edited_plan(plan, head("bound", to=plan.bound + 1)), instance, scenario) == {
+        "gap"
+    }
+
+
+TABLES = ("flows", "levels", "staff", "covered", "spending", "index")
+CHOICES = ("offers", "hires", "projects", "masts", "fibre", "facilities", "reforms")
+MONEY = ("serving", "payments", "balances")
+
+
+@pytest.mark.parametrize("table", TABLES + CHOICES + MONEY)
+def test_rows_that_do_not_belong(table: str, full: tuple[Plan, Instance, Scenario]) -> None:
+    plan, instance, scenario = full
+    assert "duplicate" in broken(edited_plan(plan, again(table, {})), instance, scenario)
+    late = edited_plan(plan, again(table, {}, year=10**400))
+    assert broken(late, instance, scenario) >= {"outside_plan"}
+    document = plan.model_dump(mode="json", by_alias=True)
+    row = document[table][0] if table in TABLES else document["decisions"][table][0]
+    names = [key for key, value in row.items() if isinstance(value, str)]
+    for name in names:
+        if name not in ("condition", "program", "kind"):
+            stranger = edited_plan(plan, again(table, {}, **{name: "nowhere"}))
+            assert "unknown_id" in broken(stranger, instance, scenario)
+
+
+@given(data=st.data())
+@settings(max_examples=40, deadline=None)
+def test_the_audit_never_raises(data: st.DataObject) -> None:
+    plan, instance = audit_hand.plan(), audit_hand.county()
+    document = plan.model_dump(mode="json", by_alias=True)
+    path, value = data.draw(st.sampled_from(list(numbers(document))))
+    wild = st.sampled_from([0, -1, 10**9, 10**400, -(10**400)])
+    if isinstance(value, float):
+        wild = st.sampled_from([0.0, -1e308, 1e308, 1e-320, -5.5])
+    changed = Plan.model_validate(with_value(document, path, data.draw(wild)))
+    report = audit(changed, instance)
+    assert all(finding.rule in RULES for finding in report.broken)
+
+
+def test_an_answer_without_a_plan_claims_nothing() -> None:
+    nothing = audit_hand.plan().model_dump(mode="json", by_alias=True)
+    kept = {"first_year", "years", "stopped_by", "provenance"}
+    answer = {key: value for key, value in nothing.items() if key in kept}
+    plan = Plan.model_validate({**answer, "status": "infeasible"})
+    assert audit(plan, audit_hand.county()).ok
+    claimed = plan.model_copy(update={"certified": True})
+    assert broken(claimed, audit_hand.county()) == {"claims_nothing"}
+
+
+def test_a_plan_of_another_county_is_not_its_plan(
+    full: tuple[Plan, Instance, Scenario],
+) -> None:
+    rules = broken(full[0], audit_hand.county())
+    assert {"provenance", "unknown_id", "missing_row"} <= rules
+
+
+def test_the_weakest_condition_is_one_that_a_stream_requires() -> None:
+    # Digital, service and institution are 0 in the town, but produce requires access alone.
+    found = weakest_conditions(audit_hand.plan(), audit_hand.county())
+    assert found == {"town": ("access", 1.0)}
+    needy = edited_county(
+        audit_hand.county(), add("requirements", {"stream": "produce", "condition": "digital"})
+    )
+    assert weakest_conditions(audit_hand.plan(), needy) == {"town": ("digital", 0.0)}

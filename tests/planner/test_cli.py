@@ -1,0 +1,358 @@
+"""The command line as people meet it: exit codes, what is on which stream, two languages."""
+
+import csv
+import json
+import math
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import highspy
+import pytest
+from rich.cells import cell_len
+from typer.testing import CliRunner
+
+from models.plan import Plan
+from planner.cli import app
+from planner.console import BAD_INPUT, FAULT, UNSOLVED
+from planner.read import load
+from planner.report.tables import FORMULA_STARTS, csv_text, write_whole
+from tests.planner.broken import BREAKS, SCENARIO, Break, target
+from tests.planner.good import write_good
+
+ROOT = Path(__file__).parent.parent.parent
+TINY = ROOT / "instances" / "tiny"
+PLANNER = Path(sys.executable).with_name("planner")
+
+IMPOSSIBLE = """\
+id: penniless
+budget_factor: 0
+forced:
+  - {what: project, id: cold-store}
+"""
+
+
+def run(*arguments: object, **settings: Any) -> subprocess.CompletedProcess[str]:
+    """The installed command in a process of its own, not on a terminal."""
+    environment = {**os.environ, "PLANNER_LANG": "en", "COLUMNS": "80"}
+    return subprocess.run(
+        [PLANNER, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env=environment,
+        timeout=120,
+        **settings,
+    )
+
+
+def call(*arguments: object) -> Any:
+    """The command in this process; anything but an exit is raised."""
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+@pytest.fixture(scope="module")
+def solved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that solving the tiny county wrote."""
+    folder = tmp_path_factory.mktemp("solved") / "out"
+    result = run("solve", TINY, "--gap", 0, "--out", folder)
+    assert result.returncode == 0, result.stderr
+    return folder
+
+
+@pytest.fixture
+def penniless(tmp_path: Path) -> Path:
+    file = tmp_path / "penniless.yaml"
+    file.write_text(IMPOSSIBLE, encoding="utf-8")
+    return file
+
+
+class TestSolve:
+    @pytest.mark.parametrize(
+        ("lang", "fragments"),
+        [
+            ("en", ["Cold store", "Certified", "Paid by", "41.25", "Weakest condition"]),
+            ("zh", ["冷库", "已核证", "资金来源", "41.25", "最弱条件"]),
+        ],
+    )
+    def test_the_plan_is_one_screen(self, lang: str, fragments: list[str]) -> None:
+        result = run("solve", TINY, "--gap", 0, "--lang", lang)
+        assert result.returncode == 0, result.stderr
+        lines = result.stdout.splitlines()
+        assert max(map(cell_len, lines)) <= 80
+        assert len(lines) <= 45
+        assert all(fragment in result.stdout for fragment in fragments)
+
+    def test_json_is_the_plan_and_nothing_else(self) -> None:
+        result = run("solve", TINY, "--gap", 0, "--json")
+        plan = Plan.model_validate_json(result.stdout)
+        assert result.returncode == 0
+        assert plan.certified
+        assert plan.objective == pytest.approx(41.25, abs=1e-6)
+
+    def test_no_plan_is_exit_1_with_the_reason(self, penniless: Path, tmp_path: Path) -> None:
+        out = tmp_path / "out"
+        result = run("solve", TINY, "--scenario", penniless, "--json", "--out", out)
+        assert result.returncode == UNSOLVED
+        assert Plan.model_validate_json(result.stdout).status == "infeasible"
+        assert "No plan: the limits contradict each other" in result.stderr
+        assert list(out.iterdir()) == []
+
+    def test_a_missing_county_is_exit_2_in_one_sentence(self, tmp_path: Path) -> None:
+        result = run("solve", tmp_path / "nowhere")
+        assert result.returncode == BAD_INPUT
+        assert "nowhere" in result.stderr
+        assert "Traceback" not in result.stderr
+        assert result.stdout == ""
+
+    def test_an_unknown_id_in_a_scenario_is_exit_2(self, tmp_path: Path) -> None:
+        file = tmp_path / "scenario.yaml"
+        file.write_text("forced:\n  - {what: project, id: cold-stone}\n", encoding="utf-8")
+        result = call("solve", TINY, "--scenario", file, "--lang", "en")
+        assert result.exit_code == BAD_INPUT
+        assert "cold-store" in result.stderr
+
+    @pytest.mark.parametrize(
+        "options",
+        [
+            ["--gap", "-1"],
+            ["--gap", "nan"],
+            ["--time-limit", "-5"],
+            ["--threads", "0"],
+            ["--lang", "fr"],
+            ["--seed", "1.5"],
+        ],
+        ids=" ".join,
+    )
+    def test_an_option_out_of_range_is_exit_2(self, options: list[str]) -> None:
+        assert call("solve", TINY, *options).exit_code == BAD_INPUT
+
+    def test_a_folder_that_is_a_file_is_refused_before_solving(self, tmp_path: Path) -> None:
+        (tmp_path / "file").write_text("mine", encoding="utf-8")
+        result = call("solve", TINY, "--out", tmp_path / "file", "--lang", "en")
+        assert result.exit_code == BAD_INPUT
+        assert "Cannot write to" in result.stderr
+        assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
+
+    def test_a_full_disk_is_exit_2_and_leaves_no_half_file(self, tmp_path: Path) -> None:
+        def small_files_only() -> None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+
+        out = tmp_path / "out"
+        result = run("solve", TINY, "--gap", 0, "--out", out, preexec_fn=small_files_only)
+        assert result.returncode == BAD_INPUT, result.stderr
+        assert "Cannot write to" in result.stderr
+        assert "Gain 41.25" in result.stdout
+        assert all(file.suffix == ".csv" for file in out.iterdir())
+
+    def test_ctrl_c_keeps_the_best_plan(self) -> None:
+        environment = {**os.environ, "PLANNER_LANG": "en"}
+        command = [
+            PLANNER,
+            "solve",
+            "instances/liping",
+            "--gap",
+            "0",
+            "--time-limit",
+            "90",
+            "--json",
+        ]
+        with subprocess.Popen(
+            command,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment,
+            start_new_session=True,
+            text=True,
+        ) as process:
+            assert process.stderr is not None
+            for line in process.stderr:
+                if "gain so far" in line:
+                    break
+            began = time.monotonic()
+            os.killpg(process.pid, signal.SIGINT)
+            out, err = process.communicate(timeout=60)
+        plan = Plan.model_validate_json(out)
+        assert process.returncode == 0, err
+        assert plan.stopped_by == "interrupt"
+        assert plan.certified
+        assert time.monotonic() - began < 30
+        assert "Traceback" not in err
+
+
+class TestTables:
+    def test_every_table_opens_in_a_spreadsheet(self, solved: Path) -> None:
+        files = sorted(solved.glob("*.csv"))
+        assert {"decisions", "spending", "payments", "flows", "levels", "binding"} <= {
+            file.stem for file in files
+        }
+        for file in files:
+            assert file.read_bytes().startswith(b"\xef\xbb\xbf")
+            rows = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines()))
+            assert len({len(row) for row in rows}) == 1, file.name
+
+    def test_tables_and_plan_say_the_same(self, solved: Path) -> None:
+        plan = Plan.model_validate_json((solved / "plan.json").read_text(encoding="utf-8"))
+        text = (solved / "spending.csv").read_text(encoding="utf-8-sig")
+        rows = list(csv.DictReader(text.splitlines()))
+        spent = sum(float(row["amount [10 000 yuan]"]) for row in rows)
+        assert spent == pytest.approx(sum(row.amount for row in plan.spending))
+        assert spent == pytest.approx(55, abs=0.01)
+
+    def test_a_formula_stays_text(self) -> None:
+        table = (["name", "amount"], [["=1+1", -5.0], ["@x", 1], ["plain", 2]])
+        assert csv_text(table, "en").splitlines()[1:] == ["'=1+1,-5.0", "'@x,1", "plain,2"]
+        assert "=" in FORMULA_STARTS
+
+    def test_a_failed_write_keeps_the_old_file(self, tmp_path: Path) -> None:
+        write_whole(tmp_path / "plan.json", b"old")
+        (tmp_path / "folder").mkdir()
+        with pytest.raises(OSError, match="irectory"):
+            write_whole(tmp_path / "folder", b"new")
+        assert sorted(file.name for file in tmp_path.iterdir()) == ["folder", "plan.json"]
+        assert (tmp_path / "plan.json").read_bytes() == b"old"
+
+
+class TestAudit:
+    def test_the_plan_as_solved_holds(self, solved: Path) -> None:
+        result = call("audit", solved / "plan.json", TINY, "--lang", "en")
+        assert result.exit_code == 0
+        assert result.stdout.startswith("The plan holds")
+
+    @pytest.mark.parametrize(
+        ("table", "change", "rule"),
+        [
+            ("payments", lambda row: row.update(amount=row["amount"] + 1), "fund_spending"),
+            ("hires", lambda row: row.update(persons=9), "uptake_limit"),
+            ("fibre", lambda row: row.update(year=2027), "mast_needs_fibre"),
+        ],
+    )
+    def test_an_edited_plan_is_exit_1_naming_the_rule(
+        self,
+        solved: Path,
+        tmp_path: Path,
+        table: str,
+        change: Callable[[dict[str, Any]], None],
+        rule: str,
+    ) -> None:
+        document = json.loads((solved / "plan.json").read_text(encoding="utf-8"))
+        change(document["decisions"][table][0])
+        edited = tmp_path / "plan.json"
+        edited.write_text(json.dumps(document), encoding="utf-8")
+        result = call("audit", edited, TINY, "--lang", "en")
+        assert result.exit_code == UNSOLVED
+        assert rule in result.stderr
+
+    @pytest.mark.parametrize("text", ["", "{", "[]", '{"status": "optimal"}'])
+    def test_what_is_no_plan_is_exit_2(self, tmp_path: Path, text: str) -> None:
+        (tmp_path / "plan.json").write_text(text, encoding="utf-8")
+        assert call("audit", tmp_path / "plan.json", TINY).exit_code == BAD_INPUT
+
+
+class TestCheck:
+    def test_a_good_county_is_exit_0(self) -> None:
+        assert call("check", TINY).exit_code == 0
+
+    @pytest.mark.parametrize("entry", BREAKS, ids=[name for name, *_ in BREAKS])
+    def test_every_broken_county_is_exit_2_without_traceback(
+        self, entry: Break, tmp_path: Path
+    ) -> None:
+        _, change, fragments = entry
+        change(write_good(tmp_path))
+        scenario = ["--scenario", tmp_path / SCENARIO] if (tmp_path / SCENARIO).exists() else []
+        result = call("check", target(tmp_path), *scenario, "--lang", "en")
+        assert result.exit_code == BAD_INPUT
+        assert result.stderr == ""
+        lines = result.stdout.splitlines()
+        assert any(all(part in line for part in fragments) for line in lines), lines
+
+    def test_solve_refuses_what_check_refuses(self, tmp_path: Path) -> None:
+        _, change, fragments = BREAKS[-1]
+        change(write_good(tmp_path))
+        scenario = ["--scenario", tmp_path / SCENARIO] if (tmp_path / SCENARIO).exists() else []
+        result = call("solve", target(tmp_path), *scenario, "--lang", "en")
+        assert result.exit_code == BAD_INPUT
+        assert fragments[-1] in result.stderr
+
+    def test_one_bad_county_among_good_ones_fails(self, tmp_path: Path) -> None:
+        result = call("check", TINY, tmp_path, "--lang", "en")
+        assert result.exit_code == BAD_INPUT
+        assert "county.yaml" in result.stdout
+        assert result.stderr == ""
+
+
+class TestConvertExportSchema:
+    def test_convert_and_back_is_the_same_county(self, tmp_path: Path) -> None:
+        assert call("convert", TINY, tmp_path / "tiny.json").exit_code == 0
+        assert call("convert", tmp_path / "tiny.json", tmp_path / "tiny").exit_code == 0
+        assert load(tmp_path / "tiny") == load(tmp_path / "tiny.json") == load(TINY)
+
+    def test_convert_overwrites_nothing(self, tmp_path: Path) -> None:
+        target = tmp_path / "tiny.json"
+        target.write_text("mine", encoding="utf-8")
+        assert call("convert", TINY, target).exit_code == BAD_INPUT
+        assert target.read_text(encoding="utf-8") == "mine"
+        assert call("convert", TINY, tmp_path).exit_code == BAD_INPUT
+        assert list(tmp_path.iterdir()) == [target]
+
+    @pytest.mark.parametrize("suffix", [".mps", ".lp"])
+    def test_an_exported_model_has_the_same_optimum(self, tmp_path: Path, suffix: str) -> None:
+        file = tmp_path / f"tiny{suffix}"
+        assert call("export", TINY, file).exit_code == 0
+        solver = highspy.Highs()
+        solver.setOptionValue("output_flag", False)
+        solver.setOptionValue("mip_rel_gap", 0.0)
+        solver.readModel(str(file))
+        solver.run()
+        assert solver.getObjectiveValue() == pytest.approx(41.25, abs=1e-6)
+
+    def test_an_export_of_another_kind_is_refused(self, tmp_path: Path) -> None:
+        assert call("export", TINY, tmp_path / "tiny.txt").exit_code == BAD_INPUT
+        assert call("export", TINY, tmp_path / "no" / "tiny.mps").exit_code == BAD_INPUT
+
+    @pytest.mark.parametrize("what", ["instance", "scenario", "plan"])
+    def test_schema_is_json(self, what: str) -> None:
+        result = call("schema", what)
+        assert json.loads(result.stdout)["additionalProperties"] is False
+
+    def test_version(self) -> None:
+        assert call("--version").stdout.startswith("planner 0.")
+
+
+class TestFaults:
+    def test_a_fault_is_one_sentence_and_a_traceback_on_demand(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fails(*arguments: object, **settings: object) -> None:
+            raise ZeroDivisionError("a slip")
+
+        monkeypatch.setattr("planner.cli.find_plan", fails)
+        result = call("solve", TINY, "--lang", "en")
+        assert result.exit_code == FAULT
+        assert result.stderr.count("\n") == 1
+        assert "ZeroDivisionError" in result.stderr
+        with pytest.raises(ZeroDivisionError):
+            call("solve", TINY, "--debug")
+
+    def test_an_unlimited_time_is_zero_or_infinite(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        seen: list[float | None] = []
+
+        def notes(instance: object, changes: object, options: Any, **rest: object) -> None:
+            seen.append(options.time_limit)
+            raise ZeroDivisionError
+
+        monkeypatch.setattr("planner.cli.find_plan", notes)
+        for limit in (0, math.inf, 5):
+            call("solve", TINY, "--time-limit", limit)
+        assert seen == [None, None, 5]

@@ -1,0 +1,142 @@
+"""The solver's room: what goes in comes out, and a gap means what the model page says."""
+
+import re
+from pathlib import Path
+
+import highspy
+import numpy as np
+import pytest
+
+from models.compile import compile_model
+from models.county import build
+from models.matrix import Matrix
+from planner.highs import Limits, Progress, polish, relative_gap, run, version, write_model
+from planner.read import load
+
+INSTANCES = Path(__file__).parents[2] / "instances"
+
+
+def knapsack(offset: float = 0.0) -> Matrix:
+    """maximise 8 a + 11 b + 6 c + 4 d + offset, 5 a + 7 b + 4 c + 3 d <= 14, binaries.
+
+    The optimum is b, c, d = 21: a, b costs 12 and earns 19, a, c, d earns 18, all four cost 19.
+    """
+    none = np.zeros(4)
+    return Matrix(
+        cost=np.array([8.0, 11.0, 6.0, 4.0]),
+        offset=offset,
+        lower=none,
+        upper=np.ones(4),
+        integer=np.ones(4, dtype=bool),
+        row_lower=np.array([-np.inf]),
+        row_upper=np.array([14.0]),
+        start=np.arange(5, dtype=np.int32),
+        index=np.zeros(4, dtype=np.int32),
+        value=np.array([5.0, 7.0, 4.0, 3.0]),
+        tidy=none,
+        columns=("pick[a-1]", "pick[a_1]", "pick[c]", "pick[d]"),
+        rows=("budget",),
+    )
+
+
+def test_the_optimum_of_a_known_knapsack() -> None:
+    outcome = run(knapsack(offset=-20.0), Limits(gap=0.0))
+    assert outcome.ending == "proved"
+    assert outcome.x is not None
+    assert list(outcome.x) == [0, 1, 1, 1]
+    assert outcome.bound == pytest.approx(1.0)
+
+
+def test_solver_version_is_one_that_solves_right() -> None:
+    major, minor = (int(part) for part in version().split(".")[:2])
+    assert (major, minor) >= (1, 16)
+
+
+@pytest.mark.parametrize(
+    ("objective", "bound", "gap"),
+    [
+        (10.0, 11.0, 0.1),
+        (-10.0, -9.0, 0.1),
+        (10.0, 10.0, 0.0),
+        (10.0, 10.0 + 1e-7, 0.0),
+        (10.0, 10.0 + 1e-5, 1e-6),
+        (0.0, 0.0, 0.0),
+        (0.0, 1.0, None),
+        (None, 1.0, None),
+        (1.0, None, None),
+        (1.0, float("inf"), None),
+    ],
+)
+def test_relative_gap(objective: float | None, bound: float | None, gap: float | None) -> None:
+    expected = gap if gap is None else pytest.approx(gap, abs=1e-12)
+    assert relative_gap(objective, bound) == expected
+
+
+def test_the_gap_is_of_the_gain_not_of_the_index() -> None:
+    """A gap of 5 % of the index (100 + gain) would be met by doing nothing at all."""
+    matrix, _ = compile_model(build(load(INSTANCES / "capital-budgeting")))
+    seen: list[Progress] = []
+    outcome = run(matrix, Limits(gap=0.05), report=seen.append)
+    assert outcome.x is not None
+    gap = relative_gap(matrix.objective(outcome.x), outcome.bound)
+    assert gap is not None
+    assert gap <= 0.05 + 1e-9
+    assert matrix.objective(outcome.x) > 25  # of 31.48
+
+
+def test_every_improvement_is_passed_on() -> None:
+    matrix, _ = compile_model(build(load(INSTANCES / "capital-budgeting")))
+    found: list[float] = []
+    outcome = run(matrix, Limits(gap=0.0), incumbent=lambda x: found.append(matrix.objective(x)))
+    assert outcome.x is not None
+    assert found == sorted(found)
+    assert found[-1] == pytest.approx(matrix.objective(outcome.x), abs=1e-6)
+
+
+def test_polish_makes_whole_numbers_whole() -> None:
+    noisy = np.array([1e-8, 1 - 1e-8, 1.0, 0.9999999])
+    assert list(polish(knapsack(), noisy)) == [0, 1, 1, 1]
+
+
+def test_the_same_seed_gives_the_same_run() -> None:
+    matrix, _ = compile_model(build(load(INSTANCES / "capital-budgeting")))
+    one, two = (run(matrix, Limits(gap=0.02, seed=3)) for _ in range(2))
+    assert one.x is not None
+    assert two.x is not None
+    assert np.array_equal(one.x, two.x)
+    assert (one.bound, one.nodes) == (two.bound, two.nodes)
+
+
+@pytest.mark.parametrize("suffix", [".mps", ".lp"])
+@pytest.mark.parametrize("name", ["tiny", "capital-budgeting"])
+def test_written_models_keep_names_sense_and_constant(
+    name: str, suffix: str, tmp_path: Path
+) -> None:
+    matrix, _ = compile_model(build(load(INSTANCES / name)))
+    file = tmp_path / f"model{suffix}"
+    write_model(matrix, file)
+    read = highspy.Highs()
+    read.setOptionValue("output_flag", False)
+    assert read.readModel(str(file)) == highspy.HighsStatus.kOk
+    lp = read.getLp()
+    assert lp.sense_ == highspy.ObjSense.kMaximize
+    assert lp.offset_ == pytest.approx(matrix.offset)
+    if suffix == ".mps":
+        assert tuple(lp.col_names_) == matrix.columns
+        assert tuple(lp.row_names_) == matrix.rows
+    read.setOptionValue("mip_rel_gap", 0.0)
+    read.run()
+    outcome = run(matrix, Limits(gap=0.0))
+    assert read.getInfo().objective_function_value == pytest.approx(outcome.bound, abs=1e-6)
+
+
+def test_names_that_clash_in_lp_stay_apart(tmp_path: Path) -> None:
+    file = tmp_path / "knapsack.lp"
+    write_model(knapsack(), file)
+    names = set(re.findall(r"pick\(\S+", file.read_text()))
+    assert {"pick(a_1)", "pick(a_1)~2", "pick(c)", "pick(d)"} <= names
+
+
+def test_a_model_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="cannot write"):
+        write_model(knapsack(), tmp_path / "missing" / "model.mps")

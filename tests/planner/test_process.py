@@ -1,0 +1,106 @@
+"""A solving process may die, hang or be stopped: what it had found is kept, and said why."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from models.compile import compile_model
+from models.county import build
+from models.matrix import Matrix
+from planner.highs import Limits, Progress
+from planner.process import GRACE, run_isolated
+from planner.read import load
+from planner.solve import Options, solve
+from tests.planner.processes import children, kill_first_child
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def liping() -> Matrix:
+    """A model that keeps the solver busy for many seconds."""
+    return compile_model(build(load(ROOT / "instances/liping")))[0]
+
+
+def test_a_killed_process_is_a_failure_with_a_reason(liping: Matrix) -> None:
+    threading.Thread(target=kill_first_child, args=(0.5,)).start()
+    outcome = run_isolated(liping, Limits(gap=0.0))
+    assert outcome.ending == "failure"
+    assert f"{-signal.SIGKILL}" in outcome.message
+
+
+def test_stop_is_obeyed_even_while_no_callback_fires(liping: Matrix) -> None:
+    began = time.monotonic()
+    outcome = run_isolated(liping, Limits(gap=0.0), stop=lambda: time.monotonic() - began > 0.5)
+    assert outcome.ending == "interrupt"
+    assert not children()
+
+
+def test_an_overrunning_process_is_killed_after_its_grace(
+    liping: Matrix, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process stopped by the system cannot look at its clock; the watchdog can."""
+    monkeypatch.setattr("planner.process.GRACE", 0.5)
+
+    def freeze() -> None:
+        time.sleep(0.3)
+        for child in children():
+            os.kill(child, signal.SIGSTOP)
+
+    threading.Thread(target=freeze).start()
+    outcome = run_isolated(liping, Limits(gap=0.0, seconds=1.0))
+    assert outcome.ending == "time_limit"
+    assert "force" in outcome.message
+    assert GRACE > 0.5
+
+
+def test_a_process_ends_when_the_planner_is_gone() -> None:
+    code = (
+        "from planner.read import load; from planner.solve import solve, Options;"
+        f"solve(load({str(ROOT / 'instances/liping')!r}), None, Options(gap=0, time_limit=None))"
+    )
+    planner = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
+    solver = _wait_for_child_of(planner.pid)
+    planner.kill()
+    planner.wait()
+    for _ in range(300):
+        if not Path(f"/proc/{solver}").exists() or _is_zombie(solver):
+            return
+        time.sleep(0.1)
+    os.kill(solver, signal.SIGKILL)
+    pytest.fail("the solver outlived its planner")
+
+
+def _wait_for_child_of(pid: int) -> int:
+    for _ in range(300):
+        for child in children(pid):
+            return child
+        time.sleep(0.1)
+    raise AssertionError("the solver's process never started")
+
+
+def _is_zombie(pid: int) -> bool:
+    return ") Z " in Path(f"/proc/{pid}/stat").read_text()
+
+
+def test_a_crash_is_tried_again_once_and_recorded() -> None:
+    tiny = load(ROOT / "instances/tiny")
+    seen: list[Progress] = []
+
+    def kill_when_searching(progress: Progress) -> None:
+        if progress.phase == "search" and not seen:
+            seen.append(progress)
+            threading.Thread(target=kill_first_child, args=(0.0,)).start()
+
+    plan = solve(tiny, None, Options(gap=0.0, time_limit=None), kill_when_searching)
+    assert plan.certified
+    assert plan.status == "optimal"
+    (attempt,) = plan.provenance.failed_attempts
+    assert (attempt.seed, attempt.presolve) == (0, True)
+    assert f"{-signal.SIGKILL}" in attempt.reason

@@ -1,0 +1,108 @@
+"""An optimiser of tiny counties by enumeration, which shares nothing with the product's model.
+
+Every whole-number choice of every program is enumerated. Once they are taken the rest falls into
+two linear programs that meet only in the objective: paying the bills at the least cost of debt,
+and serving, anchoring and flowing to the largest index. Combinations are tried in the order of an
+upper bound, so the search ends when no combination left could be better than the best one found.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.instance import Instance
+from models.scenario import Scenario
+from tests.reference.bounds import Combinations
+from tests.reference.choices import Choice, Made
+from tests.reference.county import County
+from tests.reference.money import Ledger
+from tests.reference.people import digital_choices, service_choices, talent_choices
+from tests.reference.physics import Physics, spending
+from tests.reference.works import project_choices, reform_choices
+
+LARGEST = 400_000
+"""Combinations that may be enumerated; a county with more is no tiny one."""
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """The optimum of a county; ``objective`` is None where no plan exists."""
+
+    objective: float | None
+    made: tuple[Made, ...]
+    combinations: int
+    programs_solved: int
+
+    @property
+    def status(self) -> str:
+        """The status the product must report at gap 0."""
+        return "infeasible" if self.objective is None else "optimal"
+
+
+def choices(county: County) -> list[list[Choice]]:
+    """The choices of each program, in the order of PROGRAMS."""
+    return [
+        talent_choices(county),
+        project_choices(county),
+        digital_choices(county),
+        service_choices(county),
+        reform_choices(county),
+    ]
+
+
+class Search:
+    """One enumeration, which remembers the linear programs it has solved."""
+
+    def __init__(self, county: County) -> None:
+        self.county, self.solved = county, 0
+        self._debt: dict[bytes, float | None] = {}
+        self._serving: dict[int, bool] = {}
+
+    def debt_cost(self, combination: list[Choice]) -> float | None:
+        """Present value of debt service, None where the spending cannot be paid."""
+        bills = spending(combination)
+        key = bills.round(9).tobytes()
+        if key not in self._debt:
+            self.solved += 1
+            self._debt[key] = Ledger(self.county, bills).debt_cost()
+        return self._debt[key]
+
+    def value(self, combination: list[Choice]) -> float | None:
+        """The objective of a combination, None where it is impossible."""
+        debt = self.debt_cost(combination)
+        if debt is None:
+            return None
+        self.solved += 1
+        gain = Physics(self.county, combination).gain()
+        if gain is None:
+            return None
+        cost = float((spending(combination).sum(axis=(0, 1)) * self.county.cash_discount).sum())
+        return gain - self.county.given.county.thrift * (cost + debt)
+
+
+def optimise(instance: Instance, scenario: Scenario | None = None) -> Optimum:
+    """The optimum of a tiny county, by enumeration.
+
+    Raises:
+        ValueError: the county has too many combinations to enumerate.
+    """
+    county = County.of(instance, scenario or Scenario())
+    options = choices(county)
+    count = int(np.prod([len(each) for each in options]))
+    if count > LARGEST:
+        raise ValueError(f"{count} combinations are too many to enumerate")
+    if count == 0:
+        return Optimum(None, (), 0, 0)
+    bounds = Combinations(county, options).bounds()
+    search, best, made = Search(county), -np.inf, ()
+    for position in np.argsort(-bounds, axis=None):
+        bound = bounds.flat[position]
+        if bound <= best or bound == -np.inf:
+            break
+        index = np.unravel_index(position, bounds.shape)
+        combination = [options[a][i] for a, i in enumerate(index)]
+        value = search.value(combination)
+        if value is not None and value > best:
+            best, made = value, tuple(row for choice in combination for row in choice.made)
+    objective = None if best == -np.inf else float(best)
+    return Optimum(objective, made, count, search.solved)

@@ -1,0 +1,109 @@
+"""Every whole-number choice each program could make, with what it costs and does.
+
+A choice of a program is one complete setting of its binaries and persons over all years. What the
+choices of the five programs do adds up, so each carries its effects as arrays that can be summed.
+Rules that concern one program alone are checked here; the others when choices are combined.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from models.scenario import Lock
+from tests.reference.county import TOLERANCE, Array, County
+
+Made = tuple[str, str, str | None, str | None, int]
+CAPITAL, CURRENT = 0, 1
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a program decides, its spending [kind, t] and its effects; t runs to H + 1."""
+
+    made: tuple[Made, ...]
+    spending: Array
+    access: Array
+    digital: Array
+    institution: Array
+    service: Array
+    driver: Array
+    hub: Array
+    hires: Array
+    capacity: Array
+    opened: Array
+
+    @staticmethod
+    def nothing(county: County, program: str, made: Iterable[Made] = ()) -> "Choice":
+        """A choice without effect, which costs what was promised before the plan."""
+        years, terms, given = county.years, county.terms, county.given
+        nodes = len(county.nodes)
+        owed = county.commitments.get(program, np.zeros((2, years)))
+        return Choice(
+            made=tuple(made),
+            spending=owed.copy(),
+            access=np.zeros((nodes, terms)),
+            digital=np.zeros((nodes, terms)),
+            institution=np.zeros((nodes, terms)),
+            service=np.zeros((nodes, terms)),
+            driver=np.zeros((nodes, len(county.streams), terms)),
+            hub=np.zeros((len(given.hubs), terms)),
+            hires=np.zeros((nodes, len(given.categories), years)),
+            capacity=np.zeros((len(given.facilities), years)),
+            opened=np.zeros((len(given.facilities), years)),
+        )
+
+    @cached_property
+    def starts(self) -> dict[str, int]:
+        """The year t in which each id of ``made`` was chosen, for one-of-a-kind ids."""
+        return {row[1]: row[4] for row in self.made}
+
+
+def matches(lock: Lock, made: Made, county: County) -> bool:
+    """Whether a choice made is what the lock speaks of."""
+    what, name, place, option, t = made
+    return (
+        (what, name) == (lock.what, lock.id)
+        and lock.place in (None, place)
+        and lock.option in (None, option)
+        and lock.year in (None, county.given.year(t))
+    )
+
+
+def unlocked(choices: Iterable[Choice], county: County, *kinds: str) -> list[Choice]:
+    """Rules 7.1 and 7.2 for the kinds of lock that belong to the program."""
+    forced = [lock for lock in county.scenario.forced if lock.what in kinds]
+    forbidden = [lock for lock in county.scenario.forbidden if lock.what in kinds]
+    return [
+        choice
+        for choice in choices
+        if all(any(matches(lock, made, county) for made in choice.made) for lock in forced)
+        and not any(matches(lock, made, county) for lock in forbidden for made in choice.made)
+    ]
+
+
+def start_years(years: int) -> list[int | None]:
+    """Never, or in one of the years."""
+    return [None, *range(1, years + 1)]
+
+
+def within(values: Iterable[float], limits: Iterable[float | None]) -> bool:
+    """Whether each yearly value keeps the limit of its year; None is no limit."""
+    return all(
+        limit is None or value <= limit + TOLERANCE
+        for value, limit in zip(values, limits, strict=True)
+    )
+
+
+def busy(spans: Iterable[tuple[int, int, float]], years: int) -> list[float]:
+    """Summed weight of the spans (first t, t after the last, weight) in each year."""
+    rows = list(spans)
+    return [
+        sum(weight for first, end, weight in rows if first <= t < end) for t in range(1, years + 1)
+    ]
+
+
+def years_from(first: int, years: int) -> Iterator[int]:
+    """Positions of the years t = first..H in an array."""
+    yield from range(first - 1, years)

@@ -1,0 +1,172 @@
+"""Whether a stream of spending can be paid, and at which cost of debt."""
+
+from itertools import combinations
+
+import numpy as np
+
+from models.money import PAYEES, Source
+from tests.reference.choices import CAPITAL, CURRENT
+from tests.reference.county import Array, County, Mask
+from tests.reference.linear import LinearProgram
+
+DEBT = PAYEES.index("debt")
+Key = tuple[str, int, int, int]
+
+
+def annuity(source: Source) -> float:
+    """Yearly repayment per unit drawn."""
+    if source.rate == 0:
+        return 1 / source.term
+    return source.rate / (1 - (1 + source.rate) ** -source.term)
+
+
+def outstanding(source: Source, payments: int) -> float:
+    """What is owed per unit drawn after so many payments (reading 16)."""
+    left = max(0, source.term - payments)
+    if source.rate == 0:
+        return left / source.term
+    return (1 - (1 + source.rate) ** -left) / (1 - (1 + source.rate) ** -source.term)
+
+
+def amounts(county: County) -> dict[tuple[str, int], float]:
+    """Money of each source in each year t."""
+    first = county.given.county.first_year
+    rows = {(row.source, row.year - first + 1): row.amount for row in county.given.amounts}
+    return {
+        (source.id, t): rows.get((source.id, t), 0.0)
+        for source in county.given.sources
+        for t in range(1, county.years + 1)
+    }
+
+
+def pays(source: Source, program: int, kind: int) -> bool:
+    """Whether the source may pay this."""
+    return PAYEES[program] in source.programs and (kind == CAPITAL or source.pays_current)
+
+
+def payable(county: County, spending: list[list[Array]]) -> Mask:
+    """A necessary condition on spending[program][kind * H + t], element by element.
+
+    What only some sources can pay, over some years in a row, is no more than these sources have in
+    these years and could have carried into the first of them. Debt service is left out, so no
+    spending that can be paid fails.
+    """
+    money, possible = amounts(county), np.array(True)
+    sources = county.given.sources
+    for size in range(len(sources) + 1):
+        for some in combinations(sources, size):
+            others = [source for source in sources if source not in some]
+            captive = [
+                (a, kind)
+                for a in range(DEBT)
+                for kind in (CAPITAL, CURRENT)
+                if not any(pays(source, a, kind) for source in others)
+            ]
+            for first, last in combinations(range(1, county.years + 2), 2):
+                have = sum(money[u.id, t] for u in some for t in range(first, last))
+                have += sum(u.carry_limit * money.get((u.id, first - 1), 0.0) for u in some)
+                need = sum(
+                    spending[a][kind * county.years + t - 1]
+                    for a, kind in captive
+                    for t in range(first, last)
+                )
+                possible = possible & (need <= have + 1e-6)
+    return np.asarray(possible)
+
+
+class Ledger:
+    """Payments, balances and debt of the sources, as a linear program for one spending."""
+
+    def __init__(self, county: County, spending: Array) -> None:
+        """Sets up the program for spending[program, kind, t], debt service left out."""
+        self.county, self.program = county, LinearProgram()
+        self.pay: dict[Key, int] = {}
+        for number, source in enumerate(county.given.sources):
+            for a in range(len(PAYEES)):
+                for kind in (CAPITAL, CURRENT):
+                    if pays(source, a, kind) and (a, kind) != (DEBT, CAPITAL):
+                        for t in range(1, county.years + 1):
+                            self.pay[source.id, a, kind, t] = self.program.column(
+                                -self._debt_worth(number, t) if source.kind == "bond" else 0.0
+                            )
+        self._spending(spending)
+        self._balances()
+        self._earmarks_and_matching()
+        self._ceiling()
+
+    def _debt_worth(self, number: int, t: int) -> float:
+        """Present value of the repayments inside the plan of a unit drawn in t."""
+        source, years = self.county.given.sources[number], self.county.years
+        due = range(t + 1, min(years, t + source.term) + 1)
+        return annuity(source) * float(sum(self.county.cash_discount[y - 1] for y in due))
+
+    def _bonds(self) -> list[Source]:
+        return [source for source in self.county.given.sources if source.kind == "bond"]
+
+    def _of(self, source: str, t: int) -> list[int]:
+        return [column for key, column in self.pay.items() if (key[0], key[3]) == (source, t)]
+
+    def _spending(self, spending: Array) -> None:
+        """Rule 5.1, debt service included."""
+        years = self.county.years
+        for a in range(len(PAYEES)):
+            for kind in (CAPITAL, CURRENT):
+                for t in range(1, years + 1):
+                    terms = {c: 1.0 for key, c in self.pay.items() if key[1:] == (a, kind, t)}
+                    if (a, kind) == (DEBT, CURRENT):
+                        for bond in self._bonds():
+                            for drawn in range(max(1, t - bond.term), t):
+                                terms |= dict.fromkeys(self._of(bond.id, drawn), -annuity(bond))
+                    owed = 0.0 if a == DEBT else float(spending[a, kind, t - 1])
+                    if terms or owed > 0:
+                        self.program.equals(terms, owed)
+
+    def _balances(self) -> None:
+        """Rules 5.2 and 5.3; what lapses is the slack of the row."""
+        money = amounts(self.county)
+        for source in self.county.given.sources:
+            before: int | None = None
+            for t in range(1, self.county.years + 1):
+                amount = money[source.id, t]
+                carried = self.program.column(upper=source.carry_limit * amount)
+                terms = dict.fromkeys([*self._of(source.id, t), carried], 1.0)
+                if before is not None:
+                    terms[before] = -1.0
+                self.program.at_most(terms, amount)
+                before = carried
+
+    def _earmarks_and_matching(self) -> None:
+        """Rules 5.4 and 5.7."""
+        own = {source.id for source in self.county.given.sources if source.kind == "own"}
+        for source in self.county.given.sources:
+            named = {PAYEES.index(program) for program in source.earmark_programs}
+            mine = {key: column for key, column in self.pay.items() if key[0] == source.id}
+            if source.earmark_share > 0:
+                share = source.earmark_share
+                terms = {c: share - (key[1] in named) for key, c in mine.items()}
+                self.program.at_most(terms, 0.0)
+            listed = {PAYEES.index(program) for program in source.programs}
+            for t in range(1, self.county.years + 1):
+                if source.matching_ratio > 0:
+                    terms = dict.fromkeys(self._of(source.id, t), source.matching_ratio)
+                    for key, column in self.pay.items():
+                        if key[0] in own and key[1] in listed and key[3] == t:
+                            terms[column] = terms.get(column, 0.0) - 1.0
+                    self.program.at_most(terms, 0.0)
+
+    def _ceiling(self) -> None:
+        """Rule 5.8."""
+        limit = self.county.given.county.debt_limit
+        if limit is not None:
+            for t in range(1, self.county.years + 1):
+                terms: dict[int, float] = {}
+                for bond in self._bonds():
+                    for drawn in range(1, t + 1):
+                        left = outstanding(bond, t - drawn)
+                        terms |= dict.fromkeys(self._of(bond.id, drawn), left)
+                self.program.at_most(terms, limit)
+
+    def debt_cost(self) -> float | None:
+        """Least present value of debt service within the plan; None where nothing pays."""
+        best = self.program.best()
+        return None if best is None else -best

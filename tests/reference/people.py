@@ -1,0 +1,200 @@
+"""Packages, hires, masts, fibre and facilities, enumerated."""
+
+from collections.abc import Iterator
+from itertools import product
+from math import floor
+
+import numpy as np
+
+from models.people import Pool, Terms
+from models.places import Fibre, Mast
+from tests.reference.choices import (
+    CAPITAL,
+    CURRENT,
+    Choice,
+    start_years,
+    unlocked,
+    within,
+    years_from,
+)
+from tests.reference.county import Array, County
+
+Year = tuple[Terms | None, tuple[int, ...]]
+
+
+def _yearly(county: County, category: str) -> tuple[list[Pool], list[Year]]:
+    """The hosts of a category and what it may be offered and who hired, in one year."""
+    hosts = [pool for pool in county.given.pools if pool.category == category]
+    options: list[Year] = [(None, ())]
+    for terms in county.given.terms:
+        if terms.category == category:
+            most = [floor(terms.uptake * pool.candidates + 1e-9) for pool in hosts]
+            options += [(terms, hired) for hired in product(*(range(m + 1) for m in most))]
+    return hosts, options
+
+
+def talent_choices(county: County) -> list[Choice]:
+    """All ways to offer packages and hire."""
+    categories = [row.id for row in county.given.categories]
+    yearly = [_yearly(county, category) for category in categories]
+    # An offer nobody takes up costs nothing; it matters only where a lock asks for it.
+    asked = any(lock.what == "package" for lock in county.scenario.forced)
+    slots = [
+        (c, t, hosts, [o for o in options if asked or o[0] is None or any(o[1])])
+        for c, (hosts, options) in enumerate(yearly)
+        for t in range(1, county.years + 1)
+    ]
+
+    def each() -> Iterator[Choice]:
+        for combination in product(*(options for *_, options in slots)):
+            made = [
+                ("package", categories[c], None, terms.package, t)
+                for (c, t, *_), (terms, _) in zip(slots, combination, strict=True)
+                if terms is not None
+            ]
+            choice = Choice.nothing(county, "talent", made)
+            for (c, t, hosts, _), (terms, hired) in zip(slots, combination, strict=True):
+                if terms is not None:
+                    _hire(county, choice, (c, t), hosts, terms, hired)
+            yield choice
+
+    return unlocked(each(), county, "package")
+
+
+def _hire(
+    county: County,
+    choice: Choice,
+    at: tuple[int, int],
+    hosts: list[Pool],
+    terms: Terms,
+    hired: tuple[int, ...],
+) -> None:
+    c, t = at
+    for pool, persons in zip(hosts, hired, strict=True):
+        choice.hires[county.nodes.index(pool.node), c, t - 1] += persons
+    for y, pay in enumerate(terms.pay):
+        if t + y <= county.years:
+            choice.spending[CURRENT, t + y - 1] += pay * sum(hired)
+
+
+def digital_choices(county: County) -> list[Choice]:
+    """All ways to light settlements and switch masts on."""
+    masts, fibre = county.given.masts, county.given.fibre
+    sites = [mast.site for mast in masts]
+    targets = [None if x is None else -x for x in county.limits("coverage_target")]
+    everyone = county.shares(list(county.settlements))
+
+    def each() -> Iterator[Choice]:
+        for when in product(start_years(county.years), repeat=len(masts) + len(fibre)):
+            on = [np.inf if t is None else t for t in when]
+            lit = {row.settlement: t for row, t in zip(fibre, on[len(masts) :], strict=True)}
+            if any(t < lit.get(s, 0) for t, s in zip(on, sites, strict=False) if t < np.inf):
+                continue
+            if any(lit[row.settlement] < lit.get(row.upstream or "", 0) for row in fibre):
+                continue
+            covered = _covered(county, on[: len(masts)])
+            reached = [
+                -sum(share * covered[i][t] for i, share in everyone.items())
+                for t in range(county.years)
+            ]
+            if within(reached, targets):
+                yield _digital(county, on, covered)
+
+    return unlocked(each(), county, "mast", "fibre")
+
+
+def _covered(county: County, on: list[float]) -> dict[str, Array]:
+    """Share covered of each settlement by year, at its most (rule 2.2)."""
+    covered = {i: np.full(county.years, row.covered) for i, row in county.settlements.items()}
+    for mast, t in zip(county.given.masts, on, strict=True):
+        for row in county.given.coverage:
+            if row.mast == mast.id and t < np.inf:
+                covered[row.settlement][int(t) - 1 :] += row.share
+    return {i: np.minimum(1.0, share) for i, share in covered.items()}
+
+
+def _digital(county: County, on: list[float], covered: dict[str, Array]) -> Choice:
+    masts, fibre = county.given.masts, county.given.fibre
+    names = [("mast", mast.id) for mast in masts] + [("fibre", row.settlement) for row in fibre]
+    made = [
+        (what, name, None, None, int(t))
+        for (what, name), t in zip(names, on, strict=True)
+        if t < np.inf
+    ]
+    choice = Choice.nothing(county, "digital", made)
+    built: list[Mast | Fibre] = [*masts, *fibre]
+    for row, t in zip(built, on, strict=True):
+        if t < np.inf:
+            choice.spending[CAPITAL, int(t) - 1] += row.capital * row.county_capital_share
+            choice.spending[CURRENT, int(t) - 1 :] += row.running * row.county_running_share
+    for n, places in enumerate(county.catchments):
+        shares = county.shares(places).items()
+        level = sum((share * covered[i] for i, share in shares), start=np.zeros(county.years))
+        choice.digital[n] = np.append(level, level[-1:])[: county.terms]
+    return choice
+
+
+def service_choices(county: County) -> list[Choice]:
+    """All ways to open facilities."""
+    kinds = [
+        [
+            (level, t)
+            for level in county.given.facility_levels
+            if level.service == row.service and (not row.levels or level.level in row.levels)
+            for t in range(1, county.years + 1)
+        ]
+        for row in county.given.facilities
+    ]
+
+    def each() -> Iterator[Choice]:
+        for combination in product(*([None, *options] for options in kinds)):
+            picks = [(f, *pick) for f, pick in enumerate(combination) if pick is not None]
+            rows = county.given.facilities
+            made = [
+                ("facility", rows[f].service, rows[f].settlement, level.level, t)
+                for f, level, t in picks
+            ]
+            choice = Choice.nothing(county, "services", made)
+            choice.capacity[:] = np.array([[row.capacity] for row in rows]).reshape(-1, 1)
+            for f, level, t in picks:
+                choice.spending[CAPITAL, t - 1] += level.capital
+                for at in years_from(t, county.years):
+                    choice.spending[CURRENT, at] += level.running
+                    choice.capacity[f, at] += level.capacity
+                    choice.opened[f, at] = 1.0
+            choice.service[:] = _most_served(county, choice)
+            yield choice
+
+    return unlocked(each(), county, "facility")
+
+
+def serves(county: County, choice: Choice, f: int, t: int) -> bool:
+    """Whether serving at facility f exists in year position t (rule 3.23)."""
+    return county.given.facilities[f].capacity > 0 or choice.opened[f, t] > 0
+
+
+def _most_served(county: County, choice: Choice) -> Array:
+    """No serving can give the nodes a higher service level than this: [node, t].
+
+    Each catchment is let alone with all that its people can reach.
+    """
+    level = np.zeros((len(county.nodes), county.terms))
+    for n, places in enumerate(county.catchments):
+        share = county.shares(places)
+        people = sum(county.settlements[i].population for i in places)
+        for t in range(county.terms):
+            at = min(t, county.years - 1)
+            for service in county.given.services:
+                rows = [
+                    f
+                    for f, row in enumerate(county.given.facilities)
+                    if row.service == service.id and serves(county, choice, f, at)
+                ]
+                reached = {i for f in rows for i in county.reach[f]}
+                most = sum(share[i] for i in places if i in reached)
+                near = [f for f in rows if set(county.reach[f]) & set(places)]
+                if people * service.need > 0:
+                    room = sum(choice.capacity[f, at] for f in near)
+                    most = min(most, room / (service.need * people))
+                level[n, t] += service.weight * most
+    return level
