@@ -6,6 +6,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
+from models import conditions
 from models.cumulative import begun
 from models.finance import annuity
 from models.money import KINDS, PAYEES
@@ -38,6 +39,7 @@ SMALLEST_GAIN = 1e-6
 
 def tables(m: Any) -> dict[str, Any]:
     """The fields of a plan that tell what is decided and what comes of it."""
+    conditions.settle(m)
     return {
         "objective": _value(m.gain),
         "index": tuple(_index(m)),

@@ -4,6 +4,8 @@ from typing import Any
 
 import pyomo.environ as pyo
 
+from models import digital, services
+
 
 def declare(m: Any) -> None:
     """Add the four levels, as ``m.level[condition][node, time]``.
@@ -23,14 +25,28 @@ def declare(m: Any) -> None:
     }
 
 
-def held_levels(m: Any) -> Any:
-    """All that raises a level: plans that are equally good are told apart by it."""
-    return (
-        sum(m.access[key] + m.institution[key] for key in m.NODE_TIMES)
-        + sum(m.covered[key] for key in m.SETTLEMENT_YEARS)
-        + sum(m.serve[key] for key in m.SERVE)
-        + sum(m.anchored[key] for key in m.ANCHORED)
+def free_levels(m: Any) -> Any:
+    """People served, where nothing else depends on it: no one is left out for want of a reason."""
+    return sum(m.serve[key] for key in m.SERVE) + sum(m.service[key] for key in m.NODE_YEARS)
+
+
+def settle(m: Any) -> None:
+    """Give every level the value that the decisions allow, as reports show it.
+
+    A solver leaves a level that limits nothing anywhere below; higher never breaks a rule.
+    """
+    limits = (
+        (m.access, access_level, m.NODE_TIMES),
+        (m.institution, institution_level, m.NODE_TIMES),
+        (m.covered, digital.coverage, m.SETTLEMENT_YEARS),
     )
+    for level, rule, index in limits:
+        for key in index:
+            level[key].set_value(min(1.0, pyo.value(rule(m, *key).args[1])))
+    means = ((m.digital, digital.digital_level), (m.service, services.service_level))
+    for level, definition in means:
+        for key in m.NODE_YEARS:
+            level[key].set_value(pyo.value(definition(m, *key).args[1]), skip_validation=True)
 
 
 def access_level(m: Any, n: str, t: int) -> Any:

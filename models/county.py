@@ -116,7 +116,7 @@ def build(instance: Instance, scenario: Scenario | None = None) -> pyo.ConcreteM
         program.declare(m)
     for part in (flows, finance, objective):
         part.declare(m)
-    m.tidy = pyo.Expression(expr=conditions.held_levels(m))
+    m.tidy = pyo.Expression(expr=conditions.free_levels(m))
     m.PARITY = m.GAPS * pyo.Set(initialize=["served", "own"])
     for _, index, rule in RULES:
         m.add_component(rule.__name__, pyo.Constraint(getattr(m, index), rule=_said(rule)))

@@ -35,4 +35,4 @@ def stays(decision: Any, *key: Any) -> Any:
 
 def chosen(decision: Any, m: Any, key: tuple[Any, ...], year: int | None) -> Any:
     """How often a lock's choice is made: within year ``year`` of the plan, or in any (None)."""
-    return begun(decision, *key, year) if year else decision[(*key, m.LAST)]
+    return begun(decision, *key, year) if year is not None else decision[(*key, m.LAST)]

@@ -116,7 +116,7 @@ def carry_limit(m: Any, u: str, t: int) -> Any:
 def earmark(m: Any, u: str) -> Any:
     """Of what a source pays, at least its share goes to the programs it names (rule 5.4)."""
     row = m.source[u]
-    named = sum(_paid(m, u, t, row.earmark_programs) for t in m.YEARS)
+    named = sum(_paid(m, u, t, tuple(dict.fromkeys(row.earmark_programs))) for t in m.YEARS)
     return named >= row.earmark_share * sum(m.paid[u, t] for t in m.YEARS)
 
 

@@ -15,9 +15,9 @@ class Matrix:
     """maximise cost @ x + offset, row_lower <= A x <= row_upper, lower <= x <= upper.
 
     A is in compressed column form (``start``, ``index``, ``value``); ``integer`` marks columns that
-    take whole numbers only. ``tidy`` is a second goal, for solutions of the same objective: levels
-    as high as the rules let them be, so that a report does not understate them. ``columns`` and
-    ``rows`` are unique names such as ``started[road-1,public,2]``.
+    take whole numbers only. ``tidy`` is a second goal, for its own columns only and all else
+    unchanged: to serve whom nothing forbids to serve, so that a report does not understate it.
+    ``columns`` and ``rows`` are unique names such as ``started[road-1,public,2]``.
     """
 
     cost: Floats

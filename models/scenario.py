@@ -6,7 +6,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import Field
 
 from models.fields import CalendarYear, Frozen, Id, Money, Rate, Share, Text
-from models.instance import Instance
+from models.instance import Instance, Year
 from models.money import Amount, Commitment, Program, ProgramLimit
 from models.works import Regime
 
@@ -128,8 +128,6 @@ def _county(instance: Instance, scenario: Scenario) -> Frozen:
 
 
 def _years(instance: Instance, scenario: Scenario) -> tuple[Frozen, ...]:
-    from models.instance import Year
-
     targets = {target.year: target.share for target in scenario.coverage_targets}
     known = {row.year for row in instance.years}
     rows = _each(instance.years, lambda row: _set(row, coverage_target=targets.get(row.year)))
@@ -155,41 +153,32 @@ def _program_limits(instance: Instance, scenario: Scenario) -> tuple[ProgramLimi
     return tuple({**kept, **{row.program: row for row in scenario.program_limits}}.values())
 
 
+PRICED: dict[str, tuple[Program, tuple[str, ...]]] = {
+    "projects": ("ppp", ("capital", "running")),
+    "fibre": ("digital", ("capital", "running")),
+    "masts": ("digital", ("capital", "running")),
+    "facility_levels": ("services", ("capital", "running")),
+    "reforms": ("reforms", ("cost", "running")),
+}
+"""Tables with prices, the program whose cost factor changes them, and the fields that are money."""
+
+
 def _costs(instance: Instance, scenario: Scenario) -> dict[str, tuple[Frozen, ...]]:
     """Tables whose money the cost factors change, and the uptake of packages."""
-    factor = {program: scenario.cost_factors.get(program, 1.0) for program in PRICED}
-
-    def priced(program: Program, table: str) -> tuple[Frozen, ...]:
-        by = factor[program]
-        fields = [
-            name for name in ("capital", "running", "cost") if name in _fields(instance, table)
-        ]
-        return tuple(
-            _set(row, **{name: getattr(row, name) * by for name in fields})
+    tables = {}
+    for table, (program, fields) in PRICED.items():
+        by = scenario.cost_factors.get(program, 1.0)
+        tables[table] = tuple(
+            _set(row, **{field: getattr(row, field) * by for field in fields})
             for row in getattr(instance, table)
         )
-
+    by = scenario.cost_factors.get("talent", 1.0)
     terms = _each(
         instance.terms,
         lambda row: _set(
             row,
             uptake=min(1.0, row.uptake * scenario.uptake_factor),
-            pay=tuple(amount * factor["talent"] for amount in row.pay),
+            pay=tuple(amount * by for amount in row.pay),
         ),
     )
-    tables = {table: priced(program, table) for program in PRICED for table in PRICED[program]}
     return {"terms": terms, **tables}
-
-
-def _fields(instance: Instance, table: str) -> set[str]:
-    rows = getattr(instance, table)
-    return set(type(rows[0]).model_fields) if rows else set()
-
-
-PRICED: dict[Program, tuple[str, ...]] = {
-    "talent": (),
-    "ppp": ("projects",),
-    "digital": ("fibre", "masts"),
-    "services": ("facility_levels",),
-    "reforms": ("reforms",),
-}

@@ -123,7 +123,7 @@ def _own_share(m: Any, q: str) -> float:
     need = m.service_kind[q].need * m.settlement[m.seat].population
     if (q, m.seat) not in m.facility:
         return 0.0
-    return min(1.0, m.facility[q, m.seat].capacity / need) if need else 1.0
+    return min(1.0, m.facility[q, m.seat].capacity / need) if need else 0.0
 
 
 def service_level(m: Any, n: str, t: int) -> Any:

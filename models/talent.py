@@ -106,4 +106,4 @@ def drives(m: Any, n: str, s: str, t: int) -> Any:
 
 def package_chosen(m: Any, lock: Lock, year: int | None) -> Any:
     """How often the package of a lock is offered in its year, or in any."""
-    return sum(m.offered[lock.id, lock.option, t] for t in ([year] if year else m.YEARS))
+    return sum(m.offered[lock.id, lock.option, t] for t in (m.YEARS if year is None else [year]))

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 
 from models.instance import Instance
 from models.scenario import Scenario, apply
+from planner.checking.locks import lock_complaints
+from planner.checking.offers import years_without_expenditure
+from planner.checking.references import NEAR, references
+from planner.checking.strange import strange
 from planner.complaint import Complaint, Where, complain, nearest, phrase
-from planner.locks import lock_complaints
-from planner.offers import years_without_expenditure
-from planner.references import NEAR, references
-from planner.strange import strange
 
 __all__ = ["references", "scenario_complaints", "strange"]
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from rich.console import Console
 
 from models.compile import compile_model
 from models.county import build
@@ -34,12 +33,9 @@ from planner.console import (
 )
 from planner.highs import write_model
 from planner.read import load, load_plan, load_scenario
-from planner.report.live import Watch
-from planner.report.tables import plan_json, write_plan, write_whole
-from planner.report.terminal import WIDTH, plan_screen
+from planner.report.tables import plan_json, write_whole
+from planner.session import save, show, try_folder, watched, why_not
 from planner.solve import Options
-from planner.solve import solve as find_plan
-from planner.stopping import Stopping
 from planner.words import Lang, language, say
 from planner.write import write_folder, write_json
 
@@ -134,7 +130,7 @@ def solve(
         instance, changes = _load(path, scenario)
         _demand(strange(instance, changes))
         if out:
-            _try_folder(out, lang)
+            try_folder(out, lang)
         options = Options(
             gap=gap,
             time_limit=time_limit if 0 < time_limit < math.inf else None,
@@ -142,17 +138,17 @@ def solve(
             seed=seed,
             threads=threads,
         )
-        plan = _watched(instance, changes, options, lang)
+        plan = watched(instance, changes, options, lang)
         report = audit_plan(plan, instance, changes)
         if as_json:
             print_json(plan_json(plan))
         if plan.objective is None:
-            tell(say("unsolved", lang, reason=_why_not(plan, lang)))
+            tell(say("unsolved", lang, reason=why_not(plan, lang)))
             raise typer.Exit(UNSOLVED)
         if not as_json:
-            _show(plan, instance, changes, report, lang)
+            show(plan, instance, changes, report, lang)
         if out:
-            _save(plan, instance, changes, report, out, lang)
+            save(plan, instance, changes, report, out, lang)
 
 
 @app.command(help=_help("audit_help"))
@@ -263,61 +259,6 @@ def _check_one(path: Path, scenario: Path | None, lang: Lang) -> bool:
         counts = {"errors": fatal, "warnings": len(found) - fatal}
         typer.echo(say("complaints", lang, path=path, **counts))
     return fatal > 0
-
-
-def _watched(instance: Instance, changes: Scenario | None, options: Options, lang: Lang) -> Plan:
-    """Solves while progress shows on stderr; Ctrl-C stops with the best plan so far."""
-    console = Console(stderr=True, highlight=False)
-    stopping = Stopping(lambda: console.print(say("interrupted", lang)))
-    with Watch(console, lang, options.time_limit) as watch, stopping:
-        return find_plan(
-            instance,
-            changes,
-            options,
-            on_progress=watch.see,
-            stop=lambda: stopping.asked,
-        )
-
-
-def _why_not(plan: Plan, lang: Lang) -> str:
-    """Why there is no plan; the solver's own words only where it failed."""
-    if plan.stopped_by == "solver_failure":
-        return f"{say('stop_solver_failure', lang)} ({plan.reason})"
-    return say(plan.status, lang)
-
-
-def _show(
-    plan: Plan, instance: Instance, changes: Scenario | None, report: Report, lang: Lang
-) -> None:
-    console = Console(highlight=False)
-    console.width = min(console.width, WIDTH)
-    console.print(plan_screen(plan, instance, changes, report, lang))
-
-
-def _save(
-    plan: Plan,
-    instance: Instance,
-    changes: Scenario | None,
-    report: Report,
-    folder: Path,
-    lang: Lang,
-) -> None:
-    try:
-        write_plan(plan, instance, changes, report, folder, lang)
-    except OSError as error:
-        refuse(say("not_writable", lang, path=folder, message=error.strerror or error))
-    typer.echo(say("written", lang, path=folder), err=True)
-
-
-def _try_folder(folder: Path, lang: Lang) -> None:
-    """Refuses a folder that cannot be written to before any time is spent on solving."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        trial = folder / ".planner-trial"
-        write_whole(trial, b"may I write here?")
-        trial.unlink()
-    except OSError as error:
-        refuse(say("not_writable", lang, path=folder, message=error.strerror or error))
 
 
 def _tell_broken(report: Report, lang: Lang) -> None:

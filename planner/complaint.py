@@ -10,6 +10,8 @@ from planner.messages import MESSAGES
 Severity = Literal["error", "warning"]
 LONGEST_FOUND = 60
 """A found value is shown up to this many characters."""
+LONGEST_PLACE = 200
+"""So is the name of a file or the path of a field."""
 
 
 @dataclass(frozen=True)
@@ -150,16 +152,15 @@ def complain(
     """
     seen = shortened(found)
     gaps: dict[str, Value] = {"found": seen, "expected": expected, **values}
-    then = advice
-    if then is None and f"{code}.advice" in MESSAGES:
-        then = phrase(f"{code}.advice", **gaps)
+    has_advice = advice is None and f"{code}.advice" in MESSAGES
+    then = phrase(f"{code}.advice", **gaps) if has_advice else advice
     return Complaint(
         severity=severity,
         code=code,
-        file=where.file,
+        file=shortened(where.file, LONGEST_PLACE),
         table=where.table,
         row=where.row,
-        field=where.field,
+        field=shortened(where.field, LONGEST_PLACE),
         found=seen,
         expected=_shown(expected, "en"),
         advice=then.text("en") if then else "",
@@ -180,11 +181,11 @@ def nearest(name: str, known: Iterable[str], table: str = "") -> Phrase:
     return phrase("known.advice", names=tuple(names[:12]) or "-")
 
 
-def shortened(found: object) -> str:
-    """The found value on one line, cut where it is long."""
+def shortened(found: object, longest: int = LONGEST_FOUND) -> str:
+    """The found value on one printable line, cut where it is long."""
     text = found if isinstance(found, str) else _plain(found)
-    line = " ".join(text[: 4 * LONGEST_FOUND].split())
-    return line if len(line) <= LONGEST_FOUND else line[: LONGEST_FOUND - 1] + "…"
+    line = " ".join(text[: 4 * longest].split()).encode("utf-8", "backslashreplace").decode()
+    return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
 def _plain(found: object) -> str:

@@ -19,9 +19,12 @@ FIRST_YEAR = 2026
 ARCHETYPES = {
     "eastern": {"seed": 1, "nodes": 22},
     "resource": {"seed": 1, "nodes": 20},
-    "remote": {"seed": 1, "nodes": 25},
+    "remote": {"seed": 2, "nodes": 24},
 }
 """How the county of each preset in ``instances/`` is made."""
+
+YEARS_TO_GAIN = 3
+"""Before so many years have passed, reforms and projects do not yet reach every node."""
 
 DEBT_SHARE = 0.7
 TARGETS = {0.5: 0.25, 1.0: 0.5}
@@ -78,7 +81,7 @@ def _county(preset: Preset, seed: int, nodes: int, villages: int, years: int) ->
         years=years,
         discount_rate=0.045,
         horizon_value=10,
-        minimum_gain=preset.minimum_gain,
+        minimum_gain=preset.minimum_gain if years >= YEARS_TO_GAIN else None,
         farmers_share_minimum=0.15,
         detour=preset.detour,
         speed=preset.speed,

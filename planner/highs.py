@@ -260,8 +260,8 @@ def _outcome(h: Any, ran: Any, stopped: bool) -> Outcome:
 def polish(matrix: Matrix, x: Floats) -> Floats:
     """The solution with its integers made whole and the best continuous values for them.
 
-    Among equally good values those of the largest ``tidy`` goal. Where rounding leaves no
-    continuous values within tolerance, the old ones are kept: the audit decides about them.
+    Columns with a ``tidy`` weight are then raised as far as all others let them. Where rounding
+    leaves no continuous values within tolerance, the old ones are kept: the audit decides.
     """
     whole = np.where(matrix.integer, np.round(x), x)
     fixed = replace(
@@ -274,12 +274,17 @@ def polish(matrix: Matrix, x: Floats) -> Floats:
     best = _optimum(h)
     if best is None:
         return np.clip(whole, matrix.lower, matrix.upper)
-    columns = np.arange(len(matrix.cost), dtype=np.int32)
-    used = np.flatnonzero(matrix.cost).astype(np.int32)
-    h.addRow(float(matrix.cost @ best), highspy.kHighsInf, len(used), used, matrix.cost[used])
+    held = matrix.tidy == 0
+    columns = np.arange(len(best), dtype=np.int32)
+    h.changeColsBounds(
+        len(columns),
+        columns,
+        np.where(held, best, matrix.lower),
+        np.where(held, best, matrix.upper),
+    )
     h.changeColsCost(len(columns), columns, matrix.tidy)
     tidy = _optimum(h)
-    exact = np.where(matrix.integer, whole, best if tidy is None else tidy)
+    exact = np.where(matrix.integer, whole, best if tidy is None else np.where(held, best, tidy))
     return np.clip(exact, matrix.lower, matrix.upper)
 
 

@@ -8,11 +8,11 @@ from models.fields import Row
 from models.instance import County, Instance, table_names
 from models.plan import Plan
 from models.scenario import Scenario
+from planner.checking.references import references
 from planner.complaint import BadInput, Complaint, Places, Where, complain, errors, nearest, phrase
-from planner.decode import read_sheet
-from planner.documents import parse_json, read_json, read_yaml
-from planner.references import references
-from planner.shape import REQUIRED, fit, row_type
+from planner.reading.decode import read_sheet
+from planner.reading.documents import parse_json, read_json, read_yaml
+from planner.reading.shape import REQUIRED, fit, row_type
 
 P = TypeVar("P", Scenario, Plan)
 COUNTY_FILE = "county.yaml"

@@ -13,7 +13,7 @@ import yaml
 from models.fields import Row
 from models.instance import Instance, table_names
 from planner.complaint import BadInput, Where, complain
-from planner.shape import REQUIRED, row_type
+from planner.reading.shape import REQUIRED, row_type
 
 
 def write_folder(instance: Instance, folder: str | Path) -> None:

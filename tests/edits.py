@@ -9,7 +9,6 @@ from models.instance import CONDITIONS, Instance
 from models.money import KINDS, PAYEES
 from models.places import TIERS, Settlement
 from models.scenario import Scenario
-from models.works import Contract
 
 WORDS = {
     *CONDITIONS,
@@ -107,9 +106,11 @@ def _beside(instance: Instance, like: str, added: list[Settlement]) -> Instance:
     """Adds settlements that are covered as ``like`` is and travel as it does."""
     coverage, travel = list(instance.coverage), list(instance.travel)
     for new in added:
-        for row in instance.coverage:
-            if row.settlement == like:
-                coverage.append(row.model_copy(update={"settlement": new.id}))
+        coverage += [
+            row.model_copy(update={"settlement": new.id})
+            for row in instance.coverage
+            if row.settlement == like
+        ]
         for trip in instance.travel:
             if trip.origin == like:
                 travel.append(trip.model_copy(update={"origin": new.id}))
@@ -122,8 +123,3 @@ def _beside(instance: Instance, like: str, added: list[Settlement]) -> Instance:
             "travel": tuple(travel),
         }
     )
-
-
-def all_offerable(contract: Contract) -> Contract:
-    """The contract with a grant cap that no project's grant exceeds."""
-    return contract.model_copy(update={"grant_cap": 1.0})

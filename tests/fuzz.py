@@ -51,7 +51,8 @@ def main(arguments: list[str] | None = None) -> int:
     said = parser.parse_args(arguments)
     begun, wrong = time.monotonic(), 0
     folder: Path | None = said.folder
-    for done, (seed, found) in enumerate(answers(range(said.seed, said.seed + said.count), said.jobs), 1):
+    seeds = range(said.seed, said.seed + said.count)
+    for done, (seed, found) in enumerate(answers(seeds, said.jobs), 1):
         if found:
             wrong += 1
             folder = folder or Path(tempfile.mkdtemp(prefix="county-fuzz-"))

@@ -13,8 +13,10 @@ from models.plan import Plan
 from models.scenario import Scenario, apply
 from planner.solve import solve
 from tests.agreement import EXACT, difference, same
+from tests.counties import random_county
 from tests.counties.changes import options
 from tests.edits import changed, renamed, shuffled, split, with_rows, with_village
+from tests.knapsack import random_knapsack
 from tests.reference import optimise
 from tests.strategies import counties
 
@@ -51,7 +53,7 @@ def no_better(harder: float | None, easier: float | None) -> bool:
     return harder <= easier + SLACK * max(1.0, abs(easier))
 
 
-@tried(40)
+@tried(25)
 @given(counties())
 def test_agrees_with_enumeration_and_shrinks(drawn: County) -> None:
     instance, scenario = drawn
@@ -205,21 +207,24 @@ def test_names_change_nothing(drawn: County) -> None:
     assert same(gain(other[0], other[1]), gain(instance, scenario))
 
 
+NEUTRAL: dict[str, dict[str, Any]] = {
+    "streams": {"reference": None, "needs_driver": True},
+    "pools": {"staff": 0.0, "anchored": 0.0},
+    "years": {"coverage_target": None},
+    "services": {"floor": None, "gap": None},
+    "hubs": {"capacity": 1e9},
+}
+
+
 def _plain(instance: Instance) -> Instance:
     """The county without rules that need something done, driven streams, references of base."""
     plain = changed(instance, minimum_gain=None)
-    for table, fields in {
-        "streams": {"reference": None, "needs_driver": True},
-        "pools": {"staff": 0.0, "anchored": 0.0},
-        "years": {"coverage_target": None},
-        "services": {"floor": None, "gap": None},
-    }.items():
+    for table, fields in NEUTRAL.items():
         plain = with_rows(plain, table, **fields)
     flows = tuple(
         row.model_copy(update={"base": row.base or 1e-3 * row.potential}) for row in plain.flows
     )
-    hubs = with_rows(plain, "hubs", capacity=1e9).hubs
-    return plain.model_copy(update={"flows": flows, "hubs": hubs, "commitments": ()})
+    return plain.model_copy(update={"flows": flows, "commitments": ()})
 
 
 @tried(25)
@@ -284,9 +289,15 @@ def _times(value: Any, factor: int) -> Any:
     return value * factor
 
 
-def test_an_unpayable_promise_is_infeasible() -> None:
-    from tests.counties import random_county
+@tried(20)
+@given(st.integers(0, 10_000))
+def test_projects_and_yearly_money_are_a_knapsack(seed: int) -> None:
+    """Without conditions, hubs and carry-over only the yearly budgets bind."""
+    county = random_knapsack(seed)
+    assert gain(county.instance()) == pytest.approx(county.best(), abs=1e-6)
 
+
+def test_an_unpayable_promise_is_infeasible() -> None:
     instance = random_county(7)[0]
     owed = sum(row.amount for row in instance.amounts) + 1
     promise = Commitment.model_validate(

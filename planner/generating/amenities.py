@@ -1,5 +1,7 @@
 """Public services: what is needed, what is there, what could be opened, and whom it reaches."""
 
+import math
+
 from models.geography import minutes
 from models.instance import County, Instance
 from models.places import Settlement
@@ -28,7 +30,7 @@ def add_amenities(draft: Draft, county: County) -> None:
     The level counts each node as served by its own facilities alone, which all can be at once.
     """
     places = {row.id: row for row in draft.tables["settlements"] if isinstance(row, Settlement)}
-    middling = sorted(draft.people.values())[len(draft.people) // 2]
+    middling = _middling(draft)
     for name, zh, en, weight, need, standard, price in SERVICES:
         minutes_allowed = round(standard * draft.preset.patience)
         capacity = _add_facilities(draft, name, need, places[draft.seat].population)
@@ -44,7 +46,7 @@ def add_amenities(draft: Draft, county: County) -> None:
             known = draft.level.get((n, "service"), 0.0)
             draft.level[n, "service"] = known + weight * shares[n]
         # With villages a floor would bind places that only a crowded neighbour reaches.
-        floor = min(shares.values()) + FLOOR_ABOVE_WORST
+        floor = _floor(draft, shares)
         gap = min(1.0, at_seat) - mean - GAP_CLOSED
         draft.add(
             "services",
@@ -55,10 +57,24 @@ def add_amenities(draft: Draft, county: County) -> None:
                 weight=weight,
                 need=need,
                 standard=minutes_allowed,
-                floor=round(floor, 2) if name == "education" and not draft.villages else None,
+                floor=math.floor(100 * floor) / 100
+                if name == "education" and not draft.villages
+                else None,
                 gap=round(gap, 2) if name == "health" and gap > 0 else None,
             ),
         )
+
+
+def _floor(draft: Draft, shares: dict[str, float]) -> float:
+    """A little above the worst node, and within what each can open at its own place."""
+    middling = _middling(draft)
+    most = {n: share + LEVELS["small"] * middling / draft.people[n] for n, share in shares.items()}
+    return min(min(shares.values()) + FLOOR_ABOVE_WORST, *most.values())
+
+
+def _middling(draft: Draft) -> int:
+    """Residents of a middling node [persons]."""
+    return sorted(draft.people.values())[len(draft.people) // 2]
 
 
 def _reached(draft: Draft, county: County, standard: float) -> dict[str, float]:

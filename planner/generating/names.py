@@ -34,17 +34,15 @@ LAST = {
 
 
 def place_names(style: str, dice: Dice) -> Iterator[tuple[str, str, str]]:
-    """Endless id, Chinese name and Latin name, no id twice; short names come first."""
+    """Endless id, Chinese name and Latin name, none twice; short names come first."""
     first, last = FIRST[style], LAST[style]
     short = [(a, b) for a in first for b in last]
     long = [(a, b, c) for a in first for b in first for c in last if a != b]
-    seen: dict[str, int] = {}
-    for number in count():
-        for parts in (*dice.shuffled(short), *dice.shuffled(long)):
-            spelled = "".join(latin for _, latin in parts)
-            written = "".join(sign for sign, _ in parts)
-            if number == 0 and spelled in seen:
-                continue
-            seen[spelled] = seen.get(spelled, 0) + 1
-            suffix = "" if number == 0 else f"-{number + 1}"
+    names: dict[str, str] = {}
+    for parts in (*dice.shuffled(short), *dice.shuffled(long)):
+        spelled = "".join(latin for _, latin in parts)
+        names.setdefault(spelled, "".join(sign for sign, _ in parts))
+    for number in count(1):
+        suffix = f"-{number}" if number > 1 else ""
+        for spelled, written in names.items():
             yield f"{spelled}{suffix}", f"{written}{suffix}", f"{spelled.capitalize()}{suffix}"

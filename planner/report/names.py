@@ -31,8 +31,12 @@ class Names:
         return self._names[kind].get(key, key)
 
     def word(self, value: str) -> str:
-        """The word for a value of the schema, such as a program or a condition."""
+        """The word for a value of the schema, such as a program."""
         return word(value, self.lang)
+
+    def condition(self, key: str) -> str:
+        """The word for a condition; "digital" is also a program, by another word."""
+        return self.word(f"condition_{key}")
 
     def say(self, key: str, **values: object) -> str:
         """The phrase ``key`` in the report's language."""

@@ -231,7 +231,7 @@ def _places(plan: Plan, instance: Instance, names: Names) -> dict[str, Table]:
         "levels": (
             ["place", "place_name", "condition", "year", "level"],
             [
-                [*place(row.node), names.word(row.condition), row.year, row.level]
+                [*place(row.node), names.condition(row.condition), row.year, row.level]
                 for row in plan.levels
             ],
         ),

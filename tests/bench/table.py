@@ -1,4 +1,4 @@
-"""From measurements to the table of the page, which stands between two markers."""
+"""From measurements to the tables of the page, which stand between two markers."""
 
 import os
 import platform
@@ -6,14 +6,11 @@ from typing import Any
 
 BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
 PHASES = ("read", "build", "compile", "search", "extract", "audit", "write")
-HEADINGS = (
+RESULTS = (
     "instance",
     "flow nodes",
     "columns",
     "rows",
-    *(f"{phase} s" for phase in PHASES),
-    "total s",
-    "building, % of total",
     "to 10 % s",
     "to 5 % s",
     "to 1 % s",
@@ -21,18 +18,22 @@ HEADINGS = (
     "tree nodes",
     "peak MB",
 )
+SPLIT = ("instance", *(f"{phase} s" for phase in PHASES), "total s", "building, % of total")
 
 
-def table(measured: list[dict[str, Any]]) -> str:
-    """The measurements as a Markdown table with a line about the machine above it."""
-    lines = [
-        machine(measured[0]["versions"]),
-        "",
-        _line(HEADINGS),
-        _line(["---", *["---:"] * (len(HEADINGS) - 1)]),
-        *(_line(_cells(one)) for one in measured),
-    ]
-    return "\n".join(lines)
+def tables(measured: list[dict[str, Any]]) -> str:
+    """The measurements as two Markdown tables with a line about the machine above them."""
+    return "\n".join(
+        [
+            machine(measured[0]["versions"]),
+            "",
+            *_table(RESULTS, [_result(one) for one in measured]),
+            "",
+            "Where the seconds go:",
+            "",
+            *_table(SPLIT, [_split(one) for one in measured]),
+        ]
+    )
 
 
 def machine(versions: dict[str, str]) -> str:
@@ -45,26 +46,33 @@ def machine(versions: dict[str, str]) -> str:
     )
 
 
-def _line(cells: Any) -> str:
-    return f"| {' | '.join(cells)} |"
+def _table(headings: tuple[str, ...], lines: list[list[str]]) -> list[str]:
+    rule = ["---", *["---:"] * (len(headings) - 1)]
+    return [f"| {' | '.join(cells)} |" for cells in (headings, rule, *lines)]
 
 
-def _cells(one: dict[str, Any]) -> list[str]:
-    """The cells of one instance; ``-`` where something was not reached."""
-    seconds = one["seconds"]
-    total = sum(seconds.values())
-    building = seconds["build"] + seconds["compile"]
+def _result(one: dict[str, Any]) -> list[str]:
+    """What came out for an instance; ``-`` where something was not reached."""
     reached = [one["reached"].get(gap) for gap in ("0.1", "0.05", "0.01")]
     return [
         one["name"],
         *(f"{one[count]}" for count in ("nodes", "columns", "rows")),
-        *(f"{seconds.get(phase, 0):.2f}" for phase in PHASES),
-        f"{total:.1f}",
-        f"{100 * building / total:.0f}",
         *("-" if at is None else f"{at:.1f}" for at in reached),
         "-" if one["gap"] is None else f"{100 * one['gap']:.2f} %",
         f"{one['tree_nodes']}",
         f"{one['memory']:.0f}",
+    ]
+
+
+def _split(one: dict[str, Any]) -> list[str]:
+    """How the time of an instance divides."""
+    seconds = one["seconds"]
+    total = sum(seconds.values())
+    return [
+        one["name"],
+        *(f"{seconds.get(phase, 0):.2f}" for phase in PHASES),
+        f"{total:.1f}",
+        f"{100 * (seconds['build'] + seconds['compile']) / total:.0f}",
     ]
 
 

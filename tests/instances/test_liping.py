@@ -8,8 +8,10 @@ from collections.abc import Iterator
 import pytest
 import yaml
 
+from models.fields import Named
 from models.instance import County, Instance
 from models.money import PROGRAMS, Program, ProgramLimit
+from models.places import Fibre, Mast
 from models.plan import Plan
 from models.ppp import offerable
 from models.scenario import Lock, Scenario, Target
@@ -101,7 +103,7 @@ def test_the_sources_cited_are_listed_and_attributed() -> None:
 def test_everything_named_has_both_names(county: Instance) -> None:
     for table, rows in county.tables():
         for row in rows:
-            if hasattr(row, "name_zh"):
+            if isinstance(row, Named):
                 assert re.search(r"[\u4e00-\u9fff]", row.name_zh), (table, row)
                 assert re.search(r"[A-Za-z]", row.name_en), (table, row)
 
@@ -151,7 +153,7 @@ def test_both_regimes_can_be_chosen(county: Instance) -> None:
 
 def spent(plan: Plan) -> dict[str, float]:
     """What each program costs over the plan, debt service left out [10 000 yuan]."""
-    totals = dict.fromkeys(PROGRAMS, 0.0)
+    totals: dict[str, float] = dict.fromkeys(PROGRAMS, 0.0)
     for row in plan.spending:
         if row.program in totals:
             totals[row.program] += row.amount
@@ -177,29 +179,50 @@ def test_both_directions_gain(plan: Plan) -> None:
     assert min(last.inbound, last.outbound) > 110
 
 
-def test_most_of_the_money_tied_to_programs_binds(county: Instance, plan: Plan) -> None:
-    """The earmarks bind over the plan, matching and carry-over in some years."""
-    paid: dict[str, dict[str, float]] = {row.id: {} for row in county.sources}
-    yearly: dict[tuple[str, int], float] = {}
-    for pay in plan.decisions.payments:
-        by = paid[pay.source]
-        by[pay.program] = by.get(pay.program, 0.0) + pay.amount
-        yearly[pay.source, pay.year] = yearly.get((pay.source, pay.year), 0.0) + pay.amount
+def paid(plan: Plan, source: str, programs: tuple[str, ...], year: int | None = None) -> float:
+    """What a source pays for some programs, in a year or over the plan [10 000 yuan]."""
+    return sum(
+        row.amount
+        for row in plan.decisions.payments
+        if row.source == source and row.program in programs and year in (None, row.year)
+    )
+
+
+def test_earmarks_of_several_sources_bind(county: Instance, plan: Plan) -> None:
     tight = [
         row.id
         for row in county.sources
         if row.earmark_share
-        and sum(paid[row.id].get(a, 0.0) for a in row.earmark_programs)
-        <= (row.earmark_share + EXACT) * sum(paid[row.id].values())
+        and paid(plan, row.id, row.earmark_programs)
+        <= (row.earmark_share + EXACT) * paid(plan, row.id, row.programs)
     ]
-    assert len(tight) >= 2
-    limits = {row.id: row.carry_limit for row in county.sources}
+    assert len(tight) >= 2, tight
+
+
+def test_matching_binds(county: Instance, plan: Plan) -> None:
+    tight = [
+        (row.id, year)
+        for row in county.sources
+        for year in range(plan.first_year, plan.first_year + plan.years)
+        if row.matching_ratio
+        and paid(plan, "own", row.programs, year)
+        <= (row.matching_ratio + EXACT) * paid(plan, row.id, row.programs, year)
+    ]
+    assert tight
+
+
+def test_carry_over_binds(county: Instance, plan: Plan) -> None:
+    """Some source carries all it may: what the county cannot match or use at once."""
     amounts = {(row.source, row.year): row.amount for row in county.amounts}
+    limits = {
+        (row.id, year): row.carry_limit * amounts[row.id, year]
+        for row in county.sources
+        for year in range(plan.first_year, plan.first_year + plan.years - 1)
+    }
     full = [
-        row
+        (row.source, row.year)
         for row in plan.decisions.balances
-        if limits[row.source]
-        and row.carried >= (1 - EXACT) * limits[row.source] * amounts[row.source, row.year]
+        if 0 < limits.get((row.source, row.year), 0) <= row.carried * (1 + EXACT)
     ]
     assert full
 
@@ -236,10 +259,11 @@ def _projects_wished(county: Instance) -> float:
 
 
 def _digital_wished(county: Instance) -> float:
+    rows: tuple[Fibre | Mast, ...] = (*county.fibre, *county.masts)
     return sum(
         row.capital * row.county_capital_share
         + row.running * row.county_running_share * county.county.years
-        for row in (*county.fibre, *county.masts)
+        for row in rows
     )
 
 

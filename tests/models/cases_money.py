@@ -93,6 +93,15 @@ SOURCES: tuple[Case, ...] = (
         holds=(6,),
         breaks=(6.01,),
     ),
+    # a program named twice counts once: 6 of 10, not twice 3 of 10
+    line(
+        "earmark[transfer]",
+        "payment[transfer,services,capital,1]",
+        given={"payment[transfer,digital,capital,1]": 4},
+        holds=(6,),
+        breaks=(5.99, 3),
+        county="named twice",
+    ),
     # a quarter of 40 = 6 + 4 of own money for digital and services; talent does not count
     line(
         "matching[transfer,1]",

@@ -52,6 +52,14 @@ TALENT: tuple[Case, ...] = (
         holds=(18,),
         breaks=(17.999, 18.001),
     ),
+    # year 2 starts from year 1, no longer from the data: 0.5 * 16 + 0.4 * 2 = 8.8
+    line(
+        "talent_stock[a,graduate,2]",
+        "staff[a,graduate,2]",
+        given={"staff[a,graduate,1]": 16, "anchored[a,graduate,1]": 2},
+        holds=(8.8,),
+        breaks=(8.799, 8.801),
+    ),
     # 0.5 * 16 + 0.4 * 5 + 4 basic + 3 housing = 17; those hired in year 2 are in staff 16
     line(
         "talent_stock[a,graduate,3]",

@@ -125,14 +125,14 @@ PEOPLE = {
         Category(id="graduate", retention_low=0.5, retention_high=0.9),
         Category(id="technician", retention_low=0.8, retention_high=0.8, needs=("access",)),
     ),
-    "packages": rows(Package, "id", ("basic",), ("housing",)),
+    "packages": rows(Package, "id", ("basic",), ("housing",), ("study",)),
     "terms": rows(
         Terms,
         "category package uptake pay",
         ("graduate", "basic", 0.3, (2, 1)),
         ("graduate", "housing", 0.5, (5,)),
         ("technician", "basic", 0.29, (1, 0.5, 0.25, 4)),
-        ("technician", "housing", 0.005, (9,)),
+        ("technician", "study", 0.005, (9,)),
     ),
     "pools": rows(
         Pool,
@@ -353,6 +353,13 @@ def _budget(amount: float) -> Instance:
     )
 
 
+def _earmark_named_twice() -> tuple[Source, ...]:
+    twice = {"earmark_programs": ("services", "services")}
+    return tuple(
+        row.model_copy(update=twice) if row.earmark_share else row for row in COUNTY.sources
+    )
+
+
 INBOUND = tuple(row for row in COUNTY.streams if row.direction == "inbound")
 
 COUNTIES: dict[str, tuple[Instance, Scenario]] = {
@@ -368,6 +375,7 @@ COUNTIES: dict[str, tuple[Instance, Scenario]] = {
         ),
         Scenario(),
     ),
+    "named twice": (changed(sources=_earmark_named_twice()), Scenario()),
     "locked": (COUNTY, Scenario(forced=LOCKS, forbidden=LOCKS)),
 }
 """Counties and scenarios by the name that cases call them."""

@@ -5,12 +5,13 @@ from collections import Counter
 import pyomo.environ as pyo
 import pytest
 
-from models.county import RULES
+from models.county import RULES, build
+from models.scenario import Lock, Scenario
 from tests.models.case import Case, Values, kept, model, part, put
 from tests.models.cases_county import COUNTY_CASES
 from tests.models.cases_money import MONEY_CASES
 from tests.models.cases_programs import PROGRAM_CASES
-from tests.models.small import LOCKS
+from tests.models.small import COUNTY, LOCKS, changed, set_otherwise
 
 CASES = PROGRAM_CASES + COUNTY_CASES + MONEY_CASES
 DEFINITIONS = {"talent_stock", "digital_level", "service_level", "fund_spending", "source_balance"}
@@ -125,7 +126,7 @@ def test_what_an_index_leaves_out() -> None:
         ("school", "a", "full"),
         ("clinic", "c", "small"),
     }
-    # floor(0.005 * 100) = 0 technicians are won by housing
+    # floor(0.005 * 100) = 0 technicians are won by study; nobody offers them housing
     assert {key[:3] for key in m.HIRES} == {
         ("a", "graduate", "basic"),
         ("a", "graduate", "housing"),
@@ -135,6 +136,16 @@ def test_what_an_index_leaves_out() -> None:
     assert {s for _, s, _ in m.DRIVEN} == {"talent", "capital", "produce"}
     # the bond pays capital of projects only
     assert {key[1:3] for key in m.PAYMENTS if key[0] == "bond"} == {("ppp", "capital")}
+
+
+def test_what_no_decision_can_keep_stays_a_rule() -> None:
+    """A lock on a contract that is not offerable: forced cannot be kept, forbidden is kept."""
+    lock = Lock(what="project", id="cold", option="service")
+    m = build(set_otherwise(regime="concession"), Scenario(forced=(lock,), forbidden=(lock,)))
+    put(m, {})
+    assert m.nothing.bounds == (0, 0)
+    assert not kept(m, "forced[0]")
+    assert len(m.forbidden) == 0
 
 
 def test_the_regime_admits_contracts_and_ceilings() -> None:
@@ -149,3 +160,22 @@ def test_the_regime_admits_contracts_and_ceilings() -> None:
 def test_without_horizon_value_there_is_no_year_after() -> None:
     assert list(model("county").TIMES) == [1, 2, 3, 4]
     assert list(model("no year after").TIMES) == [1, 2, 3]
+
+
+def test_debt_is_limited_where_there_is_a_limit_and_a_bond() -> None:
+    assert list(model("county").DEBT_YEARS) == [1, 2, 3]
+    assert not build(set_otherwise(debt_limit=None)).DEBT_YEARS
+    assert not build(changed(sources=COUNTY.sources[:2])).DEBT_YEARS
+
+
+@pytest.mark.parametrize("lock", [lock for lock in LOCKS if lock.year], ids=lambda lock: lock.what)
+def test_a_lock_before_the_plan_is_not_a_lock_of_any_year(lock: Lock) -> None:
+    """No plan can make the choice in the year before year 1, though it be made in every other."""
+    early = Scenario(forced=(lock.model_copy(update={"year": 2025}),))
+    if lock.what == "package":
+        with pytest.raises(KeyError):
+            build(COUNTY, early)
+        return
+    m = build(COUNTY, early)
+    put(m, {v.name: 1 for v in m.component_data_objects(pyo.Var) if v.name != "nothing"})
+    assert not kept(m, "forced[0]")

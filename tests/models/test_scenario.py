@@ -286,7 +286,7 @@ def test_the_model_is_of_the_changed_county() -> None:
     assert not m.CEILING_YEARS
     assert len(m.forced) == 1
     assert m.amount["own", 2026] == 50
-    # floor(2 * 0.3 * 15) = 9, and floor(2 * 0.005 * 100) = 1 technician for housing
+    # floor(2 * 0.3 * 15) = 9, and floor(2 * 0.005 * 100) = 1 technician for study
     assert m.most_hires["a", "graduate", "basic"] == 9
-    assert ("c", "technician", "housing", 1) in m.HIRES
+    assert ("c", "technician", "study", 1) in m.HIRES
     assert len(model("county").forced) == 0

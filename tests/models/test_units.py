@@ -134,7 +134,9 @@ def _on_the_globe(*places: tuple[str, float | None, float | None]) -> tuple[Sett
 def test_minutes_between_coordinates() -> None:
     # a degree along a meridian or the equator is 2 pi * 6371.0088 / 360 = 111.1951 km; times 1.5
     # at 30 km/h is 3 minutes a km
-    places = _on_the_globe(("o", 0, 0), ("north", 1, 0), ("east", 0, 1), ("lost", None, None))
+    places = _on_the_globe(
+        ("o", 0, 0), ("north", 1, 0), ("east", 0, 1), ("lost", None, None), ("half", 1, None)
+    )
     county = set_otherwise(detour=1.5, speed=30).model_copy(update={"settlements": places})
     times = minutes(county.model_copy(update={"travel": ()}))
     assert times["o", "north"] == pytest.approx(333.585, abs=1e-3)
@@ -142,6 +144,7 @@ def test_minutes_between_coordinates() -> None:
     assert times["o", "o"] == 0
     assert times["lost", "lost"] == 0
     assert ("o", "lost") not in times
+    assert ("o", "half") not in times
 
 
 def test_on_a_parallel_the_great_circle_is_shorter() -> None:

@@ -428,6 +428,11 @@ LINKS: list[Break] = [
         cell("amounts", 2, "source", "ownn"),
         ("amounts.csv row 2, source: ", "did you mean 'own'?"),
     ),
+    (
+        "listed twice",
+        cell("sources", 3, "earmark_programs", "ppp;ppp"),
+        ("sources.csv row 3, earmark_programs: ", "names 'ppp' twice"),
+    ),
     ("same id", cell("masts", 3, "id", "mast-east"), ("masts.csv row 3, id: ", "in row 2")),
     (
         "same pair",

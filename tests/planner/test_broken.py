@@ -1,14 +1,18 @@
 """Every way of breaking an input gives its located complaint, in both languages, and no crash."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from models.instance import Instance
 from planner.check import scenario_complaints, strange
 from planner.read import load, load_scenario
-from tests.planner.broken import BREAKS, SCENARIO, Break, complaints, scenario
+from planner.solve import Options, solve
+from tests.planner.broken import BELOW, BREAKS, SCENARIO, SCENARIOS, Break, complaints, scenario
 from tests.planner.good import write_good
 
+QUICK = Options(gap=0.0, time_limit=None, isolate=False)
 ACCEPTED = [
     "beta: 1",
     "weights: {talent: 0.9, capital: 0.1}",
@@ -53,6 +57,59 @@ def test_a_broken_input_is_named_and_placed(entry: Break, tmp_path: Path) -> Non
 def test_a_scenario_beside_the_line_is_accepted(text: str, tmp_path: Path) -> None:
     scenario(text)(write_good(tmp_path))
     assert scenario_complaints(load(tmp_path), load_scenario(tmp_path / SCENARIO)) == []
+
+
+CONTRADICTIONS = [(name, change) for name, change, _ in SCENARIOS[-9:]]
+
+
+@pytest.mark.parametrize(("name", "change"), CONTRADICTIONS)
+def test_a_contradiction_has_no_plan(
+    name: str, change: Callable[[Path], None], tmp_path: Path
+) -> None:
+    """What is refused as contradictory is infeasible in the model too, so nothing is refused in
+    vain; the tests above show the reverse for what is accepted."""
+    change(write_good(tmp_path))
+    instance, locked = load(tmp_path), load_scenario(tmp_path / SCENARIO)
+    codes = {complaint.code for complaint in scenario_complaints(instance, locked)}
+    assert len(codes) == 1
+    assert codes <= {
+        "forced_forbidden",
+        "forced_twice",
+        "forced_group",
+        "forced_without",
+        "lock_impossible",
+    }
+    assert solve(instance, locked, QUICK).status == "infeasible"
+
+
+@pytest.mark.parametrize("text", ACCEPTED)
+def test_what_is_accepted_has_a_plan(text: str, tmp_path: Path) -> None:
+    scenario(text)(write_good(tmp_path))
+    assert solve(load(tmp_path), load_scenario(tmp_path / SCENARIO), QUICK).certified
+
+
+def _idle(instance: Instance) -> Instance:
+    """The county with nothing to spend, nothing that must be spent and nobody in post."""
+    pools = [row.model_copy(update={"staff": 0.0, "anchored": 0.0}) for row in instance.pools]
+    services = [row.model_copy(update={"floor": None}) for row in instance.services]
+    nothing = {"amounts": (), "commitments": (), "program_limits": ()}
+    return instance.model_copy(
+        update={**nothing, "pools": tuple(pools), "services": tuple(services)}
+    )
+
+
+@pytest.mark.parametrize(("name", "change"), [(name, change) for name, change, _ in BELOW[:4]])
+def test_what_sinks_below_base_loses_points_without_money(
+    name: str, change: Callable[[Path], None], tmp_path: Path
+) -> None:
+    """Where doing nothing is all that can be done, the good county stays at 100 in every year."""
+    still = solve(_idle(load(write_good(tmp_path))), None, QUICK)
+    assert still.certified
+    assert still.objective == pytest.approx(0, abs=1e-7)
+    change(tmp_path)
+    sunk = solve(_idle(load(tmp_path)), None, QUICK)
+    assert sunk.objective is not None
+    assert sunk.objective < -1e-4
 
 
 def test_one_round_says_everything(tmp_path: Path) -> None:

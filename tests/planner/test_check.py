@@ -11,12 +11,12 @@ from models.instance import Instance
 from models.scenario import Scenario
 from models.works import Contract, Project
 from planner.check import references, scenario_complaints, strange
+from planner.checking.nothing import shortfalls
+from planner.checking.offers import verdict, verdicts, viability, years_without_expenditure
+from planner.checking.reach import Reach, distance, reachable, shares
+from planner.checking.trees import cycles
 from planner.complaint import Places, Where, complain, errors, nearest, shortened
-from planner.nothing import shortfalls
-from planner.offers import verdict, verdicts, viability, years_without_expenditure
-from planner.reach import Reach, distance, shares
 from planner.read import load
-from planner.trees import cycles
 from tests.planner.good import good
 
 INSTANCES = Path(__file__).parents[2] / "instances"
@@ -67,6 +67,14 @@ def both(*changes: Change) -> Change:
 STRANGE: list[tuple[str, Change, str]] = [
     ("project_never", edit("projects", 1, contracts=("joint",), revenue=0), "NPV"),
     ("offer_not", edit("projects", 0, contracts=("public", "joint")), "the cap is 90"),
+    (
+        "grant_above_outlay",
+        both(
+            edit("projects", 1, running=10.0, revenue=0.0, capital=200.0, contracts=("joint",)),
+            edit("contracts", 1, equity=0.5, grant_cap=0.6, hurdle_rate=0.0, concession_years=1),
+        ),
+        "the grant 110 is more than the private side puts in, 100",
+    ),
     ("contract_never", edit("contracts", 1, kind="government_paid"), "does not admit"),
     ("contract_never", county(farmers_share_minimum=0.2), "county's minimum 0.2"),
     ("contract_partly", edit("projects", 0, contracts=()), "1 of 3 projects"),
@@ -221,13 +229,14 @@ class TestNothing:
         Both want level 0.5 (500 places each): 300 places are missing, which is 0.3 of a level.
         """
         instance = _one_room()
-        missing = shortfalls(instance, {"east": 0.5, "west": 0.5})
+        missing = shortfalls(instance, {"east": 0.5, "west": 0.5}, reachable(instance))
         assert sum(missing.values()) == pytest.approx(0.3)
-        assert sum(shortfalls(instance, {"east": 0.4, "west": 0.3}).values()) == pytest.approx(0)
+        missing = shortfalls(instance, {"east": 0.4, "west": 0.3}, reachable(instance))
+        assert sum(missing.values()) == pytest.approx(0)
 
     def test_without_services_the_level_is_0(self) -> None:
         bare = drop("services", "facility_levels", "facilities")(good())
-        assert shortfalls(bare, {"east": 0.25}) == {"east": pytest.approx(0.25)}
+        assert shortfalls(bare, {"east": 0.25}, reachable(bare)) == {"east": pytest.approx(0.25)}
 
     def test_a_hub_just_carries_the_base(self) -> None:
         assert errors(strange(edit("hubs", 0, capacity=20.0)(good()))) == []
@@ -313,8 +322,15 @@ class TestReach:
     def test_without_speed_only_measured_places_are_reached(self) -> None:
         reach = Reach(county(detour=None, speed=None)(good()))
         assert reach.minutes("seat", "west") is None
-        assert reach.within("seat", "east", 25)
-        assert not reach.within("seat", "east", 24.9)
+        assert reach.minutes("seat", "east") == 25
+
+    @pytest.mark.parametrize(("standard", "count"), [(25.0, 2), (24.9, 1)])
+    def test_the_standard_is_a_line(self, standard: float, count: int) -> None:
+        """The seat reaches itself and, in 25 minutes, east; west is 22 minutes away."""
+        options = reachable(
+            both(edit("services", 0, standard=standard), keep("facilities", 0, 1))(good())
+        )
+        assert len(options["seat", "health"]) == count
 
     def test_shares_are_equal_where_nobody_lives(self) -> None:
         empty = both(*(edit("settlements", place, population=0) for place in range(4)))(good())
@@ -349,6 +365,7 @@ class TestSmallThings:
         assert shortened("x" * 1000) == "x" * 59 + "…"
         assert shortened("a\nb") == "a b"
         assert "digits" in shortened(10**5000)
+        assert shortened("\ud800").encode() == b"\\ud800"
 
     def test_a_complaint_reads_as_a_sentence_in_both_languages(self) -> None:
         complaint = complain("empty_file", Where("masts.csv", "masts", 7, "id"))

@@ -4,12 +4,11 @@ import csv
 import json
 import math
 import os
-import resource
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +17,13 @@ import pytest
 from rich.cells import cell_len
 from typer.testing import CliRunner
 
+from models.instance import Instance
 from models.plan import Plan
 from planner.cli import app
 from planner.console import BAD_INPUT, FAULT, UNSOLVED
 from planner.read import load
 from planner.report.tables import FORMULA_STARTS, csv_text, write_whole
+from planner.write import write_json
 from tests.planner.broken import BREAKS, SCENARIO, Break, target
 from tests.planner.good import write_good
 
@@ -38,18 +39,17 @@ forced:
 """
 
 
-def run(*arguments: object, **settings: Any) -> subprocess.CompletedProcess[str]:
-    """The installed command in a process of its own, not on a terminal."""
+def run(*arguments: object, before: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
+    """The installed command, ``before`` it what runs it, in a process of its own."""
     environment = {**os.environ, "PLANNER_LANG": "en", "COLUMNS": "80"}
     return subprocess.run(
-        [PLANNER, *map(str, arguments)],
+        [*before, str(PLANNER), *map(str, arguments)],
         capture_output=True,
         text=True,
         check=False,
         cwd=ROOT,
         env=environment,
         timeout=120,
-        **settings,
     )
 
 
@@ -75,6 +75,41 @@ def penniless(tmp_path: Path) -> Path:
     file = tmp_path / "penniless.yaml"
     file.write_text(IMPOSSIBLE, encoding="utf-8")
     return file
+
+
+def hard_county() -> Instance:
+    """Capital budgeting with 30 near copies of each project: plans at once, a proof in minutes."""
+    county = load(ROOT / "instances" / "capital-budgeting")
+    names = range(30)
+    projects = [
+        row.model_copy(
+            update={
+                "id": f"{row.id}-{name}",
+                "capital": row.capital * (1 + 0.0137 * name),
+                "requires": (),
+                "group": None,
+            }
+        )
+        for row in county.projects
+        for name in names
+    ]
+    gains = [
+        row.model_copy(
+            update={"project": f"{row.project}-{name}", "gain": row.gain * (1 + 0.0131 * name)}
+        )
+        for row in county.project_gains
+        for name in names
+    ]
+    tables = {
+        "projects": tuple(projects),
+        "project_gains": tuple(gains),
+        "flows": tuple(row.model_copy(update={"potential": 1e6}) for row in county.flows),
+        "amounts": tuple(
+            row.model_copy(update={"amount": 10 * row.amount + 0.123 * place})
+            for place, row in enumerate(county.amounts)
+        ),
+    }
+    return county.model_copy(update=tables)
 
 
 class TestSolve:
@@ -145,28 +180,18 @@ class TestSolve:
         assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
 
     def test_a_full_disk_is_exit_2_and_leaves_no_half_file(self, tmp_path: Path) -> None:
-        def small_files_only() -> None:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
-
         out = tmp_path / "out"
-        result = run("solve", TINY, "--gap", 0, "--out", out, preexec_fn=small_files_only)
+        limited = ["sh", "-c", 'ulimit -f 4 && exec "$0" "$@"']
+        result = run("solve", TINY, "--gap", 0, "--out", out, before=limited)
         assert result.returncode == BAD_INPUT, result.stderr
         assert "Cannot write to" in result.stderr
         assert "Gain 41.25" in result.stdout
         assert all(file.suffix == ".csv" for file in out.iterdir())
 
-    def test_ctrl_c_keeps_the_best_plan(self) -> None:
+    def test_ctrl_c_keeps_the_best_plan(self, tmp_path: Path) -> None:
+        write_json(hard_county(), tmp_path / "hard.json")
         environment = {**os.environ, "PLANNER_LANG": "en"}
-        command = [
-            PLANNER,
-            "solve",
-            "instances/liping",
-            "--gap",
-            "0",
-            "--time-limit",
-            "90",
-            "--json",
-        ]
+        command = [PLANNER, "solve", tmp_path / "hard.json", "--gap", "0", "--json"]
         with subprocess.Popen(
             command,
             cwd=ROOT,
@@ -312,6 +337,9 @@ class TestConvertExportSchema:
         assert call("export", TINY, file).exit_code == 0
         solver = highspy.Highs()
         solver.setOptionValue("output_flag", False)
+        solver.setOptionValue(
+            "threads", 1
+        )  # another number would spoil later solves in this process
         solver.setOptionValue("mip_rel_gap", 0.0)
         solver.readModel(str(file))
         solver.run()
@@ -337,7 +365,7 @@ class TestFaults:
         def fails(*arguments: object, **settings: object) -> None:
             raise ZeroDivisionError("a slip")
 
-        monkeypatch.setattr("planner.cli.find_plan", fails)
+        monkeypatch.setattr("planner.session.solve", fails)
         result = call("solve", TINY, "--lang", "en")
         assert result.exit_code == FAULT
         assert result.stderr.count("\n") == 1
@@ -352,7 +380,7 @@ class TestFaults:
             seen.append(options.time_limit)
             raise ZeroDivisionError
 
-        monkeypatch.setattr("planner.cli.find_plan", notes)
+        monkeypatch.setattr("planner.session.solve", notes)
         for limit in (0, math.inf, 5):
             call("solve", TINY, "--time-limit", limit)
         assert seen == [None, None, 5]

@@ -116,6 +116,7 @@ def test_written_models_keep_names_sense_and_constant(
     file = tmp_path / f"model{suffix}"
     write_model(matrix, file)
     read = highspy.Highs()
+    read.setOptionValue("threads", 1)
     read.setOptionValue("output_flag", False)
     assert read.readModel(str(file)) == highspy.HighsStatus.kOk
     lp = read.getLp()

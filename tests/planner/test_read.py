@@ -21,7 +21,7 @@ from planner.read import (
     read_instance,
     scenario_from_json,
 )
-from planner.shape import number_advice, row_type
+from planner.reading.shape import number_advice, row_type
 from planner.write import csv_text, json_text, write_folder, write_json
 from tests.planner.good import good, write_good
 
@@ -45,9 +45,12 @@ AWKWARD = st.sampled_from(
         "#x",
     ]
 )
-TEXTS = (st.text(max_size=30) | AWKWARD).filter(lambda text: text == text.strip())
+CONTROLS = "".join(chr(code) for code in range(32) if chr(code) not in "\t\n\r")
+TEXTS = (st.text(st.characters(exclude_characters=CONTROLS), max_size=30) | AWKWARD).filter(lambda text: text == text.strip())
 NUMBERS = st.floats(0, 1e12, allow_nan=False)
 SHARES = st.floats(0, 1, allow_nan=False)
+
+PLANNER = Path(__file__).parents[2] / "planner"
 
 
 def _texts(instance: Instance, words: list[str]) -> Instance:
@@ -180,6 +183,24 @@ class TestFiles:
             (tmp_path / "real" / name).write_text("anything")
         assert load(tmp_path / "link") == good()
 
+    def test_links_that_lead_nowhere_are_complaints(self, tmp_path: Path) -> None:
+        write_good(tmp_path)
+        for name in ("masts.csv", "travel.csv"):
+            (tmp_path / name).unlink()
+        (tmp_path / "masts.csv").symlink_to("masts.csv")
+        (tmp_path / "travel.csv").symlink_to("nowhere.csv")
+        with pytest.raises(BadInput) as caught:
+            load(tmp_path)
+        assert {row.file for row in caught.value.complaints} == {"masts.csv", "travel.csv"}
+
+    def test_a_key_that_is_no_text_is_a_printable_complaint(self, tmp_path: Path) -> None:
+        (tmp_path / "x.json").write_text('{"\\ud800": 1, "a\\nb": 2, "' + "k" * 9999 + '": 3}')
+        with pytest.raises(BadInput) as caught:
+            load(tmp_path / "x.json")
+        for row in caught.value.complaints:
+            assert "\n" not in str(row)
+            assert len(row.text("zh").encode()) < 600
+
     def test_a_quoted_cell_over_two_lines_counts_as_one_row(self, tmp_path: Path) -> None:
         write_good(tmp_path)
         (tmp_path / "masts.csv").write_text('id,site,capital,note\nm,east,1,"a\nb"\nn,nowhere,1,\n')
@@ -311,8 +332,8 @@ class TestMessages:
         """A code is written in the sources as a string, perhaps put together from a prefix."""
         source = "".join(
             path.read_text(encoding="utf-8")
-            for path in Path(number_advice.__code__.co_filename).parent.glob("*.py")
-            if not path.name.startswith("messages")
+            for path in PLANNER.rglob("*.py")
+            if path.parent.name != "messages"
         )
         prefixes = ("a.", "want.", "all.", "kind.", "offer.", "why.")
         unused = [

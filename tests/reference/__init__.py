@@ -14,10 +14,10 @@ from models.instance import Instance
 from models.scenario import Scenario
 from tests.reference.bounds import Combinations
 from tests.reference.choices import Choice, Made
-from tests.reference.county import County
+from tests.reference.county import Array, County
 from tests.reference.money import Ledger
 from tests.reference.people import digital_choices, service_choices, talent_choices
-from tests.reference.physics import Physics, spending
+from tests.reference.physics import Physics, effects, spending
 from tests.reference.works import project_choices, reform_choices
 
 LARGEST = 400_000
@@ -56,7 +56,8 @@ class Search:
     def __init__(self, county: County) -> None:
         self.county, self.solved = county, 0
         self._debt: dict[bytes, float | None] = {}
-        self._serving: dict[int, bool] = {}
+        self._gain: dict[bytes, float | None] = {}
+        self._serving: dict[bytes, bool] = {}
 
     def debt_cost(self, combination: list[Choice]) -> float | None:
         """Present value of debt service, None where the spending cannot be paid."""
@@ -67,13 +68,31 @@ class Search:
             self._debt[key] = Ledger(self.county, bills).debt_cost()
         return self._debt[key]
 
+    def can_serve(self, done: dict[str, Array]) -> bool:
+        """Whether the facilities let the rules of serving hold, whatever else is decided."""
+        key = done["capacity"].tobytes() + done["opened"].tobytes()
+        if key not in self._serving:
+            self.solved += 1
+            serving = Physics(self.county, done, flows=False)
+            self._serving[key] = serving.program.best() is not None
+        return self._serving[key]
+
+    def gain(self, combination: list[Choice]) -> float | None:
+        """The index gain, None where no serving or flow is possible."""
+        done = effects(combination)
+        key = b"".join(array.round(12).tobytes() for array in done.values())
+        if key not in self._gain:
+            possible = self.can_serve(done)
+            self.solved += possible
+            self._gain[key] = Physics(self.county, done).gain() if possible else None
+        return self._gain[key]
+
     def value(self, combination: list[Choice]) -> float | None:
         """The objective of a combination, None where it is impossible."""
         debt = self.debt_cost(combination)
         if debt is None:
             return None
-        self.solved += 1
-        gain = Physics(self.county, combination).gain()
+        gain = self.gain(combination)
         if gain is None:
             return None
         cost = float((spending(combination).sum(axis=(0, 1)) * self.county.cash_discount).sum())

@@ -34,7 +34,9 @@ class Combinations:
             effects = [getattr(choice, field) for choice in self.choices[program]]
             self._stacks[key] = np.stack(effects, axis=-1)
         column = self._stacks[key][index]
-        return column.reshape([-1 if axis == program else 1 for axis in range(len(self.choices))])
+        return np.asarray(column).reshape(
+            [-1 if axis == program else 1 for axis in range(len(self.choices))]
+        )
 
     def total(self, field: str, *index: int) -> Array:
         """Sum over the programs of one number of their effects."""

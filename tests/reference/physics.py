@@ -5,25 +5,29 @@ import numpy as np
 from tests.reference.choices import Choice
 from tests.reference.county import Array, County
 from tests.reference.linear import LinearProgram, Terms
-from tests.reference.people import serves
 
 Affine = tuple[Terms, float]
+
+
+FIELDS = ("access", "digital", "institution", "driver", "hub", "hires", "capacity", "opened")
+
+
+def effects(combination: list[Choice]) -> dict[str, Array]:
+    """What the choices do together; the linear program of serving and flow knows only this."""
+    return {
+        field: np.asarray(sum(getattr(choice, field) for choice in combination)) for field in FIELDS
+    }
 
 
 class Physics:
     """The linear program of one combination; its best worth is the index gain."""
 
-    def __init__(self, county: County, combination: list[Choice]) -> None:
-        """Adds up what the choices do and writes the rows."""
-        self.county, self.program = county, LinearProgram()
-        self.services = combination[3]
+    def __init__(self, county: County, done: dict[str, Array], flows: bool = True) -> None:
+        """Writes the rows for what the choices do; without ``flows`` those of serving alone."""
+        self.county, self.effects, self.program = county, done, LinearProgram()
         self.serve: dict[tuple[str, int, int], int] = {}
         self._serving()
-        if county.flows:
-            self.effects = {
-                field: np.asarray(sum(getattr(choice, field) for choice in combination))
-                for field in ("access", "digital", "institution", "driver", "hub", "hires")
-            }
+        if flows:
             self.staff = self._talent()
             self.flow = self._flows()
             self._hubs()
@@ -45,14 +49,14 @@ class Physics:
         need = {service.id: service.need for service in county.given.services}
         for t in range(county.years):
             for f, row in enumerate(rows):
-                if serves(county, self.services, f, t):
+                if row.capacity > 0 or self.effects["opened"][f, t] > 0:
                     for i in county.reach[f]:
                         self.serve[i, f, t] = self.program.column(upper=1.0)
                     taken = {
                         self.serve[i, f, t]: need[row.service] * county.settlements[i].population
                         for i in county.reach[f]
                     }
-                    self.program.at_most(taken, float(self.services.capacity[f, t]))
+                    self.program.at_most(taken, float(self.effects["capacity"][f, t]))
             for service in county.given.services:
                 for i in county.settlements:
                     terms = self._served(i, service.id, t)
@@ -95,8 +99,9 @@ class Physics:
                 if (row.service, row.settlement) == (service.id, county.seat)
             )
             need = service.need * county.settlements[county.seat].population
-            if need > 0:
-                self.program.at_most(elsewhere, service.gap - min(1.0, own / need))
+            # Where nobody needs the service, any old capacity at the seat serves all.
+            share = min(1.0, own / need) if need > 0 else 0.0
+            self.program.at_most(elsewhere, service.gap - share)
 
     def _level(self, n: int, condition: str, t: int) -> Affine:
         """A node's level; only that of services is still to be decided."""

@@ -7,6 +7,8 @@ COUNTY: dict[str, tuple[str, str]] = {
         "'{found}' is already in row {first}",
         "“{found}”已在第 {first} 行出现",
     ),
+    "listed_twice": ("the list names '{found}' twice", "列表中“{found}”出现两次"),
+    "listed_twice.advice": ("name it once", "请只列一次"),
     "duplicate_row.advice": ("keep one of the two rows", "两行中请只保留一行"),
     # The tree of settlements.
     "no_settlement": ("there is no settlement", "没有任何居民点"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from models.instance import Instance
 from models.places import TIERS
-from planner.finder import Finder
+from planner.checking.finder import Finder
 
 
 def find_tree(finder: Finder) -> None:

@@ -1,8 +1,8 @@
 """Every message about an input in both languages; ``x.advice`` says what to do about ``x``."""
 
-from planner.messages_county import COUNTY
-from planner.messages_file import FILES
-from planner.messages_strange import STRANGE
+from planner.messages.county import COUNTY
+from planner.messages.file import FILES
+from planner.messages.strange import STRANGE
 
 MESSAGES: dict[str, dict[str, str]] = {
     code: {"en": english, "zh": chinese}

@@ -6,9 +6,9 @@ from statistics import median
 from models.instance import Instance
 from models.money import PROGRAMS, Kind, Program
 from models.places import Fibre, Mast
+from planner.checking.finder import Finder
+from planner.checking.offers import years_without_expenditure
 from planner.complaint import phrase
-from planner.finder import Finder
-from planner.offers import years_without_expenditure
 
 MOST_PAY = 1000.0
 """10 000 yuan per person and year; ten million yuan."""

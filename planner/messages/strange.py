@@ -196,6 +196,15 @@ STRANGE: dict[str, tuple[str, str]] = {
         "项目“{found}”无法使用其某一合同：{why}",
     ),
     "offer_not.advice": ("it is left out of the plan", "该合同不参与规划"),
+    "grant_above_outlay": (
+        "under contract '{contract}' the grant {grant} is more than the private side puts in,"
+        " {outlay}",
+        "按合同“{contract}”，补助 {grant} 超过社会资本投入 {outlay}",
+    ),
+    "grant_above_outlay.advice": (
+        "the county would pay more than the project costs: check running cost and revenue",
+        "县级支出将超过项目成本：请检查运营成本与收入",
+    ),
     "contract_unused": ("no project admits contract '{found}'", "没有项目允许合同“{found}”"),
     "contract_unused.advice": ("name it in a project, or remove it", "请在项目中列出，或删除"),
     "contract_never": (

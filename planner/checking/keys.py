@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from models.fields import Row
 from models.instance import CONDITIONS, Instance
 from models.money import PAYEES
+from planner.checking.finder import Finder
 from planner.complaint import nearest, phrase
-from planner.finder import Finder
 
 KEYS: dict[str, tuple[str, ...]] = {
     "years": ("year",),
@@ -91,6 +91,16 @@ def values(row: Row, column: str) -> tuple[str, ...]:
     if value is None:
         return ()
     return value if isinstance(value, tuple) else (value,)
+
+
+def find_repeated(finder: Finder) -> None:
+    """Lists that name the same thing twice, which would count it twice."""
+    for table, columns in {**REFERS, "facilities": {"levels": ""}}.items():
+        for index, row in enumerate(getattr(finder.instance, table)):
+            for column in columns:
+                names = values(row, column)
+                for name in sorted({name for name in names if names.count(name) > 1}):
+                    finder.error("listed_twice", table, index, column, name)
 
 
 def find_unknown(finder: Finder) -> None:

@@ -4,10 +4,10 @@ from collections import defaultdict
 
 from models.instance import Instance
 from models.money import Source
+from planner.checking.finder import Finder
+from planner.checking.keys import find_duplicates, find_repeated, find_unknown
+from planner.checking.trees import find_circles, find_tree
 from planner.complaint import FOLDER, Complaint, Places, nearest, phrase
-from planner.finder import Finder
-from planner.keys import find_duplicates, find_unknown
-from planner.trees import find_circles, find_tree
 
 NEAR = 1e-6
 """Sums that should be 1 may miss it by this much."""
@@ -18,6 +18,7 @@ def references(instance: Instance, places: Places = FOLDER) -> list[Complaint]:
     finder = Finder(instance, places)
     for find in (
         find_duplicates,
+        find_repeated,
         find_unknown,
         find_tree,
         find_circles,

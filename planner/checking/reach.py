@@ -6,8 +6,10 @@ from collections import defaultdict
 from models.instance import Instance
 from models.places import Settlement
 from models.works import Facility
-from planner.trees import node_of
+from planner.checking.trees import node_of
 
+Options = dict[tuple[str, str], list[Facility]]
+"""Facilities by settlement and service; a pair that is not there gives an empty list."""
 EARTH_RADIUS = 6371.0088
 """Mean radius in km."""
 
@@ -32,11 +34,6 @@ class Reach:
         km = distance(self.places[origin], self.places[destination])
         return None if km is None else km * self.county.detour / self.county.speed * 60
 
-    def within(self, origin: str, destination: str, standard: float) -> bool:
-        """Whether the journey is no longer than the standard."""
-        minutes = self.minutes(origin, destination)
-        return minutes is not None and minutes <= standard + 1e-9
-
 
 def distance(one: Settlement, other: Settlement) -> float | None:
     """Great-circle distance [km]; None where a coordinate is missing."""
@@ -49,15 +46,20 @@ def distance(one: Settlement, other: Settlement) -> float | None:
     return 2 * EARTH_RADIUS * math.asin(min(1.0, math.sqrt(half)))
 
 
-def reachable(instance: Instance) -> dict[tuple[str, str], list[Facility]]:
+def reachable(instance: Instance) -> Options:
     """Rows of facilities that a settlement can reach, by (settlement, service)."""
     reach = Reach(instance)
-    standard = {row.id: row.standard for row in instance.services}
-    found: dict[tuple[str, str], list[Facility]] = defaultdict(list)
+    standard = {row.id: row.standard + 1e-9 for row in instance.services}
+    journeys: dict[str, list[tuple[str, float]]] = {}
+    found: Options = defaultdict(list)
     for facility in instance.facilities:
-        for place in instance.settlements:
-            if reach.within(place.id, facility.settlement, standard[facility.service]):
-                found[place.id, facility.service].append(facility)
+        end = facility.settlement
+        if end not in journeys:
+            timed = ((place.id, reach.minutes(place.id, end)) for place in instance.settlements)
+            journeys[end] = [(start, took) for start, took in timed if took is not None]
+        for start, took in journeys[end]:
+            if took <= standard[facility.service]:
+                found[start, facility.service].append(facility)
     return found
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from models.instance import Instance
 from models.scenario import Lock, Scenario
+from planner.checking.offers import Verdict, verdicts
 from planner.complaint import Complaint, Phrase, Where, complain, nearest, phrase
-from planner.offers import Verdict, verdicts
 
 TARGETS = {
     "project": ("projects", "", "contracts"),

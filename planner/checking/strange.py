@@ -5,12 +5,12 @@ from collections.abc import Iterable
 
 from models.instance import Condition, Instance
 from models.scenario import Scenario, apply
+from planner.checking.finder import Finder
+from planner.checking.nothing import find_below_base, start_levels
+from planner.checking.reach import Options, reachable, shares
+from planner.checking.strange_money import find_strange_money
+from planner.checking.strange_works import find_strange_works
 from planner.complaint import FOLDER, Complaint, Phrase, Places, phrase
-from planner.finder import Finder
-from planner.nothing import find_below_base, start_levels
-from planner.reach import reachable, shares
-from planner.strange_money import find_strange_money
-from planner.strange_works import find_strange_works
 
 MOST_NAMES = 5
 """Names that a warning spells out."""
@@ -26,10 +26,13 @@ def strange(
     """
     changed = apply(instance, scenario) if scenario is not None else instance
     finder = Finder(changed, places)
-    find_below_base(finder)
+    options = reachable(changed)
+    find_below_base(finder, options)
     find_strange_money(finder)
     find_strange_works(finder)
-    for find in (_same_tier, _unreached, _floors, _stuck_conditions, _coverage, _gain, _people):
+    for look in (_unreached, _floors, _stuck_conditions):
+        look(finder, options)
+    for find in (_same_tier, _coverage, _gain, _people):
         find(finder)
     return finder.complaints
 
@@ -50,10 +53,9 @@ def _same_tier(finder: Finder) -> None:
             finder.warn("same_tier", "settlements", index, "tier", row.tier, parent=row.parent)
 
 
-def _unreached(finder: Finder) -> None:
+def _unreached(finder: Finder, options: Options) -> None:
     """Settlements that no facility of a service can reach, for want of roads or coordinates."""
     instance = finder.instance
-    options = reachable(instance)
     for index, service in enumerate(instance.services):
         if not any(row.service == service.id for row in instance.facilities):
             finder.warn("service_without_place", "services", index, "id", service.id)
@@ -77,10 +79,9 @@ def _unreached(finder: Finder) -> None:
             finder.warn("no_coordinates", "settlements", None, "latitude", names=some(lost))
 
 
-def _floors(finder: Finder) -> None:
+def _floors(finder: Finder, options: Options) -> None:
     """Service floors that all facilities together, opened at their largest, cannot serve."""
     instance = finder.instance
-    options = reachable(instance)
     best: dict[str, dict[str, float]] = defaultdict(dict)
     for level in instance.facility_levels:
         best[level.service][level.level] = level.capacity
@@ -107,9 +108,8 @@ def _floors(finder: Finder) -> None:
             )
 
 
-def _lifted(instance: Instance) -> dict[Condition, set[str]]:
+def _lifted(instance: Instance, options: Options) -> dict[Condition, set[str]]:
     """The nodes at which anything can lift a condition."""
-    options = reachable(instance)
     masted = {row.settlement for row in instance.coverage if row.share > 0}
     levels = {row.service for row in instance.facility_levels}
     served = {place for (place, service), rows in options.items() if service in levels and rows}
@@ -127,10 +127,10 @@ def _lifted(instance: Instance) -> dict[Condition, set[str]]:
     return lifted
 
 
-def _stuck_conditions(finder: Finder) -> None:
+def _stuck_conditions(finder: Finder, options: Options) -> None:
     """Streams held below their potential by a condition that nothing can lift."""
     instance = finder.instance
-    lifted = _lifted(instance)
+    lifted = _lifted(instance, options)
     levels = start_levels(instance)
     flowing: dict[str, list[str]] = defaultdict(list)
     for row in instance.flows:

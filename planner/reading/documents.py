@@ -9,8 +9,8 @@ from typing import Any
 import yaml
 
 from planner.complaint import Complaint, Where, complain, phrase
-from planner.decode import read_text
-from planner.shape import spelled
+from planner.reading.decode import read_text
+from planner.reading.shape import spelled
 
 DEEPEST = 16
 """Levels of nesting; a plan has four."""

@@ -9,18 +9,18 @@ from scipy.optimize import linprog
 from scipy.sparse import coo_matrix
 
 from models.instance import Condition, Instance
-from planner.finder import Finder
-from planner.reach import reachable, shares
-from planner.trees import ancestry
+from planner.checking.finder import Finder
+from planner.checking.reach import Options, shares
+from planner.checking.trees import ancestry
 
 NEAR = 1e-6
 """Shares and relative flows may miss by this much."""
 
 
-def find_below_base(finder: Finder) -> None:
+def find_below_base(finder: Finder, options: Options) -> None:
     """Every flow that is below its base when nothing is done, with what is in its way."""
     _conditions(finder)
-    _service(finder)
+    _service(finder, options)
     _hubs(finder)
     _drivers(finder)
 
@@ -102,11 +102,12 @@ def _needs(instance: Instance) -> dict[str, Need]:
     return needs
 
 
-def _service(finder: Finder) -> None:
+def _service(finder: Finder, options: Options) -> None:
     """Existing facilities, shared in the best way, must give each node the level it needs."""
     instance = finder.instance
     needs = _needs(instance)
-    missing = shortfalls(instance, {node: need.level for node, need in needs.items()})
+    wanted = {node: need.level for node, need in needs.items()}
+    missing = shortfalls(instance, wanted, options)
     for node, short in missing.items():
         if short > NEAR:
             row = instance.flows[needs[node].row]
@@ -116,7 +117,7 @@ def _service(finder: Finder) -> None:
             _below(finder, needs[node].row, limit, "service", level)
 
 
-def shortfalls(instance: Instance, levels: dict[str, float]) -> dict[str, float]:
+def shortfalls(instance: Instance, levels: dict[str, float], options: Options) -> dict[str, float]:
     """How far each node stays below the wanted service level, least in total (a small LP).
 
     Variables: the share of each settlement's need served by each facility it reaches, and the
@@ -125,7 +126,6 @@ def shortfalls(instance: Instance, levels: dict[str, float]) -> dict[str, float]
     if not levels:
         return {}
     inside = shares(instance)
-    options = reachable(instance)
     weight = {row.id: row.weight for row in instance.services}
     population = {row.id: row.population for row in instance.settlements}
     nodes = {name: place for place, name in enumerate(levels)}

@@ -4,17 +4,18 @@ from collections import Counter, defaultdict
 from itertools import groupby
 
 from models.instance import Instance
+from planner.checking.finder import Finder
+from planner.checking.locks import obstacles
+from planner.checking.offers import Verdict, county_capital, verdicts
+from planner.checking.trees import ancestry
 from planner.complaint import phrase
-from planner.finder import Finder
-from planner.locks import obstacles
-from planner.offers import Verdict, county_capital, verdicts
-from planner.trees import ancestry
 
 
 def find_strange_works(finder: Finder) -> None:
     """Everything about projects, contracts, masts, reforms and hubs that is legal but strange."""
     judged = list(verdicts(finder.instance))
     _offers(finder, judged)
+    _outlays(finder, judged)
     _contracts(finder, judged)
     _affordable(finder, judged)
     for find in (_groups, _late, _effects, _unlinked, _drivers, _capacities, _hubs):
@@ -44,6 +45,26 @@ def _offers(finder: Finder, judged: list[Verdict]) -> None:
         if project not in seen:
             why = (phrase("offer.none"),)
             finder.warn("project_never", "projects", index[project], "contracts", project, why=why)
+
+
+def _outlays(finder: Finder, judged: list[Verdict]) -> None:
+    """Contracts under which the county pays more than the project costs."""
+    index = {row.id: place for place, row in enumerate(finder.instance.projects)}
+    equity = {row.id: row.equity for row in finder.instance.contracts}
+    for row in judged:
+        outlay = (1 - equity[row.contract]) * finder.instance.projects[index[row.project]].capital
+        if row.offerable and row.grant > outlay * (1 + 1e-9):
+            place = index[row.project]
+            finder.warn(
+                "grant_above_outlay",
+                "projects",
+                place,
+                "running",
+                row.project,
+                contract=row.contract,
+                grant=round(row.grant, 2),
+                outlay=round(outlay, 2),
+            )
 
 
 def _contracts(finder: Finder, judged: list[Verdict]) -> None:

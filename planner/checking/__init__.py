@@ -1,0 +1,1 @@
+"""The checks behind ``planner.check``: references, then what is legal but strange."""

@@ -1,0 +1,76 @@
+"""Around a solve: a folder that can be written, progress, the plan on screen, its files."""
+
+from pathlib import Path
+
+from rich.console import Console
+
+from models.instance import Instance
+from models.plan import Plan
+from models.scenario import Scenario
+from planner.audit import Report
+from planner.console import refuse, tell
+from planner.report.live import Watch
+from planner.report.tables import write_plan, write_whole
+from planner.report.terminal import plan_screen
+from planner.report.years import WIDTH
+from planner.solve import Options, solve
+from planner.stopping import Stopping
+from planner.words import Lang, say
+
+
+def try_folder(folder: Path, lang: Lang) -> None:
+    """Refuses a folder that cannot be written to before any time is spent on solving."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        trial = folder / ".planner-trial"
+        write_whole(trial, b"may I write here?")
+        trial.unlink()
+    except OSError as error:
+        refuse(say("not_writable", lang, path=folder, message=error.strerror or error))
+
+
+def watched(instance: Instance, changes: Scenario | None, options: Options, lang: Lang) -> Plan:
+    """Solves while progress shows on stderr; Ctrl-C stops with the best plan so far."""
+    console = Console(stderr=True, highlight=False)
+    stopping = Stopping(lambda: console.print(say("interrupted", lang)))
+    with Watch(console, lang, options.time_limit) as watch, stopping:
+        return solve(
+            instance,
+            changes,
+            options,
+            on_progress=watch.see,
+            stop=lambda: stopping.asked,
+        )
+
+
+def why_not(plan: Plan, lang: Lang) -> str:
+    """Why there is no plan; the solver's own words only where it failed."""
+    if plan.stopped_by == "solver_failure":
+        return f"{say('stop_solver_failure', lang)} ({plan.reason})"
+    return say(plan.status, lang)
+
+
+def show(
+    plan: Plan, instance: Instance, changes: Scenario | None, report: Report, lang: Lang
+) -> None:
+    """Prints the plan as one screen of at most 80 columns."""
+    # A name such as "[A] :red:" is text, not markup.
+    console = Console(highlight=False, markup=False, emoji=False)
+    console.width = min(console.width, WIDTH)
+    console.print(plan_screen(plan, instance, changes, report, lang))
+
+
+def save(
+    plan: Plan,
+    instance: Instance,
+    changes: Scenario | None,
+    report: Report,
+    folder: Path,
+    lang: Lang,
+) -> None:
+    """Writes plan.json and the tables; a folder that cannot be written ends the command."""
+    try:
+        write_plan(plan, instance, changes, report, folder, lang)
+    except OSError as error:
+        refuse(say("not_writable", lang, path=folder, message=error.strerror or error))
+    tell(say("written", lang, path=folder))

@@ -1,0 +1,145 @@
+"""How a plan is written down: widths in two languages, long plans, odd names."""
+
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.console import Console
+
+from models.instance import Instance
+from models.plan import IndexYear, Plan, Spending
+from planner.audit import audit
+from planner.read import load
+from planner.report.lists import lettered, packed, shortened
+from planner.report.live import Watch
+from planner.report.names import Names
+from planner.report.terminal import plan_screen
+from planner.solve import Options, Progress, solve
+from planner.words import Lang
+
+ROOT = Path(__file__).parent.parent.parent
+LANGS: tuple[Lang, ...] = ("zh", "en")
+
+
+@pytest.fixture(scope="module")
+def tiny() -> Instance:
+    return load(ROOT / "instances" / "tiny")
+
+
+@pytest.fixture(scope="module")
+def plan(tiny: Instance) -> Plan:
+    return solve(tiny, None, Options(gap=0, isolate=False))
+
+
+def screen(plan: Plan, instance: Instance, lang: Lang, width: int = 80) -> list[str]:
+    file = io.StringIO()
+    console = Console(file=file, width=width, markup=False, emoji=False, highlight=False)
+    console.print(plan_screen(plan, instance, None, audit(plan, instance), lang))
+    return file.getvalue().splitlines()
+
+
+def renamed(instance: Instance, name: str) -> Instance:
+    """The instance with every name replaced."""
+    tables = {
+        table: tuple(
+            row.model_copy(update={"name_zh": name, "name_en": name})
+            if hasattr(row, "name_zh")
+            else row
+            for row in rows
+        )
+        for table, rows in instance.tables()
+    }
+    return instance.model_copy(update=tables)
+
+
+@given(
+    parts=st.lists(st.text(st.sampled_from("ab 黎平镇、"), min_size=1, max_size=90), min_size=1),
+    lines=st.integers(1, 4),
+)
+def test_a_packed_list_keeps_to_its_lines(parts: list[str], lines: int) -> None:
+    names = Names(load(ROOT / "instances" / "tiny"), "zh")
+    text = packed(parts, names, lines, width=60).split("\n")
+    assert len(text) <= lines
+    assert all(cell_len(line) <= 60 for line in text)
+
+
+def test_a_packed_list_counts_what_it_leaves_out(tiny: Instance) -> None:
+    names = Names(tiny, "en")
+    parts = [f"place {number}" for number in range(20)]
+    assert packed(parts, names, 1, width=40) == "place 0, place 1, place 2, 17 more"
+    assert packed(parts[:3], names, 1, width=40) == "place 0, place 1, place 2"
+
+
+def test_chinese_is_cut_by_cells() -> None:
+    assert shortened("肇兴侗寨保护", 12) == "肇兴侗寨保护"
+    assert shortened("肇兴侗寨保护", 9) == "肇兴侗寨…"
+    assert shortened("肇兴侗寨保护", 8) == "肇兴侗…"
+
+
+def test_signs_are_distinct() -> None:
+    signs = lettered(map(str, range(40)))
+    assert list(signs.values())[:2] == ["A", "B"]
+    assert len(set(signs.values())) == 40
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", ["[red]x[/red]", "[/]", ":smile:", "很长的名字" * 30, "a" * 300])
+def test_any_name_is_text_and_fits(plan: Plan, tiny: Instance, lang: Lang, name: str) -> None:
+    lines = screen(plan, renamed(tiny, name), lang)
+    assert max(map(cell_len, lines)) <= 80
+    if len(name) < 20:
+        assert any(name in line for line in lines)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("years", [1, 5, 6, 13])
+def test_every_year_of_a_long_plan_is_shown(
+    plan: Plan, tiny: Instance, lang: Lang, years: int
+) -> None:
+    index = [
+        IndexYear.model_validate({"year": 2026 + y, "in": 100 + y, "out": 200 + y, "two_way": 150})
+        for y in range(years + 1)
+    ]
+    spending = [
+        Spending(program="ppp", kind="capital", year=2026 + y, amount=12_345_678.0)
+        for y in range(years)
+    ]
+    long = plan.model_copy(
+        update={"years": years, "index": tuple(index), "spending": tuple(spending)}
+    )
+    lines = screen(long, tiny, lang)
+    assert max(map(cell_len, lines)) <= 80
+    text = "\n".join(lines)
+    assert all(f"{200 + y:.1f}" in text for y in range(years + 1))
+    assert all(str(2026 + y) in text for y in range(years))
+    assert text.count("12,345,678") >= years
+    assert f"{12_345_678 * years:,}" in text
+
+
+def test_a_one_way_county_has_no_figure_for_the_other(plan: Plan, tiny: Instance) -> None:
+    index = tuple(row.model_copy(update={"outbound": None}) for row in plan.index)
+    lines = screen(plan.model_copy(update={"index": index}), tiny, "en")
+    assert next(line for line in lines if line.startswith("out ")).split()[2:] == ["-", "-"]
+
+
+def test_progress_off_a_terminal_is_a_line_now_and_then() -> None:
+    file = io.StringIO()
+    with Watch(Console(file=file, width=200), "en", 60.0) as watch:
+        watch.see(Progress(0.1, None, None, None, phase="build"))
+        watch.see(Progress(1.0, -1e-9, 20.0, float("inf")))
+        watch.see(Progress(1.1, 11.0, 20.0, 0.9))
+    assert file.getvalue().count("\n") == 1
+    assert file.getvalue().startswith("searching  gain so far 0.000  bound 20.000  0 s")
+
+
+def test_progress_on_a_terminal_is_one_line_that_goes_away() -> None:
+    file = io.StringIO()
+    console = Console(file=file, width=80, force_terminal=True, legacy_windows=False)
+    with Watch(console, "zh", None) as watch:
+        watch.see(Progress(1.1, 11.0, 20.0, 0.9))
+        assert "当前增益 11.000" in watch.line().plain
+        assert "剩余" not in watch.line().plain
+    assert file.getvalue().endswith("\x1b[2K") or "\x1b[2K" in file.getvalue()
