@@ -9,6 +9,7 @@ from pyomo.common.errors import InfeasibleConstraintException
 from pyomo.repn import generate_standard_repn
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
+from models.bounds import with_finite_bounds
 from models.matrix import Floats, Matrix
 
 
@@ -32,24 +33,22 @@ def compile_model(m: pyo.ConcreteModel) -> tuple[Matrix, list[Any]]:
     lower, upper = _row_bounds(form)
     matrix = form.A.tocsc()
     matrix.sort_indices()
-    return (
-        Matrix(
-            cost=np.asarray(form.c.todense(), dtype=float).ravel(),
-            offset=float(np.asarray(form.c_offset).ravel()[0]),
-            lower=np.array([_bound(v.lb, -np.inf) for v in variables]),
-            upper=np.array([_bound(v.ub, np.inf) for v in variables]),
-            integer=np.array([not v.is_continuous() for v in variables], dtype=bool),
-            row_lower=lower,
-            row_upper=upper,
-            start=matrix.indptr.astype(np.int32),
-            index=matrix.indices.astype(np.int32),
-            value=matrix.data.astype(float),
-            tidy=_coefficients(m.tidy, variables),
-            columns=tuple(v.name for v in variables),
-            rows=_row_names(form),
-        ),
-        variables,
+    compiled = Matrix(
+        cost=np.asarray(form.c.todense(), dtype=float).ravel(),
+        offset=float(np.asarray(form.c_offset).ravel()[0]),
+        lower=np.array([_bound(v.lb, -np.inf) for v in variables]),
+        upper=np.array([_bound(v.ub, np.inf) for v in variables]),
+        integer=np.array([not v.is_continuous() for v in variables], dtype=bool),
+        row_lower=lower,
+        row_upper=upper,
+        start=matrix.indptr.astype(np.int32),
+        index=matrix.indices.astype(np.int32),
+        value=matrix.data.astype(float),
+        tidy=_coefficients(m.tidy, variables),
+        columns=tuple(v.name for v in variables),
+        rows=_row_names(form),
     )
+    return with_finite_bounds(compiled), variables
 
 
 def _coefficients(expression: Any, variables: list[Any]) -> Floats:

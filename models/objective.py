@@ -46,7 +46,7 @@ def declare(m: Any) -> None:
     m.GROWING = pyo.Set(
         initialize=list(m.NODES) if m.instance.county.minimum_gain is not None else []
     )
-    m.least = pyo.Var(m.BOTH_WAYS)
+    m.least = pyo.Var(m.BOTH_WAYS, domain=pyo.NonNegativeReals)
     m.two_way = pyo.Expression(m.TIMES, rule=_two_way)
     m.gain = pyo.Objective(rule=_gain, sense=pyo.maximize)
 

@@ -316,10 +316,11 @@ def without(county: Instance, program: Program) -> Scenario:
 
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_no_program_can_be_spared(county: Instance, plan: Plan, program: Program) -> None:
-    """Whatever is planned without it, proven by the bound, gains less; targets are waived."""
-    left = solve(
-        county, without(county, program), Options(gap=0.05, time_limit=None, isolate=False)
-    )
+    """Whatever is planned without it, proven by the bound, gains less; targets are waived.
+
+    The bound settles it long before the gap is small.
+    """
+    left = solve(county, without(county, program), Options(gap=0.3, time_limit=None, isolate=False))
     assert left.certified
     assert left.bound is not None
     assert plan.objective is not None
