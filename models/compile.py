@@ -10,7 +10,8 @@ from pyomo.repn import generate_standard_repn
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 from models.bounds import with_finite_bounds
-from models.matrix import Floats, Matrix
+from models.county import STAGES
+from models.matrix import Floats, Ints, Matrix
 
 
 class ContradictionError(ValueError):
@@ -45,10 +46,18 @@ def compile_model(m: pyo.ConcreteModel) -> tuple[Matrix, list[Any]]:
         index=matrix.indices.astype(np.int32),
         value=matrix.data.astype(float),
         tidy=_coefficients(m.tidy, variables),
+        stage=_stages(variables),
         columns=tuple(v.name for v in variables),
         rows=_row_names(form),
     )
     return with_finite_bounds(compiled), variables
+
+
+def _stages(variables: list[Any]) -> Ints:
+    """For each column the stage in which its decision is taken; the last for all others."""
+    stage = {name: number for number, names in enumerate(STAGES) for name in names}
+    kinds = [stage.get(v.parent_component().name, len(STAGES)) for v in variables]
+    return np.array(kinds, dtype=np.int32)
 
 
 def _coefficients(expression: Any, variables: list[Any]) -> Floats:

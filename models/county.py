@@ -89,6 +89,9 @@ RULES: tuple[tuple[str, str, Any], ...] = (
 )
 """Number in the model page, index set, and the rule; the function's name is the rule's name."""
 
+STAGES = (("started", "enacted", "offered"), ("on_air", "lit", "open"), ("hire",))
+"""The order in which a plan is best put together: what is large and rare first."""
+
 CHOICES = {
     "package": talent.package_chosen,
     "project": ppp.project_chosen,

@@ -17,6 +17,7 @@ class Matrix:
     A is in compressed column form (``start``, ``index``, ``value``); ``integer`` marks columns that
     take whole numbers only. ``tidy`` is a second goal, for its own columns only and all else
     unchanged: to serve whom nothing forbids to serve, so that a report does not understate it.
+    ``stage`` orders whole-number columns: 0 is decided first where a plan is put together.
     ``columns`` and ``rows`` are unique names such as ``started[road-1,public,2]``.
     """
 
@@ -31,6 +32,7 @@ class Matrix:
     index: Ints
     value: Floats
     tidy: Floats
+    stage: Ints
     columns: tuple[str, ...]
     rows: tuple[str, ...]
 

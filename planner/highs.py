@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import highspy
 import numpy as np
+from numpy.typing import NDArray
 
 from models.matrix import Floats, Matrix
 
@@ -22,13 +23,16 @@ INTEGRALITY = 1e-7
 SLIP = 1e-5
 """A solution and the solver's word for its objective differ by no more than this."""
 
-CLOSED = 1e-7
+CLOSED = 1e-6
 """A bound this near to the objective, relative to it or to 1, is the objective: solver's noise."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """When to stop, and the settings that make a run repeatable."""
+    """When to stop, and the settings that make a run repeatable.
+
+    ``target`` is an objective that is good enough, whatever the bound [index points].
+    """
 
     gap: float = 0.01
     seconds: float | None = None
@@ -36,6 +40,7 @@ class Limits:
     seed: int = 0
     threads: int = 1
     presolve: bool = True
+    target: float | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,7 @@ class Outcome:
     message: str = ""
 
 
+Columns = NDArray[np.integer[Any]]
 Report = Callable[[Progress], None]
 Incumbent = Callable[[Floats], None]
 
@@ -139,6 +145,8 @@ def _loaded(matrix: Matrix, limits: Limits) -> Any:
         options["time_limit"] = float(limits.seconds)
     if limits.nodes is not None:
         options["mip_max_nodes"] = int(limits.nodes)
+    if limits.target is not None:
+        options["objective_target"] = float(limits.target)
     for name, value in options.items():
         _accept(h.setOptionValue(name, value))
     _accept(h.passModel(_lp(matrix)))
@@ -236,6 +244,7 @@ def _outcome(h: Any, ran: Any, stopped: bool) -> Outcome:
         kinds.kTimeLimit: "time_limit",
         kinds.kSolutionLimit: "node_limit",
         kinds.kInterrupt: "interrupt",
+        kinds.kObjectiveTarget: "gap",
     }
     if status not in endings:
         return Outcome("failure", message=f"model status {status.name}")
@@ -255,6 +264,37 @@ def _outcome(h: Any, ran: Any, stopped: bool) -> Outcome:
         bound=bound if np.isfinite(bound) else None,
         nodes=max(0, int(info.mip_node_count)),
     )
+
+
+class Relaxation:
+    """The linear relaxation, re-solved quickly as more and more columns are fixed."""
+
+    def __init__(self, matrix: Matrix, limits: Limits) -> None:
+        """Hand the relaxation to the solver, which solves it when first asked."""
+        free = replace(matrix, integer=np.zeros_like(matrix.integer))
+        self._solver = _loaded(free, limits)
+        self._lower, self._upper = matrix.lower.copy(), matrix.upper.copy()
+
+    def optimum(self) -> Floats | None:
+        """The values at the optimum under what is fixed so far; None where nothing is feasible."""
+        return _optimum(self._solver)
+
+    def fix(self, columns: Columns, values: Floats) -> None:
+        """Fix columns for good."""
+        self._lower[columns] = self._upper[columns] = values
+        self._solver.changeColsBounds(len(columns), columns.astype(np.int32), values, values)
+
+    def try_fix(self, columns: Columns, values: Floats) -> Floats | None:
+        """Fix columns if a solution is left, which is given back; else None, nothing changed."""
+        numbers = columns.astype(np.int32)
+        self._solver.changeColsBounds(len(columns), numbers, values, values)
+        found = self.optimum()
+        if found is None:
+            lower, upper = self._lower[columns], self._upper[columns]
+            self._solver.changeColsBounds(len(columns), numbers, lower, upper)
+        else:
+            self._lower[columns] = self._upper[columns] = values
+        return found
 
 
 def polish(matrix: Matrix, x: Floats) -> Floats:

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from models.matrix import Floats, Matrix
-from planner.highs import STEP, Limits, Outcome, Progress, Report, polish, run
+from planner.highs import STEP, Limits, Outcome, Progress, Report, polish
+from planner.search import search
 
 GRACE = 3.0
 """Seconds a solver gets to obey (no callback fires in the root LP) before its process is killed."""
@@ -33,11 +34,10 @@ ENDED = None
 def run_isolated(
     matrix: Matrix,
     limits: Limits,
-    start: Floats | None = None,
     report: Report | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Outcome:
-    """Search as ``highs.run`` does, in a process of its own that may die or be killed.
+    """Search as ``planner.search`` does, in a process of its own that may die or be killed.
 
     Incumbents come over as they are found, so that the best is kept when the process crashes,
     overruns its time limit or does not obey ``stop``.
@@ -52,7 +52,7 @@ def run_isolated(
             start_new_session=True,  # Ctrl-C is for the planner, which stops it in its own way
         )
         try:
-            outcome = _Watch(process, matrix, limits, report, stop).until_done(start)
+            outcome = _Watch(process, matrix, limits, report, stop).until_done()
             if outcome.ending == "failure" and not outcome.message:
                 complaints.seek(0)
                 said = complaints.read()[-500:].decode(errors="replace").strip()
@@ -105,9 +105,9 @@ class _Watch:
             self.deadline = self.began + limits.seconds * OVERRUN + GRACE
         self.messages: queue.Queue[Any] = queue.Queue()
 
-    def until_done(self, start: Floats | None) -> Outcome:
+    def until_done(self) -> Outcome:
         """Listen until the process is done, dead or too late."""
-        for job in (self._send(start), self._listen):
+        for job in (self._send, self._listen):
             threading.Thread(target=job, daemon=True).start()
         while True:
             try:
@@ -122,15 +122,12 @@ class _Watch:
             if self._too_late():
                 return self._rescued("interrupt" if self.asked else "time_limit")
 
-    def _send(self, start: Floats | None) -> Callable[[], None]:
-        def send() -> None:
-            try:
-                pickle.dump((self.matrix, self.limits, start), _open(self.process.stdin))
-                _open(self.process.stdin).flush()
-            except (OSError, ValueError):
-                return  # it died early, or was stopped: the listener says so
-
-        return send
+    def _send(self) -> None:
+        try:
+            pickle.dump((self.matrix, self.limits), _open(self.process.stdin))
+            _open(self.process.stdin).flush()
+        except (OSError, ValueError):
+            return  # it died early, or was stopped: the listener says so
 
     def _listen(self) -> None:
         try:
@@ -178,7 +175,7 @@ def _work() -> None:
     """The process's side: read the problem, say what is found, stop when the input ends."""
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints must not mix with answers
-    matrix, limits, start = pickle.load(sys.stdin.buffer)
+    matrix, limits = pickle.load(sys.stdin.buffer)
     ended = threading.Event()
 
     def watch() -> None:
@@ -192,7 +189,7 @@ def _work() -> None:
         out.flush()
 
     try:
-        outcome = run(matrix, limits, start, say, say, ended.is_set)
+        outcome = search(matrix, limits, say, say, ended.is_set)
     except RuntimeError as error:
         outcome = Outcome("failure", message=str(error))
     say(outcome)

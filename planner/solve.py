@@ -19,6 +19,7 @@ from planner import highs
 from planner.audit import audit
 from planner.highs import Ending, Limits, Outcome, Progress, relative_gap
 from planner.process import run_isolated
+from planner.search import search
 
 __all__ = ["Options", "Progress", "solve"]
 
@@ -144,8 +145,8 @@ def _attempt(run: _Run, m: Any, matrix: Matrix, variables: list[Any], limits: Li
 
 def _search(run: _Run, matrix: Matrix, limits: Limits) -> Outcome:
     if run.options.isolate:
-        return run_isolated(matrix, limits, None, run.on_progress, run.stop)
-    return highs.run(matrix, limits, None, run.on_progress, None, run.stop)
+        return run_isolated(matrix, limits, run.on_progress, run.stop)
+    return search(matrix, limits, run.on_progress, None, run.stop)
 
 
 def _stopped_by(ending: Ending) -> StoppedBy:

@@ -46,7 +46,9 @@ AWKWARD = st.sampled_from(
     ]
 )
 CONTROLS = "".join(chr(code) for code in range(32) if chr(code) not in "\t\n\r")
-TEXTS = (st.text(st.characters(exclude_characters=CONTROLS), max_size=30) | AWKWARD).filter(lambda text: text == text.strip())
+TEXTS = (st.text(st.characters(exclude_characters=CONTROLS), max_size=30) | AWKWARD).filter(
+    lambda text: text == text.strip()
+)
 NUMBERS = st.floats(0, 1e12, allow_nan=False)
 SHARES = st.floats(0, 1, allow_nan=False)
 
