@@ -188,6 +188,11 @@ FILES: dict[str, tuple[str, str]] = {
         "use at most 60 letters, digits, dots, dashes and underscores, a letter or digit first",
         "请使用不超过 60 个字母、数字、点、短横线或下划线，且以字母或数字开头",
     ),
+    "bad_text": (
+        "the text {found} holds a control character or a line separator",
+        "文字 {found} 含有控制字符或行分隔符",
+    ),
+    "bad_text.advice": ("retype the text without it", "请重新录入，去掉该字符"),
     "too_long": ("the text is too long: '{found}'", "文字过长：“{found}”"),
     "too_long.advice": ("expected is {expected}", "应为{expected}"),
     "not_one_of": ("'{found}' is not {expected}", "“{found}”不是{expected}"),

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, TypeGuard, TypeVar, Union, get_args,
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from models.fields import Row
+from models.fields import ID_PATTERN, TEXT_PATTERN, Row
 from models.instance import Instance
 from planner.complaint import Complaint, Phrase, Where, complain, nearest, phrase
 
@@ -205,8 +205,7 @@ def wanted(kind: Kind) -> Phrase:
     if get_origin(kind.base) is Literal:
         return phrase("want.one_of", names=tuple(str(name) for name in get_args(kind.base)))
     if kind.base is str:
-        patterned = any(getattr(limit, "pattern", None) for limit in kind.limits)
-        if patterned:
+        if any(getattr(limit, "pattern", None) == ID_PATTERN for limit in kind.limits):
             return phrase("want.id")
         return phrase("want.text", most=_limit(kind, "max_length") or 2000)
     if get_origin(kind.base) is tuple:
@@ -215,7 +214,7 @@ def wanted(kind: Kind) -> Phrase:
     return phrase("want.mapping" if mapping and kind.base is not object else "want.value")
 
 
-def _limit(kind: Kind, name: str) -> float | None:
+def _limit(kind: Kind, name: str) -> Any:
     found = (getattr(limit, name, None) for limit in kind.limits)
     return next((value for value in found if value is not None), None)
 
@@ -284,6 +283,8 @@ def _complaint(item: Any, model: type[BaseModel], path: Path, where: Where) -> C
         names = re.findall(r"'([^']*)'", item["ctx"]["expected"])
         wanted_names = phrase("want.one_of", names=tuple(names))
         return complain(code, where, value, wanted_names, advice=nearest(str(value), names))
+    if code == "bad_id" and not key and _limit(kind, "pattern") == TEXT_PATTERN:
+        return complain("bad_text", where, repr(value))
     if code:
         expected = phrase("want.id") if code == "bad_id" or key else wanted(kind)
         return complain(code, where, value, expected=expected)

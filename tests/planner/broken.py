@@ -325,6 +325,11 @@ VALUES: list[Break] = [
         ("masts.csv row 2, note: ", "2000 characters"),
     ),
     (
+        "control character",
+        cell("masts", 2, "note", "a\x07b"),
+        ("masts.csv row 2, note: ", "control character"),
+    ),
+    (
         "unknown tier",
         cell("settlements", 3, "tier", "twon"),
         ("settlements.csv row 3, tier: ", "did you mean 'town'?"),

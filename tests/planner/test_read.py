@@ -45,10 +45,13 @@ AWKWARD = st.sampled_from(
         "#x",
     ]
 )
-CONTROLS = "".join(chr(code) for code in range(32) if chr(code) not in "\t\n\r")
-TEXTS = (st.text(st.characters(exclude_characters=CONTROLS), max_size=30) | AWKWARD).filter(
-    lambda text: text == text.strip()
+CONTROLS = "".join(
+    chr(code) for code in (*range(32), *range(0x7F, 0xA0)) if code not in (9, 10, 13)
 )
+"""Characters that no text may hold; the same goes for the two line separators of Unicode."""
+TEXTS = (
+    st.text(st.characters(exclude_characters=CONTROLS + "\u2028\u2029"), max_size=30) | AWKWARD
+).filter(lambda text: text == text.strip())
 NUMBERS = st.floats(0, 1e12, allow_nan=False)
 SHARES = st.floats(0, 1, allow_nan=False)
 

@@ -1,0 +1,71 @@
+"""Finite bounds follow from the rows and change no plan."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from models.bounds import SLACK, with_finite_bounds
+from models.compile import compile_model
+from models.county import build
+from models.matrix import Matrix
+from planner.highs import Limits, run
+from planner.read import load
+from tests.counties import random_county
+
+INSTANCES = Path(__file__).parents[2] / "instances"
+
+
+def chain() -> Matrix:
+    """x <= 4; y <= x + 2, so y <= 6 once x is bounded; z >= y alone, so z stays unbounded.
+
+    Rows: x <= 4, y - x <= 2, z - y >= 0, columns x, y, z >= 0 without upper bounds.
+    """
+    none = np.zeros(3)
+    return Matrix(
+        cost=none,
+        offset=0.0,
+        lower=none,
+        upper=np.full(3, np.inf),
+        integer=np.zeros(3, dtype=bool),
+        row_lower=np.array([-np.inf, -np.inf, 0.0]),
+        row_upper=np.array([4.0, 2.0, np.inf]),
+        start=np.array([0, 2, 4, 5], dtype=np.int32),
+        index=np.array([0, 1, 1, 2, 2], dtype=np.int32),
+        value=np.array([1.0, -1.0, 1.0, -1.0, 1.0]),
+        tidy=none,
+        stage=np.zeros(3, dtype=np.int32),
+        columns=("x", "y", "z"),
+        rows=("a", "b", "c"),
+    )
+
+
+def test_bounds_follow_one_another() -> None:
+    upper = with_finite_bounds(chain()).upper
+    assert upper[:2] == pytest.approx([4.0, 6.0], rel=3 * SLACK)
+    assert (upper[:2] >= [4.0, 6.0]).all()
+    assert np.isinf(upper[2])
+
+
+def test_a_bound_that_is_there_stays() -> None:
+    matrix = replace(chain(), upper=np.array([9.0, 1.0, 7.0]))
+    assert list(with_finite_bounds(matrix).upper) == [9.0, 1.0, 7.0]
+
+
+@pytest.mark.parametrize("name", sorted(p.name for p in INSTANCES.iterdir() if p.is_dir()))
+def test_every_column_of_a_county_is_bounded(name: str) -> None:
+    matrix, _ = compile_model(build(load(INSTANCES / name)))
+    assert np.isfinite(matrix.upper).all()
+    assert np.isfinite(matrix.lower).all()
+
+
+@pytest.mark.parametrize("seed", [0, 3, 5, 8, 12])
+def test_bounds_change_no_optimum(seed: int) -> None:
+    """Without presolve, where the solver's fault that they guard against does not show."""
+    matrix, _ = compile_model(build(*random_county(seed)))
+    wide = replace(matrix, upper=np.where(matrix.upper > 1.0, np.inf, matrix.upper))
+    bounded, free = (run(each, Limits(gap=0.0, presolve=False)) for each in (matrix, wide))
+    assert bounded.ending == free.ending
+    if free.x is not None:
+        assert bounded.bound == pytest.approx(free.bound, abs=1e-6)
