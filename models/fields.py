@@ -15,18 +15,25 @@ def _listed(value: Any) -> Any:
     return value
 
 
+def _lines(value: Any) -> Any:
+    """Lines end the same way whichever system wrote them."""
+    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+
+
 def _numbered(value: Any) -> Any:
     """A spreadsheet cell holding one number arrives as a number, not as text."""
     return (value,) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$"
-TEXT_PATTERN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]*$"
+TEXT_PATTERN = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]*$"
 """No control characters and no separators that some formats take for the end of a line."""
 
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=60)]
 Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=2000, pattern=TEXT_PATTERN)
+    str,
+    StringConstraints(strip_whitespace=True, max_length=2000, pattern=TEXT_PATTERN),
+    BeforeValidator(_lines),
 ]
 Share = Annotated[float, Field(ge=0, le=1)]
 Amount = Annotated[float, Field(ge=0, le=LARGEST)]

@@ -8,7 +8,7 @@ from models.answer import gini, measures
 from models.finance import annuity, outstanding
 from models.geography import catchments, minutes, nodes_below
 from models.objective import discount, points
-from models.places import Settlement, Travel
+from models.places import Mast, Settlement, Travel
 from models.ppp import deal, grant, offerable, viability
 from models.works import Contract, Project
 from tests.models.case import model, onward, put
@@ -295,3 +295,9 @@ def test_availability_due_after_the_plan() -> None:
     assert measures(m).commitments_after == 0
     put(m, onward("started[cold,service]", 3))
     assert measures(m).commitments_after == pytest.approx(60)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_of_a_text_end_the_same_way(end: str) -> None:
+    row = Mast(id="m", site="a", capital=1, note=f"one{end}two")
+    assert row.note == "one\ntwo"
