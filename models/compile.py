@@ -11,7 +11,7 @@ from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 from models.bounds import with_finite_bounds
 from models.county import STAGES
-from models.matrix import Floats, Ints, Matrix
+from models.matrix import Floats, Ints, Matrix, unique
 
 
 class ContradictionError(ValueError):
@@ -48,7 +48,7 @@ def compile_model(m: pyo.ConcreteModel) -> tuple[Matrix, list[Any]]:
         tidy=_coefficients(m.tidy, variables),
         stage=_stages(variables),
         columns=tuple(v.name for v in variables),
-        rows=_row_names(form),
+        rows=unique(row.constraint.name for row in form.rows),
     )
     return with_finite_bounds(compiled), variables
 
@@ -80,17 +80,6 @@ def _row_bounds(form: Any) -> tuple[Floats, Floats]:
     rhs = np.asarray(form.rhs, dtype=float)
     kind = np.array([row.bound_type for row in form.rows], dtype=int)
     return np.where(kind <= 0, rhs, -np.inf), np.where(kind >= 0, rhs, np.inf)
-
-
-def _row_names(form: Any) -> tuple[str, ...]:
-    """Names of the rows; a rule with two finite bounds has a row for each."""
-    names = [row.constraint.name for row in form.rows]
-    seen: dict[str, int] = {}
-    unique = []
-    for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        unique.append(name if seen[name] == 1 else f"{name}:{seen[name]}")
-    return tuple(unique)
 
 
 def load(variables: list[Any], x: Floats) -> None:

@@ -1,5 +1,6 @@
 """The model as a matrix: what a solver is handed, and names to read it by. No Pyomo here."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,3 +49,13 @@ class Matrix:
     def __getstate__(self) -> dict[str, Any]:
         """Names stay behind when the matrix goes to another process: the solver needs none."""
         return {**self.__dict__, "columns": (), "rows": ()}
+
+
+def unique(names: Iterable[str]) -> tuple[str, ...]:
+    """The names, told apart by a number where they clash: a rule with two bounds has two rows."""
+    seen: dict[str, int] = {}
+    told_apart = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        told_apart.append(name if seen[name] == 1 else f"{name}~{seen[name]}")
+    return tuple(told_apart)

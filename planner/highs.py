@@ -10,7 +10,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from models.matrix import Floats, Matrix
+from models.matrix import Floats, Matrix, unique
 
 Ending = Literal["proved", "gap", "time_limit", "node_limit", "interrupt", "infeasible", "failure"]
 
@@ -351,11 +351,5 @@ def write_model(matrix: Matrix, file: Path) -> None:
 
 
 def _plain_names(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Names that the LP format allows: no brackets, no minus; made unique where they clash."""
-    plain = [name.translate(str.maketrans("[]-", "()_")) for name in names]
-    count: dict[str, int] = {}
-    unique = []
-    for name in plain:
-        count[name] = count.get(name, 0) + 1
-        unique.append(name if count[name] == 1 else f"{name}~{count[name]}")
-    return tuple(unique)
+    """Names that the LP format allows: no brackets, no minus."""
+    return unique(name.translate(str.maketrans("[]-", "()_")) for name in names)

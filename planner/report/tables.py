@@ -109,18 +109,7 @@ def tables(
             [[row.year, row.inbound, row.outbound, row.two_way] for row in plan.index],
         ),
         "decisions": (
-            [
-                "what",
-                "id",
-                "name",
-                "place",
-                "place_name",
-                "option",
-                "option_name",
-                "year",
-                "effective",
-                "persons",
-            ],
+            DECISION_COLUMNS,
             list(_decisions(plan, instance, names)),
         ),
         "spending": (
