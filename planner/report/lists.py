@@ -33,15 +33,20 @@ def packed(parts: Sequence[str], names: Names, lines: int = 2, width: int = LINE
     comma = names.joined(["", ""])
     filled: list[str] = [""]
     for done, part in enumerate(parts):
-        ended = part.endswith(("；", "; ")) or done + 1 == len(parts)
-        piece = shortened(part, width - 2) + ("" if ended else comma)
+        last = done + 1 == len(parts)
+        after = "" if last or part.endswith(("；", "; ")) else comma
         more = names.say("more", count=len(parts) - done)
-        room = width - (cell_len(more) if len(filled) == lines and done + 1 < len(parts) else 0)
+        reserved = 0 if last else cell_len(more)
+        room = width - (reserved if len(filled) == lines else 0)
+        piece = shortened(part, width - 2) + after
         if filled[-1] and cell_len(filled[-1] + piece.rstrip()) > room:
             if len(filled) == lines:
                 filled[-1] += more
                 break
             filled.append("")
+        if not filled[-1]:
+            room = width - (reserved if len(filled) == lines else 0)
+            piece = shortened(part, room - 2) + after
         filled[-1] += piece
     return "\n".join(line.rstrip() for line in filled)
 

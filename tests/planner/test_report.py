@@ -4,7 +4,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
@@ -55,6 +55,7 @@ def renamed(instance: Instance, name: str) -> Instance:
     return instance.model_copy(update=tables)
 
 
+@example(parts=["a" * 20, "b" * 58, "c" * 58, "d", "e"], lines=3)
 @given(
     parts=st.lists(st.text(st.sampled_from("ab 黎平镇、"), min_size=1, max_size=90), min_size=1),
     lines=st.integers(1, 4),
