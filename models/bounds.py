@@ -13,7 +13,10 @@ from scipy import sparse
 from models.matrix import Floats, Matrix
 
 SLACK = 1e-6
-"""Implied bounds are widened by this, relative to their size or to 1, against rounding."""
+"""Implied bounds are widened by this, relative to their size, against rounding."""
+
+NOTHING = 1e-9
+"""A column that may rise by no more than this is fixed: tiny bounds upset a solver."""
 
 MOST_PASSES = 100
 
@@ -35,7 +38,10 @@ def with_finite_bounds(matrix: Matrix) -> Matrix:
         found = np.isinf(upper) & np.isfinite(implied)
         if not found.any():
             break
-        upper[found] = implied[found] + SLACK * np.maximum(1.0, np.abs(implied[found]))
+        widened = implied[found] + SLACK * np.abs(implied[found])
+        upper[found] = np.where(
+            widened <= matrix.lower[found] + NOTHING, matrix.lower[found], widened
+        )
     return replace(matrix, upper=upper)
 
 

@@ -89,6 +89,9 @@ RULES: tuple[tuple[str, str, Any], ...] = (
 )
 """Number in the model page, index set, and the rule; the function's name is the rule's name."""
 
+IMPLIED: tuple[tuple[str, Any], ...] = (("YEARS", finance.cumulative_budget),)
+"""Index set and rule of rows that follow from the rules: no plan is cut off, proofs are quicker."""
+
 STAGES = (("started", "enacted", "offered"), ("on_air", "lit", "open"), ("hire",))
 """The order in which a plan is best put together: what is large and rare first."""
 
@@ -103,11 +106,13 @@ CHOICES = {
 """How often a lock's choice is made, by what it locks."""
 
 
-def build(instance: Instance, scenario: Scenario | None = None) -> pyo.ConcreteModel:
+def build(
+    instance: Instance, scenario: Scenario | None = None, implied: bool = True
+) -> pyo.ConcreteModel:
     """The mixed-integer model of a county under a scenario (default: the county as it is).
 
     Maximises the gain of the two-way index over the base year [index points]. Expects data that
-    ``planner.check`` accepts.
+    ``planner.check`` accepts. ``implied`` adds rows that follow from the rules.
     """
     m = pyo.ConcreteModel(name=instance.county.id)
     m.scenario = scenario or Scenario()
@@ -122,6 +127,8 @@ def build(instance: Instance, scenario: Scenario | None = None) -> pyo.ConcreteM
     m.tidy = pyo.Expression(expr=conditions.free_levels(m))
     m.PARITY = m.GAPS * pyo.Set(initialize=["served", "own"])
     for _, index, rule in RULES:
+        m.add_component(rule.__name__, pyo.Constraint(getattr(m, index), rule=_said(rule)))
+    for index, rule in IMPLIED if implied else ():
         m.add_component(rule.__name__, pyo.Constraint(getattr(m, index), rule=_said(rule)))
     m.forced = pyo.Constraint(range(len(m.scenario.forced)), rule=_said(forced))
     m.forbidden = pyo.Constraint(range(len(m.scenario.forbidden)), rule=_said(forbidden))

@@ -100,6 +100,19 @@ def fund_spending(m: Any, a: str, kind: str, t: int) -> Any:
     return paid == m.spending[a, kind, t]
 
 
+def cumulative_budget(m: Any, t: int) -> Any:
+    """What programs spend up to a year is no more than what sources gave up to it (implied).
+
+    Follows from rules 5.1 and 5.2 by adding up. As one row over yes-or-no decisions it is a
+    knapsack, from which a solver draws cuts that it does not find across the single payments.
+    """
+    years = [s for s in m.YEARS if s <= t]
+    spent = sum(m.spending[a, kind, s] for a in PROGRAMS for kind in KINDS for s in years)
+    return spent <= sum(
+        m.amount.get((u, m.instance.year(s)), 0.0) for u in m.SOURCES for s in years
+    )
+
+
 def source_balance(m: Any, u: str, t: int) -> Any:
     """A year's money and what was carried into it is paid, carried on or lost (rule 5.2)."""
     amount = m.amount.get((u, m.instance.year(t)), 0.0)

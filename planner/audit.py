@@ -115,6 +115,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Check], ...] = (
     (("reported_index",), _alone(claims.reported_index)),
     (("reported_objective",), claims.reported_objective),
     (("reported_measures",), claims.reported_measures),
+    (("status",), _alone(claims.status)),
     (("bound",), _alone(claims.bound)),
     (("gap",), _alone(claims.gap)),
 )

@@ -8,10 +8,10 @@ from models.scenario import Scenario, apply
 from planner.checking.locks import lock_complaints
 from planner.checking.offers import years_without_expenditure
 from planner.checking.references import NEAR, references
-from planner.checking.strange import strange
+from planner.checking.strange import HOPELESS, strange
 from planner.complaint import Complaint, Where, complain, nearest, phrase
 
-__all__ = ["references", "scenario_complaints", "strange"]
+__all__ = ["HOPELESS", "references", "scenario_complaints", "strange"]
 
 
 def scenario_complaints(

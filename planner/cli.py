@@ -18,9 +18,9 @@ from models.fields import Frozen
 from models.instance import Instance
 from models.plan import Plan
 from models.scenario import Scenario
-from planner.audit import Report
+from planner.audit import Finding, Report
 from planner.audit import audit as audit_plan
-from planner.check import scenario_complaints, strange
+from planner.check import HOPELESS, scenario_complaints, strange
 from planner.complaint import BadInput, Complaint, errors
 from planner.console import (
     BAD_INPUT,
@@ -32,7 +32,7 @@ from planner.console import (
     tell,
 )
 from planner.highs import write_model
-from planner.read import load, load_plan, load_scenario
+from planner.read import SPREADSHEETS, load, load_plan, load_scenario
 from planner.report.tables import plan_json, write_whole
 from planner.session import save, show, try_folder, watched, why_not
 from planner.solve import Options
@@ -40,6 +40,8 @@ from planner.words import Lang, language, say
 from planner.write import write_folder, write_json
 
 SPOKEN: Lang = language()
+MOST_PLACES = 10
+"""Places at which a rule is broken that the audit prints."""
 
 
 def _help(key: str) -> str:
@@ -128,7 +130,10 @@ def solve(
     """Solves one county and shows the plan."""
     with faults_told(lang, debug):
         instance, changes = _load(path, scenario)
-        _demand(strange(instance, changes))
+        found = strange(instance, changes)
+        _demand(found)
+        if found:
+            tell(say("warned", lang, count=len(found), path=path))
         if out:
             try_folder(out, lang)
         options = Options(
@@ -144,6 +149,8 @@ def solve(
             print_json(plan_json(plan))
         if plan.objective is None:
             tell(say("unsolved", lang, reason=why_not(plan, lang)))
+            if plan.status == "infeasible":
+                print_complaints((c for c in found if c.code in HOPELESS), lang)
             raise typer.Exit(UNSOLVED)
         if not as_json:
             show(plan, instance, changes, report, lang)
@@ -184,10 +191,13 @@ def convert(
 ) -> None:
     """Writes the same county in the other form; nothing is overwritten."""
     with faults_told(lang, debug):
+        document = target.suffix.lower() == ".json"
+        if not document and target.suffix.lower() in (".csv", *SPREADSHEETS):
+            refuse(say("folder_or_json", lang, path=target))
         instance = load(source)
         if target.exists() and not (target.is_dir() and not any(target.iterdir())):
             refuse(say("exists", lang, path=target))
-        (write_json if target.suffix == ".json" else write_folder)(instance, target)
+        (write_json if document else write_folder)(instance, target)
         typer.echo(say("written", lang, path=target))
 
 
@@ -206,7 +216,7 @@ def export(
         instance, changes = _load(path, scenario)
         _demand(strange(instance, changes))
         write_whole(model, b"")
-        matrix, _ = compile_model(build(instance, changes))
+        matrix, _ = compile_model(build(instance, changes, implied=False))
         write_model(matrix, model)
         typer.echo(say("exported", lang, path=model))
 
@@ -262,12 +272,20 @@ def _check_one(path: Path, scenario: Path | None, lang: Lang) -> bool:
 
 
 def _tell_broken(report: Report, lang: Lang) -> None:
-    broken = list(dict.fromkeys(report.broken))
-    rules = ", ".join(dict.fromkeys(finding.rule for finding in broken))
-    tell(say("audit_broken", lang, count=len(broken), rules=rules))
-    for finding in broken:
-        tell(
-            f"  {finding.rule}  {finding.place}  "
-            f"{say('col_value', lang)} {finding.value:.6g}  "
-            f"{say('col_limit', lang)} {finding.limit:.6g}"
-        )
+    """The first places of each rule that is broken, and how many more there are."""
+    places: dict[str, list[Finding]] = {}
+    for finding in dict.fromkeys(report.broken):
+        places.setdefault(finding.rule, []).append(finding)
+    count = sum(map(len, places.values()))
+    tell(say("audit_broken", lang, count=count, rules=", ".join(places)))
+    if "provenance" in places:
+        tell(say("audit_stranger", lang))
+    for rule, found in places.items():
+        for finding in found[:MOST_PLACES]:
+            tell(
+                f"  {rule}  {finding.place}  "
+                f"{say('col_value', lang)} {finding.value:.6g}  "
+                f"{say('col_limit', lang)} {finding.limit:.6g}"
+            )
+        if len(found) > MOST_PLACES:
+            tell(f"  {rule}  {say('more', lang, count=len(found) - MOST_PLACES)}")

@@ -55,8 +55,9 @@ def faults_told(lang: Lang, debug: bool) -> Iterator[None]:
         if debug:
             raise
         if isinstance(error, OSError):
-            message = error.strerror or error
-            tell(say("file_trouble", lang, path=error.filename or "", message=message))
+            message = str(error.strerror or error)
+            named = {"path": error.filename, "message": message}
+            tell(say("file_trouble", lang, **named) if error.filename else message)
             raise typer.Exit(BAD_INPUT) from None
         tell(say("unexpected", lang, kind=type(error).__name__, message=error))
         raise typer.Exit(FAULT) from None

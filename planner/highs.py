@@ -237,7 +237,7 @@ def _outcome(h: Any, ran: Any, stopped: bool) -> Outcome:
     kinds = highspy.HighsModelStatus
     if ran == highspy.HighsStatus.kError:
         return Outcome("failure", message=f"solver error, model status {status.name}")
-    if status in (kinds.kInfeasible, kinds.kUnboundedOrInfeasible):
+    if status == kinds.kInfeasible:
         return Outcome("infeasible")
     endings: dict[Any, Ending] = {
         kinds.kOptimal: "gap",
@@ -273,6 +273,7 @@ class Relaxation:
         """Hand the relaxation to the solver, which solves it when first asked."""
         free = replace(matrix, integer=np.zeros_like(matrix.integer))
         self._solver = _loaded(free, limits)
+        self._matrix = matrix
         self._lower, self._upper = matrix.lower.copy(), matrix.upper.copy()
 
     def optimum(self) -> Floats | None:
@@ -283,6 +284,12 @@ class Relaxation:
         """Fix columns for good."""
         self._lower[columns] = self._upper[columns] = values
         self._solver.changeColsBounds(len(columns), columns.astype(np.int32), values, values)
+
+    def release(self, columns: Columns) -> None:
+        """Give columns their own bounds again."""
+        lower, upper = self._matrix.lower[columns], self._matrix.upper[columns]
+        self._lower[columns], self._upper[columns] = lower, upper
+        self._solver.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper)
 
     def try_fix(self, columns: Columns, values: Floats) -> Floats | None:
         """Fix columns if a solution is left, which is given back; else None, nothing changed."""

@@ -13,6 +13,7 @@ import numpy as np
 
 from models.matrix import Floats, Matrix
 from planner.highs import (
+    Columns,
     Ending,
     Incumbent,
     Limits,
@@ -30,6 +31,9 @@ SMALL = 200
 
 STRIDE = 0.3
 """Part of the undecided columns of a stage that a dive decides at once."""
+
+TAKEN_BACK = (2, 6, 18)
+"""How many of the latest rounds of decisions a dive takes back from its first dead ends on."""
 
 RAISE = 0.35
 """From this fraction on a dive rounds up: half a road is rather a road than none."""
@@ -138,37 +142,68 @@ def _dive(held: _Held) -> None:
     x = relaxation.optimum()
     if x is None:
         return
-    held.bound = held.matrix.objective(x)
-    held.relaxed = x
+    held.bound, held.relaxed = held.matrix.objective(x), x
     held.tell()
-    for stage in np.unique(held.matrix.stage[held.matrix.integer]):
-        columns = np.flatnonzero(held.matrix.integer & (held.matrix.stage == stage))
-        while x is not None and held.ended() is None:
-            open_ = columns[np.abs(x[columns] - np.round(x[columns])) > WHOLE]
-            if not len(open_):
-                break
-            x = _decide(relaxation, x, open_)
-        if x is None or held.ended() is not None:
+    whole = held.matrix.integer
+    for stage in np.unique(held.matrix.stage[whole]):
+        columns = np.flatnonzero(whole & (held.matrix.stage == stage))
+        x = _decide_all(held, relaxation, x, columns)
+        if x is None:
             return
         relaxation.fix(columns, np.round(x[columns]))
     held.take(x)
 
 
-def _decide(relaxation: Relaxation, x: Floats, open_: np.ndarray) -> Floats | None:
+def _decide_all(held: _Held, relaxation: Relaxation, x: Floats, columns: Columns) -> Floats | None:
+    """Decide the columns of a stage; None where that failed or the search must end.
+
+    From a dead end the latest decisions are taken back and made again in smaller strides.
+    """
+    stride, decided = STRIDE, []
+    for rounds in (*TAKEN_BACK, 0):
+        while held.ended() is None:
+            undecided = columns[np.abs(x[columns] - np.round(x[columns])) > WHOLE]
+            if not len(undecided):
+                return x
+            step = _decide(relaxation, x, undecided, stride)
+            if step is None:
+                break
+            x, picked = step
+            decided.append(picked)
+        if held.ended() is not None:
+            return None
+        if not (rounds and decided):
+            return None
+        back, decided = decided[-rounds:], decided[:-rounds]
+        relaxation.release(np.concatenate(back))
+        again = relaxation.optimum()
+        if again is None:
+            return None
+        x, stride = again, stride / 2
+    return None
+
+
+def _decide(
+    relaxation: Relaxation, x: Floats, undecided: Columns, stride: float
+) -> tuple[Floats, Columns] | None:
     """Round the most certain of the undecided columns; fewer of them where that cannot be kept."""
-    rounded = np.where(x[open_] - np.floor(x[open_]) > RAISE, np.ceil(x[open_]), np.floor(x[open_]))
-    order = np.argsort(np.abs(x[open_] - rounded), kind="stable")
-    count = int(np.ceil(STRIDE * len(open_)))
+    rounded = np.where(
+        x[undecided] - np.floor(x[undecided]) > RAISE,
+        np.ceil(x[undecided]),
+        np.floor(x[undecided]),
+    )
+    order = np.argsort(np.abs(x[undecided] - rounded), kind="stable")
+    count = int(np.ceil(stride * len(undecided)))
     while True:
-        picked, values = open_[order[:count]], rounded[order[:count]]
+        picked, values = undecided[order[:count]], rounded[order[:count]]
         found = relaxation.try_fix(picked, values)
         if found is not None or count == 1:
             break
         count = max(1, count // 3)
-    if found is None:  # the most certain one cannot be rounded so: the other way, or give up
+    if found is None:  # the most certain one cannot be rounded so: the other way
         other = np.floor(x[picked]) + np.ceil(x[picked]) - values
         found = relaxation.try_fix(picked, other)
-    return found
+    return None if found is None else (found, picked)
 
 
 def _improve(held: _Held) -> None:

@@ -130,6 +130,10 @@ MESSAGES: dict[str, Phrase] = {
         "{path}：{errors} 处错误，{warnings} 处提醒",
         "{path}: errors {errors}, warnings {warnings}",
     ),
+    "warned": Phrase(
+        "数据有 {count} 处提醒；用 planner check {path} 查看",
+        "warnings about the data: {count}; planner check {path} tells them",
+    ),
     "error": Phrase("错误", "error"),
     "warning": Phrase("提醒", "warning"),
     "unexpected": Phrase(
@@ -148,6 +152,10 @@ MESSAGES: dict[str, Phrase] = {
     "suffix": Phrase(
         "{path}：文件名应以 {expected} 结尾", "{path}: the name must end in {expected}"
     ),
+    "folder_or_json": Phrase(
+        "{path}：县数据写成文件夹或 .json 文件；请换一个名字",
+        "{path}: a county is written as a folder or a .json file; choose another name",
+    ),
     "written": Phrase("已写入 {path}", "Written: {path}"),
     "exported": Phrase("已导出模型 {path}", "Model exported: {path}"),
     "interrupted": Phrase(
@@ -159,8 +167,8 @@ MESSAGES: dict[str, Phrase] = {
         "约束互相矛盾，没有可行方案", "the limits contradict each other; no plan can meet them all"
     ),
     "no_plan": Phrase(
-        "停止前还没有找到可行方案；请放宽时限",
-        "no plan was found before the run stopped; allow it more time",
+        "停止前还没有找到可行方案；请放宽时限或节点上限",
+        "no plan was found before the run stopped; allow it more time or nodes",
     ),
     "audit_ok": Phrase(
         "方案通过核算：{checks} 项检查，{rules} 条规则",
@@ -169,6 +177,11 @@ MESSAGES: dict[str, Phrase] = {
     "audit_broken": Phrase(
         "方案未通过核算：{count} 处不符，涉及规则 {rules}",
         "The plan breaks its rules in {count} places: {rules}",
+    ),
+    "audit_stranger": Phrase(
+        "该方案来自其他县、其他数据或其他情景（--scenario）；以下差异可能只因此而起",
+        "The plan was made from another county, other data or another scenario (--scenario);"
+        " what follows may only say so",
     ),
     "nothing_claimed": Phrase(
         "文件中没有方案（状态 {status}），无可核算",

@@ -92,9 +92,21 @@ def _compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
+def beside(path: Path) -> tuple[int, str]:
+    """Open a temporary file in the folder of ``path``: its descriptor and its name.
+
+    Raises OSError in the name of ``path``: nobody has heard of the temporary file.
+    """
+    try:
+        return tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        error.filename = str(path)
+        raise
+
+
 def _write(path: Path, text: str) -> None:
     """Write the whole file or leave the old one: no reader ever sees half a table."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, name = beside(path)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
             out.write(text)

@@ -97,12 +97,22 @@ def reported_objective(facts: Facts, ledger: Ledger) -> Outcomes:
     yield same_or_absent("reported_objective", {}, facts.plan.objective, right, OBJECTIVE)
 
 
+def status(facts: Facts) -> Outcomes:
+    """A plan called optimal reaches its bound, and where there is a plan the rules agree."""
+    plan = facts.plan
+    closed = (
+        plan.objective is not None
+        and plan.bound is not None
+        and plan.bound - plan.objective <= relative(OBJECTIVE, plan.objective)
+    )
+    yield true("status", {"status": plan.status}, closed or plan.status != "optimal")
+    yield true("status", {"stopped_by": plan.stopped_by}, plan.stopped_by != "infeasible")
+
+
 def bound(facts: Facts) -> Outcomes:
     """No plan is proved better than the bound, so the bound is no less than the objective."""
     objective, limit = facts.plan.objective, facts.plan.bound
-    if limit is None or objective is None:
-        yield true("bound", {"status": facts.plan.status}, facts.plan.status != "optimal")
-    else:
+    if limit is not None and objective is not None:
         yield at_least("bound", {}, limit, objective, relative(OBJECTIVE, objective))
 
 

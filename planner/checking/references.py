@@ -6,7 +6,7 @@ from models.instance import Instance
 from models.money import Source
 from planner.checking.finder import Finder
 from planner.checking.keys import find_duplicates, find_repeated, find_unknown
-from planner.checking.trees import find_circles, find_tree
+from planner.checking.trees import ancestry, find_circles, find_tree
 from planner.complaint import FOLDER, Complaint, Places, nearest, phrase
 
 NEAR = 1e-6
@@ -27,6 +27,7 @@ def references(instance: Instance, places: Places = FOLDER) -> list[Complaint]:
         _profiles,
         _streams,
         _flows,
+        _limitless,
         _gains,
         _people,
         _contracts,
@@ -107,6 +108,21 @@ def _flows(finder: Finder) -> None:
             finder.error(
                 "base_above_potential", "flows", index, "base", row.base, other=row.potential
             )
+
+
+def _limitless(finder: Finder) -> None:
+    """Of the three families of rules, one at least must limit each flow, or no plan is the best."""
+    instance = finder.instance
+    above = ancestry(instance)
+    hubs = {row.settlement for row in instance.hubs}
+    limited = {row.stream for row in instance.requirements}
+    limited |= {row.id for row in instance.streams if row.needs_driver}
+    loading = {row.id for row in instance.streams if row.load > 0}
+    free = {row.id for row in instance.streams} - limited
+    for index, row in enumerate(instance.flows):
+        carried = row.stream in loading and hubs & above.get(row.node, set())
+        if row.stream in free and not carried:
+            finder.error("limitless", "flows", index, "stream", row.stream, other=row.node)
 
 
 def _gains(finder: Finder) -> None:

@@ -12,6 +12,8 @@ from planner.checking.strange_money import find_strange_money
 from planner.checking.strange_works import find_strange_works
 from planner.complaint import FOLDER, Complaint, Phrase, Places, phrase
 
+HOPELESS = frozenset({"floor_beyond_room", "target_beyond", "gain_beyond"})
+"""Warnings of what no plan can meet: where the limits contradict each other, the likely reason."""
 MOST_NAMES = 5
 """Names that a warning spells out."""
 

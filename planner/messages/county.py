@@ -102,6 +102,14 @@ COUNTY: dict[str, tuple[str, str]] = {
         "raise the potential or lower the base",
         "请提高潜力或降低基期",
     ),
+    "limitless": (
+        "nothing limits stream '{found}' at node '{other}': no driver, no condition, no hub",
+        "节点“{other}”的要素流“{found}”没有任何限制：无驱动、无条件、无枢纽",
+    ),
+    "limitless.advice": (
+        "set needs_driver to true, add a row to requirements.csv, or give load and a hub",
+        "请将 needs_driver 设为 true，在 requirements.csv 中补充一行，或给出 load 与枢纽",
+    ),
     "no_flow": (
         "stream '{found}' does not exist at node '{other}'",
         "节点“{other}”没有要素流“{found}”",

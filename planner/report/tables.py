@@ -3,7 +3,6 @@
 import csv
 import io
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from models.scenario import Scenario, apply
 from planner.audit import Report
 from planner.report.names import Names
 from planner.words import Lang, say
+from planner.write import beside
 
 Cell = str | int | float | None
 Table = tuple[list[str], list[list[Cell]]]
@@ -70,7 +70,7 @@ def write_whole(file: Path, content: bytes) -> None:
     Raises:
         OSError: it cannot be written; nothing of it is left behind.
     """
-    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    handle, temporary = beside(file)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)

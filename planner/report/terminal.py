@@ -31,7 +31,7 @@ def plan_screen(
         *year_tables(plan, changed, names),
         _sources(plan, names),
         *choices(plan.decisions, changed, names, years),
-        _weakest(plan, changed, names),
+        *_weakest(plan, changed, names),
         *_proof(plan, report, names),
     )
 
@@ -67,7 +67,7 @@ def _sources(plan: Plan, names: Names) -> Text:
     money = amounts(sum(paid.values()))
     parts = [f"{names.of('source', source)} {money(amount)}" for source, amount in paid.items()]
     lapsed = sum(balance.lapsed for balance in plan.decisions.balances)
-    if lapsed > 0.5:
+    if money(lapsed) != money(0):
         parts.append(names.say("lapsed", amount=money(lapsed)))
     if plan.measures.commitments_after > 0:
         parts.append(names.say("after_plan", amount=money(plan.measures.commitments_after)))
@@ -76,8 +76,8 @@ def _sources(plan: Plan, names: Names) -> Text:
     return Text(packed([lead + parts[0], *parts[1:]], names, 4, WHOLE_LINE), no_wrap=True)
 
 
-def _weakest(plan: Plan, instance: Instance, names: Names) -> Group:
-    """By condition, the places that it holds back, the worst first."""
+def _weakest(plan: Plan, instance: Instance, names: Names) -> Iterator[RenderableType]:
+    """By condition, the places that it holds back, the worst first; none where none is needed."""
     found = weakest_conditions(plan, instance)
     rows = []
     for condition in CONDITIONS:
@@ -85,8 +85,10 @@ def _weakest(plan: Plan, instance: Instance, names: Names) -> Group:
         if held:
             parts = [f"{names.of('settlement', node)} {level:.2f}" for level, node in held]
             rows.append((f"{len(held):>2} {names.condition(condition)}", packed(parts, names)))
-    year = plan.first_year + plan.years - 1
-    return Group(heading(names.say("weakest_title", year=year)), labelled(rows))
+    if rows:
+        year = plan.first_year + plan.years - 1
+        yield heading(names.say("weakest_title", year=year))
+        yield labelled(rows)
 
 
 def _proof(plan: Plan, report: Report, names: Names) -> Iterator[RenderableType]:
@@ -111,7 +113,7 @@ def _proof(plan: Plan, report: Report, names: Names) -> Iterator[RenderableType]
     )
     beside = [names.say(key, value=format(v, form)) for key, v, form in measured if v is not None]
     if beside:
-        yield Text("   ".join(beside))
+        yield Text(packed(beside, names, 2, WHOLE_LINE), no_wrap=True)
     parts = [
         names.say("certified", checks=f"{sum(report.checked.values()):,}"),
         names.say("data", hash=plan.provenance.instance_hash[:12]),

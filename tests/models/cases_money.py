@@ -47,6 +47,9 @@ SPENDING: tuple[Case, ...] = (
 )
 
 SOURCES: tuple[Case, ...] = (
+    # up to 2027 come 100 + 40 + 80 + 150 + 80 = 450; 12 are promised, and persons hired in 1 cost
+    # 2 in it and 1 in the next year: 146 * 3 + 12 = 450
+    line("cumulative_budget[2]", "hire[a,graduate,basic,1]", holds=(146,), breaks=(146.01,)),
     # 150 of the year + 20 carried into it = 100 paid + 30 carried on + 40 lost
     line(
         "source_balance[own,2]",

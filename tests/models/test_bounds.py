@@ -1,4 +1,4 @@
-"""Finite bounds follow from the rows and change no plan."""
+"""Finite bounds and implied rows follow from the rules and change no plan."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from models.bounds import SLACK, with_finite_bounds
-from models.compile import compile_model
+from models.compile import ContradictionError, compile_model
 from models.county import build
 from models.matrix import Matrix
 from planner.highs import Limits, run
@@ -58,6 +58,20 @@ def test_every_column_of_a_county_is_bounded(name: str) -> None:
     matrix, _ = compile_model(build(load(INSTANCES / name)))
     assert np.isfinite(matrix.upper).all()
     assert np.isfinite(matrix.lower).all()
+
+
+@pytest.mark.parametrize("seed", range(100, 130))
+def test_implied_rows_change_no_optimum(seed: int) -> None:
+    try:
+        plain, helped = (
+            compile_model(build(*random_county(seed), implied=implied))[0]
+            for implied in (False, True)
+        )
+    except ContradictionError:
+        pytest.skip("no plan, whatever is implied")
+    alone, found = run(plain, Limits(gap=0.0)), run(helped, Limits(gap=0.0))
+    assert found.ending == alone.ending
+    assert found.bound == pytest.approx(alone.bound, abs=1e-6)
 
 
 @pytest.mark.parametrize("seed", [0, 3, 5, 8, 12])

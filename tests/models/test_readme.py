@@ -11,7 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 import models
-from models.county import RULES
+from models.county import IMPLIED, RULES
 from models.county import forbidden as forbidden_rule
 from models.county import forced as forced_rule
 from models.instance import County, Instance, table_names
@@ -91,7 +91,9 @@ def test_every_symbol_is_on_the_page() -> None:
 
 
 def test_every_constraint_is_on_the_page() -> None:
-    assert components(pyo.Constraint) == {name for _, name in page_rules()}
+    implied = {rule.__name__ for _, rule in IMPLIED}
+    assert components(pyo.Constraint) == {name for _, name in page_rules()} | implied
+    assert all(f"`{name}`" in PAGE for name in implied)
 
 
 def exists(name: str) -> bool:

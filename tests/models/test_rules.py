@@ -5,7 +5,7 @@ from collections import Counter
 import pyomo.environ as pyo
 import pytest
 
-from models.county import RULES, build
+from models.county import IMPLIED, RULES, build
 from models.scenario import Lock, Scenario
 from tests.models.case import Case, Values, kept, model, part, put
 from tests.models.cases_county import COUNTY_CASES
@@ -42,6 +42,7 @@ def test_values_outside_break(case: Case, values: Values) -> None:
 
 def test_no_rule_without_a_case() -> None:
     rules = {rule.__name__ for _, _, rule in RULES} | {"forced", "forbidden"}
+    rules |= {rule.__name__ for _, rule in IMPLIED}
     assert {case.rule for case in CASES} == rules
     assert {case.rule for case in CASES if case.holds} == rules
     assert {case.rule for case in CASES if case.breaks} == rules

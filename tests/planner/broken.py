@@ -546,6 +546,14 @@ SUMS: list[Break] = [
         ("streams.csv, weight: ", "inbound streams sum to 0.9"),
     ),
     (
+        "a stream without limit",
+        together(
+            cell("streams", 2, "needs_driver", "false"),
+            cell("requirements", 2, "stream", "capital"),
+        ),
+        ("flows.csv row 2, stream: ", "nothing limits stream 'talent' at node 'east'"),
+    ),
+    (
         "service weights",
         cell("services", 2, "weight", "0.5"),
         ("services.csv, weight: ", "services sum to 0.9"),

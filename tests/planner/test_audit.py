@@ -216,9 +216,8 @@ def test_every_figure_edited_is_seen(full: tuple[Plan, Instance, Scenario]) -> N
 def test_a_larger_bound_is_seen_by_the_gap(full: tuple[Plan, Instance, Scenario]) -> None:
     plan, instance, scenario = full
     assert plan.bound is not None
-    assert broken(edited_plan(plan, head("bound", to=plan.bound + 1)), instance, scenario) == {
-        "gap"
-    }
+    higher = edited_plan(plan, head("bound", to=plan.bound + 1))
+    assert broken(higher, instance, scenario) == {"gap", "status"}
 
 
 TABLES = ("flows", "levels", "staff", "covered", "spending", "index")

@@ -380,3 +380,23 @@ class TestSmallThings:
 
     def test_a_scenario_that_says_nothing_is_fine(self) -> None:
         assert scenario_complaints(good(), Scenario()) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "nodes"),
+    [
+        (drop(), {"east"}),
+        (edit("hubs", 0, settlement="seat"), set()),
+        (drop("hubs"), {"east", "west"}),
+        (edit("streams", 2, load=0.0, needs_driver=False), {"east", "west"}),
+        (edit("streams", 2, needs_driver=True, load=0.0), set()),
+        (edit("requirements", 0, stream="produce", passes=1.0), set()),
+    ],
+    ids=["hub of west", "hub of all", "no hub", "no load", "driver", "condition"],
+)
+def test_a_flow_needs_one_limit_of_three(change: Change, nodes: set[str]) -> None:
+    """Produce, which loads the hub at west and needs nothing else, and a county beside that."""
+    driverless = both(keep("requirements", 0, 1), edit("streams", 2, needs_driver=False))
+    changed = both(driverless, change)(good())
+    found = [complaint.row for complaint in references(changed) if complaint.code == "limitless"]
+    assert {changed.flows[row - 2].node for row in found if row} == nodes

@@ -1,6 +1,7 @@
 """The command line as people meet it: exit codes, what is on which stream, two languages."""
 
 import csv
+import errno
 import json
 import math
 import os
@@ -19,7 +20,8 @@ from typer.testing import CliRunner
 
 from models.instance import Instance
 from models.plan import Plan
-from planner.cli import app
+from planner.check import strange
+from planner.cli import MOST_PLACES, app
 from planner.console import BAD_INPUT, FAULT, UNSOLVED
 from planner.read import load
 from planner.report.tables import FORMULA_STARTS, csv_text, write_whole
@@ -142,6 +144,28 @@ class TestSolve:
         assert Plan.model_validate_json(result.stdout).status == "infeasible"
         assert "No plan: the limits contradict each other" in result.stderr
         assert list(out.iterdir()) == []
+
+    def test_a_slip_of_the_unit_is_pointed_to(self, tmp_path: Path) -> None:
+        write_good(tmp_path)
+        amounts = tmp_path / "amounts.csv"
+        text = amounts.read_text(encoding="utf-8")
+        assert "warnings" not in call("solve", tmp_path, "--lang", "en").stderr
+        amounts.write_text(text.replace("own,2026,", "own,2026,1000000"), encoding="utf-8")
+        result = call("solve", tmp_path, "--lang", "en")
+        assert result.exit_code == 0
+        count = len(strange(load(tmp_path)))
+        assert count > 0
+        said = f"warnings about the data: {count}; planner check {tmp_path} tells them"
+        assert said in result.stderr
+
+    def test_no_plan_names_the_target_that_none_can_meet(self, tmp_path: Path) -> None:
+        file = tmp_path / "greedy.yaml"
+        file.write_text("id: greedy\nminimum_gain: 90\n", encoding="utf-8")
+        result = call("solve", TINY, "--scenario", file, "--lang", "en")
+        assert result.exit_code == UNSOLVED
+        said = result.stderr.splitlines()
+        assert said[-2].startswith("No plan: the limits contradict each other")
+        assert said[-1].startswith("warning: county.yaml, minimum_gain: a gain of 90 is above")
 
     def test_a_missing_county_is_exit_2_in_one_sentence(self, tmp_path: Path) -> None:
         result = run("solve", tmp_path / "nowhere")
@@ -284,6 +308,17 @@ class TestAudit:
         (tmp_path / "plan.json").write_text(text, encoding="utf-8")
         assert call("audit", tmp_path / "plan.json", TINY).exit_code == BAD_INPUT
 
+    def test_a_plan_of_another_county_is_told_in_a_few_lines(self, solved: Path) -> None:
+        other = ROOT / "instances" / "eastern"
+        result = call("audit", solved / "plan.json", other, "--lang", "en")
+        assert result.exit_code == UNSOLVED
+        assert "another county" in result.stderr
+        lines = result.stderr.splitlines()
+        missing = [line for line in lines if line.startswith("  missing_row")]
+        assert len(missing) == MOST_PLACES + 1
+        assert missing[-1].endswith(" more")
+        assert any(line.startswith("  reported_objective") for line in lines)
+
 
 class TestCheck:
     def test_a_good_county_is_exit_0(self) -> None:
@@ -331,6 +366,24 @@ class TestConvertExportSchema:
         assert call("convert", TINY, tmp_path).exit_code == BAD_INPUT
         assert list(tmp_path.iterdir()) == [target]
 
+    @pytest.mark.parametrize("name", ["tiny.csv", "tiny.XLSX", "tiny.yaml"])
+    def test_convert_to_another_kind_is_refused(self, tmp_path: Path, name: str) -> None:
+        assert call("convert", TINY, tmp_path / name).exit_code == BAD_INPUT
+        assert list(tmp_path.iterdir()) == []
+
+    def test_convert_knows_json_in_capitals(self, tmp_path: Path) -> None:
+        assert call("convert", TINY, tmp_path / "tiny.JSON").exit_code == 0
+        assert load(tmp_path / "tiny.JSON") == load(TINY)
+
+    @pytest.mark.parametrize("command", [("convert", "a.json"), ("export", "a.mps")])
+    def test_a_folder_that_is_not_there_is_named(
+        self, tmp_path: Path, command: tuple[str, str]
+    ) -> None:
+        verb, name = command
+        result = call(verb, TINY, tmp_path / "absent" / name, "--lang", "en")
+        assert result.exit_code == BAD_INPUT
+        assert result.stderr.startswith(f"{tmp_path / 'absent' / name}: ")
+
     @pytest.mark.parametrize("suffix", [".mps", ".lp"])
     def test_an_exported_model_has_the_same_optimum(self, tmp_path: Path, suffix: str) -> None:
         file = tmp_path / f"tiny{suffix}"
@@ -359,6 +412,17 @@ class TestConvertExportSchema:
 
 
 class TestFaults:
+    def test_trouble_with_no_file_is_told_without_one(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def full(_: object) -> None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+        monkeypatch.setattr("planner.cli.print_json", full)
+        result = call("solve", TINY, "--json", "--lang", "en")
+        assert result.exit_code == BAD_INPUT
+        assert result.stderr.splitlines()[-1] == os.strerror(errno.ENOSPC)
+
     def test_a_fault_is_one_sentence_and_a_traceback_on_demand(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:

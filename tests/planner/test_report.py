@@ -120,6 +120,31 @@ def test_every_year_of_a_long_plan_is_shown(
     assert f"{12_345_678 * years:,}" in text
 
 
+def test_a_measure_is_not_broken_over_two_lines(plan: Plan, tiny: Instance) -> None:
+    """The three measures together are a cell too long for a line."""
+    measured = {"coordination": 1.119, "gini_of_gains": 0.4, "farmers_share_of_revenue": 0.26}
+    measures = plan.measures.model_copy(update=measured)
+    lines = screen(plan.model_copy(update={"measures": measures}), tiny, "en")
+    assert any("Farmers' share of revenue 26%" in line for line in lines)
+
+
+def test_what_lapses_shows_however_small_the_county(plan: Plan, tiny: Instance) -> None:
+    def lapsing(amount: float) -> str:
+        first, *rest = (row.model_copy(update={"lapsed": 0.0}) for row in plan.decisions.balances)
+        balances = (first.model_copy(update={"lapsed": amount}), *rest)
+        decisions = plan.decisions.model_copy(update={"balances": balances})
+        return "\n".join(screen(plan.model_copy(update={"decisions": decisions}), tiny, "en"))
+
+    assert "lapsed 0.5" in lapsing(0.5)
+    assert "lapsed" not in lapsing(0.01)
+
+
+def test_a_title_stands_over_something(plan: Plan, tiny: Instance) -> None:
+    assert any(line.startswith("Weakest condition") for line in screen(plan, tiny, "en"))
+    free = tiny.model_copy(update={"requirements": ()})
+    assert not any("Weakest condition" in line for line in screen(plan, free, "en"))
+
+
 def test_a_one_way_county_has_no_figure_for_the_other(plan: Plan, tiny: Instance) -> None:
     index = tuple(row.model_copy(update={"outbound": None}) for row in plan.index)
     lines = screen(plan.model_copy(update={"index": index}), tiny, "en")
