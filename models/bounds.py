@@ -13,7 +13,8 @@ from scipy import sparse
 from models.matrix import Floats, Matrix
 
 SLACK = 1e-6
-"""Implied bounds are widened by this, relative to their size, against rounding."""
+"""Implied bounds are widened by this, relative to their size or to 1, so that none is tight within
+a solver's tolerance: a tight one made presolve call a county infeasible."""
 
 NOTHING = 1e-9
 """A column that may rise by no more than this is fixed: tiny bounds upset a solver."""
@@ -38,10 +39,9 @@ def with_finite_bounds(matrix: Matrix) -> Matrix:
         found = np.isinf(upper) & np.isfinite(implied)
         if not found.any():
             break
-        widened = implied[found] + SLACK * np.abs(implied[found])
-        upper[found] = np.where(
-            widened <= matrix.lower[found] + NOTHING, matrix.lower[found], widened
-        )
+        nothing = implied <= matrix.lower + NOTHING
+        widened = implied + SLACK * np.maximum(1.0, np.abs(implied))
+        upper[found] = np.where(nothing, matrix.lower, widened)[found]
     return replace(matrix, upper=upper)
 
 
