@@ -121,6 +121,7 @@ def tables(
         ),
         **_finance(plan, names),
         **_places(plan, instance, names),
+        **_people(plan, names),
         "binding": (
             ["rule", "where", "value", "limit", "slack"],
             [[f.rule, f.place, f.value, f.limit, f.slack] for f in report.binding],
@@ -193,12 +194,13 @@ def _finance(plan: Plan, names: Names) -> dict[str, Table]:
     }
 
 
+def _place(key: str, names: Names) -> list[Cell]:
+    """A settlement's id and name."""
+    return [key, names.of("settlement", key)]
+
+
 def _places(plan: Plan, instance: Instance, names: Names) -> dict[str, Table]:
-    """Tables whose rows are about a place: flows, levels, staff, coverage, serving."""
-
-    def place(key: str) -> list[Cell]:
-        return [key, names.of("settlement", key)]
-
+    """Tables whose rows are about a place: flows, levels, coverage."""
     base = {(row.node, row.stream): row.base for row in instance.flows}
     units = {stream.id: stream.unit for stream in instance.streams}
     return {
@@ -206,7 +208,7 @@ def _places(plan: Plan, instance: Instance, names: Names) -> dict[str, Table]:
             ["place", "place_name", "stream", "stream_name", "year", "flow", "base", "unit"],
             [
                 [
-                    *place(row.node),
+                    *_place(row.node, names),
                     row.stream,
                     names.of("stream", row.stream),
                     row.year,
@@ -220,15 +222,25 @@ def _places(plan: Plan, instance: Instance, names: Names) -> dict[str, Table]:
         "levels": (
             ["place", "place_name", "condition", "year", "level"],
             [
-                [*place(row.node), names.condition(row.condition), row.year, row.level]
+                [*_place(row.node, names), names.condition(row.condition), row.year, row.level]
                 for row in plan.levels
             ],
         ),
+        "covered": (
+            ["place", "place_name", "year", "covered"],
+            [[*_place(row.settlement, names), row.year, row.share] for row in plan.covered],
+        ),
+    }
+
+
+def _people(plan: Plan, names: Names) -> dict[str, Table]:
+    """Tables of people at a place: staff in post, and who is served where."""
+    return {
         "staff": (
             ["place", "place_name", "id", "name", "year", "staff", "anchored"],
             [
                 [
-                    *place(row.node),
+                    *_place(row.node, names),
                     row.category,
                     names.of("category", row.category),
                     row.year,
@@ -238,18 +250,14 @@ def _places(plan: Plan, instance: Instance, names: Names) -> dict[str, Table]:
                 for row in plan.staff
             ],
         ),
-        "covered": (
-            ["place", "place_name", "year", "covered"],
-            [[*place(row.settlement), row.year, row.share] for row in plan.covered],
-        ),
         "serving": (
             ["place", "place_name", "id", "name", "facility", "facility_name", "year", "served"],
             [
                 [
-                    *place(row.settlement),
+                    *_place(row.settlement, names),
                     row.service,
                     names.of("service", row.service),
-                    *place(row.facility),
+                    *_place(row.facility, names),
                     row.year,
                     row.share,
                 ]
