@@ -222,6 +222,7 @@ REPORT: dict[str, Phrase] = {
     "share": Phrase("占比", "Share"),
     "available": Phrase("可用资金", "Available"),
     "paid_by": Phrase("资金来源", "Paid by"),
+    "undrawn": Phrase("未动用债券额度 {amount}", "undrawn bond quota {amount}"),
     "lapsed": Phrase("未用失效 {amount}", "lapsed {amount}"),
     "after_plan": Phrase("规划期后待付 {amount}", "due after the plan {amount}"),
     "projects_title": Phrase("项目 {count} 项（开工→运营）", "Projects {count} (start→operating)"),

@@ -29,7 +29,7 @@ def plan_screen(
     return Group(
         *_header(plan, changed, scenario, names, years),
         *year_tables(plan, changed, names),
-        _sources(plan, names),
+        _sources(plan, instance, names),
         *choices(plan.decisions, changed, names, years),
         *_weakest(plan, changed, names),
         *_proof(plan, report, names),
@@ -59,16 +59,18 @@ def _scenario_name(scenario: Scenario | None, names: Names) -> str:
     return first or second or scenario.id
 
 
-def _sources(plan: Plan, names: Names) -> Text:
+def _sources(plan: Plan, instance: Instance, names: Names) -> Text:
     """Who pays over the plan, what lapses, and what is promised beyond it."""
     paid: dict[str, float] = defaultdict(float)
     for payment in plan.decisions.payments:
         paid[payment.source] += payment.amount
     money = amounts(sum(paid.values()))
     parts = [f"{names.of('source', source)} {money(amount)}" for source, amount in paid.items()]
-    lapsed = sum(balance.lapsed for balance in plan.decisions.balances)
-    if money(lapsed) != money(0):
-        parts.append(names.say("lapsed", amount=money(lapsed)))
+    bonds = {row.id for row in instance.sources if row.kind == "bond"}
+    for key, of_bonds in (("lapsed", False), ("undrawn", True)):
+        unused = sum(b.lapsed for b in plan.decisions.balances if (b.source in bonds) == of_bonds)
+        if money(unused) != money(0):
+            parts.append(names.say(key, amount=money(unused)))
     if plan.measures.commitments_after > 0:
         parts.append(names.say("after_plan", amount=money(plan.measures.commitments_after)))
     lead = names.say("paid_by") + ("：" if names.lang == "zh" else ": ")
