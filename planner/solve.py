@@ -65,6 +65,11 @@ class _Run:
     seconds: dict[str, float] = field(default_factory=dict)
     failed: tuple[Attempt, ...] = ()
 
+    @property
+    def rounded_seconds(self) -> dict[str, float]:
+        """Seconds by phase so far, as a plan reports them."""
+        return {name: round(spent, 4) for name, spent in self.seconds.items()}
+
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:
         """Time a phase, and say that it begins."""
@@ -140,7 +145,8 @@ def _attempt(run: _Run, m: Any, matrix: Matrix, variables: list[Any], limits: Li
         broken = report.broken[0]
         reason = f"the plan found failed the audit: {broken.rule} ({broken.place})"
         return _without_plan(run, Outcome("failure", message=reason))
-    return plan.model_copy(update={"provenance": _provenance(run, outcome)})
+    timed = plan.provenance.model_copy(update={"seconds": run.rounded_seconds})
+    return plan.model_copy(update={"provenance": timed})
 
 
 def _search(run: _Run, matrix: Matrix, limits: Limits) -> Outcome:
@@ -183,7 +189,7 @@ def _provenance(run: _Run, outcome: Outcome) -> Provenance:
         versions={"python": platform.python_version(), "highs": highs.version(), **packages},
         options=asdict(run.options),
         seed=run.options.seed,
-        seconds={name: round(spent, 4) for name, spent in run.seconds.items()},
+        seconds=run.rounded_seconds,
         nodes=outcome.nodes,
         failed_attempts=run.failed,
     )
