@@ -12,6 +12,7 @@ from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from models.bounds import with_finite_bounds
 from models.county import STAGES
 from models.matrix import Floats, Ints, Matrix, unique
+from models.merge import merging
 
 
 class ContradictionError(ValueError):
@@ -21,9 +22,15 @@ class ContradictionError(ValueError):
 def compile_model(m: pyo.ConcreteModel) -> tuple[Matrix, list[Any]]:
     """The matrix of a model, and its variables in the order of the columns.
 
-    Rows keep the sense and the constants of the rules. Raises ContradictionError where a rule with
-    coefficients of zero only does not hold.
+    Rows keep the sense and the constants of the rules; what the rows bound has finite bounds.
+    Raises ContradictionError where a rule with coefficients of zero only does not hold.
     """
+    matrix, variables = compile_as_declared(m)
+    return with_finite_bounds(matrix), variables
+
+
+def compile_as_declared(m: pyo.ConcreteModel) -> tuple[Matrix, list[Any]]:
+    """The same with the bounds that the variables are declared with, finite or not."""
     try:
         form = LinearStandardFormCompiler().write(m, mixed_form=True, set_sense=pyo.maximize)
     except InfeasibleConstraintException as found:
@@ -34,7 +41,7 @@ def compile_model(m: pyo.ConcreteModel) -> tuple[Matrix, list[Any]]:
     lower, upper = _row_bounds(form)
     matrix = form.A.tocsc()
     matrix.sort_indices()
-    compiled = Matrix(
+    declared = Matrix(
         cost=np.asarray(form.c.todense(), dtype=float).ravel(),
         offset=float(np.asarray(form.c_offset).ravel()[0]),
         lower=np.array([_bound(v.lb, -np.inf) for v in variables]),
@@ -49,8 +56,9 @@ def compile_model(m: pyo.ConcreteModel) -> tuple[Matrix, list[Any]]:
         stage=_stages(variables),
         columns=tuple(v.name for v in variables),
         rows=unique(row.constraint.name for row in form.rows),
+        merging=merging(m, variables, [row.constraint for row in form.rows]),
     )
-    return with_finite_bounds(compiled), variables
+    return declared, variables
 
 
 def _stages(variables: list[Any]) -> Ints:

@@ -89,11 +89,18 @@ RULES: tuple[tuple[str, str, Any], ...] = (
 )
 """Number in the model page, index set, and the rule; the function's name is the rule's name."""
 
-IMPLIED: tuple[tuple[str, Any], ...] = (("YEARS", finance.cumulative_budget),)
+IMPLIED: tuple[tuple[str, Any], ...] = (
+    ("YEARS", finance.cumulative_budget),
+    ("REFORM_COVERS", reforms.preparation_cover),
+    ("SHORT_SERVE", services.serve_within_old_capacity),
+)
 """Index set and rule of rows that follow from the rules: no plan is cut off, proofs are quicker."""
 
-STAGES = (("started", "enacted", "offered"), ("on_air", "lit", "open"), ("hire",))
+STAGES = (("enacted",), ("started", "offered"), ("on_air", "lit", "open"), ("hire",))
 """The order in which a plan is best put together: what is large and rare first."""
+
+LARGE = 2
+"""Stages up to this one decide what is large; sites and persons follow."""
 
 CHOICES = {
     "package": talent.package_chosen,

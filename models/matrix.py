@@ -12,6 +12,20 @@ Ints = NDArray[np.int32]
 
 
 @dataclass(frozen=True)
+class Merging:
+    """Which columns and rows of a matrix may be added up to one each (``models.merge``).
+
+    ``column`` and ``row`` number the groups (row -1: left out), ``size`` and ``weight`` are the
+    factors of the sums.
+    """
+
+    column: Ints
+    size: Floats
+    row: Ints
+    weight: Floats
+
+
+@dataclass(frozen=True)
 class Matrix:
     """maximise cost @ x + offset, row_lower <= A x <= row_upper, lower <= x <= upper.
 
@@ -19,6 +33,7 @@ class Matrix:
     take whole numbers only. ``tidy`` is a second goal, for its own columns only and all else
     unchanged: to serve whom nothing forbids to serve, so that a report does not understate it.
     ``stage`` orders whole-number columns: 0 is decided first where a plan is put together.
+    ``merging`` says what a smaller problem may add up; None: nothing.
     ``columns`` and ``rows`` are unique names such as ``started[road-1,public,2]``.
     """
 
@@ -36,6 +51,12 @@ class Matrix:
     stage: Ints
     columns: tuple[str, ...]
     rows: tuple[str, ...]
+    merging: Merging | None = None
+
+    @property
+    def sizes(self) -> tuple[int, int]:
+        """Rows and columns, also where the names stayed behind."""
+        return len(self.row_lower), len(self.cost)
 
     @property
     def shape(self) -> tuple[int, int]:

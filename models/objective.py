@@ -51,6 +51,16 @@ def declare(m: Any) -> None:
     m.gain = pyo.Objective(rule=_gain, sense=pyo.maximize)
 
 
+def restate(m: Any) -> None:
+    """Say index and objective again with the weights that the data of the model has now."""
+    m.points = points(m.instance)
+    for t in m.TIMES:
+        m.inbound[t].set_value(_direction(m, "inbound", t))
+        m.outbound[t].set_value(_direction(m, "outbound", t))
+        m.two_way[t].set_value(_two_way(m, t))
+    m.gain.set_value(_gain(m))
+
+
 def _direction(m: Any, way: str, t: int) -> Any:
     return sum(
         m.points[s] * m.flow[n, s, t]

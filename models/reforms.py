@@ -1,11 +1,18 @@
 """Institutional reforms: cheap, slow, they lift the institution condition."""
 
+from itertools import combinations
 from typing import Any
 
 import pyomo.environ as pyo
 
 from models.cumulative import begun, chosen, grouped, since, stays
 from models.scenario import Lock
+
+LARGEST_COVER = 3
+"""Reforms in a cover that is looked for: larger ones are many and say little."""
+
+SPARE = 1e-6
+"""Work above the limit by no more than this is within a solver's tolerance, so no cover."""
 
 
 def declare(m: Any) -> None:
@@ -24,6 +31,15 @@ def declare(m: Any) -> None:
         ],
     )
     m.ADMIN_YEARS = m.years_with("admin_capacity")
+    m.reform_covers = {limit: _covers(m, limit) for limit in _limits(m)}
+    m.REFORM_COVERS = pyo.Set(
+        dimen=2,
+        initialize=[
+            (t, number)
+            for t in m.ADMIN_YEARS
+            for number in range(len(m.reform_covers[m.year[t].admin_capacity]))
+        ],
+    )
     m.reform_lift = grouped((row.node, (row.reform, row.lift)) for row in data.reform_lifts)
     m.reform_gain = grouped(
         ((row.node, row.stream), (row.reform, row.gain)) for row in data.reform_gains
@@ -49,10 +65,44 @@ def reform_prerequisite(m: Any, r: str, before: str, t: int) -> Any:
 
 def admin_capacity(m: Any, t: int) -> Any:
     """Reforms in preparation stay within the staff there is for them (rule 3.28) [posts]."""
-    preparing = sum(
-        row.workload * (m.enacted[r, t] - m.in_force[r, t]) for r, row in m.reform.items()
-    )
+    preparing = sum(row.workload * _in_preparation(m, r, t) for r, row in m.reform.items())
     return preparing <= m.year[t].admin_capacity
+
+
+def _in_preparation(m: Any, r: str, t: int) -> Any:
+    return m.enacted[r, t] - m.in_force[r, t]
+
+
+def preparation_cover(m: Any, t: int, number: int) -> Any:
+    """Of reforms that the staff cannot prepare all at once, not all are in preparation (implied).
+
+    An extended cover of rule 3.28. A solver cannot see it there: being in preparation is a
+    difference of two decisions.
+    """
+    members, most = m.reform_covers[m.year[t].admin_capacity][number]
+    return sum(_in_preparation(m, r, t) for r in members) <= most
+
+
+def _limits(m: Any) -> set[float]:
+    return {m.year[t].admin_capacity for t in m.ADMIN_YEARS}
+
+
+def _covers(m: Any, limit: float) -> list[tuple[list[str], int]]:
+    """Sets of reforms of which at most so many fit the limit at once, every set once.
+
+    From each minimal cover (too much together, not without its least) and all reforms that are at
+    least as much work as its greatest.
+    """
+    work = {r: row.workload for r, row in m.reform.items() if row.lead}
+    found: dict[tuple[frozenset[str], int], None] = {}
+    for size in range(1, min(len(work), LARGEST_COVER) + 1):
+        for cover in combinations(work, size):
+            load = sum(work[r] for r in cover)
+            if load > limit + SPARE >= load - min(work[r] for r in cover):
+                greatest = max(work[r] for r in cover)
+                alike = frozenset(r for r in work if work[r] >= greatest)
+                found[alike | frozenset(cover), size - 1] = None
+    return [([r for r in work if r in members], most) for members, most in found]
 
 
 def spending(m: Any, kind: str, t: int) -> Any:

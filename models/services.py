@@ -26,6 +26,9 @@ def declare(m: Any) -> None:
         dimen=4, initialize=[(*key, lv, t) for key, lv in _choices(m) for t in m.YEARS]
     )
     _reach(m)
+    m.SHORT_SERVE = pyo.Set(
+        dimen=4, initialize=[key for key in m.SERVE if 0 < _old_share(m, *key[:3]) < 1]
+    )
     m.open = pyo.Var(m.OPENINGS, domain=pyo.Binary)
     m.serve = pyo.Var(m.SERVE, bounds=(0, 1))
     m.served = pyo.Expression(m.SETTLEMENTS, m.SERVICES, m.YEARS, rule=_served)
@@ -96,6 +99,21 @@ def facility_capacity(m: Any, q: str, j: str, t: int) -> Any:
 def serve_where_open(m: Any, i: str, q: str, j: str, t: int) -> Any:
     """A facility that is not there yet serves nobody (rule 3.23)."""
     return m.serve[i, q, j, t] <= _open(m, q, j, t)
+
+
+def serve_within_old_capacity(m: Any, i: str, q: str, j: str, t: int) -> Any:
+    """Without a new level a facility serves no more than its old capacity (implied).
+
+    Follows from rules 3.20 and 3.22, as rule 3.23 does where there is no old capacity.
+    """
+    share = _old_share(m, i, q, j)
+    return m.serve[i, q, j, t] <= share + (1 - share) * _open(m, q, j, t)
+
+
+def _old_share(m: Any, i: str, q: str, j: str) -> float:
+    """The share of a settlement's need that the old capacity of a facility could meet."""
+    need = m.service_kind[q].need * m.settlement[i].population
+    return m.facility[q, j].capacity / need if need else 1.0
 
 
 def service_floor(m: Any, i: str, q: str) -> Any:

@@ -1,4 +1,4 @@
-"""The command line: check, solve, audit, convert, export, schema.
+"""The command line: check, solve, audit, convert, generate, export, schema.
 
 Exit codes: 0 solved or good, 1 no plan or a broken plan, 2 bad input, 3 a fault of the planner.
 """
@@ -31,13 +31,13 @@ from planner.console import (
     refuse,
     tell,
 )
+from planner.generate import PRESETS, SIZES, generate
 from planner.highs import write_model
-from planner.read import SPREADSHEETS, load, load_plan, load_scenario
+from planner.read import load, load_plan, load_scenario
 from planner.report.tables import plan_json, write_whole
-from planner.session import save, show, try_folder, watched, why_not
+from planner.session import county_writer, save, show, try_folder, watched, why_not
 from planner.solve import Options
 from planner.words import Lang, language, say
-from planner.write import write_folder, write_json
 
 SPOKEN: Lang = language()
 MOST_PLACES = 10
@@ -191,13 +191,34 @@ def convert(
 ) -> None:
     """Writes the same county in the other form; nothing is overwritten."""
     with faults_told(lang, debug):
-        document = target.suffix.lower() == ".json"
-        if not document and target.suffix.lower() in (".csv", *SPREADSHEETS):
-            refuse(say("folder_or_json", lang, path=target))
-        instance = load(source)
-        if target.exists() and not (target.is_dir() and not any(target.iterdir())):
-            refuse(say("exists", lang, path=target))
-        (write_json if document else write_folder)(instance, target)
+        writer = county_writer(target, lang)
+        writer(load(source), target)
+        typer.echo(say("written", lang, path=target))
+
+
+@app.command("generate", help=_help("generate_help"))
+def generate_county(
+    preset: Annotated[str, typer.Argument(metavar="PRESET", help=_help("preset_help"))],
+    target: Annotated[Path, typer.Argument(metavar="TO", help=_help("to_help"))],
+    seed: Annotated[int, typer.Option(help=_help("chance_help"))] = 1,
+    nodes: Annotated[int, typer.Option(help=_help("nodes_help"))] = 22,
+    villages: Annotated[int, typer.Option(help=_help("villages_help"))] = 0,
+    years: Annotated[int, typer.Option(help=_help("years_help"))] = 5,
+    lang: LangOption = SPOKEN,
+    debug: DebugOption = False,
+) -> None:
+    """Writes an invented county of a region type; nothing is overwritten."""
+    with faults_told(lang, debug):
+        if preset not in PRESETS:
+            refuse(say("unknown_preset", lang, preset=preset, presets=", ".join(PRESETS)))
+        size = {"nodes": nodes, "villages": villages, "years": years, "seed": seed}
+        for name, (least, most) in SIZES.items():
+            if not least <= size[name] <= most:
+                refuse(
+                    say("size", lang, name=name, value=size[name], least=least, most=f"{most:,}")
+                )
+        writer = county_writer(target, lang)
+        writer(generate(preset, **size), target)
         typer.echo(say("written", lang, path=target))
 
 

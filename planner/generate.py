@@ -13,7 +13,7 @@ from planner.generating.places import describe_nodes, place_hubs, settle
 from planner.generating.presets import PRESETS, Preset
 from planner.generating.works import add_works
 
-__all__ = ["ARCHETYPES", "PRESETS", "generate", "wish_list"]
+__all__ = ["ARCHETYPES", "PRESETS", "SIZES", "generate", "wish_list"]
 
 FIRST_YEAR = 2026
 ARCHETYPES = {
@@ -22,6 +22,9 @@ ARCHETYPES = {
     "remote": {"seed": 2, "nodes": 24},
 }
 """How the county of each preset in ``instances/`` is made."""
+
+SIZES = {"nodes": (2, 300), "villages": (0, 3_000), "years": (1, 50), "seed": (0, 2**31 - 1)}
+"""Smallest and largest county that is made; a larger one is beyond what can be planned."""
 
 YEARS_TO_GAIN = 3
 """Before so many years have passed, reforms and projects do not yet reach every node."""
@@ -40,12 +43,14 @@ def generate(
     nodes, where masts and facilities are decided, while flow stays at the nodes. Doing nothing
     keeps the base flows, and money pays for less than 70 % of ``wish_list``.
 
-    Raises ValueError for an unknown preset or fewer than 2 nodes, 0 villages, 1 year.
+    Raises ValueError for an unknown preset or a number outside ``SIZES``.
     """
     if preset not in PRESETS:
         raise ValueError(f"unknown preset {preset!r}; known: {', '.join(PRESETS)}")
-    if nodes < 2 or villages < 0 or years < 1:
-        raise ValueError("a county needs 2 nodes, no negative number of villages, and 1 year")
+    size = {"nodes": nodes, "villages": villages, "years": years, "seed": seed}
+    for name, (least, most) in SIZES.items():
+        if not least <= size[name] <= most:
+            raise ValueError(f"{name} must be {least} to {most}, found {size[name]}")
     draft = Draft(PRESETS[preset], Dice(seed), years, FIRST_YEAR)
     county = _county(draft.preset, seed, nodes, villages, years)
     settle(draft, nodes, villages)

@@ -1,120 +1,111 @@
-"""How a good plan is found soon and then proved: dive, improve, prove.
+"""How a good plan is found soon and then proved: merge, tighten, dive, improve, prove.
 
-A plan is first put together decision by decision along the linear relaxation (dive), then bettered
-where it departs from that relaxation (a restricted problem), and then given to the solver as the
-start of its proof. The relaxation gives a bound at once; no bound of a restricted problem counts.
+The problem is made small (merged, presolved) and its relaxation tight (cuts). A plan is put
+together decision by decision along that relaxation, then bettered in a part of the problem, while
+(with two threads) or before (with one) the solver proves. A bound counts only if it is one of the
+whole problem; a plan counts for what it is worth in the county's own problem.
 """
 
+import queue
+import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
+from scipy import sparse
 
+from models.county import LARGE
 from models.matrix import Floats, Matrix
+from planner.cuts import Cuts, Separator
+from planner.dive import Dive
+from planner.held import Held, Problem
 from planner.highs import (
     Columns,
-    Ending,
     Incumbent,
     Limits,
     Outcome,
-    Progress,
     Relaxation,
     Report,
-    polish,
-    relative_gap,
+    explore,
     run,
 )
+
+STEP = 0.05
+"""Seconds between two looks at what the two threads have found."""
 
 SMALL = 200
 """With fewer whole numbers than this the solver alone is as quick."""
 
-STRIDE = 0.3
-"""Part of the undecided columns of a stage that a dive decides at once."""
+ROUNDS, WORTH = 4, 0.001
+"""Rounds of cuts at most, and the part of the bound that a round must take off for a next one."""
 
-TAKEN_BACK = (2, 6, 18)
-"""How many of the latest rounds of decisions a dive takes back from its first dead ends on."""
+COSTLY = 0.7
+"""Cuts are added until re-solving has taken this part of the iterations of the first relaxation."""
 
-RAISE = 0.35
-"""From this fraction on a dive rounds up: half a road is rather a road than none."""
+ANY = 1.0
+"""A first dive accepts any loss: it is to be quick."""
 
 NEAR = 0.02
-"""A whole number this near to the relaxation stays as it is while a plan is improved."""
+"""A whole number this near to the relaxation agrees with it."""
 
-IMPROVE_GAP, IMPROVE_NODES = 0.005, 50
-"""How far the restricted problem is solved."""
+IMPROVE_GAP, IMPROVE_NODES = 0.002, 60
+"""How far a part of the problem is searched."""
 
-WHOLE = 1e-6
+AGAIN = 5
+"""Rounds through the parts, as long as something better was found meanwhile."""
+
+COMPLETE_GAP = 0.01
+"""How well a dive that met a dead end is completed by the solver."""
+
+MERGED_GAP = 0.97
+"""Of the gap asked for that the solver is told where a plan may be worth less in the county."""
 
 
-@dataclass
-class _Held:
-    """The best solution and bound so far, passed on as they improve."""
+class _Root:
+    """The small problem with its relaxation, which cuts make tighter; ``x`` is its optimum."""
 
-    matrix: Matrix
-    limits: Limits
-    report: Report | None
-    incumbent: Incumbent | None
-    stop: Callable[[], bool] | None
-    began: float = field(default_factory=time.monotonic)
-    x: Floats | None = None
-    relaxed: Floats | None = None
-    bound: float = np.inf
+    def __init__(self, matrix: Matrix, limits: Limits) -> None:
+        """Solve the relaxation; ``x`` is None if it has no optimum."""
+        self.matrix = self.cut = matrix
+        self._limits = limits
+        self.relaxation = Relaxation(matrix, limits)
+        self.x = self.relaxation.optimum()
+        self._enough = COSTLY * self.relaxation.iterations
+        self._separator = Separator(matrix)
+        self._added: list[Cuts] = []
 
-    @property
-    def objective(self) -> float | None:
-        """What the best solution is worth [index points]."""
-        return None if self.x is None else self.matrix.objective(self.x)
+    def beside(self) -> Relaxation:
+        """Another relaxation without cuts, at the same optimum, for work beside this one."""
+        return Relaxation(self.matrix, self._limits, like=self.relaxation)
 
-    @property
-    def seconds_left(self) -> float | None:
-        """Time left of the limit; None without one."""
-        if self.limits.seconds is None:
+    def tighten(self, x: Floats) -> Floats | None:
+        """Add cuts that a point breaks; the new optimum, or None if there are none worth it."""
+        if self._enough < 0:
             return None
-        return max(0.0, self.limits.seconds - (time.monotonic() - self.began))
+        cuts = self._separator.violated(x)
+        if cuts is None:
+            return None
+        self.relaxation.add_rows(cuts.rows, cuts.least)
+        self._added.append(cuts)
+        tighter = self.relaxation.optimum()
+        self._enough -= self.relaxation.iterations
+        return tighter
 
-    def take(self, x: Floats) -> None:
-        """Keep a solution if it is the best yet."""
-        if self.objective is None or self.matrix.objective(x) > self.objective:
-            self.x = x
-            if self.incumbent is not None:
-                self.incumbent(x)
-            self.tell()
-
-    def tell(self, progress: Progress | None = None) -> None:
-        """Say where the search stands; a part of the search may know a better bound and nodes."""
-        if progress is not None and progress.bound is not None:
-            self.bound = min(self.bound, progress.bound)
-        if self.report is None:
-            return
-        bound = self.bound if np.isfinite(self.bound) else None
-        self.report(
-            Progress(
-                seconds=time.monotonic() - self.began,
-                incumbent=self.objective,
-                bound=bound,
-                gap=relative_gap(self.objective, bound),
-                nodes=0 if progress is None else progress.nodes,
-            )
-        )
-
-    def ended(self) -> Ending | None:
-        """Why the search may end already, if it may."""
-        gap = relative_gap(self.objective, self.bound)
-        if gap is not None and gap <= self.limits.gap:
-            return "gap" if gap else "proved"
-        if self.stop is not None and self.stop():
-            return "interrupt"
-        return "time_limit" if self.seconds_left == 0 else None
-
-    def outcome(self, ending: Ending) -> Outcome:
-        """What is held now, as the answer."""
-        return Outcome(
-            ending=ending,
-            x=None if self.x is None else polish(self.matrix, self.x),
-            bound=self.bound if np.isfinite(self.bound) else None,
-            seconds=time.monotonic() - self.began,
-        )
+    def tightened(self, held: Held) -> None:
+        """Add rounds of cuts as long as they are worth it, and keep those that hold it down."""
+        for _ in range(ROUNDS):
+            if self.x is None or held.done():
+                return
+            value, tighter = self.matrix.objective(self.x), self.tighten(self.x)
+            if tighter is None:
+                break
+            self.x = tighter
+            held.lower(self.matrix.objective(tighter))
+            held.tell()
+            if value - self.matrix.objective(tighter) < WORTH * abs(value):
+                break
+        self.cut = _with_cuts(self.matrix, self._added, self.relaxation)
 
 
 def search(
@@ -123,114 +114,234 @@ def search(
     report: Report | None = None,
     incumbent: Incumbent | None = None,
     stop: Callable[[], bool] | None = None,
+    start: Floats | None = None,
 ) -> Outcome:
-    """The best solution within the limits, in this process; ``incumbent`` gets each better one."""
+    """The best solution within the limits, in this process; ``incumbent`` gets each better one.
+
+    ``start`` is a solution of a like problem whose decisions may be worth keeping. With one thread
+    and without a time limit the same problem and seed give the same solution again.
+    """
+    alone = replace(limits, threads=1)
     if np.count_nonzero(matrix.integer) < SMALL:
-        return run(matrix, limits, None, report, incumbent, stop)
-    held = _Held(matrix, limits, report, incumbent, stop)
-    for step in (_dive, _improve):
-        step(held)
+        return run(matrix, alone, None, report, incumbent, stop)
+    began = time.monotonic()
+    problem = Problem(matrix, alone)
+    if problem.small is None:
+        return run(matrix, alone, None, report, incumbent, stop)
+    held = Held(problem, limits, report, incumbent, stop, began)
+    root = _Root(problem.small, replace(alone, seconds=held.seconds_left))
+    if root.x is None:
+        return _prove(held, None)
+    held.lower(problem.small.objective(root.x))
+    held.tell()
+    if start is not None:
+        _begin_with(held, root, start)
+    ending = held.ended()
+    if ending is not None:
+        return held.outcome(ending)
+    if limits.threads == 1:
+        return _one_after_the_other(held, root)
+    return _side_by_side(held, root)
+
+
+def _one_after_the_other(held: Held, root: _Root) -> Outcome:
+    """Find, better, prove."""
+    root.tightened(held)
+    _find(held, root, (_large, _near))
+    ending = held.ended()
+    return _prove(held, root) if ending is None else held.outcome(ending)
+
+
+def _side_by_side(held: Held, root: _Root) -> Outcome:
+    """Find and better in one thread while the solver proves in another.
+
+    A solver deep in a heuristic hears late that it may stop; nobody waits for it.
+    """
+    proved: queue.Queue[Outcome | Exception] = queue.Queue()
+    tight = threading.Event()
+    beside = root.beside()  # before the other thread re-solves what this one copies
+
+    def told(work: Callable[[], Outcome | None]) -> Callable[[], None]:
+        def run_and_tell() -> None:
+            try:
+                answer = work()
+            except Exception as error:  # told to the thread that waits, not to nobody
+                proved.put(error)
+            else:
+                if answer is not None:
+                    proved.put(answer)
+
+        return run_and_tell
+
+    def prove() -> Outcome:
+        try:
+            root.tightened(held)
+        finally:
+            tight.set()
+        return _prove(held, root)
+
+    def find() -> None:
+        _dive(held, root, Dive(root.matrix, beside, held.done, loss=ANY))
+        tight.wait()
+        _find(held, root, (_large, _near, _used) * AGAIN)
+
+    for work in (prove, find):
+        threading.Thread(target=told(work)).start()
+    while True:
+        try:
+            answer = proved.get(timeout=STEP)
+        except queue.Empty:
+            ending = held.ended()
+            if ending is None:
+                continue
+            held.finish()
+            return held.outcome(ending)
+        held.finish()
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+def _with_cuts(matrix: Matrix, added: list[Cuts], relaxation: Relaxation) -> Matrix:
+    """The matrix with those of the cuts that hold the relaxation down."""
+    if not added:
+        return matrix
+    binding = relaxation.binding(matrix.sizes[0])
+    least = np.concatenate([cuts.least for cuts in added])[binding]
+    rows = sparse.vstack([cuts.rows for cuts in added], format="csr")[np.flatnonzero(binding)]
+    old = sparse.csc_array((matrix.value, matrix.index, matrix.start), shape=matrix.sizes)
+    new = sparse.vstack((old, rows), format="csc")
+    new.sort_indices()
+    return replace(
+        matrix,
+        row_lower=np.concatenate((matrix.row_lower, least)),
+        row_upper=np.concatenate((matrix.row_upper, np.full(len(least), np.inf))),
+        start=new.indptr.astype(np.int32),
+        index=new.indices.astype(np.int32),
+        value=new.data,
+    )
+
+
+Part = Callable[[_Root, Floats], Columns]
+"""Which decisions of a solution are kept while it is bettered."""
+
+
+def _find(held: Held, root: _Root, parts: tuple[Part, ...]) -> None:
+    """A first solution if there is none, and better ones in parts of the problem.
+
+    The same part is not searched twice around the same solution.
+    """
+    dive = Dive(root.matrix, root.relaxation, held.done, root.tighten)
+    if root.x is not None and not held.done():
+        _dive(held, root, dive)
+    searched: dict[Part, float | None] = {}
+    for part in parts:
+        y = held.small  # the other thread may take it away
+        if y is None or held.done():
+            return
+        if searched.get(part) != held.objective:
+            _explore_part(held, root, part(root, y), y, IMPROVE_GAP)
+            searched[part] = held.objective
+
+
+def _dive(held: Held, root: _Root, dive: Dive) -> None:
+    """Decide along the relaxation; where that meets a dead end the solver decides the rest."""
+    x = dive.relaxation.optimum()
+    y, decided = (None, None) if x is None else dive.from_point(x)
+    if y is not None:
+        held.take_small(y)
+    elif held.small is None and not held.done() and decided is not None and len(decided):
+        values = np.zeros(root.matrix.sizes[1])
+        values[decided] = dive.relaxation.fixed[decided]
+        _explore_part(held, root, decided, values, COMPLETE_GAP)
+
+
+def _large(root: _Root, _: Floats) -> Columns:
+    """What is decided first: projects, reforms and packages; sites and persons are left."""
+    return np.flatnonzero(root.matrix.integer & (root.matrix.stage < LARGE)).astype(np.int32)
+
+
+def _used(root: _Root, y: Floats) -> Columns:
+    """Decisions that neither the relaxation nor the solution makes at all."""
+    lower = root.matrix.lower
+    idle = (_relaxed(root) <= lower + NEAR) & (np.round(y) <= lower)
+    return np.flatnonzero(root.matrix.integer & idle).astype(np.int32)
+
+
+def _near(root: _Root, y: Floats) -> Columns:
+    """Decisions on which the relaxation and the solution agree."""
+    agree = np.abs(y - _relaxed(root)) <= NEAR
+    return np.flatnonzero(root.matrix.integer & agree).astype(np.int32)
+
+
+def _relaxed(root: _Root) -> Floats:
+    return np.full(root.matrix.sizes[1], np.inf) if root.x is None else root.x
+
+
+def _explore_part(held: Held, root: _Root, kept: Columns, values: Floats, gap: float) -> None:
+    """Search the problem with the columns ``kept`` fixed at ``values``."""
+    lower, upper = root.cut.lower.copy(), root.cut.upper.copy()
+    lower[kept] = upper[kept] = np.round(values[kept])
+    part = replace(root.cut, lower=lower, upper=upper)
+    limits = replace(
+        held.limits, threads=1, gap=gap, nodes=IMPROVE_NODES, seconds=held.seconds_left
+    )
+    explore(part, limits, held.small, None, held.take_small, held.done)
+
+
+def _begin_with(held: Held, root: _Root, start: Floats) -> None:
+    """Keep the decisions of a solution of a like problem, if they still can be kept."""
+    decisions = np.flatnonzero(root.matrix.integer).astype(np.int32)
+    values = np.round(held.problem.decisions(start)[decisions])
+    values = np.clip(values, root.matrix.lower[decisions], root.matrix.upper[decisions])
+    y = root.relaxation.try_fix(decisions, values)
+    if y is not None:
+        held.take_small(y)
+        root.relaxation.release(decisions)
+
+
+def _prove(held: Held, root: _Root | None) -> Outcome:
+    """The solver's own search of the whole problem, which hears of solutions found elsewhere."""
+    problem = held.problem
+    limits = replace(held.limits, threads=1, seconds=held.seconds_left)
+    if root is not None:
+        told = [held.objective]
+
+        def offer() -> Floats | None:
+            if held.small is None or held.objective == told[0]:
+                return None
+            told[0] = held.objective
+            return held.small
+
+        gap = limits.gap if problem.exact else limits.gap * MERGED_GAP
+        outcome = explore(
+            root.cut,
+            replace(limits, gap=gap),
+            held.small,
+            held.tell,
+            held.take_small,
+            held.done,
+            offer,
+        )
+        held.lower(outcome.bound)
+        held.nodes = max(held.nodes, outcome.nodes)
+        if outcome.x is not None:
+            held.take_small(outcome.x)
         ending = held.ended()
         if ending is not None:
             return held.outcome(ending)
-    return _prove(held)
-
-
-def _dive(held: _Held) -> None:
-    """Decide stage by stage, most certain first, re-solving the relaxation in between."""
-    relaxation = Relaxation(held.matrix, held.limits)
-    x = relaxation.optimum()
-    if x is None:
-        return
-    held.bound, held.relaxed = held.matrix.objective(x), x
-    held.tell()
-    whole = held.matrix.integer
-    for stage in np.unique(held.matrix.stage[whole]):
-        columns = np.flatnonzero(whole & (held.matrix.stage == stage))
-        x = _decide_all(held, relaxation, x, columns)
-        if x is None:
-            return
-        relaxation.fix(columns, np.round(x[columns]))
-    held.take(x)
-
-
-def _decide_all(held: _Held, relaxation: Relaxation, x: Floats, columns: Columns) -> Floats | None:
-    """Decide the columns of a stage; None where that failed or the search must end.
-
-    From a dead end the latest decisions are taken back and made again in smaller strides.
-    """
-    stride, decided = STRIDE, []
-    for rounds in (*TAKEN_BACK, 0):
-        while held.ended() is None:
-            undecided = columns[np.abs(x[columns] - np.round(x[columns])) > WHOLE]
-            if not len(undecided):
-                return x
-            step = _decide(relaxation, x, undecided, stride)
-            if step is None:
-                break
-            x, picked = step
-            decided.append(picked)
-        if held.ended() is not None:
-            return None
-        if not (rounds and decided):
-            return None
-        back, decided = decided[-rounds:], decided[:-rounds]
-        relaxation.release(np.concatenate(back))
-        again = relaxation.optimum()
-        if again is None:
-            return None
-        x, stride = again, stride / 2
-    return None
-
-
-def _decide(
-    relaxation: Relaxation, x: Floats, undecided: Columns, stride: float
-) -> tuple[Floats, Columns] | None:
-    """Round the most certain of the undecided columns; fewer of them where that cannot be kept."""
-    rounded = np.where(
-        x[undecided] - np.floor(x[undecided]) > RAISE,
-        np.ceil(x[undecided]),
-        np.floor(x[undecided]),
-    )
-    order = np.argsort(np.abs(x[undecided] - rounded), kind="stable")
-    count = int(np.ceil(stride * len(undecided)))
-    while True:
-        picked, values = undecided[order[:count]], rounded[order[:count]]
-        found = relaxation.try_fix(picked, values)
-        if found is not None or count == 1:
-            break
-        count = max(1, count // 3)
-    if found is None:  # the most certain one cannot be rounded so: the other way
-        other = np.floor(x[picked]) + np.ceil(x[picked]) - values
-        found = relaxation.try_fix(picked, other)
-    return None if found is None else (found, picked)
-
-
-def _improve(held: _Held) -> None:
-    """Better the solution where it departs from the relaxation, all else kept as it is."""
-    if held.x is None or held.relaxed is None:
-        return
-    matrix, whole = held.matrix, np.round(held.x)
-    kept = matrix.integer & (np.abs(held.x - held.relaxed) <= NEAR)
-    part = replace(
-        matrix,
-        lower=np.where(kept, whole, matrix.lower),
-        upper=np.where(kept, whole, matrix.upper),
-    )
-    limits = replace(held.limits, gap=IMPROVE_GAP, nodes=IMPROVE_NODES, seconds=held.seconds_left)
-    enough = held.bound / (1 + held.limits.gap) if held.bound > 0 else None
-    outcome = run(part, replace(limits, target=enough), held.x, None, held.take, held.stop)
-    if outcome.x is not None:
-        held.take(outcome.x)
-
-
-def _prove(held: _Held) -> Outcome:
-    """The solver's own search of the whole problem, from the best solution held."""
-    limits = replace(held.limits, seconds=held.seconds_left)
-    outcome = run(held.matrix, limits, held.x, held.tell, held.take, held.stop)
+        if outcome.ending == "infeasible" and held.x is not None:
+            return Outcome("failure", message="called infeasible although a solution is known")
+        if outcome.ending in ("infeasible", "failure", "node_limit"):
+            answer = held.outcome(outcome.ending)
+            return replace(answer, message=outcome.message)
+        limits = replace(limits, seconds=held.seconds_left)
+    outcome = run(problem.matrix, limits, held.x, held.tell, held.take, held.done)
     if outcome.ending == "infeasible" and held.x is not None:
         return Outcome("failure", message="called infeasible although a solution is known")
-    if outcome.x is None and outcome.ending not in ("infeasible", "failure"):
-        return replace(held.outcome(outcome.ending), nodes=outcome.nodes)
-    bound = outcome.bound if outcome.bound is None else min(outcome.bound, held.bound)
-    return replace(outcome, bound=bound, seconds=time.monotonic() - held.began)
+    if outcome.x is not None:
+        held.take(outcome.x)
+    held.lower(outcome.bound)
+    if outcome.ending in ("infeasible", "failure"):
+        return outcome
+    return held.outcome(held.ended() or outcome.ending)

@@ -1,5 +1,6 @@
-"""Around a solve: a folder that can be written, progress, the plan on screen, its files."""
+"""Around a command: what can be written, progress, the plan on screen, its files."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
@@ -9,6 +10,7 @@ from models.plan import Plan
 from models.scenario import Scenario
 from planner.audit import Report
 from planner.console import refuse, tell
+from planner.read import SPREADSHEETS
 from planner.report.live import Watch
 from planner.report.tables import write_plan, write_whole
 from planner.report.terminal import plan_screen
@@ -16,6 +18,7 @@ from planner.report.years import WIDTH
 from planner.solve import Options, solve
 from planner.stopping import Stopping
 from planner.words import Lang, say
+from planner.write import write_folder, write_json
 
 
 def try_folder(folder: Path, lang: Lang) -> None:
@@ -27,6 +30,19 @@ def try_folder(folder: Path, lang: Lang) -> None:
         trial.unlink()
     except OSError as error:
         refuse(say("not_writable", lang, path=folder, message=error.strerror or error))
+
+
+def county_writer(target: Path, lang: Lang) -> Callable[[Instance, Path], None]:
+    """What writes a county as the folder or JSON file ``target``.
+
+    Refuses a name that is neither, and a file or folder that holds something already.
+    """
+    document = target.suffix.lower() == ".json"
+    if not document and target.suffix.lower() in (".csv", *SPREADSHEETS):
+        refuse(say("folder_or_json", lang, path=target))
+    if target.exists() and not (target.is_dir() and not any(target.iterdir())):
+        refuse(say("exists", lang, path=target))
+    return write_json if document else write_folder
 
 
 def watched(instance: Instance, changes: Scenario | None, options: Options, lang: Lang) -> Plan:

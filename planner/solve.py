@@ -6,22 +6,24 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
-from typing import Any
+
+import numpy as np
 
 from models import answer
-from models.compile import ContradictionError, compile_model, load
+from models.compile import ContradictionError, load
 from models.county import build
 from models.instance import Instance, fingerprint
-from models.matrix import Matrix
+from models.matrix import Floats, Matrix
 from models.plan import Attempt, Plan, Provenance, Status, StoppedBy
+from models.revise import Revisable
 from models.scenario import Scenario
 from planner import highs
 from planner.audit import audit
 from planner.highs import Ending, Limits, Outcome, Progress, relative_gap
-from planner.process import run_isolated
+from planner.process import Isolated
 from planner.search import search
 
-__all__ = ["Options", "Progress", "solve"]
+__all__ = ["Options", "Progress", "Session", "solve"]
 
 PACKAGES = ("county-planner", "pyomo", "highspy", "numpy", "pydantic")
 
@@ -95,32 +97,95 @@ def solve(
     Infeasibility, limits and solver failures are a status of the plan, never an exception.
     Expects data that ``planner.check`` accepts.
     """
-    run = _Run(instance, scenario or Scenario(), options or Options(), on_progress, stop)
-    with run.phase("build"):
-        m = build(instance, run.scenario)
-    try:
+    with Session(instance, options) as session:
+        return session.solve(scenario, on_progress, stop)
+
+
+class Session:
+    """A county held ready, to be solved again and again under changing scenarios.
+
+    Where new numbers are enough (budgets, targets, weights) the model is not built again; each
+    search starts from the last plan and in the same process. Scenarios do not add up: each is one
+    of the county as it is. Not for several threads at once.
+    """
+
+    def __init__(self, instance: Instance, options: Options | None = None) -> None:
+        """Nothing is built before the first solve."""
+        self.instance, self.options = instance, options or Options()
+        self._model: Revisable | None = None
+        self._last: dict[str, float] = {}
+        self._process = Isolated()
+
+    def __enter__(self) -> "Session":
+        """Itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let the solver's process go."""
+        self.close()
+
+    def close(self) -> None:
+        """Let the solver's process go; the session can still be used."""
+        self._process.close()
+
+    def solve(
+        self,
+        scenario: Scenario | None = None,
+        on_progress: Callable[[Progress], None] | None = None,
+        stop: Callable[[], bool] | None = None,
+    ) -> Plan:
+        """As ``planner.solve.solve``, from where the last solve of this session ended."""
+        run = _Run(self.instance, scenario or Scenario(), self.options, on_progress, stop)
+        try:
+            model = self._ready(run)
+        except ContradictionError as contradiction:
+            return _without_plan(run, Outcome("infeasible", message=str(contradiction)))
+        limits = run.options.limits(run.options.time_limit)
+        plan = self._attempt(run, model, limits)
+        if plan.stopped_by == "solver_failure" and not (stop is not None and stop()):
+            run.failed = (Attempt(reason=plan.reason, seed=limits.seed, presolve=limits.presolve),)
+            again = replace(limits, seed=limits.seed + 1, presolve=False)
+            plan = self._attempt(run, model, again)
+        return plan
+
+    def _ready(self, run: _Run) -> Revisable:
+        """The model under the scenario: revised if that is enough, else built and compiled."""
+        if self._model is not None:
+            with run.phase("revise"):
+                if self._model.revise(run.instance, run.scenario) is not None:
+                    return self._model
+        self._model = None
+        with run.phase("build"):
+            m = build(run.instance, run.scenario)
         with run.phase("compile"):
-            matrix, variables = compile_model(m)
-    except ContradictionError as contradiction:
-        return _without_plan(run, Outcome("infeasible", message=str(contradiction)))
-    limits = run.options.limits(run.options.time_limit)
-    plan = _attempt(run, m, matrix, variables, limits)
-    if plan.stopped_by == "solver_failure" and not (stop is not None and stop()):
-        run.failed = (Attempt(reason=plan.reason, seed=limits.seed, presolve=limits.presolve),)
-        again = replace(limits, seed=limits.seed + 1, presolve=False)
-        plan = _attempt(run, m, matrix, variables, again)
-    return plan
+            self._model = Revisable(m)
+        return self._model
+
+    def _attempt(self, run: _Run, model: Revisable, limits: Limits) -> Plan:
+        """Search once; a plan that fails the audit is no plan."""
+        with run.phase("search"):
+            outcome = self._search(run, model.matrix, limits)
+        if outcome.x is None:
+            return _without_plan(run, outcome)
+        plan = _plan(run, model, outcome, outcome.x)
+        if plan.certified:
+            self._last = dict(zip(model.matrix.columns, outcome.x.tolist(), strict=True))
+        return plan
+
+    def _search(self, run: _Run, matrix: Matrix, limits: Limits) -> Outcome:
+        start = None
+        if self._last:
+            start = np.array([self._last.get(name, 0.0) for name in matrix.columns])
+        if run.options.isolate:
+            return self._process.run(matrix, limits, run.on_progress, run.stop, start)
+        return search(matrix, limits, run.on_progress, None, run.stop, start)
 
 
-def _attempt(run: _Run, m: Any, matrix: Matrix, variables: list[Any], limits: Limits) -> Plan:
-    """Search once; a plan that fails the audit is no plan."""
-    with run.phase("search"):
-        outcome = _search(run, matrix, limits)
-    if outcome.x is None:
-        return _without_plan(run, outcome)
+def _plan(run: _Run, model: Revisable, outcome: Outcome, x: Floats) -> Plan:
+    """The solution as a plan, audited; without tables if the audit does not accept it."""
     with run.phase("extract"):
-        load(variables, outcome.x)
-        found = answer.tables(m)
+        load(model.variables, x)
+        found = answer.tables(model.m)
     objective = found["objective"]
     bound = outcome.bound
     if bound is not None and highs.closed(objective, bound):
@@ -129,7 +194,7 @@ def _attempt(run: _Run, m: Any, matrix: Matrix, variables: list[Any], limits: Li
     status: Status = "optimal" if gap == 0 else "feasible"
     plan = Plan(
         status=status,
-        stopped_by="solver_failure" if outcome.ending == "failure" else _stopped_by(outcome.ending),
+        stopped_by=_stopped_by(outcome.ending),
         reason=outcome.message,
         bound=bound,
         gap=gap,
@@ -147,12 +212,6 @@ def _attempt(run: _Run, m: Any, matrix: Matrix, variables: list[Any], limits: Li
         return _without_plan(run, Outcome("failure", message=reason))
     timed = plan.provenance.model_copy(update={"seconds": run.rounded_seconds})
     return plan.model_copy(update={"provenance": timed})
-
-
-def _search(run: _Run, matrix: Matrix, limits: Limits) -> Outcome:
-    if run.options.isolate:
-        return run_isolated(matrix, limits, run.on_progress, run.stop)
-    return search(matrix, limits, run.on_progress, None, run.stop)
 
 
 def _stopped_by(ending: Ending) -> StoppedBy:

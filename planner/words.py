@@ -93,6 +93,10 @@ COMMANDS: dict[str, Phrase] = {
         "在文件夹（CSV+YAML）与单个 JSON 文件之间转换县数据。",
         "Convert a county between a folder (CSV + YAML) and one JSON file.",
     ),
+    "generate_help": Phrase(
+        "生成一个虚构样县（标明虚拟），可重现，规模自定。",
+        "Write an invented county, labelled synthetic, of any size; the same again from its seed.",
+    ),
     "export_help": Phrase(
         "导出优化模型（.mps 或 .lp），供其他求解器复核。",
         "Export the optimisation model (.mps or .lp) for any other solver.",
@@ -120,6 +124,19 @@ COMMANDS: dict[str, Phrase] = {
     "plan_help": Phrase("方案文件 plan.json", "The plan, a plan.json file"),
     "from_help": Phrase("原文件夹或 .json", "The folder or .json file to read"),
     "to_help": Phrase("新文件夹或 .json", "The new folder or .json file"),
+    "preset_help": Phrase(
+        "区域类型：eastern（东部）、resource（资源型）或 remote（边远民族地区）",
+        "Type of region: eastern, resource or remote",
+    ),
+    "chance_help": Phrase(
+        "随机种子；相同种子得到相同的县", "Seed; the same one gives the same county"
+    ),
+    "nodes_help": Phrase("县城以外的乡镇（流节点）数", "Flow nodes (towns) around the seat"),
+    "villages_help": Phrase(
+        "乡镇之下的村数；基站、光纤和设施可落到村",
+        "Villages below the nodes, for masts, fibre and facilities",
+    ),
+    "years_help": Phrase("规划年数", "Years of the plan"),
     "model_help": Phrase("要写的 .mps 或 .lp 文件", "The .mps or .lp file to write"),
     "what_help": Phrase("instance、scenario 或 plan", "instance, scenario or plan"),
 }
@@ -155,6 +172,14 @@ MESSAGES: dict[str, Phrase] = {
     "folder_or_json": Phrase(
         "{path}：县数据写成文件夹或 .json 文件；请换一个名字",
         "{path}: a county is written as a folder or a .json file; choose another name",
+    ),
+    "unknown_preset": Phrase(
+        "没有“{preset}”这种区域类型；可选：{presets}",
+        "There is no type of region {preset}; choose one of: {presets}",
+    ),
+    "size": Phrase(
+        "--{name} {value} 超出范围；应在 {least} 到 {most} 之间",
+        "--{name} {value} is out of range; choose a number from {least} to {most}",
     ),
     "written": Phrase("已写入 {path}", "Written: {path}"),
     "exported": Phrase("已导出模型 {path}", "Model exported: {path}"),

@@ -1,8 +1,13 @@
 """Compares what the product answers with what enumeration answers."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
 from models.instance import Instance
 from models.plan import Plan
 from models.scenario import Scenario
+from planner import search
 from planner.solve import Options, solve
 from tests.reference import Optimum, optimise
 
@@ -17,17 +22,39 @@ def same(one: float | None, other: float | None) -> bool:
     return abs(one - other) <= TOLERANCE * max(1.0, abs(one), abs(other))
 
 
-def disagreement(instance: Instance, scenario: Scenario) -> str:
-    """What is wrong with the product's answer; empty where nothing is.
+WAYS = {"alone": (False, 1), "in turn": (True, 1), "side by side": (True, 2)}
+"""Whether the whole search runs, which small counties are spared otherwise, and its threads."""
+
+
+@contextmanager
+def searched(whole: bool) -> Iterator[None]:
+    """Send counties of any size through the whole search."""
+    usual = search.SMALL
+    search.SMALL = 0 if whole else usual
+    try:
+        yield
+    finally:
+        search.SMALL = usual
+
+
+def disagreement(instance: Instance, scenario: Scenario, ways: tuple[str, ...]) -> str:
+    """What is wrong with the product's answer in one of the ways; empty where nothing is.
 
     A crash of the product is a wrong answer too, so every exception is caught and named.
     """
     truth = optimise(instance, scenario)
-    try:
-        plan = solve(instance, scenario, EXACT)
-    except Exception as error:
-        return f"raised {type(error).__name__}: {error}; enumeration: {truth.objective}"
-    return difference(plan, truth)
+    for way in ways:
+        whole, threads = WAYS[way]
+        try:
+            with searched(whole):
+                plan = solve(instance, scenario, replace(EXACT, threads=threads))
+        except Exception as error:
+            found = f"raised {type(error).__name__}: {error}; enumeration: {truth.objective}"
+        else:
+            found = difference(plan, truth)
+        if found:
+            return f"{way}: {found}"
+    return ""
 
 
 def difference(plan: Plan, truth: Optimum) -> str:

@@ -1,6 +1,7 @@
 """Public services: what is needed, what is there, what could be opened, and whom it reaches."""
 
 import math
+from collections.abc import Sequence
 
 from models.geography import minutes
 from models.instance import County, Instance
@@ -19,6 +20,10 @@ SERVICES = (
 LEVELS = {"small": 0.08, "full": 0.18}
 """Capacity of a level, as a share of the need of a middling node."""
 
+VILLAGE_SERVICES, VILLAGE_LEVEL = ("elder_care", "culture"), "small"
+SITES_IN_REACH = 4
+"""Where so many sites lie within the standard, a village proposes none of its own."""
+
 RUNNING = 0.055
 FLOOR_ABOVE_WORST = 0.04
 GAP_CLOSED = 0.05
@@ -34,6 +39,8 @@ def add_amenities(draft: Draft, county: County) -> None:
     for name, zh, en, weight, need, standard, price in SERVICES:
         minutes_allowed = round(standard * draft.preset.patience)
         capacity = _add_facilities(draft, name, need, places[draft.seat].population)
+        if name in VILLAGE_SERVICES:
+            add_village_sites(draft, name, minutes_allowed, (draft.seat, *draft.nodes))
         for level, share in LEVELS.items():
             _add_level(draft, name, level, share * need * middling, price)
         reached = _reached(draft, county, minutes_allowed)
@@ -93,7 +100,7 @@ def _reached(draft: Draft, county: County, standard: float) -> dict[str, float]:
 
 
 def _add_facilities(draft: Draft, service: str, need: float, seat_people: int) -> dict[str, int]:
-    """What is there at the seat and the nodes, and new sites in core villages, as capacity."""
+    """What is there at the seat and the nodes, and what could be opened there, as capacity."""
     dice = draft.dice
     capacity = {draft.seat: int(figure(need * seat_people * dice.between(0.95, 1.05), 3))}
     draft.add(
@@ -114,13 +121,23 @@ def _add_facilities(draft: Draft, service: str, need: float, seat_people: int) -
             "facilities",
             Facility(service=service, settlement=n, capacity=capacity[n], levels=levels),
         )
-    if service in ("elder_care", "culture"):
-        for village in draft.villages:
-            if draft.parent[village] in draft.people:
-                draft.add(
-                    "facilities", Facility(service=service, settlement=village, levels=("small",))
-                )
     return capacity
+
+
+def add_village_sites(draft: Draft, service: str, standard: float, sites: Sequence[str]) -> None:
+    """New small sites in core villages that have little choice, those far from their node first.
+
+    ``sites`` are there already; ``standard`` is the longest journey [minutes].
+    """
+    reach = standard / 60 * draft.preset.speed
+    taken = list(sites)
+    cores = [v for v in draft.villages if draft.parent[v] in (draft.seat, *draft.nodes)]
+    for village in sorted(cores, key=lambda v: (-draft.km(v, draft.parent[v]), v)):
+        if sum(draft.road_km(village, site) <= reach for site in taken) < SITES_IN_REACH:
+            taken.append(village)
+            draft.add(
+                "facilities", Facility(service=service, settlement=village, levels=(VILLAGE_LEVEL,))
+            )
 
 
 def _add_level(draft: Draft, service: str, level: str, served: float, price: float) -> None:

@@ -1,6 +1,7 @@
 """5G: fibre chains along the settlement tree, candidate masts, and what they cover."""
 
 import math
+from collections.abc import Sequence
 
 from models.places import Coverage, Fibre, Mast, Settlement
 from planner.generating.draft import Draft, figure
@@ -12,7 +13,15 @@ PEOPLE_PER_SITE = 2_500
 COUNTY_SHARE = 0.7
 """The county's part of capital and running cost; the universal service fund bears 30 %."""
 
-MAST_RADIUS_KM = 3.0
+MAST_FULL_KM, MAST_RADIUS_KM, MAST_EDGE = 2.0, 3.0, 0.25
+"""A mast covers a place whole within the first distance, and this share of it at the last."""
+
+MASTS_IN_REACH = 3
+"""Where so many candidate masts stand within the radius, no further one is proposed."""
+
+VILLAGE_UNLIT = 0.1
+"""A village is unlit less often than a node as remote, but always below an unlit place."""
+
 SHARES = {"near": 0.6, "far": 0.35}
 """Parts of the residents still without 5G that the two mast groups of a node cover."""
 
@@ -37,23 +46,27 @@ def _add_fibre(draft: Draft) -> None:
     unlit: set[str] = set()
     farthest = max(draft.km(draft.seat, n) for n in draft.nodes)
     for place in (*draft.nodes, *draft.villages):
-        above = draft.parent[place]
-        remote = draft.km(draft.seat, place) / farthest
-        if above in unlit or draft.dice.chance(2 * draft.preset.unlit * min(1.0, remote) ** 2):
+        remote = min(1.0, draft.km(draft.seat, place) / farthest)
+        often = 2 * draft.preset.unlit * (1.0 if place in draft.people else VILLAGE_UNLIT)
+        if draft.parent[place] in unlit or draft.dice.chance(often * remote**2):
             unlit.add(place)
-            km = draft.road_km(place, above)
-            capital = max(2.0, figure(km * FIBRE_PER_KM * draft.preset.cost))
-            draft.add(
-                "fibre",
-                Fibre(
-                    settlement=place,
-                    upstream=above,
-                    capital=capital,
-                    running=figure(0.05 * capital),
-                    county_capital_share=COUNTY_SHARE,
-                    county_running_share=COUNTY_SHARE,
-                ),
-            )
+            add_link(draft, place, draft.parent[place])
+
+
+def add_link(draft: Draft, place: str, above: str) -> None:
+    """Fibre from a place above to one that has none."""
+    capital = max(2.0, figure(draft.road_km(place, above) * FIBRE_PER_KM * draft.preset.cost))
+    draft.add(
+        "fibre",
+        Fibre(
+            settlement=place,
+            upstream=above,
+            capital=capital,
+            running=figure(0.05 * capital),
+            county_capital_share=COUNTY_SHARE,
+            county_running_share=COUNTY_SHARE,
+        ),
+    )
 
 
 def _mast(draft: Draft, name: str, site: str, words: tuple[str, str], count: int) -> Mast:
@@ -90,13 +103,35 @@ def _add_node_masts(draft: Draft, places: dict[str, Settlement]) -> None:
 
 
 def _add_village_masts(draft: Draft, places: dict[str, Settlement]) -> None:
-    """Single masts at nodes and villages; each covers whatever lies within its radius."""
+    """Masts at nodes, core villages and half of the others that want 5G."""
     wanting = [i for i in (*draft.nodes, *draft.villages) if places[i].covered < 1]
-    for site in wanting:
-        core = draft.parent[site] in draft.people or site in draft.people
-        if core or draft.dice.chance(0.5):
-            mast = _mast(draft, f"{site}-mast", site, ("基站", "mast"), 1)
-            draft.add("masts", mast)
-            for place in wanting:
-                if draft.km(site, place) <= MAST_RADIUS_KM:
-                    draft.add("coverage", Coverage(mast=mast.id, settlement=place))
+    sites = [
+        site
+        for site in wanting
+        if draft.parent[site] in draft.people or site in draft.people or draft.dice.chance(0.5)
+    ]
+    add_masts(draft, sites, wanting)
+
+
+def add_masts(draft: Draft, sites: Sequence[str], wanting: Sequence[str]) -> None:
+    """Single masts at sites that are not crowded; each covers the places that want 5G around it."""
+    standing: list[str] = []
+    for site in sites:
+        near = (other for other in standing if draft.km(site, other) <= MAST_RADIUS_KM)
+        if len(list(near)) >= MASTS_IN_REACH:
+            continue
+        standing.append(site)
+        mast = _mast(draft, f"{site}-mast", site, ("基站", "mast"), 1)
+        draft.add("masts", mast)
+        for place in wanting:
+            share = share_at(draft.km(site, place))
+            if share:
+                draft.add("coverage", Coverage(mast=mast.id, settlement=place, share=share))
+
+
+def share_at(km: float) -> float:
+    """Share of a place's residents that a mast at a distance covers [0 to 1]."""
+    if km > MAST_RADIUS_KM:
+        return 0.0
+    beyond = max(0.0, km - MAST_FULL_KM) / (MAST_RADIUS_KM - MAST_FULL_KM)
+    return round(1 - (1 - MAST_EDGE) * beyond, 2)

@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from models.places import Hub, Node, Settlement, Tier
 from planner.generating.draft import Draft, figure, figure_above, step
 from planner.generating.names import place_names
+from planner.generating.spots import degrees, free_spot
+from planner.generating.villages import RURAL, people_of, settle_villages, split
 
-KM_PER_DEGREE = 111.2
 TIER_WORDS = {"county_seat": "县城", "town": "镇", "market_town": "乡", "core_village": "村"}
+
+VILLAGE_REACH = 0.5
+"""How far villages lie from their node at most, as a share of the spacing of nodes."""
 
 Names = Iterator[tuple[str, str, str]]
 
@@ -36,12 +40,15 @@ def _place_nodes(draft: Draft, nodes: int, names: Names) -> None:
     preset, dice = draft.preset, draft.dice
     draft.seat = _named(draft, names)
     draft.spot[draft.seat] = (0.0, 0.0)
+    radius = preset.spacing * math.sqrt(nodes) * 0.62
     sizes = sorted(dice.around(preset.size, preset.inequality) for _ in range(nodes))
     for people in reversed(sizes):
         place = _named(draft, names)
         draft.nodes.append(place)
         draft.people[place] = max(800, int(figure(people, 3)))
-        draft.spot[place] = _free_spot(draft, preset.spacing * math.sqrt(nodes) * 0.62)
+        draft.spot[place] = free_spot(
+            dice, (0.0, 0.0), (0.0, radius), 0.7 * preset.spacing, draft.spot.values()
+        )
     towns = draft.nodes[: max(1, math.ceil(preset.town_share * nodes))]
     draft.parent |= dict.fromkeys(towns, draft.seat)
     for place in draft.nodes[len(towns) :]:
@@ -54,51 +61,15 @@ def _named(draft: Draft, names: Names) -> str:
     return place
 
 
-def _free_spot(draft: Draft, radius: float) -> tuple[float, float]:
-    """A place within the radius that keeps its distance from those there already [km]."""
-    apart = 0.7 * draft.preset.spacing
-    while True:
-        angle = draft.dice.between(0, 2 * math.pi)
-        out = radius * math.sqrt(draft.dice.between(0, 1))
-        x, y = out * math.cos(angle), out * math.sin(angle)
-        if all(math.hypot(x - a, y - b) >= apart for a, b in draft.spot.values()):
-            return x, y
-        apart *= 0.99
-
-
 def _people_in_villages(draft: Draft, villages: int, names: Names) -> dict[str, dict[str, int]]:
-    """Villages of each node and their residents; every fourth is a core village."""
-    counts = _spread(villages, [draft.people[n] for n in draft.nodes])
+    """Villages of each node and their residents."""
+    counts = split(villages, [draft.people[n] for n in draft.nodes])
     inside: dict[str, dict[str, int]] = {}
     for n, number in zip(draft.nodes, counts, strict=True):
-        sizes = [draft.dice.around(1.0, 0.5) for _ in range(number)]
-        rural = 0.7 * draft.people[n]
-        inside[n] = {}
-        cores: list[str] = []
-        for size in sizes:
-            place = _named(draft, names)
-            angle, out = draft.dice.between(0, 2 * math.pi), draft.dice.between(0.12, 0.5)
-            x, y = draft.spot[n]
-            far = out * draft.preset.spacing
-            draft.spot[place] = (x + far * math.cos(angle), y + far * math.sin(angle))
-            if len(inside[n]) % 4 == 0:
-                cores.append(place)
-                draft.parent[place] = n
-            else:
-                draft.parent[place] = draft.nearest(place, cores)[0]
-            inside[n][place] = round(rural * size / sum(sizes))
-        draft.villages += inside[n]
+        places = [_named(draft, names) for _ in range(number)]
+        settle_villages(draft, n, places, VILLAGE_REACH * draft.preset.spacing)
+        inside[n] = people_of(draft, places, round(RURAL * draft.people[n])) if places else {}
     return inside
-
-
-def _spread(total: int, weights: list[int]) -> list[int]:
-    """Whole numbers that add up to ``total``, as near to the weights as they can be."""
-    share = [total * weight / sum(weights) for weight in weights]
-    counts = [math.floor(part) for part in share]
-    by_rest = sorted(range(len(share)), key=lambda k: (counts[k] - share[k], k))
-    for k in by_rest[: total - sum(counts)]:
-        counts[k] += 1
-    return counts
 
 
 def _coverage(draft: Draft, node: str, with_villages: bool) -> float:
@@ -120,8 +91,7 @@ def _village_coverage(draft: Draft, node: str) -> float:
 
 def _add(draft: Draft, place: str, tier: Tier, people: int, covered: float) -> None:
     chinese, latin = draft.names[place]
-    x, y = draft.spot[place]
-    latitude, longitude = draft.preset.centre
+    latitude, longitude = degrees(draft.preset.centre, draft.spot[place])
     seat = tier == "county_seat"
     draft.add(
         "settlements",
@@ -133,8 +103,8 @@ def _add(draft: Draft, place: str, tier: Tier, people: int, covered: float) -> N
             parent=None if seat else draft.parent[place],
             population=people,
             covered=covered,
-            latitude=round(latitude + y / KM_PER_DEGREE, 4),
-            longitude=round(longitude + x / KM_PER_DEGREE / math.cos(math.radians(latitude)), 4),
+            latitude=latitude,
+            longitude=longitude,
         ),
     )
 

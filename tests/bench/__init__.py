@@ -1,1 +1,1 @@
-"""Measurements, for information only: what a solve costs in time and memory."""
+"""Measurements, for information only: is the search any good, and what does a plan cost?"""

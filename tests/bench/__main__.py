@@ -1,46 +1,89 @@
-"""``python -m tests.bench [instance ...]``: measure, print the table, write it into the page."""
+"""``python -m tests.bench``: run the comparison, show its tables, write them into the page."""
 
+import argparse
 import json
-import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
-from tests.bench.table import placed, tables
+from tests.bench.cases import GROUPS, Case, chosen
+from tests.bench.derived import faults
+from tests.bench.page import placed
+from tests.bench.race import CONTESTANTS
+from tests.bench.records import Records, load_records
+from tests.bench.run import ROOT, Plan, run
+from tests.bench.tables import tables
+from tests.bench.trace import GAPS
 
-ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "benchmarks.md"
-CASES = {"tiny": 0.0, "liping": 0.01, "eastern": 0.01, "resource": 0.01, "remote": 0.01}
-"""The gap to which each instance is solved."""
-
-TIME_LIMIT = 180.0
-"""Seconds of search; what is not proved by then is shown with the gap it has."""
+PARTS = ("race", "build", "resolve")
+LIMIT = 600.0
 
 
-def measured(name: str) -> dict[str, Any]:
-    """The figures of one instance, measured in a process of its own."""
-    command = [sys.executable, "-m", "tests.bench.case", name, str(CASES[name]), str(TIME_LIMIT)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(f"{name}: the measurement failed\n{done.stderr}")
-    figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return figures
+def _listed(known: tuple[str, ...]) -> object:
+    """A type of argument: names with commas between, all of them known."""
+
+    def names(text: str) -> list[str]:
+        wanted = text.split(",")
+        unknown = sorted(set(wanted) - set(known))
+        if unknown:
+            raise argparse.ArgumentTypeError(f"{', '.join(unknown)}; known: {', '.join(known)}")
+        return wanted
+
+    return names
 
 
-def main(names: list[str]) -> None:
-    """Measure the named instances; only a run over all of them changes the page."""
-    unknown = sorted(set(names) - set(CASES))
-    if unknown:
-        raise SystemExit(f"unknown: {', '.join(unknown)}; known: {', '.join(CASES)}")
-    results = []
-    for name in names or CASES:
-        print(f"{name} ...", file=sys.stderr, flush=True)
-        results.append(measured(name))
-    text = tables(results)
+def _cases(text: str) -> list[Case]:
+    try:
+        return chosen(text.split(","))
+    except KeyError as unknown:
+        raise argparse.ArgumentTypeError(f"unknown: {unknown.args[0]}") from unknown
+
+
+def arguments(words: list[str]) -> argparse.Namespace:
+    """The switches of the command line."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    add = parser.add_argument
+    add("--cases", type=_cases, default=chosen(()), help=f"{','.join(GROUPS)}, or names")
+    add("--contestants", type=_listed(CONTESTANTS), default=list(CONTESTANTS))
+    add("--parts", type=_listed(PARTS), default=list(PARTS))
+    add("--limit", type=float, default=LIMIT, help="seconds for each contestant")
+    add("--gap", type=float, default=min(GAPS), help="gap at which contestants stop")
+    add("--out", type=Path, default=ROOT / "out" / "bench" / "results.jsonl")
+    add("--render", type=Path, help="only show the tables of this file of results")
+    add("--page", action="store_true", help=f"write the tables into {PAGE.relative_to(ROOT)}")
+    return parser.parse_args(words)
+
+
+def measured(said: argparse.Namespace) -> Records:
+    """Run what was asked for; every record goes to the file as it comes."""
+    out: Path = said.out.resolve()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    records = Records()
+    with out.open("w", encoding="utf-8") as file:
+
+        def take(record: dict[str, object]) -> None:
+            records.take(record)
+            file.write(json.dumps(record) + "\n")
+            file.flush()
+
+        plan = Plan(said.cases, said.contestants, said.parts, said.limit, said.gap, out.parent)
+        run(plan, take)
+    return records
+
+
+def main(words: list[str]) -> int:
+    """Measure or load, show, and say loudly if contestants contradict each other."""
+    said = arguments(words)
+    records = load_records(said.render) if said.render else measured(said)
+    text = tables(records)
     print(text)
-    if not names:
+    if said.page:
         PAGE.write_text(placed(PAGE.read_text(encoding="utf-8"), text), encoding="utf-8")
+    found = faults(records)
+    for fault in found:
+        print(f"!!! {fault}", file=sys.stderr)
+    return 1 if found else 0
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

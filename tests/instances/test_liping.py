@@ -1,12 +1,9 @@
 """Liping, the real county: every figure says where it is from, and its plan is a real decision."""
 
-import csv
 import math
 import re
-from collections.abc import Iterator
 
 import pytest
-import yaml
 
 from models.fields import Named
 from models.instance import County, Instance
@@ -20,6 +17,7 @@ from planner.complaint import errors
 from planner.read import load
 from planner.solve import Options, solve
 from tests.instances.exact import INSTANCES
+from tests.instances.sources import entries, figures
 
 FOLDER = INSTANCES / "liping"
 EXACT = 1e-4
@@ -39,43 +37,9 @@ def plan(county: Instance) -> Plan:
 # Where the figures come from
 
 
-def numeric(cell: str) -> bool:
-    """Whether a cell holds a number or a list of numbers."""
-    return re.fullmatch(r"-?\d+(\.\d+)?(;-?\d+(\.\d+)?)*", cell) is not None
-
-
-def figures() -> Iterator[tuple[str, str]]:
-    """Every file and column or field that holds a number."""
-    for path in sorted(FOLDER.glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-        for column in rows[0]:
-            if any(numeric(row[column]) for row in rows):
-                yield path.name, column
-    fields = yaml.safe_load((FOLDER / "county.yaml").read_text(encoding="utf-8"))
-    for field, value in fields.items():
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            yield "county.yaml", field
-
-
-def entries() -> dict[tuple[str, str], list[tuple[str, str]]]:
-    """What SOURCES.md says: for a file and column, the rows meant and where they are from."""
-    said: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    text = (FOLDER / "SOURCES.md").read_text(encoding="utf-8")
-    for section in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
-        title, _, body = section.partition("\n")
-        if not title.endswith((".csv", ".yaml")):
-            continue
-        for line in body.splitlines():
-            cells = [cell.strip() for cell in line.strip("|").split("|")]
-            if line.startswith("|") and cells[0] not in ("column", "field", "---"):
-                said.setdefault((title, cells[0]), []).append((cells[1], cells[2]))
-    return said
-
-
 def test_every_figure_is_a_source_or_an_assumption() -> None:
-    said = entries()
-    assert set(said) == set(figures())
+    said = entries(FOLDER)
+    assert set(said) == set(figures(FOLDER))
     for column, lines in said.items():
         for rows, text in lines:
             assert text.startswith(("source: ", "assumption: ")), column
@@ -90,7 +54,7 @@ def test_the_sources_cited_are_listed_and_attributed() -> None:
     listed = re.findall(
         r"^\| ([^|]+) \|", text.split("## Sources")[1].split("## ")[0], re.MULTILINE
     )
-    for column, lines in entries().items():
+    for column, lines in entries(FOLDER).items():
         for _, said in lines:
             if said.startswith("source: "):
                 assert any(said.startswith(f"source: {name}") for name in listed), (column, said)

@@ -316,6 +316,18 @@ SERVICES: tuple[Case, ...] = (
         holds=[onward("open[school,a,small]", 2), onward("open[school,a,full]", 1)],
         breaks=[onward("open[school,a,small]", 3), {}],
     ),
+    # the old school meets 165 of 220 at the seat, the full level all of it
+    sides(
+        "serve_within_old_capacity[seat,school,seat,2]",
+        holds=[
+            {"serve[seat,school,seat,2]": 0.75},
+            {"serve[seat,school,seat,2]": 1} | onward("open[school,seat,full]", 2),
+        ],
+        breaks=[
+            {"serve[seat,school,seat,2]": 0.7501},
+            {"serve[seat,school,seat,2]": 1} | onward("open[school,seat,full]", 3),
+        ],
+    ),
     # 0.5 in year 3, and in year 3 only
     line(
         "service_floor[c,school]",
@@ -364,6 +376,16 @@ REFORMS: tuple[Case, ...] = (
             onward("enacted[land]", 2),
             onward("enacted[land]", 1) | onward("enacted[title]", 1),
             onward("enacted[land]", 2) | onward("enacted[credit]", 2),
+        ],
+        breaks=[onward("enacted[land]", 2) | onward("enacted[title]", 1)],
+    ),
+    # of land, residence and title (3 + 2 + 0.5 of 5 posts) any two fit; credit takes no time
+    sides(
+        "preparation_cover[2,0]",
+        given=onward("enacted[residence]", 1) | onward("enacted[credit]", 2),
+        holds=[
+            onward("enacted[land]", 2),
+            onward("enacted[land]", 1) | onward("enacted[title]", 1),
         ],
         breaks=[onward("enacted[land]", 2) | onward("enacted[title]", 1)],
     ),

@@ -23,6 +23,7 @@ from models.plan import Plan
 from planner.check import strange
 from planner.cli import MOST_PLACES, app
 from planner.console import BAD_INPUT, FAULT, UNSOLVED
+from planner.generate import generate
 from planner.read import load
 from planner.report.tables import FORMULA_STARTS, csv_text, write_whole
 from planner.write import write_json
@@ -350,6 +351,48 @@ class TestCheck:
         assert result.exit_code == BAD_INPUT
         assert "county.yaml" in result.stdout
         assert result.stderr == ""
+
+
+class TestGenerate:
+    def test_the_county_is_written_as_the_generator_makes_it(self, tmp_path: Path) -> None:
+        sizes = ("--seed", 3, "--nodes", 4, "--villages", 6, "--years", 2)
+        for name in ("made", "made.json"):
+            result = call("generate", "remote", tmp_path / name, *sizes, "--lang", "en")
+            assert result.exit_code == 0
+            assert result.stdout == f"Written: {tmp_path / name}\n"
+            assert load(tmp_path / name) == generate("remote", 3, 4, 6, 2)
+        assert call("check", tmp_path / "made").exit_code == 0
+
+    def test_nothing_is_overwritten(self, tmp_path: Path) -> None:
+        target = tmp_path / "mine.json"
+        target.write_text("mine", encoding="utf-8")
+        for place in (target, tmp_path):
+            result = call("generate", "remote", place, "--lang", "en")
+            assert result.exit_code == BAD_INPUT
+            assert "exists already" in result.stderr
+        assert target.read_text(encoding="utf-8") == "mine"
+        assert list(tmp_path.iterdir()) == [target]
+
+    @pytest.mark.parametrize(
+        ("arguments", "told"),
+        [
+            (("coastal", "made"), "eastern, resource, remote"),
+            (("remote", "made.csv"), "a folder or a .json file"),
+            (("remote", "made", "--nodes", 1), "--nodes 1 is out of range"),
+            (("remote", "made", "--villages", -1), "--villages -1 is out of range"),
+            (("remote", "made", "--years", 51), "from 1 to 50"),
+            (("remote", "made", "--seed", -1), "--seed -1 is out of range"),
+        ],
+    )
+    def test_what_cannot_be_made_is_one_sentence(
+        self, tmp_path: Path, arguments: tuple[object, ...], told: str
+    ) -> None:
+        preset, name, *rest = arguments
+        result = call("generate", preset, tmp_path / str(name), *rest, "--lang", "en")
+        assert result.exit_code == BAD_INPUT
+        assert told in result.stderr
+        assert len(result.stderr.splitlines()) == 1
+        assert list(tmp_path.iterdir()) == []
 
 
 class TestConvertExportSchema:

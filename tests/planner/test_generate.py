@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.geography import catchments
+from models.geography import catchments, minutes
 from models.instance import Instance, fingerprint
 from models.money import KINDS, PROGRAMS
 from models.plan import Plan
@@ -160,6 +160,45 @@ def test_villages_decide_masts_and_facilities_and_nodes_decide_flow() -> None:
     assert {i for places in catchments(county).values() for i in places} == nodes | villages
 
 
+def choices(county: Instance) -> dict[str, float]:
+    """By service, facilities within its standard, the mean over settlements."""
+    times = minutes(county)
+    count = {row.id: 0 for row in county.services}
+    standard = {row.id: row.standard for row in county.services}
+    for facility in county.facilities:
+        for row in county.settlements:
+            near = times[row.id, facility.settlement] <= standard[facility.service]
+            count[facility.service] += near
+    return {service: total / len(county.settlements) for service, total in count.items()}
+
+
+# What a place can choose from depends on the country, not on how many villages are drawn.
+@presets
+def test_more_villages_bring_no_more_choice_to_each(preset: str) -> None:
+    few, many = (generate(preset, 1, nodes=12, villages=villages) for villages in (60, 360))
+    for service, count in choices(many).items():
+        assert 1 <= count <= 8
+        assert count < 2 * choices(few)[service]  # six times the villages
+    masts = Counter(row.settlement for row in many.coverage)
+    assert sum(masts.values()) / len(masts) <= 6
+    assert len(many.fibre) < 0.8 * len(many.settlements)
+
+
+@presets
+def test_villages_lie_around_their_node_and_keep_its_people(preset: str) -> None:
+    county = generate(preset, 1, nodes=8, villages=80)
+    alone = generate(preset, 1, nodes=8)
+    people = {row.id: row.population for row in county.settlements}
+    whole = {row.id: row.population for row in alone.settlements}
+    times = minutes(county)
+    for (node, members), former in zip(catchments(county).items(), catchments(alone), strict=True):
+        if node == former:
+            assert sum(people[i] for i in members) == whole[node]
+        for i in members:
+            nearest = min(times[i, row.settlement] for row in county.nodes)
+            assert times[i, node] <= nearest * 1.01 + 0.1
+
+
 @pytest.mark.parametrize("style", PRESETS)
 def test_names_never_run_out_and_never_repeat(style: str) -> None:
     names = list(islice(place_names(style, Dice(1)), 5000))
@@ -233,12 +272,19 @@ def spent(plan: Plan) -> float:
 
 @pytest.mark.parametrize(
     ("preset", "nodes", "villages", "years"),
-    [("coastal", 5, 0, 5), ("eastern", 1, 0, 5), ("eastern", 5, -1, 5), ("eastern", 5, 0, 0)],
+    [
+        ("coastal", 5, 0, 5),
+        ("eastern", 1, 0, 5),
+        ("eastern", 5, -1, 5),
+        ("eastern", 5, 0, 0),
+        ("eastern", 5, 0, 51),
+        ("eastern", 5, 3_001, 5),
+    ],
 )
 def test_impossible_counties_are_refused(
     preset: str, nodes: int, villages: int, years: int
 ) -> None:
-    with pytest.raises(ValueError, match=r"preset|needs"):
+    with pytest.raises(ValueError, match=r"preset|must be"):
         generate(preset, 1, nodes, villages, years)
 
 

@@ -1,20 +1,30 @@
 """Dive, improve, prove: quicker than the solver alone, and never another answer."""
 
+import threading
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from models.compile import ContradictionError, compile_model
 from models.county import build
 from models.matrix import Matrix
 from planner import search as room
-from planner.highs import Limits, Progress, relative_gap, run
+from planner.cuts import Cuts, Separator
+from planner.generate import generate
+from planner.held import Held, Problem
+from planner.highs import Limits, Progress, Reduced, Relaxation, relative_gap, run
 from planner.read import load
 from planner.search import search
 from tests.counties import random_county
+from tests.models.test_merge import excess
+from tests.planner.test_cuts import problem
 
 INSTANCES = Path(__file__).parents[2] / "instances"
+EXACT = Limits(gap=0.0)
 
 
 def matrix_of(name: str) -> Matrix:
@@ -109,3 +119,247 @@ def test_a_gap_that_the_relaxation_proves_needs_no_more(eastern: Matrix) -> None
     outcome = search(eastern, Limits(gap=0.5))
     assert (outcome.ending, outcome.nodes) == ("gap", 0)
     assert outcome.x is not None
+
+
+@pytest.mark.usefixtures("no_county_is_small")
+@pytest.mark.parametrize("seed", range(200, 230))
+def test_two_threads_never_give_another_answer_either(seed: int) -> None:
+    try:
+        matrix, _ = compile_model(build(*random_county(seed)))
+    except ContradictionError:
+        pytest.skip("no plan, and no search")
+    alone, found = run(matrix, EXACT), search(matrix, Limits(gap=0.0, threads=2))
+    assert found.ending == alone.ending
+    assert (found.x is None) == (alone.x is None)
+    if alone.x is not None and found.x is not None:
+        assert matrix.objective(found.x) == pytest.approx(matrix.objective(alone.x), abs=1e-6)
+        assert found.bound == pytest.approx(alone.bound, abs=1e-6, rel=1e-6)
+        assert excess(matrix, found.x) < 1e-6
+
+
+@pytest.fixture(scope="module")
+def county() -> Matrix:
+    """A county of nodes alone, large enough to be searched in all the ways there are."""
+    matrix, _ = compile_model(build(generate("eastern", 1, 6, 0, 4)))
+    assert np.count_nonzero(matrix.integer) >= room.SMALL
+    return matrix
+
+
+@pytest.fixture(scope="module")
+def villages() -> Matrix:
+    """A county whose settlements are merged for the search."""
+    matrix, _ = compile_model(build(generate("eastern", 1, 3, 12, 3)))
+    assert matrix.merging is not None
+    assert np.count_nonzero(matrix.integer) >= room.SMALL
+    return matrix
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("preset", ["eastern", "resource", "remote"])
+def test_a_plan_of_a_merged_county_is_worth_what_is_said(preset: str, threads: int) -> None:
+    """In the county's own rows and money, not in those of the smaller problem."""
+    matrix, _ = compile_model(build(generate(preset, 1, 3, 12, 3)))
+    seen: list[Progress] = []
+    gap = 0.3
+    found = search(matrix, Limits(gap=gap, threads=threads), seen.append)
+    assert found.ending in ("gap", "proved")
+    assert found.x is not None
+    assert found.bound is not None
+    assert excess(matrix, found.x) < 1e-6
+    whole = found.x[matrix.integer]
+    assert (whole == np.round(whole)).all()
+    objective = matrix.objective(found.x)
+    held = [p.incumbent for p in seen if p.incumbent is not None]
+    assert held[-1] == pytest.approx(objective, abs=1e-6)
+    assert objective <= found.bound + 1e-6
+    reached = relative_gap(objective, found.bound)
+    assert reached is not None
+    assert reached <= gap
+    alone = run(matrix, Limits(gap=gap))
+    assert alone.x is not None
+    assert alone.bound is not None
+    assert found.bound >= matrix.objective(alone.x) - 1e-6
+    assert objective <= alone.bound + 1e-6
+
+
+def test_a_merged_county_gives_the_same_search_again(villages: Matrix) -> None:
+    one, two = (search(villages, Limits(gap=0.1, seed=2)) for _ in range(2))
+    assert one.x is not None
+    assert two.x is not None
+    assert np.array_equal(one.x, two.x)
+    assert (one.ending, one.bound, one.nodes) == (two.ending, two.bound, two.nodes)
+
+
+def split(seed: int, rows: int = 3, columns: int = 14) -> Matrix:
+    """Numbers to be halved exactly, several rows at once: hardly ever possible, hard to see."""
+    dice = np.random.default_rng(seed)
+    numbers = dice.integers(1, 100, size=(rows, columns)).astype(float)
+    half = np.floor(numbers.sum(axis=1) / 2)
+    both = np.vstack((numbers, -numbers)).tolist()
+    matrix = problem(both, [*half, *-half], [0.0] * columns, [1.0] * columns, columns)
+    return replace(matrix, cost=dice.uniform(0, 1, columns))
+
+
+@pytest.mark.usefixtures("no_county_is_small")
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("seed", range(3))
+def test_infeasible_is_called_so_after_a_search(seed: int, threads: int) -> None:
+    """The relaxation has solutions and presolve sees nothing: only the tree can tell."""
+    matrix = split(seed)
+    assert run(matrix, EXACT).ending == "infeasible"
+    assert Reduced(matrix, EXACT).matrix is not None
+    outcome = search(matrix, Limits(gap=0.0, threads=threads))
+    assert (outcome.ending, outcome.x) == ("infeasible", None)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_county_without_a_plan_is_infeasible(county: Matrix, threads: int) -> None:
+    """More gain is asked for than the relaxation has."""
+    most = search(county, Limits(gap=1.0)).bound
+    assert most is not None
+    more = with_row(county, county.cost, 2 * abs(most) + 1 - county.offset)
+    outcome = search(more, Limits(gap=0.0, threads=threads))
+    assert (outcome.ending, outcome.x) == ("infeasible", None)
+
+
+def with_row(matrix: Matrix, row: np.ndarray, least: float) -> Matrix:
+    """The matrix with another row."""
+    old = sparse.csc_array((matrix.value, matrix.index, matrix.start), shape=matrix.sizes)
+    new = sparse.vstack((old, sparse.csr_array(row[None, :])), format="csc")
+    new.sort_indices()
+    return replace(
+        matrix,
+        row_lower=np.append(matrix.row_lower, least),
+        row_upper=np.append(matrix.row_upper, np.inf),
+        start=new.indptr.astype(np.int32),
+        index=new.indices.astype(np.int32),
+        value=new.data,
+        rows=(*matrix.rows, "another"),
+    )
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_stop_is_obeyed_at_any_time(county: Matrix, threads: int) -> None:
+    """After some looks at the flag, wherever the search is then; what it holds is a plan."""
+    for after in (0.0, 0.05, 0.2, 0.4):
+        began = time.monotonic()
+        outcome = search(
+            county,
+            Limits(gap=0.0, threads=threads),
+            stop=lambda began=began, after=after: time.monotonic() - began >= after,
+        )
+        assert outcome.ending == "interrupt"
+        assert time.monotonic() - began < after + 3.0
+        if outcome.x is not None:
+            assert excess(county, outcome.x) < 1e-6
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_the_time_limit_is_obeyed_at_any_time(county: Matrix, threads: int) -> None:
+    """Wherever it falls: in presolve, among the cuts, in a dive or in the tree."""
+    for seconds in (0.0, 0.01, 0.03, 0.06, 0.1, 0.15, 0.3):
+        began = time.monotonic()
+        outcome = search(county, Limits(gap=0.0, seconds=seconds, threads=threads))
+        assert outcome.ending == "time_limit"
+        assert time.monotonic() - began < seconds + 3.0
+        if outcome.x is not None:
+            assert outcome.bound is not None
+            assert county.objective(outcome.x) <= outcome.bound + 1e-6
+            assert excess(county, outcome.x) < 1e-6
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_start_is_the_first_solution_held(villages: Matrix, threads: int) -> None:
+    """One from a like problem: its decisions, with the best continuous values of this one."""
+    start = run(villages, Limits(gap=0.3)).x
+    assert start is not None
+    like = replace(villages, cost=villages.cost * np.linspace(0.9, 1.1, len(villages.cost)))
+    held: list[float] = []
+    found = search(
+        like,
+        Limits(gap=0.2, threads=threads),
+        incumbent=lambda x: held.append(like.objective(x)),
+        start=start,
+    )
+    assert held[0] >= like.objective(start) - 1e-6
+    assert found.x is not None
+    assert like.objective(found.x) >= held[0] - 1e-6
+
+
+@pytest.mark.parametrize("start", ["nothing", "everything", "noise", "far out"])
+def test_a_start_that_is_no_solution_does_no_harm(villages: Matrix, start: str) -> None:
+    x = {
+        "nothing": villages.lower,
+        "everything": villages.upper,
+        "noise": np.random.default_rng(0).uniform(villages.lower, villages.upper),
+        "far out": np.full(villages.sizes[1], 1e9),
+    }[start]
+    plain, found = search(villages, Limits(gap=0.2)), search(villages, Limits(gap=0.2), start=x)
+    assert found.x is not None
+    assert found.bound is not None
+    assert plain.x is not None
+    assert plain.bound is not None
+    assert found.ending in ("gap", "proved")
+    assert excess(villages, found.x) < 1e-6
+    assert villages.objective(found.x) <= plain.bound + 1e-6
+    assert villages.objective(plain.x) <= found.bound + 1e-6
+
+
+def test_a_relaxation_is_copied_before_another_thread_works_on_it(
+    county: Matrix, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy made meanwhile may have more rows than the matrix, and the solver refuses it."""
+    before = set(threading.enumerate())
+    others: list[set[threading.Thread]] = []
+    copied = room._Root.beside
+
+    def beside(root: room._Root) -> Relaxation:
+        others.append(set(threading.enumerate()) - before)
+        return copied(root)
+
+    monkeypatch.setattr(room._Root, "beside", beside)
+    search(county, Limits(gap=0.01, threads=2, seconds=1.0))
+    assert others == [set()]
+
+
+def test_a_solution_taken_away_between_two_looks_does_no_harm(villages: Matrix) -> None:
+    """The solver, in its thread, may find a better one of the county that is no small one."""
+    limits = Limits(gap=0.0, seconds=3.0)
+    held_problem = Problem(villages, limits)
+    assert held_problem.small is not None
+    held = Held(held_problem, limits)
+    root = room._Root(held_problem.small, limits)
+    better, worse = (run(villages, Limits(gap=gap)).x for gap in (0.1, 0.5))
+    assert better is not None
+    assert worse is not None
+    small = run(held_problem.small, Limits(gap=0.5)).x
+    assert small is not None
+    held.take_small(small)
+    asked: list[object] = []
+
+    def part(root: room._Root, y: np.ndarray) -> np.ndarray:
+        held.objective = None  # whatever comes is better
+        held.take(better)
+        assert held.small is None
+        asked.append(y)
+        return np.flatnonzero(root.matrix.integer).astype(np.int32)
+
+    root.x = None
+    room._find(held, root, (part,))
+    assert len(asked) == 1
+
+
+@pytest.mark.usefixtures("no_county_is_small")
+def test_cuts_that_leave_no_relaxation_are_no_accident(
+    county: Matrix, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cuts may prove that there is no solution; the tree then has to say so."""
+
+    def impossible(separator: Separator, x: np.ndarray) -> Cuts:
+        row = np.ones((1, separator.matrix.sizes[1]))
+        return Cuts(sparse.csr_array(row), np.array([1e12]))
+
+    monkeypatch.setattr(Separator, "violated", impossible)
+    for threads in (1, 2):
+        outcome = search(county, Limits(gap=0.0, threads=threads, seconds=5.0))
+        assert outcome.ending == "infeasible"

@@ -1,0 +1,170 @@
+"""The best solution and bound of a search, shared by all that work on it."""
+
+import threading
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from models.matrix import Floats, Matrix
+from models.merge import merged
+from planner.highs import (
+    Ending,
+    Incumbent,
+    Limits,
+    Outcome,
+    Progress,
+    Reduced,
+    Report,
+    evaluated,
+    polish,
+    relative_gap,
+)
+
+SAME = 1e-9
+"""A solution is better if it is so by more than this, relative to its objective or to 1."""
+
+
+class Problem:
+    """A county's problem and the smaller one in which it is searched.
+
+    Settlements are merged (``models.merge``) and the rest is presolved. ``small`` is None where
+    presolve leaves nothing to search. Every solution of the county is one of the small problem,
+    so bounds hold; a small solution is brought back by ``restored``.
+    """
+
+    def __init__(self, matrix: Matrix, limits: Limits) -> None:
+        """Merge and presolve."""
+        self.matrix = matrix
+        self._merged = merged(matrix)
+        self._reduced = Reduced(self._merged, limits)
+        self.small = self._reduced.matrix
+        self._lock = threading.Lock()
+
+    @property
+    def exact(self) -> bool:
+        """Whether small solutions are worth as much in the county's own problem."""
+        return self._merged is self.matrix
+
+    def restored(self, y: Floats) -> Floats | None:
+        """The best solution with the decisions of a small one; None where some rule forbids it."""
+        with self._lock:
+            x = self._reduced.restore(y)
+        if self.matrix.merging is None:
+            return x
+        whole = np.round(x)[self.matrix.merging.column]
+        return evaluated(self.matrix, np.where(self.matrix.integer, whole, 0.0))
+
+    def decisions(self, x: Floats) -> Floats:
+        """Values for the small problem's columns from a solution; sound for whole ones only."""
+        by = self.matrix.merging
+        if by is not None:
+            first = np.unique(by.column, return_index=True)[1]
+            x = x[first]
+        return x[self._reduced.columns]
+
+
+class Held:
+    """What is held: the best solution, the bound, and when the search may end."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        limits: Limits,
+        report: Report | None = None,
+        incumbent: Incumbent | None = None,
+        stop: Callable[[], bool] | None = None,
+        began: float | None = None,
+    ) -> None:
+        """Nothing is held yet; the clock (``time.monotonic``) runs, from ``began`` if given."""
+        self.problem, self.limits = problem, limits
+        self._report, self._incumbent, self._stop = report, incumbent, stop
+        self._began = time.monotonic() if began is None else began
+        self._lock = threading.RLock()
+        self._enough = False
+        self.x: Floats | None = None
+        self.small: Floats | None = None
+        self.objective: float | None = None
+        self.bound = np.inf
+        self.nodes = 0
+
+    @property
+    def seconds(self) -> float:
+        """Time spent."""
+        return time.monotonic() - self._began
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Time left of the limit; None without one."""
+        if self.limits.seconds is None:
+            return None
+        return max(0.0, self.limits.seconds - self.seconds)
+
+    def _beats(self, objective: float) -> bool:
+        best = self.objective
+        return best is None or objective > best + SAME * max(1.0, abs(best))
+
+    def take_small(self, y: Floats) -> None:
+        """Keep a solution of the small problem if it is the best yet for the county."""
+        small = self.problem.small
+        if small is None or not self._beats(small.objective(y)):
+            return
+        x = self.problem.restored(y)
+        if x is not None:
+            self.take(x, y)
+
+    def take(self, x: Floats, y: Floats | None = None) -> None:
+        """Keep a solution of the county's problem, and of the small one, if it is the best yet."""
+        objective = self.problem.matrix.objective(x)
+        with self._lock:
+            if not self._beats(objective):
+                return
+            self.x, self.small, self.objective = x, y, objective
+            if self._incumbent is not None:
+                self._incumbent(x)
+        self.tell()
+
+    def lower(self, bound: float | None) -> None:
+        """No solution is worth more than this."""
+        if bound is not None and bound < self.bound:
+            with self._lock:
+                self.bound = min(self.bound, bound)
+
+    def tell(self, progress: Progress | None = None) -> None:
+        """Say where the search stands; a part of the search may know a better bound and nodes."""
+        if progress is not None:
+            self.lower(progress.bound)
+            self.nodes = max(self.nodes, progress.nodes)
+        if self._report is None:
+            return
+        with self._lock:
+            bound = self.bound if np.isfinite(self.bound) else None
+            gap = relative_gap(self.objective, bound)
+            self._report(Progress(self.seconds, self.objective, bound, gap, nodes=self.nodes))
+
+    def finish(self) -> None:
+        """Call off all that still works on it."""
+        self._enough = True
+
+    def ended(self) -> Ending | None:
+        """Why the search may end already, if it may."""
+        gap = relative_gap(self.objective, self.bound)
+        if gap is not None and gap <= self.limits.gap:
+            return "proved" if gap == 0 else "gap"
+        if self._stop is not None and self._stop():
+            return "interrupt"
+        return "time_limit" if self.seconds_left == 0 else None
+
+    def done(self) -> bool:
+        """Whether work on it is to stop."""
+        return self._enough or self.ended() is not None
+
+    def outcome(self, ending: Ending) -> Outcome:
+        """What is held now, as the answer."""
+        return Outcome(
+            ending=ending,
+            x=None if self.x is None else polish(self.problem.matrix, self.x),
+            bound=self.bound if np.isfinite(self.bound) else None,
+            nodes=self.nodes,
+            seconds=self.seconds,
+        )

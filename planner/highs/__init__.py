@@ -1,0 +1,39 @@
+"""The only room that names the solver: a matrix in; incumbents, a bound and a solution out."""
+
+from planner.highs.answer import (
+    Columns,
+    Ending,
+    Incumbent,
+    Offer,
+    Outcome,
+    Progress,
+    Report,
+    closed,
+    relative_gap,
+)
+from planner.highs.loading import Limits, version, write_model
+from planner.highs.presolve import Reduced
+from planner.highs.relaxation import Relaxation, evaluated, polish
+from planner.highs.run import STEP, explore, run
+
+__all__ = [
+    "STEP",
+    "Columns",
+    "Ending",
+    "Incumbent",
+    "Limits",
+    "Offer",
+    "Outcome",
+    "Progress",
+    "Reduced",
+    "Relaxation",
+    "Report",
+    "closed",
+    "evaluated",
+    "explore",
+    "polish",
+    "relative_gap",
+    "run",
+    "version",
+    "write_model",
+]

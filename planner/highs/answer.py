@@ -1,0 +1,60 @@
+"""What a run of the solver says: where it stands, why it ended, what it holds."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.matrix import Floats
+
+Ending = Literal["proved", "gap", "time_limit", "node_limit", "interrupt", "infeasible", "failure"]
+
+CLOSED = 1e-6
+"""A bound this near to the objective, relative to it or to 1, is the objective: solver's noise."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a solve stands; objective values in index points, infinite or None when unknown."""
+
+    seconds: float
+    incumbent: float | None
+    bound: float | None
+    gap: float | None
+    phase: str = "search"
+    nodes: int = 0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run holds at its end, and why it ended."""
+
+    ending: Ending
+    x: Floats | None = None
+    bound: float | None = None
+    nodes: int = 0
+    seconds: float = 0.0
+    message: str = ""
+
+
+Columns = NDArray[np.integer[Any]]
+Report = Callable[[Progress], None]
+Incumbent = Callable[[Floats], None]
+Offer = Callable[[], Floats | None]
+"""Gives a solution that the solver may not know yet, when it asks for one."""
+
+
+def closed(objective: float, bound: float) -> bool:
+    """Whether the bound proves the objective optimal."""
+    return bound - objective <= CLOSED * max(1.0, abs(objective))
+
+
+def relative_gap(objective: float | None, bound: float | None) -> float | None:
+    """(bound - objective) / |objective|; None where either is unknown or the objective is 0."""
+    if objective is None or bound is None or not np.isfinite([objective, bound]).all():
+        return None
+    if closed(objective, bound):
+        return 0.0
+    return (bound - objective) / abs(objective) if objective else None

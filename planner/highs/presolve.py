@@ -1,0 +1,62 @@
+"""A problem reduced by the solver's presolve, and solutions of it brought back."""
+
+from typing import Any
+
+import highspy
+import numpy as np
+
+from models.matrix import Floats, Matrix
+from planner.highs.answer import Columns
+from planner.highs.loading import Limits, accept, as_lp, loaded
+
+
+class Reduced:
+    """A smaller, tighter problem with the same optimum.
+
+    ``matrix`` is that problem; None where presolve left nothing to search, or could not run.
+    ``columns`` says which columns of the old problem are left, in the order of the new one.
+    """
+
+    def __init__(self, matrix: Matrix, limits: Limits) -> None:
+        """Presolve; the solver keeps what it needs to bring solutions back."""
+        lp = as_lp(matrix)
+        lp.col_names_ = [str(number) for number in range(matrix.sizes[1])]
+        self._solver = loaded(matrix, limits)
+        accept(self._solver.passModel(lp))
+        self._solver.presolve()
+        left = self._solver.getPresolvedLp()
+        self.matrix: Matrix | None = None
+        self.columns: Columns = np.array([], dtype=np.int32)
+        status = self._solver.getModelPresolveStatus()
+        if status == highspy.HighsPresolveStatus.kReduced and left.num_col_ and left.num_row_:
+            self.columns = np.array([int(name) for name in left.col_names_], dtype=np.int32)
+            self.matrix = _matrix(left, matrix, self.columns)
+
+    def restore(self, x: Floats) -> Floats:
+        """The solution of the old problem that a solution of the reduced one stands for."""
+        solution = highspy.HighsSolution()
+        solution.col_value = list(x)
+        solution.value_valid = True
+        accept(self._solver.postsolve(solution))
+        return np.array(self._solver.getSolution().col_value)
+
+
+def _matrix(lp: Any, old: Matrix, columns: Columns) -> Matrix:
+    """What presolve left, as a matrix to be maximised; rows are not named."""
+    sign = 1.0 if lp.sense_ == highspy.ObjSense.kMaximize else -1.0
+    return Matrix(
+        cost=sign * np.array(lp.col_cost_),
+        offset=sign * lp.offset_,
+        lower=np.array(lp.col_lower_),
+        upper=np.array(lp.col_upper_),
+        integer=np.array([kind != highspy.HighsVarType.kContinuous for kind in lp.integrality_]),
+        row_lower=np.array(lp.row_lower_),
+        row_upper=np.array(lp.row_upper_),
+        start=np.array(lp.a_matrix_.start_, dtype=np.int32),
+        index=np.array(lp.a_matrix_.index_, dtype=np.int32),
+        value=np.array(lp.a_matrix_.value_),
+        tidy=np.zeros(lp.num_col_),
+        stage=old.stage[columns],
+        columns=(),
+        rows=(),
+    )

@@ -1,0 +1,136 @@
+"""The linear relaxation, re-solved as decisions are taken; the best plan for decisions taken."""
+
+from dataclasses import replace
+from typing import Any
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from models.matrix import Floats, Matrix
+from planner.highs.answer import Columns
+from planner.highs.loading import Limits, accept, loaded
+
+LARGE = 40_000
+"""With more rows and columns than this the first optimum comes from the interior point method."""
+
+NOTHING = 1e-9
+"""A dual value no larger than this is none."""
+
+
+class Relaxation:
+    """The linear relaxation, re-solved quickly as more and more columns are fixed."""
+
+    def __init__(self, matrix: Matrix, limits: Limits, like: "Relaxation | None" = None) -> None:
+        """Hand the relaxation to the solver, which solves it when first asked.
+
+        ``like`` is one of the same matrix at its optimum, from which this one sets out.
+        """
+        free = replace(matrix, integer=np.zeros_like(matrix.integer))
+        self._solver = loaded(free, limits)
+        self._interior = like is None and sum(matrix.sizes) > LARGE
+        if like is not None:
+            accept(self._solver.setBasis(like._solver.getBasis()))
+        self._matrix = matrix
+        self._lower, self._upper = matrix.lower.copy(), matrix.upper.copy()
+
+    def optimum(self) -> Floats | None:
+        """The values at the optimum under what is fixed so far; None where nothing is feasible."""
+        accept(self._solver.setOptionValue("solver", "ipm" if self._interior else "choose"))
+        self._interior = False
+        return _optimum(self._solver)
+
+    @property
+    def iterations(self) -> int:
+        """Simplex iterations of the last optimum: work measured without a clock."""
+        return int(self._solver.getInfo().simplex_iteration_count)
+
+    def add_rows(self, rows: sparse.csr_array, least: Floats) -> None:
+        """Demand ``rows @ x >= least`` from now on."""
+        endless = np.full(len(least), np.inf)
+        start, index = rows.indptr[:-1].astype(np.int32), rows.indices.astype(np.int32)
+        self._solver.addRows(len(least), least, endless, rows.nnz, start, index, rows.data)
+
+    def binding(self, first: int) -> NDArray[np.bool_]:
+        """Which rows from number ``first`` on hold the optimum down."""
+        duals = np.array(self._solver.getSolution().row_dual)[first:]
+        return np.asarray(np.abs(duals) > NOTHING)
+
+    def fix(self, columns: Columns, values: Floats) -> None:
+        """Fix columns for good."""
+        self._lower[columns] = self._upper[columns] = values
+        self._solver.changeColsBounds(len(columns), columns.astype(np.int32), values, values)
+
+    @property
+    def fixed(self) -> Floats:
+        """Lower bounds as they are now: the values of columns that are fixed."""
+        return self._lower
+
+    def release(self, columns: Columns) -> None:
+        """Give columns their own bounds again."""
+        lower, upper = self._matrix.lower[columns], self._matrix.upper[columns]
+        self._lower[columns], self._upper[columns] = lower, upper
+        self._solver.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper)
+
+    def try_fix(self, columns: Columns, values: Floats) -> Floats | None:
+        """Fix columns if a solution is left, which is given back; else None, nothing changed."""
+        numbers = columns.astype(np.int32)
+        self._solver.changeColsBounds(len(columns), numbers, values, values)
+        found = self.optimum()
+        if found is None:
+            lower, upper = self._lower[columns], self._upper[columns]
+            self._solver.changeColsBounds(len(columns), numbers, lower, upper)
+        else:
+            self._lower[columns] = self._upper[columns] = values
+        return found
+
+
+def polish(matrix: Matrix, x: Floats) -> Floats:
+    """The solution with its integers made whole and the best continuous values for them.
+
+    Columns with a ``tidy`` weight are then raised as far as all others let them. Where rounding
+    leaves no continuous values within tolerance, the old ones are kept: the audit decides.
+    """
+    whole = np.where(matrix.integer, np.round(x), x)
+    h = _with_whole(matrix, whole)
+    best = _optimum(h)
+    if best is None:
+        return np.clip(whole, matrix.lower, matrix.upper)
+    held = matrix.tidy == 0
+    columns = np.arange(len(best), dtype=np.int32)
+    h.changeColsBounds(
+        len(columns),
+        columns,
+        np.where(held, best, matrix.lower),
+        np.where(held, best, matrix.upper),
+    )
+    h.changeColsCost(len(columns), columns, matrix.tidy)
+    tidy = _optimum(h)
+    exact = np.where(matrix.integer, whole, best if tidy is None else np.where(held, best, tidy))
+    return np.clip(exact, matrix.lower, matrix.upper)
+
+
+def evaluated(matrix: Matrix, whole: Floats) -> Floats | None:
+    """The best solution with these integers; None where there is none."""
+    best = _optimum(_with_whole(matrix, whole))
+    return None if best is None else np.where(matrix.integer, whole, best)
+
+
+def _with_whole(matrix: Matrix, whole: Floats) -> Any:
+    """A solver that holds the linear program left when the integers are fixed."""
+    fixed = replace(
+        matrix,
+        lower=np.where(matrix.integer, whole, matrix.lower),
+        upper=np.where(matrix.integer, whole, matrix.upper),
+        integer=np.zeros_like(matrix.integer),
+    )
+    return loaded(fixed, Limits(gap=0.0))
+
+
+def _optimum(h: Any) -> Floats | None:
+    """The values at the optimum of the linear program that the solver holds, if it has one."""
+    ran, status = h.run(), h.getModelStatus()
+    if ran == highspy.HighsStatus.kError or status != highspy.HighsModelStatus.kOptimal:
+        return None
+    return np.array(h.getSolution().col_value)

@@ -1,0 +1,168 @@
+"""A run of the solver: a matrix in; incumbents, a bound and a solution out."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import highspy
+import numpy as np
+
+from models.matrix import Floats, Matrix
+from planner.highs.answer import Ending, Incumbent, Offer, Outcome, Progress, Report, relative_gap
+from planner.highs.loading import Limits, accept, loaded
+from planner.highs.relaxation import polish
+
+STEP = 0.2
+"""Seconds between two reports of progress, and between two looks at the stop flag."""
+
+SLIP = 1e-5
+"""A solution and the solver's word for its objective differ by no more than this."""
+
+
+def run(
+    matrix: Matrix,
+    limits: Limits,
+    start: Floats | None = None,
+    report: Report | None = None,
+    incumbent: Incumbent | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Outcome:
+    """``explore``, with whole integers in the solution and the best continuous values for them."""
+    outcome = explore(matrix, limits, start, report, incumbent, stop)
+    return outcome if outcome.x is None else replace(outcome, x=polish(matrix, outcome.x))
+
+
+def explore(
+    matrix: Matrix,
+    limits: Limits,
+    start: Floats | None = None,
+    report: Report | None = None,
+    incumbent: Incumbent | None = None,
+    stop: Callable[[], bool] | None = None,
+    offer: Offer | None = None,
+) -> Outcome:
+    """Search in this process, from ``start`` if given; ``incumbent`` gets every better solution.
+
+    ``offer`` is asked now and then for a solution found elsewhere meanwhile.
+    """
+    begun = time.monotonic()
+    h = loaded(matrix, limits)
+    if start is not None:
+        _begin(h, start)
+    best: list[Floats] = []
+
+    def improved(x: Floats) -> None:
+        best[:] = [x]
+        if incumbent is not None:
+            incumbent(x)
+
+    _listen(h, report, improved, stop)
+    if offer is not None:
+        _ask(h, offer)
+    ran = h.run()
+    outcome = _outcome(h, ran, stop is not None and stop())
+    outcome = _held(matrix, outcome, float(h.getInfo().objective_function_value), best)
+    return replace(outcome, seconds=time.monotonic() - begun)
+
+
+def _begin(h: Any, start: Floats) -> None:
+    solution = highspy.HighsSolution()
+    solution.col_value = list(start)
+    solution.value_valid = True
+    accept(h.setSolution(solution))
+
+
+def _held(matrix: Matrix, outcome: Outcome, objective: float, best: list[Floats]) -> Outcome:
+    """The outcome with a solution that is worth what the solver says.
+
+    HiGHS 1.16.0 may give back the start in place of the better solution it found (seen with a
+    start and presolve); the last improvement that it announced is then the one.
+    """
+    if outcome.x is None:
+        return outcome
+    for x in (outcome.x, *best):
+        if abs(matrix.objective(x) - objective) <= SLIP * max(1.0, abs(objective)):
+            return replace(outcome, x=x)
+    return Outcome("failure", message="the solution is not worth what the solver says it is")
+
+
+def _listen(
+    h: Any, report: Report | None, improved: Incumbent, stop: Callable[[], bool] | None
+) -> None:
+    """Pass on incumbents as they come, progress now and then, and the wish to stop."""
+    last = [0.0]
+
+    def found(event: Any) -> None:
+        improved(np.array(event.data_out.mip_solution))
+
+    def looked(event: Any) -> None:
+        now = time.monotonic()
+        if now - last[0] < STEP:
+            return
+        last[0] = now
+        if report is not None:
+            report(_progress(event.data_out))
+        if stop is not None and stop():
+            event.interrupt()
+
+    h.cbMipImprovingSolution += found
+    if report is not None or stop is not None:
+        h.cbMipInterrupt += looked
+
+
+def _ask(h: Any, offer: Offer) -> None:
+    """Let the solver take over solutions found elsewhere."""
+
+    def asked(event: Any) -> None:
+        x = offer()
+        if x is not None:
+            accept(event.data_in.setSolution(x))
+
+    h.cbMipUserSolution += asked
+
+
+def _progress(out: Any) -> Progress:
+    objective, bound = (
+        float(value) if np.isfinite(value) else None
+        for value in (out.mip_primal_bound, out.mip_dual_bound)
+    )
+    return Progress(
+        seconds=float(out.running_time),
+        incumbent=objective,
+        bound=bound,
+        gap=relative_gap(objective, bound),
+        nodes=int(out.mip_node_count),
+    )
+
+
+def _outcome(h: Any, ran: Any, stopped: bool) -> Outcome:
+    status, info = h.getModelStatus(), h.getInfo()
+    kinds = highspy.HighsModelStatus
+    if ran == highspy.HighsStatus.kError:
+        return Outcome("failure", message=f"solver error, model status {status.name}")
+    if status == kinds.kInfeasible:
+        return Outcome("infeasible")
+    endings: dict[Any, Ending] = {
+        kinds.kOptimal: "gap",
+        kinds.kTimeLimit: "time_limit",
+        kinds.kSolutionLimit: "node_limit",
+        kinds.kInterrupt: "interrupt",
+        kinds.kObjectiveTarget: "gap",
+    }
+    if status not in endings:
+        return Outcome("failure", message=f"model status {status.name}")
+    held = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    x = np.array(h.getSolution().col_value) if held else None
+    mixed = highspy.HighsVarType.kInteger in h.getLp().integrality_
+    bound = float(info.mip_dual_bound) if mixed else float(info.objective_function_value)
+    gap = relative_gap(float(info.objective_function_value) if held else None, bound)
+    ending: Ending = "interrupt" if stopped and status != kinds.kOptimal else endings[status]
+    if ending == "gap" and gap == 0:
+        ending = "proved"
+    return Outcome(
+        ending=ending,
+        x=x,
+        bound=bound if np.isfinite(bound) else None,
+        nodes=max(0, int(info.mip_node_count)),
+    )

@@ -1,0 +1,156 @@
+"""Tables of what follows from the measurements: ratios, agreement, shares, growth."""
+
+from statistics import median
+from typing import Any
+
+from tests.bench.cases import GROUPS
+from tests.bench.figures import Ratio, contradictions, growth, mean_ratio, overhead
+from tests.bench.page import NONE, number, percent, table
+from tests.bench.records import Records
+from tests.bench.trace import final, seconds_to_proof
+
+SPLIT_GAP = 0.02
+COMPARED = (0.01, 0.05)
+PHASES = ("read", "build", "compile", "search", "extract", "audit", "write")
+
+
+def faults(records: Records) -> list[str]:
+    """What must not be: a plan above another's bound, a plan of the planner that is no plan."""
+    found = [
+        f"{case}: the plan of {one} is above the bound of {other} by {excess:.2g}"
+        for case in records.cases
+        for one, other, excess in contradictions(records.held(case))
+    ]
+    for (case, who), record in records.races.items():
+        held = final(records.points(case, who))[0] is not None
+        if who in ("planner", "greedy") and held and not record.get("certified", False):
+            found.append(f"{case}: the plan of {who} is not certified")
+    return found
+
+
+def agreement(records: Records) -> list[str]:
+    """The faults, or that there are none."""
+    found = faults(records)
+    if found:
+        return [f"- **{fault}**" for fault in found]
+    return [
+        f"No plan is above any bound, and the planner's plans are certified "
+        f"({len(records.races)} runs, {len(records.cases)} counties)."
+    ]
+
+
+def ratios(records: Records) -> list[str]:
+    """Geometric means of rival / planner, seconds to proof, by group."""
+    lines = []
+    for group in GROUPS:
+        for rival in records.contestants:
+            if rival in ("planner", "greedy"):
+                continue
+            cells = [_ratio(_mean(records, group, rival, gap)) for gap in COMPARED]
+            if any(cell != NONE for cell in cells):
+                lines.append([group, rival, *cells])
+    headings = ("group", "rival", *(f"to proven {100 * gap:g} %" for gap in COMPARED))
+    return table(headings, lines, words=2) if lines else []
+
+
+def _mean(records: Records, group: str, rival: str, gap: float) -> Ratio | None:
+    pairs = []
+    for name, case in records.cases.items():
+        both = [records.races.get((name, who)) for who in (rival, "planner")]
+        if case["group"] == group and all(one and one["ending"] != "not installed" for one in both):
+            rival_seconds, ours = (
+                seconds_to_proof(records.points(name, who), gap, records.limit)
+                for who in (rival, "planner")
+            )
+            pairs.append((rival_seconds, ours))
+    return mean_ratio(pairs, records.limit)
+
+
+def _ratio(ratio: Ratio | None) -> str:
+    if ratio is None:
+        return NONE
+    said = f"{'≥ ' if ratio.lower_bound else ''}{ratio.value:.2f} (of {ratio.count})"
+    return said + (f", planner not there in {ratio.unreached}" if ratio.unreached else "")
+
+
+def shares(records: Records) -> list[str]:
+    """Gain over the ranking of a county office, and how much of the time is not search."""
+    lines = []
+    for case in records.cases:
+        record = records.races.get((case, "planner"))
+        if record is None:
+            continue
+        points = records.points(case, "planner")
+        plan, office = final(points)[0], final(records.points(case, "greedy"))[0]
+        over = None if plan is None or not office else plan / office - 1
+        seconds: dict[str, float] = record.get("seconds", {})
+        proved = seconds_to_proof(points, SPLIT_GAP, records.limit)
+        around = None if proved is None else overhead(seconds, proved)
+        split = (number(seconds.get(phase), 2) for phase in PHASES)
+        lines.append([case, percent(over, 1), *split, percent(around, 1)])
+    headings = ("county", "over greedy", *(f"{phase} s" for phase in PHASES), "not search, to 2 %")
+    return table(headings, lines) if lines else []
+
+
+def growth_law(records: Records) -> list[str]:
+    """The planner's seconds to a proof against settlements x years, and the fitted power."""
+    lines, sizes, mixed, five = [], [], [], []
+    for name, case in records.cases.items():
+        points = records.points(name, "planner")
+        if not points:
+            continue
+        size = case["settlements"] * case["years"]
+        to_one, to_five = (seconds_to_proof(points, gap, records.limit) for gap in COMPARED)
+        counted = to_five if case["group"] == "large" else to_one
+        sizes.append(size)
+        mixed.append(counted)
+        five.append(to_five)
+        lines.append([name, number(size, 0), number(to_one), number(to_five)])
+    if not lines:
+        return []
+    lines.sort(key=lambda line: int(line[1].replace(" ", "")))
+    return [
+        *table(("county", "settlements x years", "to 1 % s", "to 5 % s"), lines),
+        "",
+        f"To 1 % (large: to 5 %): {_law(sizes, mixed)}. To 5 %: {_law(sizes, five)}.",
+    ]
+
+
+def _law(sizes: list[float], seconds: list[float | None]) -> str:
+    reached = [(size, s) for size, s in zip(sizes, seconds, strict=True) if s]
+    law = growth([size for size, _ in reached], [s for _, s in reached]) if reached else None
+    if law is None:
+        return "no fit"
+    factor, exponent = law
+    return f"seconds = {factor:.3g} (settlements x years)^{exponent:.2f} over {len(reached)}"
+
+
+def resolving(records: Records) -> list[str]:
+    """Changed budgets against the cold solve."""
+    lines = []
+    for case, record in records.resolves.items():
+        warm = record.get("warm")
+        if not warm:
+            lines.append([case, f"{record['ending']}: {record['why']}", *[NONE] * 5])
+            continue
+        middle = median(warm)
+        figures = (record["cold"], middle, min(warm), max(warm))
+        ratio = percent(middle / record["cold"], 0)
+        lines.append([case, f"{record['proved']} of {len(warm)}", *map(number, figures), ratio])
+    headings = ("county", "proven to 1 %", "cold s", "median s", "least s", "most s", "of cold")
+    return table(headings, lines, words=2) if lines else []
+
+
+def building(records: Records) -> list[str]:
+    """Seconds and memory until HiGHS holds the model."""
+    lines: list[list[str]] = []
+    for (case, who), record in records.builds.items():
+        seconds: dict[str, Any] | None = record.get("seconds")
+        if seconds is None:
+            lines.append([case, who, *[NONE] * 4, record["ending"]])
+            continue
+        steps = (seconds.get(step) for step in ("build", "compile", "hand over"))
+        total, peak = sum(seconds.values()), record["peak"]
+        lines.append([case, who, *(number(s, 2) for s in (*steps, total)), number(peak, 0)])
+    headings = ("county", "with", "build s", "compile s", "hand over s", "together s", "peak MB")
+    return table(headings, lines, words=2) if lines else []

@@ -1,0 +1,44 @@
+"""Puts in place what contestants read, untimed: the county, the exported model, its arrays.
+
+``python -m tests.bench.prepare CASE FOLDER`` prints the size of the case as JSON.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from models.compile import compile_model
+from models.county import build
+from planner.highs import write_model
+from tests.bench.arrays import keep
+from tests.bench.cases import by_name
+
+
+def prepare(name: str, folder: Path) -> dict[str, Any]:
+    """Write all that belongs to a case; its size."""
+    case = by_name(name)
+    folder.mkdir(parents=True, exist_ok=True)
+    case.write(folder)
+    instance = case.read(folder)
+    matrix, _ = compile_model(build(instance, implied=False))
+    write_model(matrix, folder / f"{name}.mps")
+    keep(matrix, folder / f"{name}.npz")
+    rows, columns = matrix.shape
+    return {
+        "case": name,
+        "group": case.group,
+        "settlements": len(instance.settlements),
+        "nodes": len(instance.nodes),
+        "years": instance.county.years,
+        "rows": rows,
+        "columns": columns,
+        "integers": int(np.count_nonzero(matrix.integer)),
+        "entries": len(matrix.value),
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(prepare(sys.argv[1], Path(sys.argv[2]))))

@@ -1,0 +1,57 @@
+"""What a run showed while it went on: points of seconds, incumbent and bound."""
+
+import math
+from collections.abc import Iterable, Iterator
+
+from planner.highs import relative_gap
+
+Point = tuple[float, float | None, float | None]
+"""Seconds since the start of the run, best gain and best bound so far, None if not known."""
+
+GAPS = (0.05, 0.02, 0.01, 0.005, 0.001)
+"""The gaps of the gain at which the clock is read."""
+
+
+def known(value: float | None) -> float | None:
+    """The value, or None for one that only says that nothing is known (infinite, or 1e20)."""
+    return None if value is None or not abs(value) < 1e19 else float(value)
+
+
+def running(points: Iterable[Point]) -> Iterator[Point]:
+    """The points with the best incumbent and the best bound up to each: both only improve."""
+    best, least = -math.inf, math.inf
+    for seconds, incumbent, bound in points:
+        best = max(best, -math.inf if incumbent is None else incumbent)
+        least = min(least, math.inf if bound is None else bound)
+        yield (
+            seconds,
+            None if best == -math.inf else best,
+            None if least == math.inf else least,
+        )
+
+
+def final(points: Iterable[Point]) -> tuple[float | None, float | None]:
+    """The best gain and the best bound of a whole run."""
+    _, incumbent, bound = [(0.0, None, None), *running(points)][-1]
+    return incumbent, bound
+
+
+def seconds_to_proof(points: Iterable[Point], gap: float, limit: float) -> float | None:
+    """When the run's own bound first proved its own plan to ``gap``; None if not by ``limit``."""
+    return _first(
+        ((s, relative_gap(plan, bound)) for s, plan, bound in running(points)), gap, limit
+    )
+
+
+def seconds_to_plan(
+    points: Iterable[Point], best_bound: float | None, gap: float, limit: float
+) -> float | None:
+    """When a plan within ``gap`` of the best bound that anyone proved was first held."""
+    return _first(
+        ((s, relative_gap(plan, best_bound)) for s, plan, _ in running(points)), gap, limit
+    )
+
+
+def _first(gaps: Iterable[tuple[float, float | None]], wanted: float, limit: float) -> float | None:
+    reached = (s for s, gap in gaps if gap is not None and gap <= wanted and s <= limit)
+    return next(reached, None)

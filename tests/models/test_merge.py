@@ -1,0 +1,217 @@
+"""Merging makes a county smaller, never poorer: every plan of the county is one of the merged."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from models.compile import ContradictionError, compile_model
+from models.county import build
+from models.instance import Instance
+from models.matrix import Floats, Matrix, Merging
+from models.merge import merged
+from planner.generate import generate
+from planner.highs import Limits, run
+from planner.read import load
+from tests.counties import random_county
+
+INSTANCES = Path(__file__).parents[2] / "instances"
+EXACT = Limits(gap=0.0)
+MERGING = (0, 9, 10, 19, 23, 25, 31, 33, 37, 39, 52, 74, 79, 87, 107, 113, 119, 122, 134, 143)
+"""Seeds of random counties in which settlements of a catchment can be merged."""
+
+
+def matrix_of(seed: int) -> Matrix:
+    try:
+        return compile_model(build(*random_county(seed)))[0]
+    except ContradictionError:
+        pytest.skip("no plan, and nothing to merge")
+
+
+def villages(preset: str, seed: int) -> Instance:
+    return generate(preset, seed, 3, 12, 3)
+
+
+def with_goal(matrix: Matrix, seed: int) -> Matrix:
+    """The matrix with a random goal in whole-number columns and those that are not merged."""
+    dice = np.random.default_rng(seed)
+    cost = dice.normal(size=matrix.sizes[1]) / np.maximum(1.0, np.abs(matrix.upper))
+    if matrix.merging is not None:
+        alone = np.bincount(matrix.merging.column)[matrix.merging.column] == 1
+        cost = np.where(alone, cost, 0.0)
+    return replace(matrix, cost=cost)
+
+
+def mapped(x: Floats, by: Merging) -> Floats:
+    """The merged solution that a solution of the county stands for: people added up."""
+    return np.bincount(by.column, by.size * x)
+
+
+def excess(matrix: Matrix, x: Floats) -> float:
+    """By how much the worst row or bound is broken, relative to its size or 1."""
+    table = sparse.csc_array((matrix.value, matrix.index, matrix.start), shape=matrix.sizes)
+    activity = table @ x
+    both = ((matrix.row_lower, activity, matrix.row_upper), (matrix.lower, x, matrix.upper))
+    worst = 0.0
+    for least, value, most in both:
+        for limit, over in ((least, least - value), (most, value - most)):
+            known = np.isfinite(limit)
+            size = np.maximum(1.0, np.abs(limit[known]))
+            worst = max(worst, float((over[known] / size).max(initial=0.0)))
+    return worst
+
+
+def check_plans_stay_plans(matrix: Matrix, goals: int) -> int:
+    """Maps solutions under the county's own and random goals; how many there were."""
+    smaller, seen = merged(matrix), 0
+    assert matrix.merging is not None
+    for goal in range(goals):
+        tried = matrix if goal == 0 else with_goal(matrix, goal)
+        x = run(tried, Limits(gap=0.2)).x
+        if x is None:
+            break
+        seen += 1
+        y = mapped(x, matrix.merging)
+        assert excess(matrix, x) < 1e-6
+        assert excess(smaller, y) < 1e-6
+        assert smaller.objective(y) == pytest.approx(matrix.objective(x), abs=1e-9, rel=1e-9)
+        assert merged(tried).objective(y) == pytest.approx(tried.objective(x), abs=1e-7)
+    return seen
+
+
+@pytest.mark.parametrize("seed", MERGING)
+def test_the_merged_optimum_is_a_bound(seed: int) -> None:
+    matrix = matrix_of(seed)
+    smaller = merged(matrix)
+    assert smaller.sizes[0] < matrix.sizes[0]
+    assert smaller.sizes[1] < matrix.sizes[1]
+    alone, bound = run(matrix, EXACT), run(smaller, EXACT)
+    if alone.x is None:
+        assert alone.ending == "infeasible"
+        return
+    assert bound.x is not None
+    assert smaller.objective(bound.x) >= matrix.objective(alone.x) - 1e-6
+
+
+@pytest.mark.parametrize("goal", range(3))
+def test_under_any_goal_too(goal: int) -> None:
+    for seed in MERGING:
+        matrix = with_goal(matrix_of(seed), goal)
+        alone, bound = run(matrix, EXACT), run(merged(matrix), EXACT)
+        if alone.x is not None:
+            assert bound.bound is not None
+            assert bound.bound >= matrix.objective(alone.x) - 1e-6
+
+
+def test_every_plan_of_a_random_county_is_one_of_the_merged() -> None:
+    seen = [check_plans_stay_plans(matrix_of(seed), 4) for seed in MERGING]
+    assert sum(seen) > 2 * len(MERGING)
+
+
+@pytest.mark.parametrize("preset", ["eastern", "resource", "remote"])
+def test_every_plan_of_a_village_county_is_one_of_the_merged(preset: str) -> None:
+    matrix, _ = compile_model(build(villages(preset, 1)))
+    assert merged(matrix).sizes[1] < 0.9 * matrix.sizes[1]
+    assert check_plans_stay_plans(matrix, 2) == 2
+
+
+@pytest.mark.parametrize("seed", MERGING[:8])
+def test_whole_number_columns_are_the_same(seed: int) -> None:
+    matrix = matrix_of(seed)
+    smaller = merged(matrix)
+
+    def decisions(of: Matrix) -> list[tuple[object, ...]]:
+        columns = np.flatnonzero(of.integer)
+        parts = (of.cost, of.lower, of.upper, of.stage)
+        return [(of.columns[j], *(part[j] for part in parts)) for j in columns]
+
+    assert decisions(smaller) == decisions(matrix)
+    assert len(set(smaller.columns)) == len(smaller.columns) == smaller.sizes[1]
+    assert len(smaller.rows) == smaller.sizes[0]
+    assert smaller.merging is None
+
+
+@pytest.mark.parametrize("name", ["capital-budgeting", "eastern"])
+def test_a_county_of_nodes_alone_is_left_as_it_is(name: str) -> None:
+    matrix, _ = compile_model(build(load(INSTANCES / name)))
+    assert matrix.merging is None
+    assert merged(matrix) is matrix
+
+
+def test_a_village_below_the_seat_is_not_merged_with_it() -> None:
+    """The seat's share served is compared with the rest (rule 3.25), so it stays by itself."""
+    instance = villages("remote", 1)
+    assert any(service.gap is not None for service in instance.services)
+    seat = next(row.id for row in instance.settlements if row.parent is None)
+    moved = next(row.id for row in instance.settlements if row.tier == "village")
+    rows = tuple(
+        row.model_copy(update={"parent": seat}) if row.id == moved else row
+        for row in instance.settlements
+    )
+    matrix, _ = compile_model(build(instance.model_copy(update={"settlements": rows})))
+    assert check_plans_stay_plans(matrix, 1) == 1
+
+
+def pair(rows: list[list[float]], cost: tuple[float, float] = (0.0, 0.0)) -> Matrix:
+    """Two shares of 30 and 10 persons, to become one number of persons; rows are <= 5."""
+    table = sparse.csc_array(np.array(rows))
+    table.sort_indices()
+    return Matrix(
+        cost=np.array(cost),
+        offset=0.0,
+        lower=np.zeros(2),
+        upper=np.ones(2),
+        integer=np.zeros(2, dtype=bool),
+        row_lower=np.full(len(rows), -np.inf),
+        row_upper=np.full(len(rows), 5.0),
+        start=table.indptr.astype(np.int32),
+        index=table.indices.astype(np.int32),
+        value=table.data,
+        tidy=np.zeros(2),
+        stage=np.zeros(2, dtype=np.int32),
+        columns=("serve[a]", "serve[b]"),
+        rows=tuple(f"row{number}" for number in range(len(rows))),
+        merging=Merging(
+            column=np.zeros(2, dtype=np.int32),
+            size=np.array([30.0, 10.0]),
+            row=np.arange(len(rows), dtype=np.int32),
+            weight=np.ones(len(rows)),
+        ),
+    )
+
+
+def test_shares_become_persons() -> None:
+    """30 a + 10 b <= 5 is persons <= 5; 6 a + 2 b <= 5 is 0.2 persons <= 5."""
+    smaller = merged(pair([[30.0, 10.0], [6.0, 2.0]], cost=(3.0, 1.0)))
+    assert list(smaller.value) == pytest.approx([1.0, 0.2])
+    assert list(smaller.cost) == pytest.approx([0.1])
+    assert (smaller.lower[0], smaller.upper[0]) == (0.0, 40.0)
+
+
+def test_rows_are_added_up_with_their_weights() -> None:
+    """30 a <= 150 and 10 b <= 50, which is 30 and 10 times (a <= 5, b <= 5), add to p <= 200."""
+    matrix = pair([[1.0, 0.0], [0.0, 1.0]])
+    by = Merging(
+        column=np.zeros(2, dtype=np.int32),
+        size=np.array([30.0, 10.0]),
+        row=np.zeros(2, dtype=np.int32),
+        weight=np.array([30.0, 10.0]),
+    )
+    smaller = merged(replace(matrix, merging=by))
+    assert list(smaller.value) == pytest.approx([1.0])
+    assert list(smaller.row_upper) == pytest.approx([200.0])
+    assert np.isneginf(smaller.row_lower).all()
+
+
+@pytest.mark.parametrize("row", [[30.0, 11.0], [30.0, 0.0], [1.0, 1.0], [30.0, -10.0]])
+def test_columns_out_of_proportion_are_refused(row: list[float]) -> None:
+    with pytest.raises(ValueError, match="differ by more than their size"):
+        merged(pair([[30.0, 10.0], row]))
+
+
+def test_a_goal_out_of_proportion_is_refused() -> None:
+    """Persons of a are worth 0.1 each and those of b 0.2: no one price holds for both."""
+    with pytest.raises(ValueError, match="differ by more than their size"):
+        merged(pair([[30.0, 10.0]], cost=(3.0, 2.0)))

@@ -1,0 +1,270 @@
+"""Cuts take off what is fractional and nothing else: each is put to the solver as a question."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from models.compile import ContradictionError, compile_model
+from models.county import build
+from models.matrix import Floats, Matrix
+from planner.cuts import LEAST, MOST, Cuts, Separator
+from planner.generate import generate
+from planner.highs import Limits, Reduced, Relaxation, run
+from tests.counties import random_county
+
+EXACT = Limits(gap=0.0)
+INFINITE = float("inf")
+
+
+def problem(
+    rows: list[list[float]],
+    most: list[float],
+    lower: list[float],
+    upper: list[float],
+    whole: int,
+) -> Matrix:
+    """Rows of at most ``most``; the first ``whole`` columns take whole numbers only."""
+    table = sparse.csc_array(np.array(rows))
+    table.sort_indices()
+    count = len(lower)
+    return Matrix(
+        cost=np.zeros(count),
+        offset=0.0,
+        lower=np.array(lower),
+        upper=np.array(upper),
+        integer=np.arange(count) < whole,
+        row_lower=np.full(len(rows), -np.inf),
+        row_upper=np.array(most),
+        start=table.indptr.astype(np.int32),
+        index=table.indices.astype(np.int32),
+        value=table.data,
+        tidy=np.zeros(count),
+        stage=np.zeros(count, dtype=np.int32),
+        columns=(),
+        rows=(),
+    )
+
+
+def dense(cuts: Cuts) -> list[tuple[list[float], float]]:
+    """Cuts as lists, for comparison."""
+    return [
+        ([float(round(value, 9)) + 0.0 for value in row], float(round(least, 9)) + 0.0)
+        for row, least in zip(cuts.rows.toarray(), cuts.least, strict=True)
+    ]
+
+
+def cut_off(matrix: Matrix, row: Floats, least: float) -> float:
+    """By how much the worst whole-number solution breaks a cut: the solver looks for it."""
+    found = run(replace(matrix, cost=-row, offset=0.0), EXACT)
+    if found.ending == "infeasible":
+        return -INFINITE
+    assert found.ending == "proved"
+    assert found.x is not None
+    return least - float(row @ found.x)
+
+
+def check_all(matrix: Matrix, cuts: Cuts, x: Floats, most: int = MOST) -> int:
+    """Every cut is broken by ``x`` and, of the first ``most``, by no solution."""
+    assert (cuts.rows @ x < cuts.least).all()
+    assert len(cuts.least) <= MOST
+    for row, least in list(zip(cuts.rows.toarray(), cuts.least, strict=True))[:most]:
+        assert cut_off(matrix, row, least) <= 1e-6
+    return min(most, len(cuts.least))
+
+
+def with_goal(matrix: Matrix, seed: int) -> Matrix:
+    """The matrix with another goal: a random one, or its own with noise."""
+    dice = np.random.default_rng(seed)
+    size = np.where(np.isfinite(matrix.upper), np.maximum(1.0, np.abs(matrix.upper)), 1.0)
+    noise = dice.normal(size=matrix.sizes[1]) / size
+    own = 0.1 * np.abs(matrix.cost).max() * noise + matrix.cost
+    return replace(matrix, cost=noise if seed % 2 else own)
+
+
+def test_two_limits_of_one_flow() -> None:
+    """y <= 10 z, y <= 4 w, z and w binary, at z = 0.4, w = 1, y = 4.
+
+    10 z - 4 w + s >= 0 with s = 4 w - y. With w = 1 - v: 10 z + 4 v + s >= 4. Divided by 10 the
+    right-hand side is 0.4, so z + v + s / 4 >= 1, which is z >= y / 4: broken by 0.6.
+    """
+    matrix = problem([[-10, 0, 1], [0, -4, 1]], [0, 0], [0, 0, 0], [1, 1, INFINITE], 2)
+    x = np.array([0.4, 1.0, 4.0])
+    cuts = Separator(matrix).violated(x)
+    assert cuts is not None
+    assert ([1.0, 0.0, -0.25], 0.0) in dense(cuts)
+    assert check_all(matrix, cuts, x)
+
+
+def test_a_negative_coefficient() -> None:
+    """y <= 6 z - 2 u, y <= 4 w, binaries, at z = 2/3, u = 0, w = 1, y = 4: u harms the flow.
+
+    6 z - 2 u - 4 w + s >= 0 with s = 4 w - y; w = 1 - v: 6 z - 2 u + 4 v + s >= 4. Divided by 6
+    the right-hand side is 2/3 and -2/6 is -1 + 2/3: z + 0 u + v + s / 4 >= 1, so z >= y / 4.
+    """
+    matrix = problem([[-6, 2, 0, 1], [0, 0, -4, 1]], [0, 0], [0, 0, 0, 0], [1, 1, 1, INFINITE], 3)
+    x = np.array([2 / 3, 0.0, 1.0, 4.0])
+    cuts = Separator(matrix).violated(x)
+    assert cuts is not None
+    assert ([1.0, 0.0, 0.0, -0.25], 0.0) in dense(cuts)
+    assert check_all(matrix, cuts, x)
+
+
+def test_an_endless_column_in_a_limit() -> None:
+    """y <= 10 z, y <= 4 w + c, binaries, c >= 0 without an end, at z = 0.4, w = 1, y = 4, c = 0.
+
+    10 z - 4 w - c cannot be counted from the upper bound of c: nothing follows, so z >= y / 4 is
+    not among the cuts (z = 0.5 ... is no plan, but z = 1, c = 6, y = 10 is). The other way round
+    4 w + c - 10 z + s >= 0 with s = 10 z - y; w = 1 - v: -10 z - 4 v + c + s >= -4. Divided by 10
+    the right-hand side is -0.4, fraction 0.6: -z + (c + s) / 6 >= 0, so 4 z + c >= y.
+    """
+    matrix = problem(
+        [[-10, 0, 1, 0], [0, -4, 1, -1]], [0, 0], [0, 0, 0, 0], [1, 1, INFINITE, INFINITE], 2
+    )
+    x = np.array([0.4, 1.0, 4.0, 0.0])
+    cuts = Separator(matrix).violated(x)
+    assert cuts is not None
+    assert dense(cuts) == [([1.0, 0.0, -0.25, 0.25], 0.0)]
+    assert check_all(matrix, cuts, x)
+
+
+def test_a_whole_number_whose_bound_is_not_whole() -> None:
+    """y <= z, y <= 1.5 w, z <= 2.5 and w <= 1.5 whole, so z <= 2 and w <= 1.
+
+    Counted from 2.5 the distance of z would be 0.5, 1.5 ..: no whole number, no rounding.
+    """
+    matrix = problem([[-1, 0, 1], [0, -1.5, 1]], [0, 0], [0, 0, 0], [2.5, 1.5, INFINITE], 2)
+    separator, seen = Separator(matrix), 0
+    for z, w in np.random.default_rng(0).uniform(0, [2, 1], size=(60, 2)):
+        x = np.array([z, w, min(z, 1.5 * w)])
+        cuts = separator.violated(x)
+        if cuts is not None:
+            seen += check_all(matrix, cuts, x)
+    assert seen
+
+
+def test_whole_points_and_problems_without_pairs_have_no_cuts() -> None:
+    two = problem([[-10, 0, 1], [0, -4, 1]], [0, 0], [0, 0, 0], [1, 1, INFINITE], 2)
+    assert Separator(two).violated(np.array([1.0, 1.0, 4.0])) is None
+    one = problem([[-10, 1]], [0], [0, 0], [1, INFINITE], 1)
+    assert Separator(one).violated(np.array([0.4, 4.0])) is None
+    whole = problem([[2, 3]], [4], [0, 0], [1, 1], 2)
+    assert Separator(whole).violated(np.array([0.5, 1.0])) is None
+
+
+def drawn(dice: np.random.Generator) -> Matrix:
+    """Limits of y in whole numbers and a level c, itself limited; any sign, some ends open."""
+    whole, limits = int(dice.integers(2, 5)), int(dice.integers(2, 5))
+    rows, most = [], []
+    for _ in range(limits):
+        level = float(dice.choice([0, 0, 1, 2.5, -1]))
+        rows.append([*np.round(-dice.normal(2, 4, whole), 2), -level, 1.0])
+        most.append(float(np.round(dice.normal(2, 3), 2)))
+    for _ in range(int(dice.integers(0, 3))):
+        rows.append([*np.round(-dice.normal(1, 2, whole), 2), 1.0, 0.0])
+        most.append(float(np.round(dice.normal(1, 2), 2)))
+    factors = dice.choice([0.5, 1.0, 3.0], size=len(rows))
+    lower = [*dice.integers(-2, 1, whole).astype(float), float(dice.choice([0, -1.5])), -30.0]
+    spread = dice.choice([1.0, 2.0, 3.0, 2.5], size=whole)
+    ends = [float(dice.choice([3, INFINITE])), float(dice.choice([4.5, INFINITE]))]
+    upper = [*(np.array(lower[:whole]) + spread), *ends]
+    scaled = (np.array(rows) * factors[:, None]).tolist()
+    matrix = problem(scaled, list(np.array(most) * factors), lower, upper, whole)
+    if dice.random() < 0.3:  # the same rows said the other way round
+        return replace(
+            matrix, value=-matrix.value, row_lower=-matrix.row_upper, row_upper=-matrix.row_lower
+        )
+    return matrix
+
+
+def test_no_cut_of_random_limits_takes_a_solution_off() -> None:
+    dice = np.random.default_rng(7)
+    asked = 0
+    for _ in range(250):
+        matrix = drawn(dice)
+        bounded = replace(matrix, upper=np.minimum(matrix.upper, 40.0))
+        whole = replace(
+            bounded, upper=np.where(matrix.integer, np.floor(bounded.upper), bounded.upper)
+        )
+        separator = Separator(matrix)
+        for goal in range(3):
+            x = Relaxation(with_goal(whole, goal), EXACT).optimum()
+            cuts = None if x is None else separator.violated(x)
+            if x is not None and cuts is not None:
+                asked += check_all(bounded, cuts, x, most=4)
+    assert asked > 100
+
+
+SEEDS = (0, 5, 21, 23, 29, 45, 49, 68, 78, 81, 93, 95, 102, 131, 143, 156, 158, 162, 192)
+"""Random counties whose relaxation breaks some cuts."""
+
+
+def test_no_cut_of_a_random_county_takes_a_solution_off() -> None:
+    """Round after round, at optima of the relaxation under the county's and other goals."""
+    asked = 0
+    for seed in SEEDS:
+        try:
+            matrix, _ = compile_model(build(*random_county(seed)))
+        except ContradictionError:
+            continue
+        separator = Separator(matrix)
+        for goal in range(5):
+            relaxation = Relaxation(matrix if goal == 0 else with_goal(matrix, goal), EXACT)
+            for _ in range(3):
+                x = relaxation.optimum()
+                cuts = None if x is None else separator.violated(x)
+                if x is None or cuts is None:
+                    break
+                asked += check_all(matrix, cuts, x, most=3)
+                relaxation.add_rows(cuts.rows, cuts.least)
+    assert asked > 30
+
+
+@pytest.mark.parametrize(("preset", "villages"), [("eastern", 0), ("resource", 8), ("remote", 12)])
+def test_known_solutions_of_a_generated_county_stay(preset: str, villages: int) -> None:
+    """As in the search: in the presolved problem, with more rows than can be asked about."""
+    matrix, _ = compile_model(build(generate(preset, 2, 3, villages, 3)))
+    small = Reduced(matrix, EXACT).matrix
+    assert small is not None
+    goals = [small, *(with_goal(small, seed) for seed in (1, 3))]
+    solutions = [run(goal, Limits(gap=0.2)).x for goal in goals]
+    separator, count = Separator(small), 0
+    for goal in (small, *(with_goal(small, seed) for seed in range(2, 6))):
+        relaxation = Relaxation(goal, EXACT)
+        for _ in range(3):
+            x = relaxation.optimum()
+            assert x is not None
+            cuts = separator.violated(x)
+            if cuts is None:
+                break
+            assert (cuts.rows @ x < cuts.least).all()
+            for known in solutions:
+                assert known is not None
+                assert (cuts.rows @ known >= cuts.least - 1e-6).all()
+            count += len(cuts.least)
+            relaxation.add_rows(cuts.rows, cuts.least)
+    assert count > 10
+
+
+def test_cuts_are_rows_of_size_one_that_are_worth_it() -> None:
+    matrix, _ = compile_model(build(generate("eastern", 2, 3, 0, 3)))
+    x = Relaxation(matrix, EXACT).optimum()
+    assert x is not None
+    cuts = Separator(matrix).violated(x)
+    assert cuts is not None
+    assert abs(cuts.rows).max(axis=1).toarray() == pytest.approx(1.0)
+    assert (np.abs(cuts.rows.data) > 0).all()
+    length = np.sqrt((cuts.rows.toarray() ** 2).sum(axis=1))
+    assert ((cuts.least - cuts.rows @ x) / length).max() > LEAST
+
+
+def test_the_same_point_gives_the_same_cuts() -> None:
+    matrix, _ = compile_model(build(generate("remote", 1, 3, 12, 3)))
+    x = Relaxation(matrix, EXACT).optimum()
+    assert x is not None
+    one, two = Separator(matrix).violated(x), Separator(matrix).violated(x)
+    assert one is not None
+    assert two is not None
+    assert (one.rows != two.rows).nnz == 0
+    assert np.array_equal(one.least, two.least)

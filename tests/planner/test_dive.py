@@ -1,0 +1,186 @@
+"""A dive ends in a solution that keeps every row, or says that it has none."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from models.compile import ContradictionError, compile_model
+from models.county import build
+from models.matrix import Floats, Matrix
+from planner.cuts import Separator
+from planner.dive import Dive
+from planner.generate import generate
+from planner.highs import Limits, Relaxation, evaluated, run
+from tests.counties import random_county
+from tests.models.test_merge import excess
+from tests.planner.test_cuts import problem
+from tests.planner.test_highs import knapsack
+
+EXACT = Limits(gap=0.0)
+
+
+def never() -> bool:
+    return False
+
+
+def dived(matrix: Matrix, loss: float = 1.0) -> tuple[Floats | None, Relaxation]:
+    """The end of a dive from the optimum of the relaxation, and the relaxation as it left it."""
+    relaxation = Relaxation(matrix, EXACT)
+    x = relaxation.optimum()
+    assert x is not None
+    y, decided = Dive(matrix, relaxation, never, loss=loss).from_point(x)
+    if y is not None:
+        assert set(decided) == set(np.flatnonzero(matrix.integer))
+        assert (relaxation.fixed[decided] == np.round(y[decided])).all()
+    return y, relaxation
+
+
+@pytest.mark.parametrize("loss", [0.003, 1.0])
+def test_its_solutions_keep_the_rows_and_beat_no_optimum(loss: float) -> None:
+    """On random counties: whole numbers whole, rows kept, nothing better than the best."""
+    ended = there = 0
+    for seed in range(100, 150):
+        try:
+            matrix, _ = compile_model(build(*random_county(seed)))
+        except ContradictionError:
+            continue
+        best = run(matrix, EXACT)
+        if best.x is None:
+            continue
+        there += 1
+        y, _ = dived(matrix, loss)
+        if y is None:
+            continue
+        ended += 1
+        assert excess(matrix, y) < 1e-6
+        assert np.allclose(y[matrix.integer], np.round(y[matrix.integer]), atol=1e-6)
+        assert matrix.objective(y) <= matrix.objective(best.x) + 1e-6
+        again = evaluated(matrix, np.round(y))
+        assert again is not None
+        assert matrix.objective(again) == pytest.approx(matrix.objective(y), abs=1e-5)
+    assert ended > 0.8 * there > 10
+
+
+def test_no_solution_at_all_is_a_dead_end() -> None:
+    """3 z + 3 w = 4 has no whole solution, though many others."""
+    matrix = problem([[3, 3], [-3, -3]], [4, -4], [0, 0], [1, 1], 2)
+    y, relaxation = dived(matrix)
+    assert y is None
+    assert relaxation.optimum() is not None
+
+
+def test_a_single_column_is_tried_the_other_way_round() -> None:
+    """maximise z - 3 u, z <= 0.6 + u, u continuous: z is 0.6 and rounds to 1, worth 1 - 1.2.
+
+    That costs more than any loss allowed, and z = 0, worth 0, is better.
+    """
+    matrix = problem([[1, -1]], [0.6], [0, 0], [1, 1], 1)
+    y, _ = dived(replace(matrix, cost=np.array([1.0, -3.0])), loss=0.003)
+    assert y is not None
+    assert list(y) == [0, 0]
+
+
+def test_rounding_into_a_wall_is_taken_back() -> None:
+    """Rounding up breaks a z + ... <= b in all but one way: it ends in a solution all the same."""
+    found = 0
+    dice = np.random.default_rng(3)
+    for _ in range(40):
+        rows = dice.integers(1, 20, size=(4, 10)).astype(float)
+        most = np.floor(rows.sum(axis=1) * 0.4)
+        matrix = problem(rows.tolist(), most.tolist(), [0.0] * 10, [1.0] * 10, 10)
+        matrix = replace(matrix, cost=dice.uniform(1, 20, 10))
+        y, _ = dived(matrix, loss=0.003)
+        if y is not None:
+            found += 1
+            assert excess(matrix, y) < 1e-6
+            best = run(matrix, EXACT).bound
+            assert best is not None
+            assert matrix.objective(y) <= best + 1e-6
+    assert found == 40  # all zero is a solution, and a single column can be decided both ways
+
+
+def partition(seed: int) -> Matrix:
+    """Six places, each to be covered once by some of 18 sets, of which the last four do it."""
+    dice = np.random.default_rng(seed)
+    rows = (dice.random((6, 18)) < 0.4).astype(float)
+    rows[:, 14:] = 0.0
+    rows[np.arange(6), 14 + np.arange(6) % 4] = 1.0
+    matrix = problem(
+        [*rows.tolist(), *(-rows).tolist()], [1.0] * 6 + [-1.0] * 6, [0.0] * 18, [1.0] * 18, 18
+    )
+    return replace(matrix, cost=np.append(dice.uniform(2, 3, 14), np.zeros(4)))
+
+
+def test_dead_ends_are_left_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where decisions taken back lead to solutions that a dive straight on does not find."""
+    ends = [dived(partition(seed), loss=0.003)[0] for seed in range(60)]
+    for seed, y in enumerate(ends):
+        assert y is None or excess(partition(seed), y) < 1e-6
+    monkeypatch.setattr("planner.dive.TAKEN_BACK", ())
+    straight = [dived(partition(seed), loss=0.003)[0] for seed in range(60)]
+    assert sum(y is None for y in ends) < sum(y is None for y in straight)
+
+
+def test_stages_are_decided_in_order_and_a_call_off_is_heard() -> None:
+    """Called off after some looks: no solution, and only whole stages count as decided."""
+    matrix, _ = compile_model(build(generate("eastern", 2, 3, 0, 3)))
+    stages = np.unique(matrix.stage[matrix.integer])
+    assert len(stages) > 1
+    counts = set()
+    for looks in (0, 2, 4, 8, 16):
+        left = [looks]
+
+        def ended(left: list[int] = left) -> bool:
+            left[0] -= 1
+            return left[0] < 0
+
+        relaxation = Relaxation(matrix, EXACT)
+        x = relaxation.optimum()
+        assert x is not None
+        y, decided = Dive(matrix, relaxation, ended).from_point(x)
+        if y is None:
+            done = np.unique(matrix.stage[decided])
+            assert list(done) == list(stages[: len(done)])
+            whole = matrix.integer & np.isin(matrix.stage, done)
+            assert set(decided) == set(np.flatnonzero(whole))
+            counts.add(len(decided))
+    assert 0 in counts
+
+
+def test_cuts_on_the_way_down_make_no_solution_wrong() -> None:
+    matrix, _ = compile_model(build(generate("eastern", 2, 3, 0, 3)))
+    relaxation, separator, added = Relaxation(matrix, EXACT), Separator(matrix), []
+
+    def tighten(x: Floats) -> Floats | None:
+        cuts = separator.violated(x)
+        if cuts is None:
+            return None
+        relaxation.add_rows(cuts.rows, cuts.least)
+        added.append(cuts)
+        return relaxation.optimum()
+
+    x = relaxation.optimum()
+    assert x is not None
+    y, _ = Dive(matrix, relaxation, never, tighten).from_point(x)
+    assert added
+    assert y is not None
+    assert excess(matrix, y) < 1e-6
+    rows = sparse.vstack([cuts.rows for cuts in added])
+    assert (rows @ y >= np.concatenate([cuts.least for cuts in added]) - 1e-6).all()
+
+
+def test_the_same_dive_twice() -> None:
+    matrix, _ = compile_model(build(generate("eastern", 2, 3, 0, 3)))
+    one, two = (dived(matrix)[0] for _ in range(2))
+    assert one is not None
+    assert two is not None
+    assert np.array_equal(one, two)
+
+
+def test_a_problem_whose_relaxation_is_whole_needs_no_round() -> None:
+    matrix = replace(knapsack(), row_upper=np.array([19.0]))
+    y, _ = dived(matrix)
+    assert y is not None
+    assert list(y) == [1, 1, 1, 1]
