@@ -7,7 +7,8 @@ N ?= 10000
 .PHONY: demo test lint check fuzz bench constraints clean
 
 demo: .venv/.ready
-	$(BIN)/planner solve instances/liping --gap 0.01 --time-limit 900 --out out/liping
+	$(BIN)/planner solve instances/liping --gap 0.01 --threads 2 --time-limit 900 \
+	    --out out/liping
 
 test: .venv/.ready
 	$(BIN)/python -m pytest -m "not slow"

@@ -33,7 +33,9 @@ class Options:
     """When to stop and how to run.
 
     ``gap`` is relative to the gain. With ``time_limit`` None and one thread, the same seed gives
-    the same plan again. ``isolate`` solves in a process of its own, which a crash cannot take down.
+    the same plan again; with two, one proves while the other finds, which is quicker, and more
+    than two are used as two. ``isolate`` solves in a process of its own, which a crash cannot take
+    down.
     """
 
     gap: float = 0.01

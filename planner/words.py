@@ -111,7 +111,10 @@ COMMANDS: dict[str, Phrase] = {
     "time_limit_help": Phrase("求解时限（秒），0 为不限", "Seconds to solve, 0 for no limit"),
     "node_limit_help": Phrase("搜索树节点上限", "Most nodes of the search tree"),
     "seed_help": Phrase("随机种子", "Random seed"),
-    "threads_help": Phrase("求解线程数；1 可重现", "Solver threads; 1 is reproducible"),
+    "threads_help": Phrase(
+        "2：求解与证明同时进行，较快；1：较慢，结果可重现",
+        "2: finds and proves at once, quicker; 1: slower, repeatable",
+    ),
     "out_help": Phrase(
         "把 plan.json 和 CSV 表写入该文件夹", "Write plan.json and CSV tables to this folder"
     ),
