@@ -24,6 +24,11 @@ class Merging:
     row: Ints
     weight: Floats
 
+    @property
+    def first(self) -> NDArray[np.intp]:
+        """The first column of each group, in the order of the groups."""
+        return np.unique(self.column, return_index=True)[1]
+
 
 @dataclass(frozen=True)
 class Matrix:

@@ -86,7 +86,7 @@ def merged(matrix: Matrix) -> Matrix:
     new = sparse.csc_array(((least + most) / 2, (cells // columns, group)), shape=(rows, columns))
     new.sort_indices()
     kept = by.row >= 0
-    first = np.unique(by.column, return_index=True)[1]
+    first = by.first
     first_row = np.unique(by.row, return_index=True)[1][-rows:]
     price = matrix.cost / by.size
     if (np.abs(price - price[first][by.column]) > SAME * np.maximum(1.0, np.abs(price))).any():

@@ -28,7 +28,6 @@ TAKEN_BACK = (2, 6, 18)
 
 WHOLE = 1e-6
 
-
 EVERY, MANY = 3, 20
 """The relaxation is tightened at every so many rounds, while more than so many are undecided."""
 
@@ -130,12 +129,9 @@ class Dive:
         if found is not None:
             self.relaxation.release(picked)
         other = self.relaxation.try_fix(picked, 2 * np.floor(x[picked]) + 1 - values)
-        if found is None or other is None:
-            if found is not None:
-                self.relaxation.fix(picked, values)
-                return self.relaxation.optimum()
+        if found is None:
             return other
-        if self.matrix.objective(other) >= self.matrix.objective(found):
+        if other is not None and self.matrix.objective(other) >= self.matrix.objective(found):
             return other
         self.relaxation.fix(picked, values)
         return self.relaxation.optimum()

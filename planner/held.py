@@ -36,15 +36,14 @@ class Problem:
     def __init__(self, matrix: Matrix, limits: Limits) -> None:
         """Merge and presolve."""
         self.matrix = matrix
-        self._merged = merged(matrix)
-        self._reduced = Reduced(self._merged, limits)
+        self._reduced = Reduced(merged(matrix), limits)
         self.small = self._reduced.matrix
         self._lock = threading.Lock()
 
     @property
     def exact(self) -> bool:
         """Whether small solutions are worth as much in the county's own problem."""
-        return self._merged is self.matrix
+        return self.matrix.merging is None
 
     def restored(self, y: Floats) -> Floats | None:
         """The best solution with the decisions of a small one; None where some rule forbids it."""
@@ -58,10 +57,8 @@ class Problem:
     def decisions(self, x: Floats) -> Floats:
         """Values for the small problem's columns from a solution; sound for whole ones only."""
         by = self.matrix.merging
-        if by is not None:
-            first = np.unique(by.column, return_index=True)[1]
-            x = x[first]
-        return x[self._reduced.columns]
+        small = x if by is None else x[by.first]
+        return small[self._reduced.columns]
 
 
 class Held:

@@ -229,7 +229,7 @@ Part = Callable[[_Root, Floats], Columns]
 def _find(held: Held, root: _Root, parts: tuple[Part, ...]) -> None:
     """A first solution if there is none, and better ones in parts of the problem.
 
-    The same part is not searched twice around the same solution.
+    A part is searched again only after something better was found outside it.
     """
     dive = Dive(root.matrix, root.relaxation, held.done, root.tighten)
     if root.x is not None and not held.done():
