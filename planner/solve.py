@@ -2,7 +2,7 @@
 
 import platform
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
@@ -23,7 +23,7 @@ from planner.highs import Ending, Limits, Outcome, Progress, relative_gap
 from planner.process import Isolated
 from planner.search import search
 
-__all__ = ["Options", "Progress", "Session", "solve"]
+__all__ = ["Best", "Options", "Progress", "Session", "solve"]
 
 PACKAGES = ("county-planner", "pyomo", "highspy", "numpy", "pydantic")
 
@@ -56,6 +56,20 @@ class Options:
         )
 
 
+@dataclass(frozen=True)
+class Best:
+    """The best solution so far: its gain [index points] and its decisions by name, zeros left out.
+
+    It is not yet a plan: only what a solve gives in the end is audited.
+    """
+
+    objective: float
+    values: Mapping[str, float]
+
+
+OnBest = Callable[[Best], None]
+
+
 @dataclass
 class _Run:
     """One solve on its way: its inputs, its clock, and what went wrong so far."""
@@ -65,6 +79,7 @@ class _Run:
     options: Options
     on_progress: Callable[[Progress], None] | None
     stop: Callable[[], bool] | None
+    on_best: OnBest | None
     began: float = field(default_factory=time.monotonic)
     seconds: dict[str, float] = field(default_factory=dict)
     failed: tuple[Attempt, ...] = ()
@@ -111,12 +126,14 @@ class Session:
     of the county as it is. Not for several threads at once.
     """
 
-    def __init__(self, instance: Instance, options: Options | None = None) -> None:
-        """Nothing is built before the first solve."""
+    def __init__(
+        self, instance: Instance, options: Options | None = None, process: Isolated | None = None
+    ) -> None:
+        """Nothing is built before the first solve; ``process`` is the solver's, its own if None."""
         self.instance, self.options = instance, options or Options()
         self._model: Revisable | None = None
-        self._last: dict[str, float] = {}
-        self._process = Isolated()
+        self._last: Mapping[str, float] = {}
+        self._process = process or Isolated()
 
     def __enter__(self) -> "Session":
         """Itself."""
@@ -135,9 +152,15 @@ class Session:
         scenario: Scenario | None = None,
         on_progress: Callable[[Progress], None] | None = None,
         stop: Callable[[], bool] | None = None,
+        on_best: OnBest | None = None,
+        start: Mapping[str, float] | None = None,
     ) -> Plan:
-        """As ``planner.solve.solve``, from where the last solve of this session ended."""
-        run = _Run(self.instance, scenario or Scenario(), self.options, on_progress, stop)
+        """As ``planner.solve.solve``, from where the last solve of this session ended.
+
+        ``start`` are decisions to begin with instead, as ``on_best`` is told them.
+        """
+        run = _Run(self.instance, scenario or Scenario(), self.options, on_progress, stop, on_best)
+        self._last = self._last if start is None else start
         try:
             model = self._ready(run)
         except ContradictionError as contradiction:
@@ -178,9 +201,20 @@ class Session:
         start = None
         if self._last:
             start = np.array([self._last.get(name, 0.0) for name in matrix.columns])
+        found = None if run.on_best is None else _teller(matrix, run.on_best)
         if run.options.isolate:
-            return self._process.run(matrix, limits, run.on_progress, run.stop, start)
-        return search(matrix, limits, run.on_progress, None, run.stop, start)
+            return self._process.run(matrix, limits, run.on_progress, run.stop, start, found)
+        return search(matrix, limits, run.on_progress, found, run.stop, start)
+
+
+def _teller(matrix: Matrix, on_best: OnBest) -> Callable[[Floats], None]:
+    """What tells a solution of the matrix as decisions by name."""
+
+    def tell(x: Floats) -> None:
+        values = {matrix.columns[i]: float(x[i]) for i in np.flatnonzero(x)}
+        on_best(Best(matrix.objective(x), values))
+
+    return tell
 
 
 def _plan(run: _Run, model: Revisable, outcome: Outcome, x: Floats) -> Plan:

@@ -1,0 +1,52 @@
+"""One county under one scenario, to be solved by a worker; what is heard of it, and its answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from models.instance import Instance
+from models.plan import Plan
+from models.scenario import Scenario
+from planner.solve import Best, Options, Progress
+
+__all__ = ["Answer", "Best", "Case", "Ended", "Heard", "Stop"]
+
+Ended = Literal["done", "crashed", "memory", "overrun", "killed"]
+"""``done``: there is a plan, which says itself what it holds. Else the worker is gone."""
+
+Heard = Progress | Best
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a worker is given. ``key`` is unique among the cases that an engine runs at once."""
+
+    key: str
+    instance: Instance
+    scenario: Scenario
+    options: Options
+    memory: int | None = None
+    """Bytes that the worker and its solver may hold together."""
+    patience: float | None = None
+    """Seconds after which the worker is killed, whatever it does."""
+    start: Mapping[str, float] | None = None
+    """Decisions to begin with, as ``Best.values``."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """The wish that a case ends soon with the best plan it has."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How a case ended: with a plan, or with a reason why there is none."""
+
+    ended: Ended
+    plan: Plan | None = None
+    reason: str = ""
+    seconds: float = 0.0
+    peak_memory: int = 0
+    """Bytes that the worker and its solver held together at most."""

@@ -1,0 +1,137 @@
+"""A process of its own to talk to: pickled messages both ways, and it ends when its parent does.
+
+The process is ``python -m MODULE``. It reads messages from its standard input, writes messages to
+its standard output, and is gone as soon as its input ends. Each has its own two pipes: whatever
+happens to one process, no lock or queue is left behind for another to wait on.
+"""
+
+import os
+import pickle
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+ENDED = None
+"""What a child's queue holds last, when it is gone."""
+
+
+class Child:
+    """The parent's side. What the process says arrives in ``messages``, ``ENDED`` at the end."""
+
+    def __init__(self, module: str) -> None:
+        """Start the process."""
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115, closed with the process
+        self._speaking = threading.Lock()
+        self.messages: queue.Queue[Any] = queue.Queue()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", module],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._complaints,
+            env=_environment(),
+            start_new_session=True,  # Ctrl-C is for the parent, which stops it in its own way
+        )
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        return self.process.pid
+
+    @property
+    def gone(self) -> bool:
+        """Whether it has ended."""
+        return self.process.poll() is not None
+
+    def send(self, message: Any) -> None:
+        """Hand over a message, without waiting until it is read; a dead process hears nothing."""
+        threading.Thread(target=self._send, args=(message,), daemon=True).start()
+
+    def hang_up(self) -> None:
+        """End its input, and with it the process, as soon as it can.
+
+        Raises:
+            OSError: it is gone already.
+        """
+        _open(self.process.stdin).close()
+
+    def said(self) -> str:
+        """The end of what it wrote to its standard error."""
+        if self._complaints.closed:
+            return ""
+        self._complaints.seek(0)
+        return self._complaints.read()[-500:].decode(errors="replace").strip()
+
+    def kill(self) -> None:
+        """End it at once; ``messages`` will say so."""
+        self.process.kill()
+        self.process.wait()
+
+    def end(self) -> None:
+        """Kill it and let go of its pipes."""
+        self.kill()
+        for pipe in (self.process.stdin, self.process.stdout):
+            try:
+                _open(pipe).close()
+            except OSError:
+                continue
+        self._complaints.close()
+
+    def _send(self, message: Any) -> None:
+        try:
+            with self._speaking:
+                pickle.dump(message, _open(self.process.stdin))
+                _open(self.process.stdin).flush()
+        except (OSError, ValueError):
+            return  # it died early, or was stopped: the listener says so
+
+    def _listen(self) -> None:
+        try:
+            while True:
+                self.messages.put(pickle.load(_open(self.process.stdout)))
+        except (EOFError, OSError, ValueError, pickle.UnpicklingError):
+            self.process.wait()
+            self.messages.put(ENDED)
+
+
+class Parent:
+    """The process's side. What the parent says goes to ``hear``; ``gone`` is called at its end."""
+
+    def __init__(self, hear: Callable[[Any], None], gone: Callable[[], None]) -> None:
+        """Begin to listen. Whatever prints in this process goes to standard error from now on."""
+        self._out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+        self._speaking = threading.Lock()
+        threading.Thread(target=_hear_all, args=(hear, gone), daemon=True).start()
+
+    def say(self, message: Any) -> None:
+        """Hand over a message; from any thread."""
+        with self._speaking:
+            pickle.dump(message, self._out)
+            self._out.flush()
+
+
+def _hear_all(hear: Callable[[Any], None], gone: Callable[[], None]) -> None:
+    try:
+        while True:
+            hear(pickle.load(sys.stdin.buffer))
+    except (EOFError, pickle.UnpicklingError):  # the latter: called off halfway through
+        gone()
+
+
+def _environment() -> dict[str, str]:
+    """This environment, with the planner's own packages within reach."""
+    here = str(Path(__file__).resolve().parent.parent)
+    path = os.pathsep.join(part for part in (here, os.environ.get("PYTHONPATH")) if part)
+    return {**os.environ, "PYTHONPATH": path}
+
+
+def _open(pipe: IO[bytes] | None) -> IO[bytes]:
+    if pipe is None:
+        raise OSError("no pipe")
+    return pipe

@@ -1,0 +1,174 @@
+"""Workers solve as ``solve`` does, and whatever one of them suffers, the others go on."""
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from models.instance import Instance
+from models.scenario import Scenario
+from planner.case import Answer, Best, Case, Heard
+from planner.engine import Workers, engine
+from planner.highs import Progress
+from planner.read import load
+from planner.solve import Options, solve
+from tests.planner.processes import children
+from tests.planner.troublemakers import Crashing, Hanging, Hoarding, Mistaken
+
+ROOT = Path(__file__).parents[2]
+EXACT = Options(gap=0.0, time_limit=None)
+LONG = Options(gap=0.0, time_limit=None)
+
+
+@pytest.fixture(scope="module")
+def tiny() -> Instance:
+    return load(ROOT / "instances/tiny")
+
+
+@pytest.fixture(scope="module")
+def liping() -> Instance:
+    """Keeps a solver busy for minutes at gap 0."""
+    return load(ROOT / "instances/liping")
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[Workers]:
+    held = Workers(2)
+    yield held
+    held.close()
+
+
+def _answer(workers: Workers, case: Case) -> Answer:
+    return workers.start(case).future.result(timeout=120)
+
+
+def test_the_answer_is_that_of_solve(workers: Workers, tiny: Instance) -> None:
+    """The same seed and limits give the same plan, in a process that has solved others before."""
+    here = solve(tiny, None, EXACT)
+    for turn in range(3):
+        answer = _answer(workers, Case(f"t{turn}", tiny, Scenario(), EXACT))
+        assert answer.ended == "done"
+        assert answer.plan is not None
+        assert answer.plan.certified
+        assert answer.plan.decisions == here.decisions
+        assert answer.plan.objective == here.objective
+        assert answer.peak_memory > 2**20
+
+
+def test_what_is_heard_leads_to_the_plan(workers: Workers, tiny: Instance) -> None:
+    """The best solution heard last is worth what the plan is worth."""
+    heard: list[Heard] = []
+    job = workers.start(Case("heard", tiny, Scenario(), EXACT), heard.append)
+    answer = job.future.result(timeout=60)
+    assert answer.plan is not None
+    best = [entry for entry in heard if isinstance(entry, Best)]
+    assert best[-1].objective == pytest.approx(answer.plan.objective)
+    assert any(isinstance(entry, Progress) and entry.phase == "build" for entry in heard)
+    again = _answer(workers, Case("again", tiny, Scenario(), EXACT, start=best[-1].values))
+    assert again.plan is not None
+    assert again.plan.objective == pytest.approx(answer.plan.objective)
+
+
+def test_no_more_than_there_are_slots(tiny: Instance) -> None:
+    with_one = Workers(1)
+    try:
+        job = with_one.start(Case("a", tiny, Scenario(), Hanging()))
+        with pytest.raises(RuntimeError):
+            with_one.start(Case("b", tiny, Scenario(), EXACT))
+        job.kill()
+        assert job.future.result(timeout=30).ended == "killed"
+        assert _answer(with_one, Case("b", tiny, Scenario(), EXACT)).ended == "done"
+    finally:
+        with_one.close()
+    with pytest.raises(RuntimeError):
+        with_one.start(Case("c", tiny, Scenario(), EXACT))
+
+
+@pytest.mark.parametrize(
+    ("options", "memory", "patience", "ended", "reason"),
+    [
+        (Crashing(), None, None, "crashed", f"{-signal.SIGSEGV}"),
+        (Hoarding(), 900 * 2**20, None, "memory", "900 MiB"),
+        (Hanging(), None, 1.0, "overrun", "1 seconds"),
+        (Mistaken(), None, None, "crashed", "LookupError: not in the book"),
+    ],
+    ids=["crash", "memory", "overrun", "error"],
+)
+def test_a_worker_that_fails_is_replaced(
+    workers: Workers,
+    tiny: Instance,
+    options: Options,
+    memory: int | None,
+    patience: float | None,
+    ended: str,
+    reason: str,
+) -> None:
+    """The reason names what happened; the case beside it and the next one are solved."""
+    bad = workers.start(Case("bad", tiny, Scenario(), options, memory, patience))
+    beside = workers.start(Case("beside", tiny, Scenario(), EXACT))
+    answer = bad.future.result(timeout=120)
+    assert answer.ended == ended
+    assert answer.plan is None
+    assert reason in answer.reason
+    assert beside.future.result(timeout=60).ended == "done"
+    assert _answer(workers, Case("next", tiny, Scenario(), EXACT, memory)).ended == "done"
+
+
+def test_a_solver_over_its_memory_is_stopped(workers: Workers, liping: Instance) -> None:
+    """The worker itself stays within the limit, so it lives on and says why."""
+    case = Case("big", liping, Scenario(), LONG, memory=330 * 2**20)
+    answer = _answer(workers, case)
+    assert answer.ended == "memory"
+    assert "330 MiB" in answer.reason
+
+
+def test_stop_keeps_the_best_plan(workers: Workers, liping: Instance) -> None:
+    best = threading.Event()
+
+    def hear(heard: Heard) -> None:
+        if isinstance(heard, Best):
+            best.set()
+
+    job = workers.start(Case("stop", liping, Scenario(), LONG), hear)
+    assert best.wait(timeout=120)
+    job.stop()
+    answer = job.future.result(timeout=60)
+    assert answer.ended == "done"
+    assert answer.plan is not None
+    assert answer.plan.certified
+    assert answer.plan.stopped_by == "interrupt"
+
+
+def test_stop_before_there_is_a_plan_ends_without(workers: Workers, liping: Instance) -> None:
+    searching = threading.Event()
+
+    def hear(heard: Heard) -> None:
+        if isinstance(heard, Progress) and heard.phase == "search":
+            searching.set()
+
+    job = workers.start(Case("early", liping, Scenario(), LONG), hear)
+    assert searching.wait(timeout=60)
+    job.stop()
+    answer = job.future.result(timeout=60)
+    assert answer.plan is None or answer.plan.stopped_by == "interrupt"
+
+
+def test_a_worker_killed_by_the_system_is_a_crash(workers: Workers, tiny: Instance) -> None:
+    job = workers.start(Case("kill", tiny, Scenario(), Hanging()))
+    victim = job.child.pid  # type: ignore[attr-defined]
+    os.kill(victim, signal.SIGKILL)
+    assert job.future.result(timeout=30).ended == "crashed"
+    assert _answer(workers, Case("after", tiny, Scenario(), EXACT)).ended == "done"
+
+
+def test_closing_leaves_no_process(tiny: Instance) -> None:
+    before = set(children())
+    held = engine(2)
+    job = held.start(Case("a", tiny, Scenario(), Hanging()))
+    assert len(set(children()) - before) == 2
+    held.close()
+    assert job.future.result(timeout=10).ended == "killed"
+    assert set(children()) == before
