@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 N ?= 10000
 
-.PHONY: demo test lint check fuzz bench constraints clean
+.PHONY: demo test lint check fuzz kills bench constraints clean
 
 demo: .venv/.ready
 	$(BIN)/planner solve instances/liping --gap 0.01 --threads 2 --time-limit 900 \
@@ -22,6 +22,10 @@ check: lint test
 
 fuzz: .venv/.ready
 	$(BIN)/python -m tests.fuzz $(N)
+
+# Kills a running batch at random moments, resumes it, and looks for anything lost or done twice.
+kills: .venv/.ready
+	$(BIN)/python -m tests.batch_kills $(or $(KILLS),20)
 
 # Hours: every contestant has ten minutes for each county. BENCH="--cases unit --limit 60" is less.
 bench: .venv/.bench

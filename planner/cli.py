@@ -1,4 +1,4 @@
-"""The command line: check, solve, audit, convert, generate, export, schema.
+"""The command line: check, solve, batch, compare, audit, convert, generate, export, schema.
 
 Exit codes: 0 solved or good, 1 no plan or a broken plan, 2 bad input, 3 a fault of the planner.
 """
@@ -20,7 +20,9 @@ from models.plan import Plan
 from models.scenario import Scenario
 from planner.audit import Finding, Report
 from planner.audit import audit as audit_plan
+from planner.batch.command import batch
 from planner.check import HOPELESS, scenario_complaints, strange
+from planner.comparing.command import compare
 from planner.complaint import BadInput, Complaint, errors
 from planner.console import (
     BAD_INPUT,
@@ -32,6 +34,7 @@ from planner.console import (
     tell,
 )
 from planner.generate import PRESETS, SIZES, generate
+from planner.generating.study_command import demand_one_county, write_study
 from planner.highs import write_model
 from planner.read import load, load_plan, load_scenario
 from planner.report.tables import plan_json, write_whole
@@ -158,6 +161,10 @@ def solve(
             save(plan, instance, changes, report, out, lang)
 
 
+app.command("batch", help=_help("batch_help"))(batch)
+app.command("compare", help=_help("compare_help"))(compare)
+
+
 @app.command(help=_help("audit_help"))
 def audit(
     plan: Annotated[Path, typer.Argument(metavar="PLAN", help=_help("plan_help"))],
@@ -198,17 +205,28 @@ def convert(
 
 @app.command("generate", help=_help("generate_help"))
 def generate_county(
-    preset: Annotated[str, typer.Argument(metavar="PRESET", help=_help("preset_help"))],
-    target: Annotated[Path, typer.Argument(metavar="TO", help=_help("to_help"))],
+    ctx: typer.Context,
+    preset: Annotated[
+        str | None, typer.Argument(metavar="PRESET", help=_help("preset_help"))
+    ] = None,
+    target: Annotated[Path | None, typer.Argument(metavar="TO", help=_help("to_help"))] = None,
     seed: Annotated[int, typer.Option(help=_help("chance_help"))] = 1,
     nodes: Annotated[int, typer.Option(help=_help("nodes_help"))] = 22,
     villages: Annotated[int, typer.Option(help=_help("villages_help"))] = 0,
     years: Annotated[int, typer.Option(help=_help("years_help"))] = 5,
+    study: Annotated[Path | None, typer.Option(metavar="TO", help=_help("study_help"))] = None,
+    counties: Annotated[int, typer.Option(help=_help("counties_help"))] = 60,
     lang: LangOption = SPOKEN,
     debug: DebugOption = False,
 ) -> None:
-    """Writes an invented county of a region type; nothing is overwritten."""
+    """Writes invented counties of a region type, or a study; nothing is overwritten."""
     with faults_told(lang, debug):
+        if study is not None:
+            write_study(ctx, study, counties, seed, lang)
+            return
+        demand_one_county(ctx, lang)
+        if preset is None or target is None:
+            refuse(say("preset_and_target", lang))
         if preset not in PRESETS:
             refuse(say("unknown_preset", lang, preset=preset, presets=", ".join(PRESETS)))
         size = {"nodes": nodes, "villages": villages, "years": years, "seed": seed}

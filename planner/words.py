@@ -4,6 +4,10 @@ import os
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
+from planner.batch import words as batch
+from planner.comparing import words as comparing
+from planner.generating import words as generating
+
 Lang = Literal["zh", "en"]
 
 
@@ -332,6 +336,10 @@ COLUMNS: dict[str, Phrase] = {
     "col_slack": Phrase("余量", "slack"),
 }
 
+BATCH = {key: Phrase(*both) for key, both in batch.PHRASES.items()}
+COMPARING = {key: Phrase(*both) for key, both in comparing.PHRASES.items()}
+STUDY = {key: Phrase(*both) for key, both in generating.PHRASES.items()}
+
 PHRASES: dict[str, Phrase] = {
     **SCHEMA_WORDS,
     **COMMANDS,
@@ -339,5 +347,8 @@ PHRASES: dict[str, Phrase] = {
     **PROGRESS,
     **REPORT,
     **COLUMNS,
+    **BATCH,
+    **COMPARING,
+    **STUDY,
 }
 """Every phrase by key; keys are unique over the groups."""

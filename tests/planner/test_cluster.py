@@ -90,7 +90,7 @@ def test_a_case_can_be_stopped_and_killed(cluster: Cluster, tiny: Instance) -> N
 
 def test_nobody_at_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("planner.cluster.SECONDS", 1.0)
-    with pytest.raises(OSError, match="tcp://127.0.0.1:9"):
+    with pytest.raises(OSError, match=r"tcp://127\.0\.0\.1:9"):
         Cluster("tcp://127.0.0.1:9")
 
 

@@ -1,0 +1,1 @@
+"""Many cases, one table: counties times scenarios times a grid, and nothing lost on the way."""

@@ -1,0 +1,145 @@
+"""What a batch is asked for: counties, scenarios and a grid become cases."""
+
+import glob
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from models.instance import fingerprint
+from models.scenario import Scenario
+from planner.batch.grid import Grid, Point, changed, chosen
+from planner.batch.naming import distinguished, label
+from planner.complaint import BadInput, Complaint, Where, complain
+from planner.read import COUNTY_FILE, load_scenario
+from planner.solve import Options
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a county is read from, and its name in this batch."""
+
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True, eq=False)
+class Ask:
+    """What is asked of every county: one scenario at one point of the grid."""
+
+    base: str
+    file: str
+    point: Point
+    scenario: Scenario
+    options: Options
+    label: str
+
+    @cached_property
+    def scenario_digest(self) -> str:
+        """The hash of the scenario, which its plan gives too."""
+        return fingerprint(self.scenario)
+
+
+@dataclass(frozen=True, eq=False)
+class Planned:
+    """One case: a county and what is asked of it. Nothing is read before it is wanted."""
+
+    place: Place
+    ask: Ask
+
+    @property
+    def key(self) -> str:
+        """Its name in the batch, and its folder below ``cases``."""
+        return f"{self.place.name}/{self.ask.label}"
+
+
+def planned(places: Sequence[Place], asks: Sequence[Ask]) -> list[Planned]:
+    """Every case, county by county."""
+    return [Planned(place, ask) for place in places for ask in asks]
+
+
+def find_places(paths: Sequence[str]) -> list[Place]:
+    """The counties at ``paths``: folders, JSON files, globs, or folders of such.
+
+    Raises BadInput naming each path at which there is none.
+    """
+    found: dict[Path, None] = {}
+    complaints: list[Complaint] = []
+    for path in paths:
+        here = [county for entry in _matching(path) for county in _counties(entry)]
+        if not here:
+            exists = Path(path).exists()
+            code, what = ("missing_county", "county.yaml / *.json") if exists else ("no_path", "")
+            complaints.append(complain(code, Where(path), what))
+        found.update(dict.fromkeys(county.resolve() for county in here))
+    if complaints:
+        raise BadInput(complaints)
+    names = distinguished(list(found))
+    return [Place(name, path) for name, path in zip(names, found, strict=True)]
+
+
+def _matching(path: str) -> list[Path]:
+    """The path itself if it is there, else what it matches as a glob, sorted."""
+    if Path(path).exists():
+        return [Path(path)]
+    return [Path(match) for match in sorted(glob.glob(path, recursive=True))]
+
+
+def _counties(path: Path) -> list[Path]:
+    """The path if it is a county, or the counties in the folder."""
+    if path.is_file():
+        return [path] if path.suffix.lower() == ".json" else []
+    if (path / COUNTY_FILE).is_file():
+        return [path]
+    return [
+        entry
+        for entry in sorted(path.iterdir())
+        if (entry.is_file() and entry.suffix.lower() == ".json" and entry.name[0] != ".")
+        or (entry / COUNTY_FILE).is_file()
+    ]
+
+
+def make_asks(files: Sequence[Path], grid: Grid, options: Options) -> list[Ask]:
+    """Every scenario at every point of the grid; without files the county as it is.
+
+    Raises BadInput for a scenario that cannot be read or is given twice.
+    """
+    asks = [
+        Ask(
+            base=name,
+            file=file,
+            point=point,
+            scenario=changed(base, point),
+            options=chosen(options, point),
+            label=label(name, point),
+        )
+        for name, file, base in _bases(files)
+        for point in grid.points()
+    ]
+    counts = Counter(ask.label.casefold() for ask in asks)
+    twice = [ask for ask in asks if counts[ask.label.casefold()] > 1]
+    if twice:
+        raise BadInput([complain("said_twice", Where(twice[-1].file), twice[-1].label)])
+    return asks
+
+
+def _bases(files: Sequence[Path]) -> Iterator[tuple[str, str, Scenario]]:
+    """Name, file and content of each scenario; those that share an id go by their file."""
+    if not files:
+        yield "default", "scenario", Scenario()
+        return
+    scenarios: list[Scenario] = []
+    complaints: list[Complaint] = []
+    for file in files:
+        try:
+            scenarios.append(load_scenario(file))
+        except BadInput as bad:
+            complaints += bad.complaints
+    if complaints:
+        raise BadInput(complaints)
+    ids = Counter(scenario.id.casefold() for scenario in scenarios)
+    names = distinguished([file.resolve() for file in files])
+    for file, scenario, name in zip(files, scenarios, names, strict=True):
+        alone = ids[scenario.id.casefold()] == 1
+        yield (scenario.id if alone else name), file.name, scenario

@@ -1,0 +1,57 @@
+"""The folder of a batch: one batch at a time, nothing of another, no leftovers."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from planner.batch.records import CASE, PLAN
+
+CASES, ASKED, LOCK = "cases", "batch.json", ".lock"
+WRITTEN = (ASKED, "results.csv", "results.parquet", "columns.csv", "summary.md")
+
+
+class BusyError(Exception):
+    """Another batch is at work in the folder."""
+
+
+def holds_batch(folder: Path) -> bool:
+    """Whether there is anything that a batch would write, or has written."""
+    return any((folder / name).exists() for name in (CASES, *WRITTEN))
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep other batches out of the folder; the system lets go of it when this process dies.
+
+    Raises:
+        BusyError: another one is in it.
+        OSError: the lock cannot be written.
+    """
+    with (folder / LOCK).open("wb") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BusyError(str(folder)) from None
+        yield
+
+
+def clean(folder: Path) -> int:
+    """Remove the temporary files that a killed batch has left; returns how many there were.
+
+    Raises:
+        OSError: one cannot be removed.
+    """
+    left = [*_left(folder, (*WRITTEN, ".planner-trial"))]
+    for here, _, _ in os.walk(folder / CASES):
+        left += _left(Path(here), (PLAN, CASE))
+    for file in left:
+        file.unlink()
+    return len(left)
+
+
+def _left(folder: Path, names: tuple[str, ...]) -> Iterator[Path]:
+    """Temporary files of ``names``: a dot, the name, and a tail of chance."""
+    for name in names:
+        yield from folder.glob(f".{name}.*")

@@ -1,0 +1,190 @@
+"""A grid: for some fields of a scenario or options of a solve, the values to go through."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import product
+from math import prod
+from pathlib import Path
+from typing import Annotated, Any, get_origin
+
+from pydantic import Field
+
+from models.fields import Frozen
+from models.scenario import Scenario
+from planner.complaint import BadInput, Complaint, Where, complain, nearest, phrase
+from planner.reading.documents import read_json, read_yaml
+from planner.reading.shape import fit
+from planner.solve import Options
+
+MOST_POINTS = 100_000
+"""More is a slip: a key too many multiplies."""
+
+
+class Knobs(Frozen):
+    """The options of a solve that a grid may vary; a time limit of 0 is none."""
+
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+    gap: Annotated[float, Field(ge=0)] = 0.0
+    time_limit: Annotated[float, Field(ge=0)] = 0.0
+    node_limit: Annotated[int, Field(ge=1)] | None = None
+
+
+NAMES = ("id", "county", "name_zh", "name_en")
+"""Fields that say which scenario it is, not what it changes."""
+FIELDS: dict[str, type[Frozen]] = {
+    **{name: Scenario for name in Scenario.model_fields if name not in NAMES},
+    **dict.fromkeys(Knobs.model_fields, Knobs),
+}
+"""The keys of a grid before any dot, and the model that each is a field of."""
+
+Point = dict[str, Any]
+"""One value a key, as JSON has it."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The values of each key, in the order of the file; the empty grid has one point."""
+
+    values: dict[str, tuple[Any, ...]]
+
+    def points(self) -> Iterator[Point]:
+        """Every combination; the last key changes first."""
+        for chosen in product(*self.values.values()):
+            yield dict(zip(self.values, chosen, strict=True))
+
+
+def read_grid(path: Path) -> Grid:
+    """The grid in a YAML or JSON file.
+
+    Raises BadInput with every complaint, each with the key and the index of the value.
+    """
+    return grid_of(_document(path), path.name)
+
+
+def grid_of(document: Mapping[str, Any], file: str) -> Grid:
+    """The grid of a document; raises BadInput as ``read_grid``, naming ``file``."""
+    values: dict[str, tuple[Any, ...]] = {}
+    complaints: list[Complaint] = []
+    for key, listed in document.items():
+        values[key], wrong = _values(key, listed, file)
+        complaints += wrong
+    complaints += _overlaps(values, file)
+    points = prod(map(len, values.values()))
+    if points > MOST_POINTS:
+        most = phrase("want.whole", low=1, high=MOST_POINTS)
+        complaints.append(complain("out_of_range", Where(file), points, most))
+    if complaints:
+        raise BadInput(complaints)
+    return Grid(values)
+
+
+def _document(path: Path) -> dict[str, Any]:
+    where = Where(path.name)
+    document: Any
+    if not path.exists():
+        raise BadInput([complain("no_path", Where(str(path)))])
+    if path.suffix.lower() == ".json":
+        document, complaints = read_json(path)
+    elif path.suffix.lower() in (".yaml", ".yml"):
+        document, complaints = read_yaml(path)
+    else:
+        raise BadInput([complain("bad_scenario_format", where, path.suffix or path.name)])
+    if not complaints and not isinstance(document, dict):
+        want = phrase("want.mapping")
+        complaints = [complain("not_mapping", where, document, expected=want)]
+    if complaints:
+        raise BadInput(complaints)
+    return dict(document)
+
+
+def _values(key: str, listed: Any, file: str) -> tuple[tuple[Any, ...], list[Complaint]]:
+    """The values of a key as the schema understands them, and what is wrong with them."""
+    field, _, rest = key.partition(".")
+    if not _known(field, rest, "." in key):
+        advice = nearest(key, FIELDS)
+        return (), [complain("unknown_field", Where(file, "", None, key), key, advice=advice)]
+    if listed == []:
+        return (), [complain("empty_list", Where(file, "", None, key))]
+    several = isinstance(listed, list)
+    good: list[Any] = []
+    complaints: list[Complaint] = []
+    for index, value in enumerate(listed if several else [listed]):
+        place = f"{key}[{index}]" if several else key
+        made, wrong = _value(key, value, file, place)
+        if not wrong and any(canonical(made) == canonical(other) for other in good):
+            wrong = [complain("said_twice", Where(file, "", None, place), shown(made))]
+        complaints += wrong
+        good.append(made)
+    return tuple(good), complaints
+
+
+def _known(field: str, rest: str, dotted: bool) -> bool:
+    if field not in FIELDS:
+        return False
+    kind: Any = get_origin(FIELDS[field].model_fields[field].annotation)
+    return not dotted or (kind is dict and bool(rest))
+
+
+def _value(key: str, value: Any, file: str, place: str) -> tuple[Any, list[Complaint]]:
+    """One value, validated as part of the document that it changes."""
+    field, _, rest = key.partition(".")
+    model = FIELDS[field]
+    nullable = not rest and model.model_fields[field].default is None
+    if value is None and not nullable:
+        want = phrase("want.value")
+        return None, [complain("missing_value", Where(file, "", None, place), expected=want)]
+
+    def at(path: str) -> Where:
+        inner = path.removeprefix(key) if path.startswith(key) else ""
+        return Where(file, "", None, place + inner)
+
+    made, complaints = fit(model, {field: {rest: value} if rest else value}, at)
+    if made is None:
+        return None, complaints
+    document = made.model_dump(mode="json")[field]
+    return (document[rest] if rest else document), []
+
+
+def _overlaps(values: dict[str, Any], file: str) -> list[Complaint]:
+    """A field as a whole and one of its entries cannot both be gone through."""
+    return [
+        complain("said_twice", Where(file, "", None, key), key.partition(".")[0])
+        for key in values
+        if "." in key and key.partition(".")[0] in values
+    ]
+
+
+def canonical(value: Any) -> str:
+    """The value as JSON, the same for the same content."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, allow_nan=False)
+
+
+def shown(value: Any) -> str:
+    """A value as people write it; what is neither text nor number as JSON."""
+    if value is None:
+        return "none"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return value if isinstance(value, str) else canonical(value)
+
+
+def changed(base: Scenario, point: Point) -> Scenario:
+    """The scenario with the values of the point in place of its own."""
+    document = base.model_dump(mode="json")
+    for key, value in point.items():
+        field, _, rest = key.partition(".")
+        if FIELDS[field] is Scenario:
+            if rest:
+                document[field][rest] = value
+            else:
+                document[field] = value
+    return Scenario.model_validate(document)
+
+
+def chosen(base: Options, point: Point) -> Options:
+    """The options with the values of the point in place of their own."""
+    said = {key: value for key, value in point.items() if FIELDS[key.partition(".")[0]] is Knobs}
+    if "time_limit" in said:
+        said["time_limit"] = said["time_limit"] or None
+    return replace(base, **said)

@@ -1,0 +1,200 @@
+"""How a batch goes: a live view on a terminal, a line for each finished case elsewhere."""
+
+import time
+from dataclasses import replace
+from datetime import timedelta
+from types import TracebackType
+from typing import Self
+
+from rich.cells import cell_len, set_cell_size
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from planner.batch.records import Record
+from planner.case import Heard
+from planner.engine import Engine
+from planner.solve import Progress
+from planner.words import Lang, say, word
+
+MOST_SHOWN = 16
+"""Running cases that are shown; a cluster may have more."""
+REFRESHES = 4
+"""A second."""
+BESIDE = 42
+"""Cells of a line that are for the figures of a running case, not for its name."""
+
+
+class Watch:
+    """Shows a batch on ``console`` while it is entered."""
+
+    def __init__(
+        self,
+        console: Console,
+        lang: Lang,
+        total: int,
+        kept: int = 0,
+        failures: int = 0,
+        engine: Engine | None = None,
+    ) -> None:
+        """``kept`` cases are done already, ``failures`` of them without a plan."""
+        self._console, self._lang, self._engine = console, lang, engine
+        self._total, self._done, self._failures = total, kept, failures
+        self._spent, self._solved = 0.0, 0
+        self._running: dict[str, tuple[float, Progress | None]] = {}
+        self._live: Live | None = None
+
+    def __enter__(self) -> Self:
+        """Begins to show."""
+        if self._console.is_terminal:
+            self._live = Live(
+                get_renderable=self.view,
+                console=self._console,
+                refresh_per_second=REFRESHES,
+                transient=True,
+            )
+            self._live.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Takes the live view away."""
+        if self._live:
+            self._live.stop()
+
+    def began(self, key: str) -> None:
+        """A case was given to a worker."""
+        self._running[key] = (time.monotonic(), None)
+
+    def hear(self, key: str, heard: Heard) -> None:
+        """News of a running case."""
+        running = self._running.get(key)
+        if running is None or not isinstance(heard, Progress):
+            return
+        began, last = running
+        if last is not None and heard.incumbent is None and heard.bound is None:
+            heard = replace(last, phase=heard.phase)  # a new phase begins with what is known
+        self._running[key] = (began, heard)
+
+    def ended(self, key: str) -> None:
+        """A case runs no longer."""
+        self._running.pop(key, None)
+
+    def finished(self, record: Record) -> None:
+        """A case is on disk; off a terminal each gets its line, on one those without a plan."""
+        self._done += 1
+        self._failures += not record.solved
+        if record.result.attempts:
+            self._solved += 1
+            self._spent += record.result.seconds
+        if self._live is None or not record.solved:
+            self.tell(self.line(record))
+
+    def tell(self, text: str) -> None:
+        """One line, above the live view if there is one."""
+        self._console.print(Text(text), no_wrap=True, overflow="ellipsis", crop=True)
+
+    def line(self, record: Record) -> str:
+        """A finished case in one line: how it ended, then which it is, then why."""
+        result = record.result
+        parts = [
+            f"[{self._done}/{self._total}]",
+            say(f"status_{result.status}", self._lang),
+        ]
+        if result.index is not None:
+            parts.append(say("line_index", self._lang, index=f"{result.index:.2f}"))
+        if result.gap is not None:
+            parts.append(say("line_gap", self._lang, gap=f"{result.gap:.2%}"))
+        if result.attempts:
+            parts.append(say("line_seconds", self._lang, seconds=f"{result.seconds:.1f}"))
+        front = "  ".join(parts)
+        error = "  " + " ".join(record.error(self._lang).split()) if not record.solved else ""
+        room = self._console.width - cell_len(front) - 2
+        name = middle_cut(record.case, max(20, room - min(cell_len(error), room // 2)))
+        return f"{front}  {name}{error}"
+
+    def view(self) -> RenderableType:
+        """The bar of the whole batch, and a line for each running case."""
+        return Group(self._bar(), *self._table())
+
+    def _bar(self) -> Table:
+        grid = Table.grid(padding=(0, 1), expand=True)
+        texts = [
+            say("done_of", self._lang, done=self._done, total=self._total),
+            say("without_plan", self._lang, count=self._failures) if self._failures else "",
+            self.time_left(),
+        ]
+        shown = [text for text in texts if text]
+        grid.add_column(no_wrap=True)
+        grid.add_column(ratio=1)
+        for _ in shown[1:]:
+            grid.add_column(no_wrap=True)
+        bar = ProgressBar(total=max(1, self._total), completed=self._done)
+        grid.add_row(Text(shown[0]), bar, *map(Text, shown[1:]))
+        return grid
+
+    def time_left(self) -> str:
+        """What the cases took so far, for those that are left; empty before the first has ended."""
+        left = self._total - self._done
+        if not self._solved or not left:
+            return ""
+        slots = self._engine.slots if self._engine else 1
+        seconds = self._spent / self._solved * left / max(1, min(slots, left))
+        return say("left", self._lang, time=timedelta(seconds=round(seconds)))
+
+    def _table(self) -> list[RenderableType]:
+        running = list(self._running.items())
+        if not running:
+            return []
+        table = Table(box=None, expand=True, padding=(0, 1, 0, 0), header_style="dim")
+        table.add_column(say("head_case", self._lang), ratio=1, no_wrap=True)
+        table.add_column("", no_wrap=True)
+        for key in ("head_best", "head_bound", "head_gap", "head_seconds"):
+            table.add_column(say(key, self._lang), justify="right", no_wrap=True)
+        for key, (began, news) in running[:MOST_SHOWN]:
+            table.add_row(*self._cells(key, began, news))
+        hidden = len(running) - MOST_SHOWN
+        more = [Text(say("hidden", self._lang, count=hidden), style="dim")] if hidden > 0 else []
+        return [table, *more]
+
+    def _cells(self, key: str, began: float, news: Progress | None) -> list[Text]:
+        seconds = f"{time.monotonic() - began:.0f}"
+        name = middle_cut(key, max(20, self._console.width - BESIDE))
+        if news is None:
+            return [Text(name), Text(""), Text("-"), Text("-"), Text("-"), Text(seconds)]
+        figures = ((news.incumbent, ".3f"), (news.bound, ".3f"), (news.gap, ".2%"))
+        return [
+            Text(name),
+            Text(word(f"phase_{news.phase}", self._lang)),
+            *(Text(_figure(value, form)) for value, form in figures),
+            Text(seconds),
+        ]
+
+
+def _figure(value: float | None, form: str) -> str:
+    """The figure, or a dash where there is none yet; the solver says so by infinity."""
+    if value is None or abs(value) == float("inf"):
+        return "-"
+    # Adding 0 turns the -0.0 that rounding may leave into 0.0.
+    return f"{round(value, 5) + 0.0:{form}}"
+
+
+def middle_cut(text: str, cells: int) -> str:
+    """The text in at most ``cells`` terminal cells, its middle left out if it is too long.
+
+    More is left of the end, where the values of the grid stand.
+    """
+    if cell_len(text) <= cells:
+        return text
+    front = (cells - 1) // 3
+    head = set_cell_size(text, front).rstrip()
+    tail = text
+    while cell_len(tail) > cells - 1 - front:
+        tail = tail[1:]
+    return f"{head}…{tail}"

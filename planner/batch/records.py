@@ -1,0 +1,238 @@
+"""What is known of a finished case, on disk beside its plan, and whether it still holds."""
+
+import hashlib
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+
+from models.fields import Frozen
+from models.instance import table_names
+from models.money import PAYEES
+from models.plan import Plan
+from planner import highs
+from planner.batch.cases import Planned
+from planner.batch.grid import canonical
+from planner.read import COUNTY_FILE
+from planner.report.tables import plan_json, write_whole
+
+PLAN, CASE = "plan.json", "case.json"
+
+Status = Literal[
+    "optimal", "feasible", "infeasible", "no_plan", "malformed", "crashed", "memory", "overrun"
+]
+FAILURES = ("crashed", "memory", "overrun")
+"""Ends of a worker that say nothing about the case: it is tried again."""
+NO_ANSWERS = ("solver_failure", "interrupt")
+"""So is a case whose solver failed or was stopped."""
+Reason = Literal[
+    "not_complete",
+    "plan_damaged",
+    "failed_before",
+    "instance_changed",
+    "scenario_changed",
+    "options_changed",
+    "planner_changed",
+]
+"""Why a case of an earlier run is solved again."""
+
+
+class WriteError(Exception):
+    """A file of the batch cannot be written; says which and why."""
+
+    def __init__(self, file: Path, error: OSError) -> None:
+        self.file, self.why = file, error.strerror or str(error)
+        super().__init__(f"{file}: {self.why}")
+
+
+class Digest(Frozen):
+    """What an answer depends on."""
+
+    instance: str
+    scenario: str
+    options: str
+    planner: str
+    highs: str
+
+
+class Result(Frozen):
+    """The measured columns of the results; index 100 in the base year, money in 10 000 yuan."""
+
+    status: Status
+    stopped_by: str | None = None
+    index: float | None = None
+    inbound: float | None = Field(None, alias="in", serialization_alias="in")
+    outbound: float | None = Field(None, alias="out", serialization_alias="out")
+    objective: float | None = None
+    bound: float | None = None
+    gap: float | None = None
+    spend_talent: float | None = None
+    spend_ppp: float | None = None
+    spend_digital: float | None = None
+    spend_services: float | None = None
+    spend_reforms: float | None = None
+    debt: float | None = None
+    seconds: float = 0.0
+    peak_memory_mb: float | None = None
+    attempts: int = 0
+    certified: bool = False
+
+
+class Record(Frozen):
+    """A finished case: its result, what it depends on, and the hash of its plan's file."""
+
+    case: str
+    county: str | None
+    digest: Digest
+    plan_sha256: str | None
+    result: Result
+    error_zh: str = ""
+    error_en: str = ""
+
+    def error(self, lang: str) -> str:
+        """Why there is no plan, in ``lang`` ("zh" or "en")."""
+        return self.error_zh if lang == "zh" else self.error_en
+
+    @property
+    def solved(self) -> bool:
+        """Whether there is a plan with decisions."""
+        return self.result.objective is not None
+
+    @property
+    def failed(self) -> bool:
+        """Whether the end says nothing about the case."""
+        return self.result.status in FAILURES or self.result.stopped_by in NO_ANSWERS
+
+
+def result_of(plan: Plan, seconds: float, peak_memory: int, attempts: int) -> Result:
+    """The columns that a plan fills; the index is that of the last year of the plan."""
+    said = {
+        "status": plan.status,
+        "stopped_by": plan.stopped_by,
+        "objective": plan.objective,
+        "bound": plan.bound,
+        "gap": plan.gap,
+        "certified": plan.certified,
+        "seconds": round(seconds, 3),
+        "peak_memory_mb": round(peak_memory / 2**20, 1) or None,
+        "attempts": attempts,
+    }
+    last = plan.first_year + plan.years - 1
+    for row in plan.index:
+        if row.year == last:
+            said |= {"index": row.two_way, "in": row.inbound, "out": row.outbound}
+    if plan.objective is not None:
+        for payee in PAYEES:
+            column = payee if payee == "debt" else f"spend_{payee}"
+            said[column] = sum(row.amount for row in plan.spending if row.program == payee)
+    return Result.model_validate(said)
+
+
+def county_digest(path: Path) -> str:
+    """The hash of the files that a county is read from; raises OSError."""
+    if path.is_file():
+        return _sha256(path.read_bytes())
+    names = {COUNTY_FILE, *(f"{table}.csv" for table in table_names())}
+    total = hashlib.sha256()
+    for file in sorted(entry for entry in path.iterdir() if entry.name in names):
+        total.update(f"{file.name} {_sha256(file.read_bytes())}\n".encode())
+    return total.hexdigest()
+
+
+def digest(case: Planned, county: str, memory: int | None) -> Digest:
+    """What the answer of a case depends on; ``county`` is the digest of its files."""
+    options, ask = case.ask.options, case.ask
+    asked = {
+        "gap": float(options.gap),
+        "time_limit": None if options.time_limit is None else float(options.time_limit),
+        "node_limit": options.node_limit,
+        "seed": options.seed,
+        "threads": options.threads,
+        "memory": memory,
+    }
+    return Digest(
+        instance=county,
+        scenario=ask.scenario_digest,
+        options=_sha256(canonical(asked).encode()),
+        planner=_planner(),
+        highs=highs.version(),
+    )
+
+
+@cache
+def _planner() -> str:
+    return version("county-planner")
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def keep(folder: Path, record: Record, plan: Plan | None) -> Record:
+    """Write a case into its folder, the record last; the record as it is written.
+
+    Raises:
+        WriteError: a file cannot be written; then the case is not complete.
+    """
+    text = plan_json(plan).encode() if plan is not None else None
+    record = record.model_copy(update={"plan_sha256": _sha256(text) if text else None})
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / CASE).unlink(missing_ok=True)
+        if text is None:
+            (folder / PLAN).unlink(missing_ok=True)
+    except OSError as error:
+        raise WriteError(folder, error) from error
+    if text is not None:
+        write(folder / PLAN, text)
+    write(folder / CASE, record.model_dump_json(by_alias=True, indent=1).encode() + b"\n")
+    return record
+
+
+def write(file: Path, content: bytes) -> None:
+    """The whole file or nothing of it.
+
+    Raises:
+        WriteError: it cannot be written; names the file, which a full disk does not.
+    """
+    try:
+        write_whole(file, content)
+    except OSError as error:
+        raise WriteError(file, error) from error
+
+
+def kept(folder: Path, wanted: Digest | None) -> Record | Reason:
+    """The record in ``folder`` if it still answers ``wanted``, else the first reason why not.
+
+    ``wanted`` is None where the county cannot be read.
+    """
+    try:
+        record = Record.model_validate_json((folder / CASE).read_bytes())
+    except (OSError, ValidationError):
+        return "not_complete"
+    if not _whole(folder / PLAN, record.plan_sha256):
+        return "plan_damaged"
+    if record.failed:
+        return "failed_before"
+    was = record.digest
+    if wanted is None or was.instance != wanted.instance:
+        return "instance_changed"
+    if was.scenario != wanted.scenario:
+        return "scenario_changed"
+    if was.options != wanted.options:
+        return "options_changed"
+    if (was.planner, was.highs) != (wanted.planner, wanted.highs):
+        return "planner_changed"
+    return record
+
+
+def _whole(file: Path, sha256: str | None) -> bool:
+    """Whether the plan's file is the one recorded, or rightly absent."""
+    if sha256 is None:
+        return not file.exists()
+    try:
+        return _sha256(file.read_bytes()) == sha256
+    except OSError:
+        return False

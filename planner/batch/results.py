@@ -1,0 +1,174 @@
+"""The table of all results, its dictionary of columns, and the summary for people."""
+
+import csv
+import io
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from planner.batch.cases import Planned
+from planner.batch.grid import Grid, shown
+from planner.batch.records import Record, write
+from planner.batch.summary import summary
+from planner.report.tables import FORMULA_STARTS
+from planner.words import Lang, say
+
+SHARE = 100
+"""Writing the table takes at most one part in so many of the time."""
+LEAST = 5.0
+"""Seconds between two refreshes, at least."""
+
+FIRST = ("case", "instance", "county", "scenario")
+NUMBERS = (
+    *("index", "in", "out", "objective", "bound", "gap"),
+    *("spend_talent", "spend_ppp", "spend_digital", "spend_services", "spend_reforms", "debt"),
+    *("seconds", "peak_memory_mb"),
+)
+MEASURED = ("status", "stopped_by", *NUMBERS, "attempts", "certified", "error")
+TAKEN = {"gap": "gap_limit"}
+"""Keys of a grid that would be the name of a measured column, and what their column is called."""
+UNITS = {
+    **dict.fromkeys(("index", "in", "out"), "base year = 100"),
+    **dict.fromkeys(("objective", "bound"), "index points"),
+    **dict.fromkeys(NUMBERS[6:12], "10 000 yuan"),
+    "gap": "share of the objective",
+    "seconds": "s",
+    "peak_memory_mb": "MiB",
+}
+
+
+def column(key: str) -> str:
+    """The name of the column of a grid key."""
+    return TAKEN.get(key, key)
+
+
+@dataclass
+class Results:
+    """The table in ``folder``: a row for each finished case, in the order of the cases."""
+
+    folder: Path
+    cases: Sequence[Planned]
+    grid: Grid
+    lang: Lang
+
+    def __post_init__(self) -> None:
+        self.records: dict[str, Record] = {}
+        self._next = 0.0
+
+    def add(self, record: Record) -> None:
+        """Take in a finished case; the files are refreshed if the last time is long enough ago.
+
+        Raises:
+            WriteError: a file cannot be written.
+        """
+        self.records[record.case] = record
+        if time.monotonic() >= self._next:
+            began = time.monotonic()
+            self.write_table()
+            spent = time.monotonic() - began
+            self._next = time.monotonic() + max(LEAST, SHARE * spent)
+
+    def write_table(self) -> None:
+        """Write results.csv and results.parquet, each whole; raises WriteError."""
+        columns = self.columns()
+        write(self.folder / "results.csv", _csv(columns))
+        write(self.folder / "results.parquet", _parquet(columns, self.grid))
+
+    def write_all(self) -> None:
+        """Write the table, columns.csv and summary.md; raises WriteError."""
+        self.write_table()
+        write(self.folder / "columns.csv", _dictionary(self.grid))
+        write(
+            self.folder / "summary.md",
+            summary(list(self._finished()), len(self.cases), self.lang).encode(),
+        )
+
+    def columns(self) -> dict[str, list[Any]]:
+        """The values of each column."""
+        names = (*FIRST, *map(column, self.grid.values), *MEASURED)
+        rows = [self._row(case, record) for case, record in self._finished()]
+        return {name: [row.get(name) for row in rows] for name in names}
+
+    def _finished(self) -> Iterable[tuple[Planned, Record]]:
+        for case in self.cases:
+            record = self.records.get(case.key)
+            if record is not None:
+                yield case, record
+
+    def _row(self, case: Planned, record: Record) -> dict[str, Any]:
+        return {
+            "case": case.key,
+            "instance": case.place.name,
+            "county": record.county,
+            "scenario": case.ask.base,
+            **{column(key): value for key, value in case.ask.point.items()},
+            **record.result.model_dump(by_alias=True),
+            "error": record.error(self.lang) or None,
+        }
+
+
+def _csv(columns: dict[str, list[Any]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([_cell(value) for value in row] for row in zip(*columns.values(), strict=True))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | dict):
+        return shown(value)
+    # What a spreadsheet would run as a formula gets the mark of text.
+    risky = isinstance(value, str) and value.startswith(FORMULA_STARTS)
+    return f"'{value}" if risky else value
+
+
+def _parquet(columns: dict[str, list[Any]], grid: Grid) -> bytes:
+    """The table as Parquet, with the same types whatever the rows hold."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    types = {
+        **{column(key): _type(values) for key, values in grid.values.items()},
+        **dict.fromkeys(NUMBERS, pa.float64()),
+        "attempts": pa.int64(),
+        "certified": pa.bool_(),
+    }
+    schema = pa.schema([(name, types.get(name, pa.string())) for name in columns])
+    plain = {
+        name: [shown(value) if isinstance(value, list | dict) else value for value in columns[name]]
+        for name in columns
+    }
+    out = pa.BufferOutputStream()
+    parquet.write_table(pa.table(plain, schema=schema), out)
+    return bytes(out.getvalue().to_pybytes())
+
+
+def _type(values: Sequence[Any]) -> Any:
+    """The Arrow type of a grid column."""
+    import pyarrow as pa
+
+    kinds = {type(value) for value in values if value is not None}
+    if kinds == {int}:
+        return pa.int64()
+    return pa.float64() if kinds and kinds <= {int, float} else pa.string()
+
+
+def _dictionary(grid: Grid) -> bytes:
+    """columns.csv: what each column means."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(["name", "unit", "meaning_zh", "meaning_en"])
+    for name in FIRST:
+        writer.writerow([name, "", say(f"means_{name}", "zh"), say(f"means_{name}", "en")])
+    for key in grid.values:
+        row = [say("means_grid", "zh", field=key), say("means_grid", "en", field=key)]
+        writer.writerow([column(key), "", *row])
+    for name in MEASURED:
+        row = [say(f"means_{name}", "zh"), say(f"means_{name}", "en")]
+        writer.writerow([name, UNITS.get(name, ""), *row])
+    return text.getvalue().encode("utf-8-sig")

@@ -1,0 +1,132 @@
+"""The loop over an engine: keeps its slots busy until all cases are done, or a stop is asked."""
+
+import queue
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import wait
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+from planner.case import Answer, Case, Heard
+from planner.engine import Engine, Job
+
+ATTEMPTS = 2
+"""A case whose worker dies is tried so often."""
+STEP = 0.1
+"""Seconds between two looks at ``stop`` while nothing ends."""
+LET_GO = 10.0
+"""Seconds that killed jobs get to say so."""
+
+
+class Audience(Protocol):
+    """Who is told how cases go."""
+
+    def began(self, key: str) -> None:
+        """A case was given to a worker."""
+
+    def hear(self, key: str, heard: Heard) -> None:
+        """News of a running case; called in other threads."""
+
+    def ended(self, key: str) -> None:
+        """A case runs no longer."""
+
+
+@dataclass
+class _Trial:
+    """A case and how often it was given to a worker."""
+
+    case: Case
+    attempts: int = 0
+    job: Job | None = None
+
+
+class Loop:
+    """Solves ``cases`` on ``engine``; ``done`` is called in order of ending, in this thread.
+
+    ``cases`` is asked for the next case one ahead of need; None is a case that needs no solving.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        cases: Iterator[Case | None],
+        done: Callable[[Case, Answer, int], None],
+        audience: Audience,
+    ) -> None:
+        self._engine, self._cases, self._done = engine, cases, done
+        self._audience = audience
+        self._next: deque[_Trial] = deque()
+        self._running: dict[str, _Trial] = {}
+        self._over: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._more = True
+
+    def run(self, stop: Callable[[], bool]) -> bool:
+        """True if all cases are done, False if stopped; what runs then is killed, not recorded."""
+        try:
+            while not stop():
+                self._fill()
+                if not (self._running or self._next or self._more):
+                    return True
+                self._look_ahead()
+                self._collect()
+            return False
+        finally:
+            self._kill()
+
+    def _fill(self) -> None:
+        """Give cases to free slots."""
+        while self._next and len(self._running) < self._engine.slots:
+            trial = self._next.popleft()
+            trial.attempts += 1
+            key = trial.case.key
+            self._running[key] = trial
+            self._audience.began(key)
+            trial.job = self._engine.start(trial.case, partial(self._audience.hear, key))
+            trial.job.future.add_done_callback(partial(self._ended, key))
+
+    def _ended(self, key: str, _: object) -> None:
+        """An answer is there; this is called in another thread."""
+        self._over.put(key)
+
+    def _look_ahead(self) -> None:
+        """Make the next case ready while the workers work."""
+        if self._more and not self._next:
+            try:
+                case = next(self._cases)
+            except StopIteration:
+                self._more = False
+            else:
+                if case is not None:
+                    self._next.append(_Trial(case))
+
+    def _collect(self) -> None:
+        """Take the answers that are there; wait a moment only if there is nothing else to do."""
+        free = len(self._running) < self._engine.slots
+        patience = 0.0 if free and (self._next or self._more) else STEP
+        try:
+            while True:
+                self._take(
+                    self._over.get(timeout=patience) if patience else self._over.get_nowait()
+                )
+                patience = 0.0
+        except queue.Empty:
+            return
+
+    def _take(self, key: str) -> None:
+        """One answer; a case whose worker died comes again, once."""
+        trial = self._running.pop(key)
+        self._audience.ended(key)
+        assert trial.job is not None
+        answer = trial.job.future.result()
+        if answer.ended != "done" and trial.attempts < ATTEMPTS:
+            self._next.appendleft(trial)
+        else:
+            self._done(trial.case, answer, trial.attempts)
+
+    def _kill(self) -> None:
+        """End whatever still runs."""
+        jobs = [trial.job for trial in self._running.values() if trial.job is not None]
+        for job in jobs:
+            job.kill()
+        wait([job.future for job in jobs], timeout=LET_GO)

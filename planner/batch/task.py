@@ -1,0 +1,130 @@
+"""A batch on its way: what is there is taken in, the rest is solved, the table is written."""
+
+import json
+from contextlib import suppress
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+
+from rich.console import Console
+
+from planner import highs
+from planner.batch.cases import Ask, Place, Planned, planned
+from planner.batch.folder import ASKED, clean
+from planner.batch.grid import Grid
+from planner.batch.ledger import Ledger
+from planner.batch.progress import Watch
+from planner.batch.records import WriteError, write
+from planner.batch.results import Results
+from planner.batch.run import Loop
+from planner.console import tell
+from planner.engine import engine
+from planner.stopping import Stopping
+from planner.words import Lang, say
+
+
+class Task:
+    """All that a batch is asked for; ``memory`` in bytes."""
+
+    def __init__(
+        self,
+        folder: Path,
+        places: list[Place],
+        asks: list[Ask],
+        grid: Grid,
+        memory: int | None,
+        lang: Lang,
+    ) -> None:
+        self._folder, self._lang = folder, lang
+        self._places, self._asks, self._grid = places, asks, grid
+        self._cases = planned(places, asks)
+        self._results = Results(folder, self._cases, grid, lang)
+        self._ledger = Ledger(folder, self._results, memory)
+
+    def run(self, jobs: int, cluster: str | None) -> bool:
+        """Solve what is left to solve; True if every case has a plan in the end.
+
+        Raises:
+            OSError: the cluster does not answer.
+        """
+        removed = clean(self._folder)
+        if removed:
+            self._tell("cleaned", count=removed)
+        left = self._left()
+        through = True
+        try:
+            write(self._folder / ASKED, self._asked())
+            self._results.write_all()
+            if left:
+                through = self._solve(left, jobs, cluster)
+            self._results.write_all()
+        except WriteError as error:
+            with suppress(WriteError):  # the table may still find room; if not, the old one stays
+                self._results.write_all()
+            self._tell("cannot_write", path=error.file, message=error.why)
+            return False
+        return self._end(through)
+
+    def _left(self) -> list[Planned]:
+        """What an earlier run has not done; says how much it has, and why not the rest."""
+        left, why = self._ledger.take_kept(self._cases)
+        kept = len(self._results.records)
+        counts = {"counties": len(self._places), "cases": len(self._cases), "left": len(left)}
+        self._tell("begins", **counts)
+        if kept or why.keys() - {"not_complete"}:
+            self._tell("kept", count=kept)
+            reasons = [
+                say(f"reason_{reason}", self._lang, count=count)
+                for reason, count in why.most_common()
+            ]
+            if reasons:
+                self._tell("again", reasons=say("between_reasons", self._lang).join(reasons))
+        return left
+
+    def _solve(self, left: list[Planned], jobs: int, cluster: str | None) -> bool:
+        """Solve the cases; False if a stop was asked for before all were done."""
+        kept = self._results.records.values()
+        failures = sum(not record.solved for record in kept)
+        console = Console(stderr=True, highlight=False, markup=False, emoji=False)
+        workers = engine(min(jobs, len(left)), cluster)
+        watch = Watch(console, self._lang, len(self._cases), len(kept), failures, workers)
+        self._ledger.told = watch.finished
+        stopping = Stopping(lambda: watch.tell(say("stopping", self._lang)))
+        loop = Loop(workers, self._ledger.ready(left), self._ledger.done, watch)
+        try:
+            with watch, stopping:
+                return loop.run(lambda: stopping.asked)
+        finally:
+            workers.close()
+
+    def _end(self, through: bool) -> bool:
+        """Say how it ended; True if every case has a plan."""
+        records = self._results.records.values()
+        total = len(self._cases)
+        failures = sum(not record.solved for record in records)
+        if not through:
+            self._tell("stopped", done=len(records), total=total)
+            return False
+        self._tell("finished", total=total, failures=failures, path=self._folder / "summary.md")
+        return failures == 0
+
+    def _asked(self) -> bytes:
+        """batch.json: what was asked for, for people."""
+        document = {
+            "planner": version("county-planner"),
+            "highs": highs.version(),
+            "cases": len(self._cases),
+            "counties": {place.name: str(place.path) for place in self._places},
+            "grid": self._grid.values,
+            "asks": {
+                ask.label: {
+                    "scenario": ask.scenario.model_dump(mode="json", exclude_defaults=True),
+                    "options": asdict(ask.options),
+                }
+                for ask in self._asks
+            },
+        }
+        return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+    def _tell(self, key: str, **values: object) -> None:
+        tell(say(key, self._lang, **values))

@@ -1,0 +1,1 @@
+"""Plans side by side: their figures, their money, what they fund."""

@@ -1,0 +1,115 @@
+"""The figures that are compared: of one plan, and of the plans that share a value."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from models.money import PAYEES
+from models.plan import Plan
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One answer: index of the last year (base year = 100), gain in index points, money.
+
+    ``gain`` and ``bound`` are None where there is no plan; ``money`` is the total over the plan's
+    years by program [10 000 yuan].
+    """
+
+    county: str
+    scenario: str
+    status: str
+    certified: bool
+    two_way: float | None = None
+    inbound: float | None = None
+    outbound: float | None = None
+    gain: float | None = None
+    bound: float | None = None
+    gap: float | None = None
+    money: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def planned(self) -> bool:
+        """Whether there is a plan."""
+        return self.gain is not None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What stands as one column: a plan, or the cases that share an instance and a value.
+
+    ``values`` are those of the columns compared by, empty for single plans; ``x`` is the first of
+    them where it is a number.
+    """
+
+    name: str
+    place: str
+    cases: tuple[Figures, ...]
+    values: tuple[str, ...] = ()
+
+    @property
+    def x(self) -> float | None:
+        """The first value compared by, if it is a number."""
+        return number(self.values[0]) if self.values else None
+
+    @property
+    def planned(self) -> tuple[Figures, ...]:
+        """The cases that have a plan."""
+        return tuple(case for case in self.cases if case.planned)
+
+    def mean(self, of: Callable[[Figures], float | None]) -> float | None:
+        """The mean of a figure over the cases that have it; None if none has."""
+        found = self.found(of)
+        return sum(found) / len(found) if found else None
+
+    def found(self, of: Callable[[Figures], float | None]) -> list[float]:
+        """A figure of each case that has a plan and the figure."""
+        return [value for case in self.planned if (value := of(case)) is not None]
+
+    def spent(self, program: str) -> float | None:
+        """Mean money of a program over the cases with a plan [10 000 yuan]."""
+        return self.mean(lambda case: case.money.get(program, 0.0))
+
+    @property
+    def total(self) -> float | None:
+        """Mean money of all programs, debt service included [10 000 yuan]."""
+        return self.mean(lambda case: sum(case.money.values()))
+
+    @property
+    def states(self) -> Counter[str]:
+        """Cases by status."""
+        return Counter(case.status or "failed" for case in self.cases)
+
+    @property
+    def certified(self) -> int:
+        """Cases whose plan says that it is certified."""
+        return sum(case.certified for case in self.cases)
+
+
+def of_plan(plan: Plan) -> Figures:
+    """The figures of a plan, as it states them."""
+    last = next((row for row in plan.index if row.year == plan.first_year + plan.years - 1), None)
+    money = dict.fromkeys(PAYEES, 0.0)
+    for row in plan.spending:
+        money[row.program] += row.amount
+    return Figures(
+        county=plan.provenance.county,
+        scenario=plan.provenance.scenario,
+        status=plan.status,
+        certified=plan.certified,
+        two_way=last.two_way if last else None,
+        inbound=last.inbound if last else None,
+        outbound=last.outbound if last else None,
+        gain=plan.objective,
+        bound=plan.bound,
+        gap=plan.gap,
+        money={str(program): amount for program, amount in money.items()},
+    )
+
+
+def number(text: str) -> float | None:
+    """The number that a text writes; None for any other text."""
+    try:
+        return float(text)
+    except ValueError:
+        return None

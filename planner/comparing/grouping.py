@@ -1,0 +1,90 @@
+"""The cases of a batch gathered by the values of grid columns."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from models.plan import Plan
+from planner.comparing.figures import Entry, number
+from planner.comparing.plans import PLAN_FILE, read_plan
+from planner.console import refuse
+from planner.report.results import Result, Results
+from planner.words import Lang, say
+
+FEW = 6
+"""Instances that are shown each by itself; of more, means are shown."""
+
+
+def gathered(results: Results, by: Sequence[str], lang: Lang) -> list[Entry]:
+    """An entry for each instance and combination of values; over all instances if they are many.
+
+    Values are in order of size where all are numbers, else as the table names them. An unknown
+    column ends the command.
+    """
+    for key in by:
+        if key not in results.known:
+            known = ", ".join(results.known)
+            refuse(say("unknown_by", lang, by=key, path=results.file, known=known))
+        if by.count(key) > 1:
+            refuse(say("by_twice", lang, by=key))
+    apart = len(instances(results.rows)) <= FEW
+    groups: dict[tuple[str, ...], list[Result]] = defaultdict(list)
+    for row in results.rows:
+        place = row.instance if apart else ""
+        groups[place, *(row.values[key] for key in by)].append(row)
+    ranks = [_ranks(row.values[key] for row in results.rows) for key in by]
+    places = instances(results.rows) if apart else [""]
+
+    def order(key: tuple[str, ...]) -> tuple[int, ...]:
+        return (
+            places.index(key[0]),
+            *(rank[v] for rank, v in zip(ranks, key[1:], strict=True)),
+        )
+
+    return [
+        Entry(
+            name=joined(key[1:]),
+            place=key[0],
+            cases=tuple(row.figures for row in groups[key]),
+            values=key[1:],
+        )
+        for key in sorted(groups, key=order)
+    ]
+
+
+def instances(rows: Iterable[Result]) -> list[str]:
+    """The instances of the rows, in their order."""
+    return list(dict.fromkeys(row.instance for row in rows))
+
+
+def plans_of(results: Results, instance: str, by: Sequence[str], lang: Lang) -> dict[str, Plan]:
+    """The plans of an instance's cases that have one, named by their values where that is enough.
+
+    Raises BadInput for a plan that cannot be read.
+    """
+    rows = [row for row in results.rows if row.instance == instance and row.figures.planned]
+    names = [joined([row.values[key] for key in by]) for row in rows]
+    if len(set(names)) < len(names):
+        names = [row.case.removeprefix(f"{instance}/") for row in rows]
+    ranks = _ranks(row.values[by[0]] for row in results.rows)
+    named = sorted(zip(names, rows, strict=True), key=lambda pair: ranks[pair[1].values[by[0]]])
+    return {name: read_plan(_file(results.folder, row)) for name, row in named}
+
+
+def joined(values: Sequence[str]) -> str:
+    """The values as one name."""
+    return "/".join(value or "-" for value in values)
+
+
+def _file(folder: Path, row: Result) -> Path:
+    return folder / "cases" / row.case / PLAN_FILE
+
+
+def _ranks(values: Iterable[str]) -> dict[str, int]:
+    """The place of each value in order of size, or in order of appearance."""
+    found = list(dict.fromkeys(values))
+    sizes = [number(value) for value in found]
+    known = [size for size in sizes if size is not None]
+    if len(known) == len(found):
+        found = [value for _, value in sorted(zip(known, found, strict=True))]
+    return {value: rank for rank, value in enumerate(found)}

@@ -1,0 +1,62 @@
+"""The plans that are given: read, and named so that no two names are the same."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from models.plan import Plan
+from planner.complaint import BadInput
+from planner.console import refuse
+from planner.read import load_plan
+from planner.words import Lang, say
+
+PLAN_FILE = "plan.json"
+TABLES = ("results.parquet", "results.csv")
+"""What ``planner batch`` writes, the first that is there is read."""
+
+
+def read_plans(paths: Sequence[Path], lang: Lang) -> dict[str, Plan]:
+    """The plans by name, in the order given.
+
+    Raises BadInput for a file that is no plan; a folder without a plan, or a plan given twice,
+    ends the command.
+    """
+    files = [plan_file(path, lang) for path in paths]
+    for file, count in Counter(file.resolve() for file in files).items():
+        if count > 1:
+            refuse(say("twice", lang, path=file))
+    return dict(zip(distinct(files), map(read_plan, files), strict=True))
+
+
+def plan_file(path: Path, lang: Lang) -> Path:
+    """The plan that a path means: itself, or the one in the folder."""
+    if path.is_dir():
+        if not (path / PLAN_FILE).exists():
+            refuse(say("no_plan_in", lang, path=path))
+        return path / PLAN_FILE
+    return path
+
+
+def read_plan(file: Path) -> Plan:
+    """The plan in a file; raises BadInput that names the whole path, of several alike."""
+    try:
+        return load_plan(file)
+    except BadInput as bad:
+        raise BadInput(complaint.in_file(str(file)) for complaint in bad.complaints) from None
+
+
+def distinct(files: Iterable[Path]) -> list[str]:
+    """Names as short as they can be apart: the folder of a plan.json, or the file's own name."""
+    parts = [_parts(file.absolute()) for file in files]
+    names = []
+    for own in parts:
+        length = 1
+        while length < len(own) and sum(other[-length:] == own[-length:] for other in parts) > 1:
+            length += 1
+        names.append("/".join(own[-length:]))
+    return names
+
+
+def _parts(file: Path) -> tuple[str, ...]:
+    own = file.parent if file.name == PLAN_FILE else file.with_suffix("")
+    return own.parts

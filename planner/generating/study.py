@@ -1,0 +1,160 @@
+"""A study: many invented counties of all region types, each drawn from its own seed."""
+
+import csv
+import io
+import os
+from collections.abc import Callable
+from dataclasses import astuple, dataclass, fields
+from errno import EEXIST
+from pathlib import Path
+
+import numpy as np
+
+from models.instance import Instance
+from planner.generate import PRESETS, generate
+from planner.report.tables import write_whole
+from planner.write import write_json
+
+YEARS = 5
+FEWEST_NODES, MOST_NODES = 12, 30
+MOST_COUNTIES = 9_999
+"""Numbers of four digits; the whole country is less than a third of it."""
+NATION = 2_843
+"""County-level units of China: an assumption, used for nothing but to say how many are all."""
+TABLE, PAGE = "study.csv", "README.md"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A county of a study as its table describes it, read from the county itself.
+
+    ``population`` is in persons; ``budget`` is the money of all sources and years, bond quota
+    included [10 000 yuan]; ``budget_per_head`` is budget over population.
+    """
+
+    file: str
+    preset: str
+    seed: int
+    nodes: int
+    years: int
+    population: int
+    budget: float
+    budget_per_head: float
+    projects: int
+    reforms: int
+    masts: int
+    facilities: int
+
+
+HEADS = {
+    "population": "population_persons",
+    "budget": "budget_10000_yuan",
+    "budget_per_head": "budget_per_head_10000_yuan",
+}
+"""Headers that say a unit; the others are counts and names."""
+
+
+def study(
+    folder: Path, counties: int, seed: int, told: Callable[[int, int], None] | None = None
+) -> None:
+    """Writes ``counties`` JSON files, README.md and, last, study.csv into a new folder.
+
+    County ``number`` depends on ``seed`` and ``number`` alone. Each is written as it is drawn;
+    ``told`` hears how many are written, of how many.
+
+    Raises:
+        ValueError: ``counties`` is not 1 to 9 999, or ``seed`` is negative.
+        FileExistsError: the folder holds something, or is a file.
+    """
+    if not 1 <= counties <= MOST_COUNTIES:
+        raise ValueError(f"counties must be 1 to {MOST_COUNTIES}, found {counties}")
+    if seed < 0:
+        raise ValueError(f"seed must not be negative, found {seed}")
+    if not free(folder):
+        raise FileExistsError(EEXIST, os.strerror(EEXIST), str(folder))
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / PAGE, page(counties, seed).encode())
+    rows = []
+    for number in range(1, counties + 1):
+        instance, drawn = county(number, seed)
+        write_json(instance, folder / drawn.file)
+        rows.append(drawn)
+        if told is not None:
+            told(number, counties)
+    write_whole(folder / TABLE, _csv(rows).encode())
+
+
+def free(folder: Path) -> bool:
+    """Whether a study may be written there: nothing, or an empty folder."""
+    return not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
+
+
+def county(number: int, seed: int) -> tuple[Instance, Drawn]:
+    """County ``number`` (from 1) of the study of a seed, and its row."""
+    preset = list(PRESETS)[(number - 1) % len(PRESETS)]
+    chance = np.random.default_rng([seed, number])
+    nodes = int(chance.integers(FEWEST_NODES, MOST_NODES + 1))
+    own = int(chance.integers(2**31))
+    instance = generate(preset, own, nodes, years=YEARS)
+    population = sum(row.population for row in instance.settlements)
+    budget = sum(row.amount for row in instance.amounts)
+    drawn = Drawn(
+        file=f"{preset}-{number:04}.json",
+        preset=preset,
+        seed=own,
+        nodes=len(instance.nodes),
+        years=instance.county.years,
+        population=population,
+        budget=round(budget, 2),
+        budget_per_head=round(budget / population, 6),
+        projects=len(instance.projects),
+        reforms=len(instance.reforms),
+        masts=len(instance.masts),
+        facilities=len(instance.facilities),
+    )
+    return instance, drawn
+
+
+def _csv(rows: list[Drawn]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(HEADS.get(field.name, field.name) for field in fields(Drawn))
+    writer.writerows(map(astuple, rows))
+    return text.getvalue()
+
+
+def page(counties: int, seed: int) -> str:
+    """The README of a study, in both languages."""
+    return f"""\
+# Synthetic counties 虚构样县
+
+Synthetic: {counties} invented counties, seed {seed}. No figure describes a real place; all are
+assumptions. 虚构：{counties} 个样县，种子 {seed}；全部数据均为假设，不对应任何真实地方。
+
+## How they are drawn
+
+- Types of region: {", ".join(PRESETS)}, in equal turn (assumption: not the shares of the country).
+- Flow nodes: {FEWEST_NODES} to {MOST_NODES} around the seat, each number as likely (assumption).
+- {YEARS} years; decisions at the level of towns, no villages below.
+- County number n depends on the study's seed and n alone: a larger study of the same seed begins
+  with the same files, byte for byte, and
+  `planner generate PRESET TO --seed SEED --nodes NODES` with the values of `{TABLE}` gives the same
+  county.
+- All county-level units of the country would be {NATION:,} (assumption: no source is kept here).
+
+`{TABLE}`, a row a county, read from the county: file, preset, seed and nodes; years of the plan;
+population [persons]; budget: the money of all sources and years, bond quota included
+[10 000 yuan]; budget per head [10 000 yuan per person, over all years]; numbers of projects,
+reforms, mast sites and facility sites.
+
+## 如何生成
+
+- 区域类型 {"、".join(PRESETS)} 依次轮流，数量相等（假设：并非全国实际比例）。
+- 县城以外的流节点 {FEWEST_NODES} 至 {MOST_NODES} 个，等概率（假设）；规划 {YEARS} 年；不细分到村。
+- 第 n 个县只取决于种子和 n：同一种子的更大研究，前面的文件逐字节相同；
+  用 `{TABLE}` 中的 preset、seed、nodes 运行 `planner generate` 可得到同一个县。
+- 全国县级单位按 {NATION:,} 个计（假设：此处没有保存出处）。
+
+`{TABLE}` 每县一行，均读自县数据：文件、类型、种子、节点数、年数、人口（人）、
+各来源各年资金合计（含债券额度，万元）、人均资金（万元/人，全规划期）、项目数、改革数、基站选址数、设施选址数。
+"""

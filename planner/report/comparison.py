@@ -1,0 +1,216 @@
+"""Plans side by side: on a terminal of 80 columns, and as CSV tables."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from models.money import PAYEES
+from planner.comparing.figures import Entry, Figures
+from planner.report.lists import heading, lettered, shortened
+from planner.report.side import SHORT, matrix
+from planner.report.tables import FORMULA_STARTS, Cell
+from planner.report.years import WIDTH, amounts
+from planner.words import Lang, say, word
+
+Getter = Callable[[Figures], float | None]
+STATES = {
+    "optimal": "state_optimal",
+    "feasible": "state_feasible",
+    "infeasible": "state_infeasible",
+    "no_plan": "state_no_plan",
+}
+"""What a status is called."""
+SHORT_NAMES = {
+    "talent": "short_talent",
+    "ppp": "short_ppp",
+    "digital": "short_digital",
+    "services": "short_services",
+    "reforms": "short_reforms",
+    "debt": "short_debt",
+}
+"""What a program is called over a column."""
+MEASURES: dict[str, tuple[Getter, str]] = {
+    "row_two_way": (lambda case: case.two_way, ".1f"),
+    "row_in": (lambda case: case.inbound, ".1f"),
+    "row_out": (lambda case: case.outbound, ".1f"),
+    "row_gain": (lambda case: case.gain, ".2f"),
+    "row_bound": (lambda case: case.bound, ".2f"),
+    "row_gap": (lambda case: case.gap, ".2%"),
+}
+"""Figures of a plan, and how the terminal writes them."""
+
+
+def signs(entries: Sequence[Entry]) -> list[str]:
+    """What stands over each entry's column: its name if all are short, else a letter."""
+    if all(len(entry.name) <= SHORT for entry in entries):
+        return [entry.name for entry in entries]
+    return list(lettered(map(str, range(len(entries)))).values())
+
+
+def comparison_screen(entries: Sequence[Entry], by: Sequence[str], lang: Lang) -> Group:
+    """Legend, results and money of the entries, those of each instance by themselves."""
+    heads = signs(entries)
+    parts: list[RenderableType] = []
+    if not entries[0].values or heads[0] != entries[0].name:
+        parts += legend(entries, heads, lang)
+    marked = list(zip(heads, entries, strict=True))
+    for place, group in groupby(marked, key=lambda pair: pair[1].place if by else ""):
+        pairs = list(group)
+        of = [entry for _, entry in pairs]
+        over = [sign for sign, _ in pairs]
+        if place:
+            parts += [Text(), Text(shortened(place, WIDTH), style="bold")]
+        for key, rows in TABLES.items():
+            parts += [Text(), *matrix(say(key, lang), over, rows(of, lang), "/".join(by))]
+    return Group(*parts)
+
+
+def legend(entries: Sequence[Entry], heads: Sequence[str], lang: Lang) -> Iterator[Text]:
+    """What each sign means: plan, county, scenario."""
+    yield heading(say("compared", lang))
+    for sign, entry in zip(heads, entries, strict=True):
+        case = entry.cases[0]
+        about = entry.place if entry.values else f"{case.county} · {case.scenario}"
+        name = "" if sign == entry.name else f"{entry.name}  "
+        yield Text(shortened(f"{sign}  {name}{about}", WIDTH), no_wrap=True)
+
+
+def _results(entries: Sequence[Entry], lang: Lang) -> list[tuple[str, list[str]]]:
+    rows = [
+        (say(key, lang), [_written(entry.mean(of), form) for entry in entries])
+        for key, (of, form) in MEASURES.items()
+    ]
+    if all(len(entry.cases) == 1 for entry in entries):
+        states = [state(entry.cases[0].status, lang) for entry in entries]
+        certified = [say("yes" if entry.certified else "no", lang) for entry in entries]
+        return [
+            (say("row_status", lang), states),
+            *rows,
+            (say("row_certified", lang), certified),
+        ]
+    low = [_written(min(entry.found(two_way), default=None), ".1f") for entry in entries]
+    high = [_written(max(entry.found(two_way), default=None), ".1f") for entry in entries]
+    return [
+        (say("row_cases", lang), [str(len(entry.cases)) for entry in entries]),
+        (say("row_with_plan", lang), [str(len(entry.planned)) for entry in entries]),
+        rows[0],
+        (say("row_low", lang), low),
+        (say("row_high", lang), high),
+        *rows[1:],
+        (say("row_certified", lang), [str(entry.certified) for entry in entries]),
+    ]
+
+
+def two_way(case: Figures) -> float | None:
+    """The two-way index of the last year."""
+    return case.two_way
+
+
+def state(status: str, lang: Lang) -> str:
+    """A status in words; whatever else a batch says is a failure."""
+    return say(STATES.get(status, "state_failed"), lang)
+
+
+def programs(entries: Sequence[Entry]) -> list[str]:
+    """The programs, and debt service where an entry has it."""
+    debt = any(entry.spent("debt") for entry in entries)
+    return [program for program in PAYEES if program != "debt" or debt]
+
+
+def _money(entries: Sequence[Entry], lang: Lang) -> list[tuple[str, list[str]]]:
+    text = amounts(max((entry.total or 0.0 for entry in entries), default=0.0))
+
+    def written(amount: float | None) -> str:
+        return "-" if amount is None else text(amount)
+
+    return [
+        *(
+            (say(SHORT_NAMES[program], lang), [written(entry.spent(program)) for entry in entries])
+            for program in programs(entries)
+        ),
+        (say("total", lang), [written(entry.total) for entry in entries]),
+    ]
+
+
+def _shares(entries: Sequence[Entry], lang: Lang) -> list[tuple[str, list[str]]]:
+    return [
+        (
+            say(SHORT_NAMES[program], lang),
+            [_written(share(entry, program), ".0%") for entry in entries],
+        )
+        for program in programs(entries)
+    ]
+
+
+def share(entry: Entry, program: str) -> float | None:
+    """A program's part of an entry's money; None where nothing is spent."""
+    spent, total = entry.spent(program), entry.total
+    return spent / total if spent is not None and total else None
+
+
+TABLES = {"results_title": _results, "money_by_program": _money, "share_by_program": _shares}
+"""What stands below each other, by the key of its title."""
+
+
+def _written(value: float | None, form: str) -> str:
+    return "-" if value is None else format(value, form)
+
+
+def comparison_csv(entries: Sequence[Entry], by: Sequence[str], lang: Lang) -> str:
+    """One row an entry, full precision; the columns compared by have one column each."""
+    heads = [say("col_instance", lang), *by] if by else [say("col_compared", lang)]
+    heads += [say(f"col_{key}", lang) for key in ("county", "scenario", "status")]
+    heads += [say(f"col_{key}", lang) for key in ("cases", "with_plan", "certified_cases")]
+    heads += [say(f"col_{key}", lang) for key in ("two_way", "low", "high", "in", "out")]
+    heads += [say(f"col_{key}", lang) for key in ("gain", "bound", "gap")]
+    names = [word(program, lang) for program in PAYEES]
+    heads += [say("col_spend", lang, program=name) for name in (*names, say("total", lang))]
+    heads += [say("col_part", lang, program=name) for name in names]
+    return csv_text(heads, [_row(entry, lang) for entry in entries])
+
+
+def _row(entry: Entry, lang: Lang) -> list[Cell]:
+    index = entry.found(two_way)
+    means = [entry.mean(of) for of, _ in MEASURES.values()]
+    counts = entry.states
+    states = [
+        f"{state(key, lang)}×{n}" if len(entry.cases) > 1 else state(key, lang)
+        for key, n in counts.items()
+    ]
+    return [
+        *((entry.place, *entry.values) if entry.values else (entry.name,)),
+        _only({case.county for case in entry.cases}),
+        _only({case.scenario for case in entry.cases}),
+        "; ".join(states),
+        len(entry.cases),
+        len(entry.planned),
+        entry.certified,
+        means[0],
+        min(index, default=None),
+        max(index, default=None),
+        *means[1:],
+        *(entry.spent(program) for program in PAYEES),
+        entry.total,
+        *(share(entry, program) for program in PAYEES),
+    ]
+
+
+def _only(found: set[str]) -> str:
+    """The one text that all cases share; empty where they differ."""
+    return found.pop() if len(found) == 1 else ""
+
+
+def csv_text(heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
+    """The rows as CSV; text that a spreadsheet would run as a formula is marked as text."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    for row in (heads, *rows):
+        writer.writerow(
+            f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+            for cell in row
+        )
+    return text.getvalue()

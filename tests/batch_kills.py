@@ -1,0 +1,164 @@
+"""Kills a batch at random moments and resumes it: ``python -m tests.batch_kills 20``.
+
+After every kill: each case that was complete is still there untouched, nothing is half-written.
+In the end: every case is there once, the table has them all.
+"""
+
+import argparse
+import csv
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from models.instance import Instance
+from planner.batch.folder import CASES
+from planner.batch.records import CASE, PLAN, Record, county_digest, kept
+from planner.generate import generate
+from planner.write import write_json
+
+ROOT = Path(__file__).parent.parent
+COMMAND = (
+    "import typer; from planner.batch.command import batch;"
+    " app = typer.Typer(add_completion=False, pretty_exceptions_enable=False);"
+    " app.command()(batch); app()"
+)
+LONGEST = 600.0
+"""Seconds after which a batch is taken for hung."""
+
+
+@dataclass
+class Trial:
+    """A batch over ``counties`` and a grid of ``cases`` per county, in a folder of its own."""
+
+    folder: Path
+    counties: int = 2
+    cases: int = 3
+    draw: Callable[[int], Instance] = lambda seed: generate("eastern", 1, 3, 0, seed)
+    wrong: list[str] = field(default_factory=list)
+    seen: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Write the counties and the grid."""
+        self.out = self.folder / "out"
+        (self.folder / "counties").mkdir(parents=True)
+        for seed in range(self.counties):
+            write_json(self.draw(seed + 1), self.folder / "counties" / f"county-{seed}.json")
+        factors = ", ".join(f"{0.5 + i / (2 * self.cases):g}" for i in range(self.cases))
+        (self.folder / "grid.yaml").write_text(f"budget_factor: [{factors}]\n")
+
+    @property
+    def complete(self) -> dict[str, int]:
+        """When each complete case was written, by its folder."""
+        return {
+            str(file.parent.relative_to(self.out / CASES)): file.stat().st_mtime_ns
+            for file in (self.out / CASES).rglob(CASE)
+        }
+
+    def begin(self) -> subprocess.Popen[bytes]:
+        """The batch in a process of its own, going on with what is there."""
+        arguments = [
+            str(self.folder / "counties"),
+            *("--grid", str(self.folder / "grid.yaml"), "--out", str(self.out)),
+            *("--jobs", "1", "--gap", "0.05", "--resume"),
+        ]
+        return subprocess.Popen(
+            [sys.executable, "-c", COMMAND, *arguments],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            cwd=ROOT,
+            env={**os.environ, "PLANNER_LANG": "en"},
+            start_new_session=True,
+        )
+
+    def killed(self, more: int, after: float) -> None:
+        """Begin, kill once ``more`` cases are complete and ``after`` seconds are over; look."""
+        there = len(self.complete)
+        process = self.begin()
+        until = time.monotonic() + LONGEST
+        while len(self.complete) < there + more and process.poll() is None:
+            if time.monotonic() > until:
+                self.wrong.append("the batch hangs")
+                break
+            time.sleep(0.005)
+        time.sleep(after)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        self.look()
+
+    def through(self) -> str:
+        """Let the batch end; what it said."""
+        process = self.begin()
+        _, said = process.communicate(timeout=LONGEST)
+        text = said.decode(errors="replace")
+        if process.returncode != 0:
+            self.wrong.append(f"ended with {process.returncode}: {text[-300:]}")
+        self.look()
+        self._look_at_all()
+        return text
+
+    def look(self) -> None:
+        """What was complete is untouched; what is complete is whole."""
+        now = self.complete
+        for case, written in self.seen.items():
+            if now.get(case) != written:
+                self.wrong.append(f"{case} was complete and was written again or is gone")
+        self.seen = now
+        for case in now:
+            folder = self.out / CASES / case
+            record = Record.model_validate_json((folder / CASE).read_bytes())
+            found = kept(folder, record.digest)
+            if not isinstance(found, Record):
+                self.wrong.append(f"{case}: {found}")
+            county = self.folder / "counties" / f"{case.partition('/')[0]}.json"
+            if record.digest.instance != county_digest(county):
+                self.wrong.append(f"{case}: not of its county")
+        for name in ("results.csv", "results.parquet", "summary.md", "batch.json"):
+            file = self.out / name
+            if file.exists() and not file.read_bytes():
+                self.wrong.append(f"{name} is empty")
+
+    def _look_at_all(self) -> None:
+        wanted = self.counties * self.cases
+        if len(self.seen) != wanted:
+            self.wrong.append(f"{len(self.seen)} of {wanted} cases are complete")
+        with (self.out / "results.csv").open(encoding="utf-8-sig", newline="") as table:
+            rows = [row["case"] for row in csv.DictReader(table)]
+        if sorted(rows) != sorted(self.seen):
+            self.wrong.append("the table has not each case once")
+        stray = [file for file in self.out.rglob(".*") if file.name != ".lock"]
+        plans = len(list((self.out / CASES).rglob(PLAN)))
+        if stray or plans != wanted:
+            self.wrong.append(f"left behind: {stray}; plans: {plans}")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Kills until there were enough; 1 if anything was ever wrong, else 0."""
+    parser = argparse.ArgumentParser(prog="tests.batch_kills", description=__doc__)
+    parser.add_argument("count", type=int, help="number of kills")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the moments")
+    said = parser.parse_args(arguments)
+    dice = random.Random(said.seed)
+    kills, wrong = 0, []
+    while kills < said.count:
+        with tempfile.TemporaryDirectory(prefix="batch-kills-") as folder:
+            trial = Trial(Path(folder) / "trial", counties=3, cases=4)
+            for _ in range(min(5, said.count - kills)):
+                trial.killed(dice.choice((0, 0, 1, 2)), dice.uniform(0, 3))
+                kills += 1
+            text = trial.through()
+            wrong += trial.wrong
+        print(f"{kills} kills, {len(wrong)} wrong; {' '.join(text.split())[:100]}", flush=True)
+    for line in wrong:
+        print(line)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,144 @@
+"""What the tests of a batch share: an engine in threads, tiny counties, the command."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections import defaultdict
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer.testing import CliRunner
+
+from models.plan import Plan
+from planner.batch.command import batch
+from planner.batch.folder import CASES
+from planner.batch.records import CASE, PLAN, Record
+from planner.case import Answer, Case, Ended
+from planner.engine import Hear
+from planner.solve import solve
+
+ROOT = Path(__file__).parent.parent.parent.parent
+TINY = ROOT / "instances" / "tiny"
+
+COMMAND = (
+    "import typer; from planner.batch.command import batch;"
+    " app = typer.Typer(add_completion=False, pretty_exceptions_enable=False);"
+    " app.command()(batch); app()"
+)
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+app.command()(batch)
+
+
+class Thread:
+    """A case that is solved in a thread of this process; ``held`` ones only ever end by force."""
+
+    def __init__(self, case: Case, hear: Hear | None, fate: Ended, held: bool) -> None:
+        self.future: Future[Answer] = Future()
+        self._case, self._hear, self._fate = case, hear, fate
+        self._lock = threading.Lock()
+        if not held:
+            threading.Thread(target=self._solve, daemon=True).start()
+
+    def _solve(self) -> None:
+        if self._fate != "done":
+            self._answer(Answer(self._fate, None, f"it was to end {self._fate}", 0.5, 2**20))
+            return
+        options = replace(self._case.options, isolate=False)
+        plan = solve(self._case.instance, self._case.scenario, options, self._hear)
+        self._answer(Answer("done", plan, "", 1.5, 3 * 2**20))
+
+    def stop(self) -> None:
+        self.kill()
+
+    def kill(self) -> None:
+        self._answer(Answer("killed", None, "stopped by force"))
+
+    def _answer(self, answer: Answer) -> None:
+        with self._lock:
+            if not self.future.done():
+                self.future.set_result(answer)
+
+
+class Threads:
+    """An engine in this process. ``fates`` says how the trials of a case end, by its key."""
+
+    def __init__(
+        self,
+        slots: int = 2,
+        fates: dict[str, Sequence[Ended]] | None = None,
+        held: Sequence[str] = (),
+    ) -> None:
+        self.slots = slots
+        self.started: list[str] = []
+        self.most_at_once = 0
+        self.closed = False
+        self._fates, self._held = fates or {}, held
+        self._trials: dict[str, int] = defaultdict(int)
+        self._jobs: list[Thread] = []
+
+    def start(self, case: Case, hear: Hear | None = None) -> Thread:
+        fates = self._fates.get(case.key, ("done",))
+        fate = fates[min(self._trials[case.key], len(fates) - 1)]
+        self._trials[case.key] += 1
+        self.started.append(case.key)
+        running = sum(not job.future.done() for job in self._jobs) + 1
+        self.most_at_once = max(self.most_at_once, running)
+        assert running <= self.slots
+        self._jobs.append(Thread(case, hear, fate, case.key in self._held))
+        return self._jobs[-1]
+
+    def close(self) -> None:
+        self.closed = True
+        for job in self._jobs:
+            job.kill()
+
+
+def call(*arguments: object, lang: str = "en") -> Any:
+    """The command in this process; anything but an exit is raised."""
+    result = CliRunner().invoke(app, [*map(str, arguments), "--lang", lang])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def begin(*arguments: object, **more: Any) -> subprocess.Popen[str]:
+    """The command in a process of its own, in English, 80 columns wide, in its own group."""
+    return subprocess.Popen(
+        [sys.executable, "-c", COMMAND, *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "PLANNER_LANG": "en", "COLUMNS": "80"},
+        start_new_session=True,
+        **more,
+    )
+
+
+def records(folder: Path) -> dict[str, Record]:
+    """The records on disk, by case."""
+    found = [
+        Record.model_validate_json(file.read_bytes())
+        for file in sorted((folder / CASES).rglob(CASE))
+    ]
+    return {record.case: record for record in found}
+
+
+def plans(folder: Path) -> dict[str, Plan]:
+    """The plans on disk, by case."""
+    cases = folder / CASES
+    return {
+        file.parent.relative_to(cases).as_posix(): Plan.model_validate_json(file.read_bytes())
+        for file in sorted(cases.rglob(PLAN))
+    }
+
+
+def leftovers(folder: Path) -> list[Path]:
+    """Temporary files, which only a killed batch leaves."""
+    return [file for file in folder.rglob(".*") if file.name != ".lock"]

@@ -1,0 +1,201 @@
+"""A case on disk: written whole, read back, and taken again only while it answers what is asked."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.plan import Plan
+from models.scenario import Scenario
+from planner.batch.cases import Ask, Place, Planned
+from planner.batch.records import (
+    CASE,
+    PLAN,
+    Digest,
+    Record,
+    Result,
+    WriteError,
+    county_digest,
+    digest,
+    keep,
+    kept,
+    result_of,
+)
+from planner.read import load
+from planner.solve import Options, solve
+from tests.planner.batch.local import TINY
+
+DIGEST = Digest(instance="i", scenario="s", options="o", planner="p", highs="h")
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return solve(load(TINY), None, Options(gap=0, isolate=False))
+
+
+def record(plan: Plan | None, **changes: Any) -> Record:
+    result = result_of(plan, 1.5, 2**20, 1) if plan else Result(status="malformed")
+    said = {
+        "case": "tiny/default",
+        "county": "tiny",
+        "digest": DIGEST,
+        "plan_sha256": None,
+        "result": result,
+        **changes,
+    }
+    return Record.model_validate(said)
+
+
+def test_the_result_is_that_of_the_plan(plan: Plan) -> None:
+    # The tiny county's README: 112.5 in 2026, 170 in 2027, the last year; in 200 and out 160
+    # weigh the same with beta 1/2, less the spread; all 55 of its money are spent by program.
+    result = result_of(plan, 2.5, 5 * 2**20, 2)
+    assert plan.first_year + plan.years - 1 == 2027
+    assert (result.index, result.inbound, result.outbound) == (170.0, 200.0, 160.0)
+    assert (result.spend_talent, result.spend_ppp, result.spend_digital) == (20, 15, 10)
+    assert (result.spend_services, result.spend_reforms, result.debt) == (6, 4, 0)
+    assert (result.status, result.stopped_by, result.objective) == ("optimal", "proved", 41.25)
+    assert (result.seconds, result.peak_memory_mb, result.attempts) == (2.5, 5.0, 2)
+    assert result.certified
+    after = plan.model_copy(update={"years": 1})
+    assert result_of(after, 2.5, 0, 1).index == 112.5
+
+
+def test_a_record_comes_back_from_disk(plan: Plan, tmp_path: Path) -> None:
+    written = keep(tmp_path / "case", record(plan), plan)
+    assert written.plan_sha256
+    assert kept(tmp_path / "case", DIGEST) == written
+    assert Plan.model_validate_json((tmp_path / "case" / PLAN).read_bytes()) == plan
+
+
+def test_a_case_without_a_plan_is_kept_too(plan: Plan, tmp_path: Path) -> None:
+    keep(tmp_path, record(plan), plan)
+    written = keep(tmp_path, record(None, error_en="wrong", error_zh="错"), None)
+    assert kept(tmp_path, DIGEST) == written
+    assert sorted(file.name for file in tmp_path.iterdir()) == [CASE]
+    assert (written.error("en"), written.error("zh")) == ("wrong", "错")
+
+
+def changed(field: str) -> Digest:
+    return DIGEST.model_copy(update={field: "other"})
+
+
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [
+        (changed("instance"), "instance_changed"),
+        (None, "instance_changed"),
+        (changed("scenario"), "scenario_changed"),
+        (changed("options"), "options_changed"),
+        (changed("planner"), "planner_changed"),
+        (changed("highs"), "planner_changed"),
+    ],
+)
+def test_a_case_is_solved_again_if_what_it_depends_on_changed(
+    plan: Plan, tmp_path: Path, asked: Digest | None, reason: str
+) -> None:
+    keep(tmp_path, record(plan), plan)
+    assert kept(tmp_path, asked) == reason
+    assert isinstance(kept(tmp_path, DIGEST), Record)
+
+
+def cut(file: str) -> Callable[[Path], object]:
+    return lambda folder: (folder / file).write_bytes((folder / file).read_bytes()[:-40])
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        (lambda folder: shutil.rmtree(folder), "not_complete"),
+        (lambda folder: (folder / CASE).unlink(), "not_complete"),
+        (lambda folder: (folder / CASE).write_text("{}"), "not_complete"),
+        (cut(CASE), "not_complete"),
+        (lambda folder: (folder / PLAN).unlink(), "plan_damaged"),
+        (cut(PLAN), "plan_damaged"),
+    ],
+)
+def test_a_case_that_is_not_whole_is_solved_again(
+    plan: Plan, tmp_path: Path, damage: Callable[[Path], object], reason: str
+) -> None:
+    folder = tmp_path / "case"
+    keep(folder, record(plan), plan)
+    damage(folder)
+    assert kept(folder, DIGEST) == reason
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ({"status": "crashed"}, "failed_before"),
+        ({"status": "memory"}, "failed_before"),
+        ({"status": "overrun"}, "failed_before"),
+        ({"status": "no_plan", "stopped_by": "solver_failure"}, "failed_before"),
+        ({"status": "no_plan", "stopped_by": "interrupt"}, "failed_before"),
+        ({"status": "no_plan", "stopped_by": "time_limit"}, None),
+        ({"status": "infeasible", "stopped_by": "infeasible"}, None),
+        ({"status": "malformed"}, None),
+        ({"status": "feasible", "stopped_by": "gap"}, None),
+    ],
+)
+def test_failures_are_tried_again_and_results_are_not(
+    tmp_path: Path, said: dict[str, Any], reason: str | None
+) -> None:
+    keep(tmp_path, record(None, result=Result(**said)), None)
+    found = kept(tmp_path, DIGEST)
+    assert found == reason if reason else isinstance(found, Record)
+
+
+def case(options: Options | None = None, scenario: Scenario | None = None) -> Planned:
+    ask = Ask("default", "scenario", {}, scenario or Scenario(), options or Options(), "default")
+    return Planned(Place("tiny", TINY), ask)
+
+
+def test_the_digest_sees_each_thing_that_an_answer_depends_on() -> None:
+    base = digest(case(), "county", None)
+    assert digest(case(), "county", None) == base
+    others = [
+        digest(case(), "other", None),
+        digest(case(), "county", 2**30),
+        digest(case(scenario=Scenario(beta=0.5)), "county", None),
+        digest(case(scenario=Scenario(id="other")), "county", None),  # its plan says the id
+        *(
+            digest(case(Options(**said)), "county", None)
+            for said in (
+                {"gap": 0.1},
+                {"time_limit": 1},
+                {"seed": 1},
+                {"threads": 2},
+                {"node_limit": 1},
+            )
+        ),
+    ]
+    assert base not in others
+    assert len({other.model_dump_json() for other in others}) == len(others)
+    # The same numbers, however they are written, are the same options.
+    assert digest(case(Options(time_limit=60)), "county", None) == base
+
+
+def test_the_digest_of_a_county_is_of_its_tables_only(tmp_path: Path) -> None:
+    here = tmp_path / "tiny"
+    shutil.copytree(TINY, here)
+    before = county_digest(here)
+    (here / "README.md").write_text("other words")
+    (here / ".settings.csv.x").write_text("left behind")
+    assert county_digest(here) == before == county_digest(TINY)
+    (here / "years.csv").write_text("year,coverage_target\n")
+    assert county_digest(here) != before
+    document = tmp_path / "tiny.json"
+    document.write_text("{}")
+    first = county_digest(document)
+    document.write_text("{} ")
+    assert county_digest(document) != first
+
+
+def test_what_cannot_be_written_is_named(plan: Plan, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(WriteError) as error:
+        keep(tmp_path / "file" / "case", record(plan), plan)
+    assert error.value.file == tmp_path / "file" / "case"
+    assert error.value.why

@@ -1,0 +1,148 @@
+"""The loop over an engine: slots kept busy, deaths tried once more, a stop that leaves nothing."""
+
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from models.scenario import Scenario
+from planner.batch.run import Loop
+from planner.case import Answer, Case, Ended, Heard
+from planner.read import load
+from planner.solve import Options, Progress
+from tests.planner.batch.local import TINY, Threads
+
+OPTIONS = Options(gap=0, isolate=False)
+
+
+class Notes:
+    """Takes down what is told."""
+
+    def __init__(self) -> None:
+        self.running: set[str] = set()
+        self.heard: list[tuple[str, Heard]] = []
+        self.done: dict[str, tuple[Answer, int]] = {}
+
+    def began(self, key: str) -> None:
+        assert key not in self.running
+        self.running.add(key)
+
+    def hear(self, key: str, heard: Heard) -> None:
+        self.heard.append((key, heard))
+
+    def ended(self, key: str) -> None:
+        self.running.remove(key)
+
+    def write_down(self, case: Case, answer: Answer, attempts: int) -> None:
+        assert case.key not in self.done
+        self.done[case.key] = (answer, attempts)
+
+
+def cases(count: int, asked: list[int] | None = None) -> Iterator[Case | None]:
+    county = load(TINY)
+    for number in range(count):
+        if asked is not None:
+            asked.append(number)
+        yield Case(str(number), county, Scenario(), OPTIONS)
+
+
+def loop(engine: Threads, asked: Iterator[Case | None]) -> tuple[Loop, Notes]:
+    notes = Notes()
+    return Loop(engine, asked, notes.write_down, notes), notes
+
+
+@pytest.mark.parametrize("slots", [1, 3])
+def test_every_case_is_solved_once_in_order_of_asking(slots: int) -> None:
+    engine = Threads(slots)
+    work, notes = loop(engine, cases(5))
+    assert work.run(lambda: False)
+    assert engine.started == list("01234")
+    assert engine.most_at_once <= slots
+    assert sorted(notes.done) == list("01234")
+    for answer, attempts in notes.done.values():
+        assert answer.plan is not None
+        assert answer.plan.objective == pytest.approx(41.25)
+        assert attempts == 1
+    assert notes.running == set()
+    assert any(isinstance(news, Progress) for _, news in notes.heard)
+
+
+def test_all_slots_are_used() -> None:
+    # Cases that never end by themselves: as many are begun as there are slots, and no more.
+    engine = Threads(3, held=list("01234"))
+    work, _ = loop(engine, cases(5))
+    looks = iter([False] * 6 + [True])
+    assert not work.run(lambda: next(looks))
+    assert engine.started == list("012")
+    assert engine.most_at_once == 3
+
+
+def test_cases_that_need_no_solving_are_passed_over() -> None:
+    def some() -> Iterator[Case | None]:
+        yield None
+        yield from cases(1)
+        yield None
+
+    work, notes = loop(Threads(), some())
+    assert work.run(lambda: False)
+    assert list(notes.done) == ["0"]
+
+
+def test_nothing_to_do_is_done() -> None:
+    work, notes = loop(Threads(), cases(0))
+    assert work.run(lambda: False)
+    assert notes.done == {}
+
+
+@pytest.mark.parametrize(
+    ("fates", "ended", "attempts"),
+    [
+        (("crashed", "done"), "done", 2),
+        (("memory", "done"), "done", 2),
+        (("overrun", "done"), "done", 2),
+        (("killed", "done"), "done", 2),
+        (("crashed", "crashed", "done"), "crashed", 2),
+        (("crashed", "memory", "done"), "memory", 2),
+    ],
+)
+def test_a_case_whose_worker_dies_is_tried_once_more(
+    fates: Sequence[Ended], ended: Ended, attempts: int
+) -> None:
+    engine = Threads(1, fates={"1": fates})
+    work, notes = loop(engine, cases(3))
+    assert work.run(lambda: False)
+    assert engine.started == list("0112")
+    answer, trials = notes.done["1"]
+    assert (answer.ended, trials) == (ended, attempts)
+    assert all(notes.done[key][0].ended == "done" for key in "02")
+
+
+def test_cases_are_made_ready_one_ahead_of_need() -> None:
+    asked: list[int] = []
+    engine = Threads(1, held=["0"])
+    work, _ = loop(engine, cases(9, asked))
+    looks = iter([False] * 8 + [True])
+    assert not work.run(lambda: next(looks))
+    assert asked == [0, 1]
+
+
+def test_a_stop_kills_what_runs_and_writes_nothing_of_it() -> None:
+    engine = Threads(2, held=["1"])
+    notes = Notes()
+    work = Loop(engine, cases(4), notes.write_down, notes)
+    # Stopped as soon as the others that can end have ended: 1 holds a slot for ever.
+    assert not work.run(lambda: len(notes.done) >= 2)
+    assert "1" in engine.started
+    assert "1" not in notes.done
+    assert len(notes.done) >= 2
+
+
+def test_what_goes_wrong_while_writing_ends_what_runs() -> None:
+    engine = Threads(2, held=["1"])
+
+    def full(case: Case, answer: Answer, attempts: int) -> None:
+        raise OSError("full")
+
+    notes = Notes()
+    with pytest.raises(OSError, match="full"):
+        Loop(engine, cases(2), full, notes).run(lambda: False)
+    assert all(job.future.done() for job in engine._jobs)

@@ -1,0 +1,71 @@
+"""A batch's folder as ``planner batch`` writes it, from cases that are really solved."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from models.instance import Instance
+from models.plan import Plan
+from models.scenario import Scenario
+from planner.report.tables import plan_json, write_whole
+from planner.solve import Options, solve
+
+EXACT = Options(gap=0, time_limit=None, isolate=False)
+Case = tuple[str, Mapping[str, Any], Plan | None]
+"""The case as <instance>/<label>, its grid values, its plan unless it failed."""
+
+
+def solved(instance: Instance, **changes: Any) -> Plan:
+    """The best plan under a scenario."""
+    return solve(instance, Scenario.model_validate(changes), EXACT)
+
+
+def row(case: Case) -> dict[str, Any]:
+    """A case as its row of the result table."""
+    name, values, plan = case
+    instance = name.partition("/")[0]
+    known: dict[str, Any] = {"case": name, "instance": instance, "county": "", "scenario": ""}
+    if plan is None:
+        failed = {"status": "crashed", "certified": False, "error": "signal 9"}
+        return {**known, **values, **failed}
+    last = next((r for r in plan.index if r.year == plan.first_year + plan.years - 1), None)
+
+    def spent(program: str) -> float:
+        return sum(r.amount for r in plan.spending if r.program == program)
+
+    return {
+        **known,
+        "county": plan.provenance.county,
+        "scenario": plan.provenance.scenario,
+        **values,
+        "status": plan.status,
+        "stopped_by": plan.stopped_by,
+        "index": last and last.two_way,
+        "in": last and last.inbound,
+        "out": last and last.outbound,
+        "objective": plan.objective,
+        "bound": plan.bound,
+        "gap": plan.gap,
+        **{f"spend_{p}": spent(p) for p in ("talent", "ppp", "digital", "services", "reforms")},
+        "debt": spent("debt"),
+        "seconds": 1.0,
+        "peak_memory_mb": 100.0,
+        "attempts": 1,
+        "certified": plan.certified,
+        "error": "",
+    }
+
+
+def write_batch(folder: Path, cases: Sequence[Case]) -> pd.DataFrame:
+    """Writes the plans and both tables."""
+    for name, _, plan in cases:
+        if plan is not None:
+            file = folder / "cases" / name / "plan.json"
+            file.parent.mkdir(parents=True)
+            write_whole(file, plan_json(plan).encode())
+    table = pd.DataFrame([row(case) for case in cases])
+    table.to_csv(folder / "results.csv", index=False, encoding="utf-8-sig")
+    table.to_parquet(folder / "results.parquet", index=False)
+    return table
