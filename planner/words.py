@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from planner.batch import words as batch
+from planner.client import words as client
 from planner.comparing import words as comparing
 from planner.generating import words as generating
 
@@ -337,6 +338,7 @@ COLUMNS: dict[str, Phrase] = {
 }
 
 BATCH = {key: Phrase(*both) for key, both in batch.PHRASES.items()}
+CLIENT = {key: Phrase(*both) for key, both in client.PHRASES.items()}
 COMPARING = {key: Phrase(*both) for key, both in comparing.PHRASES.items()}
 STUDY = {key: Phrase(*both) for key, both in generating.PHRASES.items()}
 
@@ -348,6 +350,7 @@ PHRASES: dict[str, Phrase] = {
     **REPORT,
     **COLUMNS,
     **BATCH,
+    **CLIENT,
     **COMPARING,
     **STUDY,
 }

@@ -1,0 +1,120 @@
+"""The service put together: routes, refusals, and what watches every request."""
+
+import functools
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import anyio.to_thread
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException as AnyHTTPException
+from starlette.responses import Response
+
+from api.door import Background, Door
+from api.invalid import complaints_of
+from api.openapi import describe
+from api.problems import ProblemError, answer, bad_input, from_http
+from api.routes import batches, compare, counties, events, health, scenarios, schemas
+from api.security import Guard
+from api.settings import Settings
+from api.shipped import INSTANCES, MEMO, add_shipped
+from api.store import (
+    IdempotencyConflictError,
+    InUseError,
+    NotFoundError,
+    QueueFullError,
+    Store,
+    StoreFullError,
+    StoreUnavailableError,
+    TokenLimitError,
+)
+from planner.complaint import BadInput
+
+ROUTERS: tuple[APIRouter, ...] = (
+    counties.router,
+    scenarios.router,
+    events.router,
+    batches.router,
+    compare.router,
+    schemas.router,
+    health.router,
+)
+"""Every room of the service; a new one is a line here."""
+
+REFUSED: Mapping[type[Exception], tuple[str, int]] = {
+    NotFoundError: ("not-found", 0),
+    InUseError: ("in-use", 0),
+    IdempotencyConflictError: ("idempotency-conflict", 0),
+    QueueFullError: ("queue-full", 30),
+    TokenLimitError: ("token-limit", 30),
+    StoreUnavailableError: ("unavailable", 5),
+    StoreFullError: ("no-space", 0),
+}
+"""What the store refuses or suffers: the kind of problem, and the seconds to wait (0: no use)."""
+
+
+def create_app(
+    settings: Settings,
+    store: Store,
+    background: Background | None = None,
+    shipped: Path = INSTANCES,
+) -> FastAPI:
+    """The service on this store, whose tables are there; ``background`` solves the jobs.
+
+    When the server starts, the counties in ``shipped`` are added, then ``background`` is started.
+    """
+    door = Door(settings, store)
+    app = FastAPI(
+        lifespan=_lifespan(door, background, shipped),
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        separate_input_output_schemas=False,
+    )
+    app.state.door = door
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_middleware(Guard, body_limit=settings.upload_limit, metrics=door.metrics)
+    _handle(app)
+    app.openapi = functools.cache(lambda: describe(app))  # type: ignore[method-assign]
+    return app
+
+
+def _lifespan(door: Door, background: Background | None, shipped: Path) -> Callable[[FastAPI], Any]:
+    """What happens when the server starts and when it ends."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            memo = door.settings.data / MEMO
+            await anyio.to_thread.run_sync(add_shipped, door.store, memo, shipped)
+            if background is not None:
+                behind = background(door.settings, door.store, door.hub.notify)
+                door.dispatcher = stack.enter_context(behind)
+            yield
+
+    return lifespan
+
+
+def _handle(app: FastAPI) -> None:
+    """Give every exception that is a refusal its answer; the rest is caught by the guard."""
+
+    async def refuse(request: Request, error: Exception) -> Response:
+        return answer(request, _problem(error))
+
+    for kind in (AnyHTTPException, RequestValidationError, BadInput, *REFUSED):
+        app.add_exception_handler(kind, refuse)
+
+
+def _problem(error: Exception) -> ProblemError:
+    """The refusal that an exception stands for."""
+    if isinstance(error, AnyHTTPException):
+        return from_http(error)
+    if isinstance(error, RequestValidationError):
+        return bad_input(complaints_of(error.errors()))
+    if isinstance(error, BadInput):
+        return bad_input(error.complaints)
+    kind, seconds = REFUSED[type(error)]
+    return ProblemError(kind, headers={"Retry-After": str(seconds)} if seconds else None)

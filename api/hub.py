@@ -1,0 +1,136 @@
+"""Who watches a job: one reader of its events in the database, however many watch."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+
+import anyio.to_thread
+
+from api.store import Event, Store, StoreError
+
+KEEP_ALIVE = 15.0
+"""Seconds of silence after which a watcher is told that there is nothing to tell."""
+
+POLL = 5.0
+"""Seconds after which the reader looks by itself, should nobody have told it."""
+
+READ = 500
+"""Events read at once."""
+
+LAST = frozenset({"done", "failed", "cancelled"})
+"""Kinds of event that no other follows."""
+
+
+@dataclass
+class _Channel:
+    """The events of a watched job as far as they were read, and who waits for more."""
+
+    events: list[Event] = field(default_factory=list)
+    over: bool = False
+    watchers: int = 0
+    told: asyncio.Event = field(default_factory=asyncio.Event)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    reader: asyncio.Task[None] | None = None
+
+    def after(self, number: int) -> list[Event]:
+        """The events after one; they are numbered without gaps in the order of the list."""
+        if not self.events:
+            return []
+        return self.events[max(0, number - self.events[0].number + 1) :]
+
+    def announce(self) -> None:
+        """Wake whoever waits; the next change has an event of its own."""
+        before, self.changed = self.changed, asyncio.Event()
+        before.set()
+
+
+class Hub:
+    """Passes on what the database says about jobs; ``watch`` belongs to one event loop."""
+
+    def __init__(self, store: Store) -> None:
+        """Nothing is read before somebody watches."""
+        self._store = store
+        self._channels: dict[str, _Channel] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def readers(self) -> int:
+        """How many jobs are read."""
+        return len(self._channels)
+
+    def notify(self, job_id: str) -> None:
+        """Say that the database knows something new of a job; from any thread."""
+        channel, loop = self._channels.get(job_id), self._loop
+        if channel is not None and loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(channel.told.set)
+
+    async def watch(self, job_id: str, after: int = 0) -> AsyncGenerator[Event | None, None]:
+        """The events of a job after number ``after``, to its end; None where nothing happens."""
+        channel = self._joined(job_id)
+        try:
+            while True:
+                changed = channel.changed
+                for event in channel.after(after):
+                    after = event.number
+                    yield event
+                if channel.changed is not changed:
+                    continue
+                if channel.over:
+                    return
+                try:
+                    await asyncio.wait_for(changed.wait(), KEEP_ALIVE)
+                except TimeoutError:
+                    yield None
+        finally:
+            self._left(job_id, channel)
+
+    def close(self) -> None:
+        """End every watch, in the event loop's thread: who watches may ask another server."""
+        for channel in self._channels.values():
+            channel.over = True
+            channel.announce()
+
+    def _joined(self, job_id: str) -> _Channel:
+        self._loop = asyncio.get_running_loop()
+        channel = self._channels.get(job_id)
+        if channel is None:
+            channel = self._channels[job_id] = _Channel()
+            channel.reader = self._loop.create_task(self._read(job_id, channel))
+        channel.watchers += 1
+        return channel
+
+    def _left(self, job_id: str, channel: _Channel) -> None:
+        channel.watchers -= 1
+        if not channel.watchers:
+            self._channels.pop(job_id, None)
+            if channel.reader is not None:
+                channel.reader.cancel()
+
+    async def _read(self, job_id: str, channel: _Channel) -> None:
+        """Read what happens until the job has ended or is gone."""
+        while not channel.over:
+            channel.told.clear()
+            last = channel.events[-1].number if channel.events else 0
+            try:
+                found = await anyio.to_thread.run_sync(self._store.events, job_id, last, READ)
+                gone = not found and await anyio.to_thread.run_sync(self._gone, job_id, last)
+            except StoreError:
+                found, gone = [], False  # the store may come back; the watchers wait
+            channel.events.extend(found)
+            channel.over = gone or any(event.kind in LAST for event in found)
+            if found or channel.over:
+                channel.announce()
+            if len(found) < READ and not channel.over:
+                await _either(channel.told, POLL)
+
+    def _gone(self, job_id: str, last: int) -> bool:
+        """Whether no event will follow: the job was removed, or its end was read."""
+        job = self._store.job(job_id)
+        return job is None or (job.ended and not self._store.events(job_id, last, 1))
+
+
+async def _either(told: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(told.wait(), seconds)
+    except TimeoutError:
+        return

@@ -1,0 +1,37 @@
+"""A plan as a zip archive of its JSON document and its CSV tables."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+
+from models.instance import Instance
+from models.plan import Plan
+from models.scenario import Scenario
+from planner.audit import audit
+from planner.report.tables import csv_text, plan_json, tables
+from planner.words import Lang
+
+
+def packed_plan(text: str, instance: Instance, scenario: str, lang: Lang) -> bytes:
+    """The archive with the files that ``planner solve --out`` writes.
+
+    ``text`` and ``scenario`` are the JSON texts of the plan and of the scenario that it is of. The
+    same plan gives the same bytes.
+    """
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in _files(text, instance, scenario, lang):
+            entry = zipfile.ZipInfo(name)  # dated 1980, whenever it is asked for
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            packed.writestr(entry, content)
+    return archive.getvalue()
+
+
+def _files(text: str, instance: Instance, scenario: str, lang: Lang) -> Iterator[tuple[str, bytes]]:
+    plan = Plan.model_validate_json(text)
+    changes = Scenario.model_validate_json(scenario)
+    report = audit(plan, instance, changes)
+    yield "plan.json", plan_json(plan).encode()
+    for name, table in tables(plan, instance, changes, report, lang).items():
+        yield f"{name}.csv", csv_text(table, lang).encode("utf-8-sig")

@@ -1,0 +1,278 @@
+"""Batches: many scenarios of a county at once, and their results as a table."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import IO, Annotated, Any
+
+from fastapi import APIRouter, Path, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.asking import Check, IdempotencyKey, asked, county_asked, idempotency, new_job, run_options
+from api.batching import BatchRequest, cases_of, varied, wrong_cases
+from api.caller import Caller, needs
+from api.door import AtDoor, Door
+from api.openapi import body, headers, refusals
+from api.problems import ProblemError, bad_input
+from api.routes.scenarios import REPLAYED, After, CountyFilter, Limit, stop, wake
+from api.store import BATCH, Batch, Job, NewBatch, State, SubmittedBatch
+from api.uploads import JSON, media_type, received
+from api.words import both
+from models.plan import Plan, Status, StoppedBy
+from planner.batch.records import result_of
+
+router = APIRouter(prefix="/v1/batches", tags=["batches"])
+REQUEST_LIMIT = 10_000_000
+"""Bytes of a request with a batch."""
+AT_ONCE = 500
+"""Jobs asked of the store at once."""
+
+BatchId = Annotated[str, Path(max_length=64, description="Id of a batch")]
+
+
+class BatchRecord(BaseModel):
+    """A batch as it stands."""
+
+    id: str
+    name: str
+    county: str
+    version: int
+    created_at: datetime
+    jobs: int
+    states: dict[State, int] = Field(description="Jobs by state; a state without jobs is left out")
+
+
+class BatchPage(BaseModel):
+    """Some batches; ``next`` is the ``after`` of the next page, null on the last."""
+
+    batches: list[BatchRecord]
+    next: int | None
+
+
+class ResultRow(BaseModel):
+    """What came of one scenario; index 100 in the base year, money in 10 000 yuan over the plan.
+
+    Without a plan the figures are null, or the best known so far.
+    """
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    job: str
+    scenario: str
+    varied: dict[str, Any] = Field(description="The fields in which the jobs of the batch differ")
+    state: State
+    status: Status | None = None
+    stopped_by: StoppedBy | None = None
+    index: float | None = Field(None, description="Two-way, of the last year")
+    inbound: float | None = Field(None, alias="in")
+    outbound: float | None = Field(None, alias="out")
+    objective: float | None = Field(None, description="Index points gained")
+    bound: float | None = None
+    gap: float | None = None
+    spend_talent: float | None = None
+    spend_ppp: float | None = None
+    spend_digital: float | None = None
+    spend_services: float | None = None
+    spend_reforms: float | None = None
+    debt: float | None = None
+    seconds: float | None = None
+    attempts: int
+    certified: bool
+    reason: str
+    same_as: str | None
+
+
+class Results(BaseModel):
+    """Rows in the order in which the scenarios were given; ``next`` as in lists."""
+
+    results: list[ResultRow]
+    next: int | None
+
+
+@router.post(
+    "",
+    operation_id="submit_batch",
+    summary=both("batch.submit"),
+    status_code=202,
+    response_model=BatchRecord,
+    responses={
+        202: headers("Location", REPLAYED),
+        **refusals("idempotency-conflict", "queue-full"),
+    },
+    openapi_extra=body({JSON: "BatchRequest"}),
+)
+async def submit_batch(
+    request: Request,
+    response: Response,
+    caller: Annotated[Caller, needs("submit_batch")],
+    door: AtDoor,
+    key: IdempotencyKey = None,
+) -> BatchRecord:
+    """Queue all scenarios of a list or of a grid, or none; they wait behind single scenarios.
+
+    ``Idempotency-Key`` as for a single scenario.
+    """
+    media_type(request, JSON)
+    async with received(request, REQUEST_LIMIT) as file:
+        made, answer = await door.reading.run(_submitted, door, caller, request, file, key)
+    response.headers["Location"] = f"/v1/batches/{made.batch.id}"
+    if not made.fresh:
+        response.headers[REPLAYED] = "true"
+    return answer
+
+
+def _submitted(
+    door: Door, caller: Caller, request: Request, file: IO[bytes], key: str | None
+) -> tuple[SubmittedBatch, BatchRecord]:
+    """The queued batch."""
+    wish = asked(BatchRequest, file)
+    caller.require("submit_batch", wish.county)
+    county = county_asked(door, wish.county, wish.version)
+    cases = cases_of(wish, door.settings)
+    wrong = wrong_cases(cases, Check(door.store.instance(county.id, county.version)))
+    same = idempotency(key, wish)
+    # What was accepted stays so, even if the county has changed in the meantime.
+    if wrong and not door.store.knows(caller.token_id, same):
+        raise bad_input(wrong)
+    batch = NewBatch(
+        county_id=county.id, county_version=county.version, name=wish.name, token_id=caller.token_id
+    )
+    made = door.store.submit_batch(
+        batch,
+        [
+            new_job(county, scenario, run_options(options, door.settings), caller, BATCH)
+            for _, scenario, options in cases
+        ],
+        door.settings.queue_limit,
+        caller.token.max_queued if caller.token else None,
+        same,
+    )
+    if made.fresh:
+        about = f"batch {made.batch.id} county {county.id} version {county.version}"
+        caller.log(door, "submit", about, request)
+        wake(door)
+    return made, _record(door, made.batch)
+
+
+@router.get("", operation_id="list_batches", summary=both("batch.list"))
+def list_batches(
+    caller: Annotated[Caller, needs("read_batch")],
+    door: AtDoor,
+    county: CountyFilter = None,
+    after: After = None,
+    limit: Limit = 50,
+) -> BatchPage:
+    """Batches in counties that the caller may see, the newest first."""
+    page = door.store.batches(county=county, allowed=caller.visible, after=after, limit=limit)
+    return BatchPage(batches=[_record(door, batch) for batch in page.items], next=page.after)
+
+
+@router.get("/{batch_id}", operation_id="get_batch", summary=both("batch.get"))
+def get_batch(
+    batch_id: BatchId, caller: Annotated[Caller, needs("read_batch")], door: AtDoor
+) -> BatchRecord:
+    """How many jobs of a batch are in which state."""
+    return _record(door, _batch_for(door, caller, batch_id))
+
+
+def _batch_for(door: Door, caller: Caller, batch_id: str) -> Batch:
+    batch = door.store.batch(batch_id)
+    if batch is None:
+        raise ProblemError("not-found")
+    caller.require("read_batch", batch.county_id)
+    return batch
+
+
+def _record(door: Door, batch: Batch) -> BatchRecord:
+    states: Mapping[State, int] = door.store.states(batch.id)
+    return BatchRecord(
+        id=batch.id,
+        name=batch.name,
+        county=batch.county_id,
+        version=batch.county_version,
+        created_at=batch.created_at,
+        jobs=sum(states.values()),
+        states=dict(states),
+    )
+
+
+@router.get(
+    "/{batch_id}/results",
+    operation_id="get_batch_results",
+    summary=both("batch.results"),
+    responses=refusals("no-space"),
+)
+async def get_batch_results(
+    request: Request,
+    batch_id: BatchId,
+    caller: Annotated[Caller, needs("read_batch")],
+    door: AtDoor,
+    after: After = None,
+    limit: Limit = 100,
+) -> Results:
+    """A row for each scenario of the batch, finished or not."""
+    return await door.reading.run(_results, door, caller, request, batch_id, after or 0, limit)
+
+
+def _results(
+    door: Door, caller: Caller, request: Request, batch_id: str, after: int, limit: int
+) -> Results:
+    batch = _batch_for(door, caller, batch_id)
+    jobs = _jobs(door, batch)
+    left = [pair for pair in zip(jobs, varied(jobs), strict=True) if pair[0].number > after]
+    shown = left[:limit]
+    caller.log(door, "read", f"batch {batch.id}", request)
+    return Results(
+        results=[_row(door, job, values) for job, values in shown],
+        next=shown[-1][0].number if len(left) > limit else None,
+    )
+
+
+def _jobs(door: Door, batch: Batch) -> list[Job]:
+    """Every job of the batch, the first first."""
+    found: list[Job] = []
+    page = door.store.jobs(batch=batch.id, limit=AT_ONCE)
+    found += page.items
+    while page.after is not None:
+        page = door.store.jobs(batch=batch.id, after=page.after, limit=AT_ONCE)
+        found += page.items
+    return found[::-1]
+
+
+def _row(door: Door, job: Job, values: dict[str, Any]) -> ResultRow:
+    about = {name: getattr(job, name) for name in ResultRow.model_fields if hasattr(job, name)}
+    about |= {"job": job.id, "scenario": job.scenario_id, "varied": values}
+    text = door.store.plan(job.id) if job.state == "done" else None
+    if text is not None:
+        plan = result_of(Plan.model_validate_json(text), job.seconds or 0.0, 0, job.attempts)
+        about |= plan.model_dump(by_alias=True, exclude={"peak_memory_mb"})
+    return ResultRow.model_validate(about)
+
+
+@router.delete(
+    "/{batch_id}",
+    operation_id="stop_batch",
+    summary=both("batch.stop"),
+    status_code=202,
+    response_model=BatchRecord,
+    responses={
+        200: {"model": BatchRecord, "description": "all had ended before"},
+        **refusals("no-space"),
+    },
+)
+def stop_batch(
+    request: Request,
+    response: Response,
+    batch_id: BatchId,
+    caller: Annotated[Caller, needs("submit_batch")],
+    door: AtDoor,
+) -> BatchRecord:
+    """Stop every job of a batch that has not ended (202), or none is left to stop (200)."""
+    batch = _batch_for(door, caller, batch_id)
+    caller.require("stop_job", batch.county_id)
+    going = [job for job in _jobs(door, batch) if not job.ended]
+    for job in going:
+        stop(door, job)
+    if going:
+        caller.log(door, "stop", f"batch {batch.id}", request)
+    response.status_code = 202 if going else 200
+    return _record(door, batch)

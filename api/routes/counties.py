@@ -1,0 +1,249 @@
+"""Counties: uploaded whole, versioned, never changed."""
+
+from datetime import datetime
+from typing import IO, Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.caller import Caller, needs
+from api.door import AtDoor, Door
+from api.openapi import body, headers, refusals
+from api.problems import Finding, ProblemError, findings
+from api.store.records import County
+from api.unpacking import Limits
+from api.uploads import JSON, ZIP, county_of, media_type, received, scenario_of
+from api.words import both, language_of
+from models.fields import ID_PATTERN
+from models.instance import Instance, fingerprint
+from planner.check import scenario_complaints, strange
+from planner.complaint import Complaint, errors
+from planner.write import json_text
+
+router = APIRouter(prefix="/v1/counties", tags=["counties"])
+LARGEST_VERSION = 2**31 - 1
+SCENARIO_LIMIT = 2_000_000
+"""Bytes of a scenario; the longest conceivable has some ten thousand."""
+
+CountyId = Annotated[str, Path(pattern=ID_PATTERN, max_length=60, examples=["tiny"])]
+Version = Annotated[int, Path(ge=1, le=LARGEST_VERSION)]
+AnyVersion = Annotated[int | None, Query(ge=1, le=LARGEST_VERSION, description="Default: latest")]
+
+
+class CountyRecord(BaseModel):
+    """A version of a county, without its document."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str
+    version: int
+    name_zh: str
+    name_en: str
+    digest: str = Field(description="SHA-256 of the document's content")
+    nodes: int = Field(description="Flow nodes")
+    settlements: int
+    years: int = Field(description="Years of the plan")
+    first_year: int
+    created_at: datetime
+    shipped: bool = Field(description="Comes with the planner")
+
+
+class CountyPage(BaseModel):
+    """Some counties; ``next`` is the ``after`` of the next page, null on the last."""
+
+    counties: list[CountyRecord]
+    next: str | None
+
+
+class Checked(BaseModel):
+    """What can be said about a county, or a county and a scenario, before solving."""
+
+    errors: list[Finding]
+    warnings: list[Finding]
+
+
+@router.post(
+    "",
+    operation_id="add_county",
+    summary=both("county.add"),
+    status_code=201,
+    response_model=CountyRecord,
+    responses={
+        200: {
+            "model": CountyRecord,
+            "description": "identical to a version that is there",
+            **headers("Location"),
+        },
+        201: headers("Location"),
+    },
+    openapi_extra=body({JSON: "Instance", ZIP: None}),
+)
+async def add_county(
+    request: Request,
+    response: Response,
+    caller: Annotated[Caller, needs("upload_county")],
+    door: AtDoor,
+) -> CountyRecord:
+    """The county as one JSON document, or a zip of its folder of CSV tables and county.yaml.
+
+    The same content again gives the version that is there (200). Otherwise it is a new version
+    (201). An input with errors is refused with all of them (422), and nothing is stored.
+    """
+    kind = media_type(request, JSON, ZIP)
+    limits = Limits(door.settings.unpacked_limit)
+    async with received(request, door.settings.upload_limit) as file:
+        instance = await door.reading.run(county_of, kind, file, limits)
+    county, fresh = await door.reading.run(_kept, door, caller, request, instance)
+    response.status_code = 201 if fresh else 200
+    response.headers["Location"] = f"/v1/counties/{county.id}/versions/{county.version}"
+    return CountyRecord.model_validate(county)
+
+
+def _kept(door: Door, caller: Caller, request: Request, instance: Instance) -> tuple[County, bool]:
+    """The stored version of the county, and whether it is new."""
+    name = instance.county.id
+    caller.require("upload_county", name)
+    digest = fingerprint(instance)
+    fresh = all(version.digest != digest for version in door.store.county_versions(name))
+    county = door.store.add_county(instance, caller.token_id)
+    caller.log(door, "upload", f"county {county.id} version {county.version}", request)
+    return county, fresh
+
+
+@router.get("", operation_id="list_counties", summary=both("county.list"))
+def list_counties(
+    caller: Annotated[Caller, needs("read_county")],
+    door: AtDoor,
+    after: Annotated[str | None, Query(pattern=ID_PATTERN, max_length=60)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> CountyPage:
+    """The counties that the caller may see, in the order of their ids."""
+    rows = door.store.counties(caller.visible, after, limit + 1)
+    shown = [CountyRecord.model_validate(row) for row in rows[:limit]]
+    return CountyPage(counties=shown, next=shown[-1].id if len(rows) > limit else None)
+
+
+@router.get("/{county_id}", operation_id="get_county", summary=both("county.get"))
+def get_county(
+    county_id: CountyId, _caller: Annotated[Caller, needs("read_county")], door: AtDoor
+) -> CountyRecord:
+    """The latest version of the county."""
+    return _record(door, county_id, None)
+
+
+@router.get(
+    "/{county_id}/versions", operation_id="list_county_versions", summary=both("county.versions")
+)
+def list_county_versions(
+    county_id: CountyId, _caller: Annotated[Caller, needs("read_county")], door: AtDoor
+) -> list[CountyRecord]:
+    """Every version of the county."""
+    versions = door.store.county_versions(county_id)
+    if not versions:
+        raise ProblemError("not-found")
+    return [CountyRecord.model_validate(row) for row in versions]
+
+
+@router.get(
+    "/{county_id}/versions/{version}",
+    operation_id="get_county_version",
+    summary=both("county.version"),
+)
+def get_county_version(
+    county_id: CountyId,
+    version: Version,
+    _caller: Annotated[Caller, needs("read_county")],
+    door: AtDoor,
+) -> CountyRecord:
+    """One version of the county."""
+    return _record(door, county_id, version)
+
+
+def _record(door: Door, name: str, version: int | None) -> CountyRecord:
+    county = door.store.county(name, version)
+    if county is None:
+        raise ProblemError("not-found")
+    return CountyRecord.model_validate(county)
+
+
+@router.get(
+    "/{county_id}/document",
+    operation_id="get_county_document",
+    summary=both("county.document"),
+    response_class=Response,
+    responses={
+        200: {"content": {JSON: {"schema": {"$ref": "#/components/schemas/Instance"}}}},
+        **refusals("no-space"),
+    },
+)
+def get_county_document(
+    request: Request,
+    county_id: CountyId,
+    caller: Annotated[Caller, needs("read_county")],
+    door: AtDoor,
+    version: AnyVersion = None,
+) -> Response:
+    """The whole county as one JSON document; sent back to POST /v1/counties, it changes nothing."""
+    record = _record(door, county_id, version)
+    instance = door.store.instance(record.id, record.version)
+    caller.log(door, "read", f"county {record.id} version {record.version}", request)
+    return Response(json_text(instance), media_type=JSON)
+
+
+@router.post(
+    "/{county_id}/check",
+    operation_id="check_county",
+    summary=both("county.check"),
+    response_model=Checked,
+    openapi_extra=body({JSON: "Scenario"}, required=False),
+)
+async def check_county(
+    request: Request,
+    county_id: CountyId,
+    _caller: Annotated[Caller, needs("check_county")],
+    door: AtDoor,
+    version: AnyVersion = None,
+) -> Checked:
+    """Errors and warnings about the county, or about a scenario for it if one is sent (200)."""
+    async with received(request, SCENARIO_LIMIT) as file:
+        if file.read(1):
+            media_type(request, JSON)
+        file.seek(0)
+        complaints = await door.reading.run(_complaints, door, county_id, version, file)
+    lang = language_of(request.headers.get("accept-language"))
+    wrong = errors(complaints)
+    return Checked(
+        errors=findings(wrong, lang),
+        warnings=findings([told for told in complaints if told not in wrong], lang),
+    )
+
+
+def _complaints(door: Door, name: str, version: int | None, file: IO[bytes]) -> list[Complaint]:
+    """What the planner complains about in the county, or in the scenario for it."""
+    record = _record(door, name, version)
+    instance = door.store.instance(record.id, record.version)
+    scenario = scenario_of(file)
+    if scenario is None:
+        return strange(instance)
+    wrong = scenario_complaints(instance, scenario, "scenario.json")
+    return wrong or strange(instance, scenario)
+
+
+@router.delete(
+    "/{county_id}/versions/{version}",
+    operation_id="delete_county_version",
+    summary=both("county.delete"),
+    status_code=204,
+    responses=refusals("in-use", "no-space"),
+)
+def delete_county_version(
+    request: Request,
+    county_id: CountyId,
+    version: Version,
+    caller: Annotated[Caller, needs("delete_county")],
+    door: AtDoor,
+) -> None:
+    """Delete a version that no job uses (409 if one does); for administrators."""
+    _record(door, county_id, version)
+    door.store.delete_county_version(county_id, version)
+    caller.log(door, "delete", f"county {county_id} version {version}", request)

@@ -1,0 +1,128 @@
+"""What happens to a job, told while it happens."""
+
+import json
+import time
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import Annotated, get_args
+
+import anyio.to_thread
+from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from api.answers import JobId, job_for
+from api.asking import LARGEST
+from api.caller import Caller, caller_of, needs
+from api.door import AtDoor, Door
+from api.openapi import headers
+from api.problems import ProblemError
+from api.store import Event, StoreError
+from api.store.records import Kind
+from api.words import both
+
+router = APIRouter(prefix="/v1/scenarios", tags=["scenarios"])
+MEDIA_TYPE = "text/event-stream"
+HEADERS = {"Cache-Control": "no-cache, no-store", "X-Accel-Buffering": "no"}
+"""No proxy keeps the events back."""
+RECONNECT = 2000
+"""Milliseconds after which a browser that lost the stream asks for the rest."""
+RECHECK = 15.0
+"""Seconds after which the token is looked at again."""
+
+EVENT = {
+    "type": "object",
+    "required": ["id", "event", "data"],
+    "properties": {
+        "id": {"type": "string", "pattern": "^[0-9]+$"},
+        "event": {"enum": list(get_args(Kind))},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+}
+"""An event of the stream: its lines by name."""
+
+Number = Annotated[int, Query(ge=0, le=LARGEST, description=both("events_after"))]
+LastEventId = Annotated[int | None, Header(ge=0, le=LARGEST, description=both("last_event_id"))]
+
+
+@router.get(
+    "/{job_id}/events",
+    operation_id="watch_scenario",
+    summary=both("scenario.events"),
+    response_class=Response,
+    responses={
+        200: {
+            "content": {MEDIA_TYPE: {"schema": {"type": "string"}, "itemSchema": EVENT}},
+            **headers("X-Accel-Buffering"),
+        },
+        204: {
+            "description": "the job has ended and every event was told: do not reconnect",
+            **headers("X-Accel-Buffering"),
+        },
+    },
+)
+async def watch_scenario(
+    request: Request,
+    job_id: JobId,
+    caller: Annotated[Caller, needs("read_job")],
+    door: AtDoor,
+    after: EVENT = {
+    "type": "object",
+    "required": ["id", "event", "data"],
+    "properties": {
+        "id": {"type": "string", "pattern": "^[0-9]+$"},
+        "event": {"enum": list(get_args(Kind))},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+}
+"""An event of the stream: its lines by name."""
+
+Number = 0,
+    last_event_id: LastEventId = None,
+) -> Response:
+    """Server-sent events from the first, or from after ``Last-Event-ID``, to the end of the job.
+
+    ``id`` is the number of the event, ``event`` one of queued, started, progress, best, retried,
+    done, failed and cancelled, ``data`` a JSON object. A job that ended and whose events were all
+    told gives 204, at which browsers stop reconnecting.
+    """
+    last = after if last_event_id is None else last_event_id
+    if await anyio.to_thread.run_sync(_is_told, door, caller, job_id, last):
+        return Response(status_code=204, headers=HEADERS)
+    stream = _stream(door, request, job_id, last)
+    return StreamingResponse(stream, media_type=MEDIA_TYPE, headers=HEADERS)
+
+
+def _is_told(door: Door, caller: Caller, job_id: str, last: int) -> bool:
+    """Whether nothing follows the event ``last``; raises ProblemError (403, 404)."""
+    job = job_for(door, caller, job_id, "read_job")
+    return job.ended and not door.store.events(job.id, last, 1)
+
+
+async def _stream(door: Door, request: Request, job_id: str, after: int) -> AsyncIterator[str]:
+    """The events as text; ends early for a caller who is not welcome any more."""
+    yield f"retry: {RECONNECT}\n\n"
+    checked = time.monotonic()
+    async with aclosing(door.hub.watch(job_id, after)) as happening:
+        async for event in happening:
+            if time.monotonic() - checked >= RECHECK:
+                if not await anyio.to_thread.run_sync(_is_welcome, request):
+                    return
+                checked = time.monotonic()
+            yield ": \n\n" if event is None else told(event)
+
+
+def _is_welcome(request: Request) -> bool:
+    """Whether the token still opens the door; while the store is away nobody is sent off."""
+    try:
+        caller_of(request)
+    except ProblemError:
+        return False
+    except StoreError:
+        return True
+    return True
+
+
+def told(event: Event) -> str:
+    """An event as a browser's EventSource reads it."""
+    data = json.dumps({**event.data, "at": event.at.isoformat()}, allow_nan=False)
+    return f"id: {event.number}\nevent: {event.kind}\ndata: {data}\n\n"

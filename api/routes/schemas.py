@@ -1,0 +1,46 @@
+"""The formats of what is given and answered, and the kinds of problem."""
+
+from typing import Any, Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from api.problems import KINDS
+from api.words import TITLES, both
+from models.instance import Instance
+from models.plan import Plan
+from models.scenario import Scenario
+
+router = APIRouter(prefix="/v1", tags=["schemas"])
+MODELS: dict[str, type[BaseModel]] = {"instance": Instance, "scenario": Scenario, "plan": Plan}
+
+
+class Kind(BaseModel):
+    """A kind of problem."""
+
+    kind: str
+    type: str
+    status: int
+    title_zh: str
+    title_en: str
+
+
+@router.get("/schema/{name}", operation_id="get_schema", summary=both("schema.get"))
+def get_schema(name: Literal["instance", "scenario", "plan"]) -> dict[str, Any]:
+    """JSON schema (2020-12) of a county, a scenario or a plan."""
+    return MODELS[name].model_json_schema()
+
+
+@router.get("/problems", operation_id="list_problems", summary=both("problem.list"))
+def list_problems() -> list[Kind]:
+    """Every kind of problem that an answer may name as its type."""
+    return [
+        Kind(
+            kind=kind,
+            type=f"/v1/problems#{kind}",
+            status=status,
+            title_zh=TITLES[kind].zh,
+            title_en=TITLES[kind].en,
+        )
+        for kind, status in KINDS.items()
+    ]

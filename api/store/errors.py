@@ -1,0 +1,53 @@
+"""What the store refuses, and what it suffers."""
+
+
+class StoreError(Exception):
+    """Anything that the store cannot or will not do."""
+
+
+class StoreUnavailableError(StoreError):
+    """The database does not answer; the same call may go through later."""
+
+
+class StoreFullError(StoreError):
+    """The disk is full: nothing of the call was kept."""
+
+
+class NewerStoreError(StoreError):
+    """The database was made by a newer version of the planner."""
+
+
+class AlreadyServedError(StoreError):
+    """Another server dispatches the jobs of this database."""
+
+
+class NotFoundError(StoreError):
+    """There is no county, version or job of that name."""
+
+
+class InUseError(StoreError):
+    """Something else needs what was to be deleted."""
+
+
+class QueueFullError(StoreError):
+    """As many jobs wait as may; ``limit`` says how many."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"{limit} jobs wait already")
+        self.limit = limit
+
+
+class TokenLimitError(StoreError):
+    """As many jobs of this token wait as may; ``limit`` says how many."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"{limit} jobs of this token wait already")
+        self.limit = limit
+
+
+class IdempotencyConflictError(StoreError):
+    """The idempotency key ``key`` was used before, for another request."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"the key {key!r} was used for another request")
+        self.key = key

@@ -1,0 +1,1 @@
+"""A served planner from afar: submit, watch, fetch."""

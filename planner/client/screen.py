@@ -1,0 +1,55 @@
+"""A job on the screen while it is watched: the progress line of a solve, and its states."""
+
+from rich.console import Console
+
+from planner.client.answers import Event, Job
+from planner.console import tell
+from planner.report.live import Watch
+from planner.solve import Progress
+from planner.words import Lang, say
+
+
+class JobWatch(Watch):
+    """Shows what is heard of one job on ``console`` while it is entered."""
+
+    def __init__(self, console: Console, lang: Lang) -> None:
+        """Nothing is shown before the watch is entered."""
+        super().__init__(console, lang, None)
+        self._best: float | None = None
+
+    def hear(self, event: Event) -> None:
+        """Takes note of an event: progress in the live line, a new state in a line of its own."""
+        data = event.data
+        if event.kind in ("progress", "best"):
+            self._best = data.get("objective", self._best)
+            known = self._latest if event.kind == "best" else None
+            self.see(
+                Progress(
+                    data.get("seconds") or 0.0,
+                    self._best,
+                    known.bound if known else data.get("bound"),
+                    known.gap if known else data.get("gap"),
+                    phase=data.get("phase") or "search",
+                )
+            )
+        elif event.kind in ("started", "retried"):
+            key = "now_running" if event.kind == "started" else "now_retried"
+            self._console.print(say(key, self._lang), markup=False)
+
+    def _say(self, key: str, **values: object) -> str:
+        # Ctrl-C ends a solve here, but not one at the server.
+        return say("follow_hint" if key == "stop_hint" else key, self._lang, **values)
+
+
+def state_of(job: Job, lang: Lang) -> str:
+    """The state of a job in words, with its place in the queue."""
+    if job.state == "queued" and job.queue_place:
+        return say("now_queued_at", lang, place=job.queue_place)
+    return say(f"now_{job.state}", lang)
+
+
+def tell_end(job: Job, lang: Lang) -> None:
+    """Say that a job failed or was cancelled, and why."""
+    state = state_of(job, lang)
+    key = "job_ended_why" if job.reason else "job_ended"
+    tell(say(key, lang, id=job.id, state=state, reason=job.reason))

@@ -1,0 +1,1 @@
+"""The door's tests: a real store on both databases."""

@@ -1,0 +1,145 @@
+"""The service does what its OpenAPI document says, whatever is asked and whoever asks.
+
+The default run draws a few requests an operation, the same each time. ``PLANNER_CONTRACT=200``
+draws as many as it says, and adds every boundary value that the document implies.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+import schemathesis
+import sqlalchemy as sa
+from fastapi.routing import APIRoute
+from hypothesis import HealthCheck, settings
+from schemathesis import Case
+from schemathesis.checks import not_a_server_error
+from schemathesis.generation.hypothesis.builder import (
+    HypothesisTestConfig,
+    HypothesisTestMode,
+    create_test,
+)
+from schemathesis.specs.openapi import checks as openapi
+
+from api.app import ROUTERS
+from api.store import StoreFullError
+from tests.api.contract import NAMES, OTHER, OWN, World
+
+FEW = 4
+MANY = int(os.environ.get("PLANNER_CONTRACT", "0"))
+MODES = [HypothesisTestMode.EXAMPLES, HypothesisTestMode.FUZZING]
+CHECKS = [
+    not_a_server_error,
+    openapi.status_code_conformance,
+    openapi.content_type_conformance,
+    openapi.response_schema_conformance,
+    openapi.response_headers_conformance,
+    openapi.negative_data_rejection,
+    openapi.unsupported_method,
+]
+ROUTES = [
+    f"{method} {route.path}"
+    for router in ROUTERS
+    for route in router.routes
+    if isinstance(route, APIRoute)
+    for method in sorted(route.methods or ())
+]
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    made = World(tmp_path_factory.mktemp("contract"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def contract(world: World) -> schemathesis.BaseSchema:
+    config = schemathesis.Config.from_dict({"generation": {"with-security-parameters": False}})
+    made = schemathesis.openapi.from_dict(world.described(), config=config)
+    made.app = world.app
+    return made
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_every_answer_is_as_described(
+    world: World, contract: schemathesis.BaseSchema, route: str
+) -> None:
+    method, path = route.split()
+
+    def asked_by_everybody(case: Case) -> None:
+        for who, headers in world.headers.items():
+            if case.method != "GET":
+                world.restore()
+            answer = case.call(headers=headers)
+            ours = [*CHECKS, openapi.ignored_auth] if who == "admin" else CHECKS
+            case.validate_response(answer, ours, headers=headers)
+            assert world.leaked(who, answer) == set(), who
+            if case.method == method:
+                assert world.undescribed(case, answer) == set(), answer.status_code
+
+    create_test(
+        operation=contract[path][method],
+        test_func=asked_by_everybody,
+        config=HypothesisTestConfig(
+            project=contract.config,
+            modes=[*MODES, HypothesisTestMode.COVERAGE] if MANY else MODES,
+            settings=settings(
+                max_examples=MANY or FEW, deadline=None, suppress_health_check=list(HealthCheck)
+            ),
+        ),
+    )()
+
+
+def test_a_leak_would_be_seen(world: World, contract: schemathesis.BaseSchema) -> None:
+    world.restore()
+    everything = contract["/v1/counties"]["GET"].Case()
+    answer = everything.call(headers=world.headers["admin"])
+    known = world.known[OTHER]
+    assert world.leaked("official", answer) == {OTHER, NAMES[OTHER], known.digest}
+    assert world.leaked("stranger", answer) == {NAMES[OWN], world.known[OWN].digest}
+    assert world.leaked("admin", answer) == set()
+    job = contract["/v1/scenarios/{job_id}/plan.zip"]["GET"].Case(
+        path_parameters={"job_id": world.known[OTHER].jobs["done"]}
+    )
+    assert OTHER in world.leaked("official", job.call(headers=world.headers["admin"]))
+    refused = job.call(headers=world.headers["official"])
+    assert known.jobs["done"] in refused.text
+    assert world.leaked("official", refused) == set()
+
+
+def test_a_header_that_is_not_described_would_be_seen(
+    world: World, contract: schemathesis.BaseSchema
+) -> None:
+    health = contract["/health"]["GET"].Case()
+    answer = health.call()
+    assert world.undescribed(health, answer) == set()
+    answer.headers["x-extra"] = ["1"]
+    assert world.undescribed(health, answer) == {"x-extra"}
+
+
+def test_a_full_disk_is_described(tmp_path: Path) -> None:
+    """Where it stops a request: what is only read is answered, unless reading is noted down."""
+    world = World(tmp_path)
+
+    @sa.event.listens_for(world.store.engine, "connect")
+    def limit(raw: sqlite3.Connection, _record: object) -> None:
+        raw.execute("PRAGMA max_page_count = 1")  # SQLite makes it as many as there are
+
+    world.store.engine.dispose()
+    for size in (900, 90, 1):
+        with suppress(StoreFullError):
+            while True:
+                world.store.log("fill", "x" * size, None, "none")
+    stopped = 0
+    for route in ROUTES:
+        method, path = route.split()
+        responses = world.app.openapi()["paths"][path][method.lower()]["responses"]
+        answer = world.ask("admin", route)
+        assert str(answer.status_code) in responses, route
+        stopped += answer.status_code == 507
+    assert stopped > 9
+    world.close()

@@ -1,0 +1,192 @@
+"""A job from the queue to its end, and what a late or dead worker cannot do to it."""
+
+import math
+
+import pytest
+
+from api.store import Incumbent, InUseError, NotFoundError, Store
+from models.plan import Plan
+from tests.api.makers import new_job, plan
+
+pytestmark = pytest.mark.usefixtures("county")
+STRANGE = "worker said \0 and \ud800, 坏了"
+
+
+def running(store: Store) -> str:
+    """The id of a job that a worker has."""
+    id = store.submit(new_job(), 100).job.id
+    claimed = store.claim()
+    assert claimed is not None
+    assert claimed.id == id
+    return id
+
+
+def kinds(store: Store, id: str) -> list[str]:
+    events = store.events(id)
+    assert [event.number for event in events] == list(range(1, len(events) + 1))
+    return [event.kind for event in events]
+
+
+def test_a_job_runs_to_its_plan(store: Store) -> None:
+    id = running(store)
+    assert store.progress(id, "search", 1.0, 8.0, 12.0, 0.5)
+    assert store.keep_incumbent(id, 8.0, {"start[a]": 1.0})
+    assert store.plan(id) is None
+    assert store.finish(id, plan())
+    job = store.job(id)
+    assert job is not None
+    assert (job.state, job.ended, job.phase) == ("done", True, None)
+    assert (job.objective, job.bound, job.gap) == (10.0, 10.05, 0.005)
+    assert (job.status, job.stopped_by, job.certified) == ("optimal", "gap", True)
+    assert (job.seconds, job.attempts) == (2.0, 1)
+    assert Plan.model_validate_json(store.plan(id) or "") == plan()
+    assert kinds(store, id) == ["queued", "started", "progress", "best", "done"]
+    assert [event.kind for event in store.events(id, after=1, limit=2)] == ["started", "progress"]
+    assert store.events(id, after=10**30) == []
+
+
+def test_an_end_is_an_end(store: Store) -> None:
+    id = running(store)
+    assert store.finish(id, plan())
+    before = store.job(id)
+    assert not store.finish(id, plan(objective=99.0))
+    assert not store.fail(id, "late")
+    assert not store.requeue(id, "late")
+    assert not store.progress(id, "late", 1.0, 99.0, 99.0, 0.0)
+    assert not store.keep_incumbent(id, 99.0, {})
+    assert store.want_stop(id) == before == store.job(id)
+    assert kinds(store, id) == ["queued", "started", "done"]
+
+
+@pytest.mark.parametrize("id", ["nowhere", "a\0b", "\ud800"])
+def test_an_unknown_job_is_nothing(store: Store, id: str) -> None:
+    assert store.job(id) is None
+    assert store.plan(id) is None
+    assert store.incumbent(id) is None
+    assert store.events(id) == []
+    assert not store.finish(id, plan())
+    assert not store.delete_job(id)
+    with pytest.raises(NotFoundError):
+        store.want_stop(id)
+
+
+def test_an_attempt_that_is_over_is_not_heard(store: Store) -> None:
+    id = running(store)
+    assert store.requeue(id, "its worker died")
+    again = store.claim()
+    assert again is not None
+    assert again.attempts == 2
+    assert not store.finish(id, plan(objective=99.0), attempt=1)
+    assert not store.fail(id, "late", attempt=1)
+    assert not store.progress(id, "search", 1.0, None, None, None, attempt=1)
+    assert not store.keep_incumbent(id, 99.0, {}, attempt=1)
+    assert not store.requeue(id, "late", attempt=1)
+    assert store.finish(id, plan(), attempt=2)
+    assert kinds(store, id) == ["queued", "started", "retried", "started", "done"]
+
+
+def test_what_is_known_never_gets_worse(store: Store) -> None:
+    id = running(store)
+    store.progress(id, "search", 5.0, 8.0, 12.0, 0.5)
+    store.progress(id, "root", 1.0, None, math.inf, math.nan)
+    store.progress(id, "search", 2.0, 7.0, 13.0, 0.9)
+    job = store.job(id)
+    assert job is not None
+    assert (job.phase, job.seconds) == ("search", 2.0)
+    assert (job.objective, job.bound, job.gap) == (8.0, 12.0, 0.5)
+
+
+def test_only_the_best_incumbent_is_kept(store: Store) -> None:
+    id = running(store)
+    assert store.incumbent(id) is None
+    assert store.keep_incumbent(id, 5.0, {"a": 1.0})
+    assert not store.keep_incumbent(id, 5.0, {"b": 1.0})
+    assert not store.keep_incumbent(id, 4.0, {"b": 1.0})
+    assert store.incumbent(id) == Incumbent(5.0, {"a": 1.0})
+    assert store.keep_incumbent(id, 6.0, {"c": 0.5})
+    assert store.incumbent(id) == Incumbent(6.0, {"c": 0.5})
+    assert store.requeue(id, "its worker died")
+    assert store.incumbent(id) == Incumbent(6.0, {"c": 0.5})
+
+
+def test_a_failure_keeps_its_reason_whatever_is_in_it(store: Store) -> None:
+    id = running(store)
+    assert store.fail(id, STRANGE)
+    job = store.job(id)
+    assert job is not None
+    assert (job.state, job.reason) == ("failed", "worker said � and �, 坏了")
+    assert store.plan(id) is None
+    assert store.events(id)[-1].data == {"reason": "worker said � and �, 坏了"}
+
+
+def test_a_queued_job_is_cancelled_at_once(store: Store) -> None:
+    job = store.submit(new_job(), 9).job
+    assert store.want_stop(job.id).state == "cancelled"
+    assert store.want_stop(job.id).state == "cancelled"
+    assert store.claim() is None
+    assert kinds(store, job.id) == ["queued", "cancelled"]
+
+
+def test_a_running_job_is_asked_to_stop_and_keeps_its_plan(store: Store) -> None:
+    id = running(store)
+    stopped = store.want_stop(id)
+    assert (stopped.state, stopped.stop_wanted) == ("running", True)
+    assert store.finish(id, plan(stopped_by="interrupt", status="feasible"))
+    assert store.plan(id) is not None
+
+
+def test_a_job_asked_to_stop_is_begun_again_only_for_its_best_plan(store: Store) -> None:
+    without, held = running(store), running(store)
+    store.keep_incumbent(held, 5.0, {"a": 1.0})
+    for id in (without, held):
+        store.want_stop(id)
+        assert store.requeue(id, "its worker died")
+    first, second = store.job(without), store.job(held)
+    assert first is not None
+    assert second is not None
+    assert (first.state, second.state, second.stop_wanted) == ("cancelled", "queued", True)
+
+
+def test_a_requeued_job_keeps_its_place(store: Store) -> None:
+    first = running(store)
+    second = store.submit(new_job(), 9).job.id
+    store.requeue(first, "its worker died")
+    assert [store.queue_place(id) for id in (first, second)] == [1, 2]
+
+
+def test_a_server_takes_over_from_a_dead_one(store: Store) -> None:
+    twice = running(store)
+    store.requeue(twice, "its worker died")
+    store.claim()
+    once = running(store)
+    waiting = store.submit(new_job(), 9).job.id
+    requeued, failed = store.recover(most_attempts=2)
+    assert (requeued, failed) == ((once,), (twice,))
+    states = {id: job.state for id in (twice, once, waiting) if (job := store.job(id))}
+    assert states == {twice: "failed", once: "queued", waiting: "queued"}
+    given_up = store.job(twice)
+    assert given_up is not None
+    assert "2 times" in given_up.reason
+    assert store.recover(most_attempts=2) == ((), ())
+
+
+def test_only_a_job_that_is_over_can_be_removed(store: Store) -> None:
+    id = store.submit(new_job(), 9).job.id
+    with pytest.raises(InUseError):
+        store.delete_job(id)
+    store.claim()
+    with pytest.raises(InUseError):
+        store.delete_job(id)
+    store.keep_incumbent(id, 1.0, {"a": 1.0})
+    store.finish(id, plan())
+    assert store.delete_job(id)
+    assert not store.delete_job(id)
+    assert (store.job(id), store.plan(id), store.incumbent(id)) == (None, None, None)
+    assert store.events(id) == []
+
+
+def test_a_number_is_never_given_again(store: Store) -> None:
+    first = store.submit(new_job(), 9).job
+    store.want_stop(first.id)
+    store.delete_job(first.id)
+    assert store.submit(new_job(), 9).job.number > first.number

@@ -1,0 +1,157 @@
+"""Many clients at once: ``python -m tests.bench.load``.
+
+``--clients`` submit ``--jobs`` scenarios of small counties while ``--pollers`` read them. Every job
+must be there once and end with a certified plan; seconds are those that a client waits.
+"""
+
+import argparse
+import asyncio
+import random
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import psutil
+
+from models.instance import Instance
+from planner.generate import generate
+from planner.write import json_text
+from tests.service_kills import Server
+
+LIMITS = httpx2.Limits(max_connections=None)
+
+
+class Load:
+    """What is asked of one server, and how long each answer took."""
+
+    def __init__(self, url: str, county: Instance, jobs: int) -> None:
+        self.url, self.county = url, county.county.id
+        self.left = list(range(jobs))
+        self.ids: list[str] = []
+        self.seconds: dict[str, list[float]] = {"submit": [], "read": [], "list": []}
+        self.refused = 0
+        self.over = False
+
+    async def submitter(self, client: httpx2.AsyncClient) -> None:
+        """Submit as long as there is something to submit."""
+        while self.left:
+            number = self.left.pop()
+            asked = {
+                "county": self.county,
+                "scenario": {"id": f"s{number}", "budget_factor": 0.5 + number / 1000},
+                "options": {"gap": 0.01, "time_limit": 60},
+            }
+            key = {"Idempotency-Key": f"job-{number}"}
+            while True:
+                answer = await self._timed(
+                    "submit", client.post("/v1/scenarios", json=asked, headers=key)
+                )
+                if answer.status_code == 202:
+                    self.ids.append(answer.json()["id"])
+                    break
+                self.refused += 1
+                await asyncio.sleep(float(answer.headers.get("Retry-After", 1)))
+
+    async def poller(self, client: httpx2.AsyncClient, chance: random.Random) -> None:
+        """Read a job, and the list now and then, twice a second."""
+        while not self.over:
+            if self.ids:
+                id = chance.choice(self.ids)
+                await self._timed("read", client.get(f"/v1/scenarios/{id}"))
+                if chance.random() < 0.1:
+                    await self._timed("list", client.get("/v1/scenarios"))
+            await asyncio.sleep(0.5)
+
+    async def _timed(self, kind: str, asking: Any) -> httpx2.Response:
+        began = time.perf_counter()
+        answer: httpx2.Response = await asking
+        self.seconds[kind].append(time.perf_counter() - began)
+        if answer.status_code >= 500:
+            raise AssertionError(answer.text)
+        return answer
+
+    async def run(self, clients: int, pollers: int) -> float:
+        """Everything, until the last job has ended; seconds that took."""
+        began = time.perf_counter()
+        async with httpx2.AsyncClient(base_url=self.url, limits=LIMITS, timeout=120) as client:
+            reading = [
+                asyncio.create_task(self.poller(client, random.Random(i))) for i in range(pollers)
+            ]
+            await asyncio.gather(*(self.submitter(client) for _ in range(clients)))
+            while await self._waiting(client):
+                await asyncio.sleep(0.5)
+            self.over = True
+            await asyncio.gather(*reading)
+        return time.perf_counter() - began
+
+    async def _waiting(self, client: httpx2.AsyncClient) -> bool:
+        pages = [
+            (await client.get("/v1/scenarios", params={"state": state, "limit": 1})).json()
+            for state in ("queued", "running")
+        ]
+        return any(page["scenarios"] for page in pages)
+
+
+def ends(url: str) -> dict[str, Any]:
+    """Every job of the server by id; raises AssertionError if one is there twice."""
+    jobs: dict[str, Any] = {}
+    after: dict[str, int] = {}
+    while True:
+        page = httpx2.get(f"{url}/v1/scenarios", params={"limit": 200, **after}, timeout=60).json()
+        for job in page["scenarios"]:
+            assert job["id"] not in jobs
+            jobs[job["id"]] = job
+        if page["next"] is None:
+            return jobs
+        after = {"after": page["next"]}
+
+
+def held(process: psutil.Process) -> float:
+    """MiB that the server itself holds, without its workers."""
+    return float(process.memory_info().rss / 2**20)
+
+
+def main() -> int:
+    """Measure and print; 1 if a job is lost, twice or without a plan."""
+    parser = argparse.ArgumentParser(prog="tests.bench.load", description=__doc__)
+    parser.add_argument("--clients", type=int, default=200)
+    parser.add_argument("--pollers", type=int, default=50)
+    parser.add_argument("--jobs", type=int, default=1000)
+    parser.add_argument("--port", type=int, default=8766)
+    parser.add_argument("--database", help="PostgreSQL in place of a SQLite file")
+    said = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="planner-load-"))
+    options = ["--workers", "2", *(["--database", said.database] if said.database else [])]
+    server = Server(folder / "data", said.port, options)
+    server.begin()
+    county = generate("eastern", 9, 3, 0, 3)
+    headers = {"Content-Type": "application/json"}
+    url = f"{server.url}/v1/counties"
+    httpx2.post(url, content=json_text(county), headers=headers).raise_for_status()
+    assert server.process is not None
+    process = psutil.Process(server.process.pid)
+    before = held(process)
+    load = Load(server.url, county, said.jobs)
+    seconds = asyncio.run(load.run(said.clients, said.pollers))
+    jobs = ends(server.url)
+    good = [job for job in jobs.values() if job["state"] == "done" and job["certified"]]
+    print(f"{said.jobs} jobs by {said.clients} clients, {said.pollers} readers: {seconds:.0f} s")
+    print(f"accepted {len(load.ids)}, there {len(jobs)}, certified {len(good)}")
+    print(f"refused for a full queue and repeated: {load.refused}")
+    for kind, took in load.seconds.items():
+        if len(took) > 1:
+            cuts = statistics.quantiles(took, n=100)
+            print(
+                f"{kind:6} {len(took):6} p50 {cuts[49]:.3f} p95 {cuts[94]:.3f} p99 {cuts[98]:.3f} s"
+            )
+    print(f"the server itself held {before:.0f} MiB before, {held(process):.0f} MiB after")
+    server.kill()
+    return 0 if len(good) == len(jobs) == said.jobs and set(jobs) == set(load.ids) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
