@@ -11,7 +11,7 @@ demo: .venv/.ready
 	    --out out/liping
 
 test: .venv/.ready
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile
 
 lint: .venv/.ready
 	$(BIN)/ruff format --check .

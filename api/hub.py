@@ -1,6 +1,7 @@
 """Who watches a job: one reader of its events in the database, however many watch."""
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 
@@ -19,6 +20,8 @@ READ = 500
 
 LAST = frozenset({"done", "failed", "cancelled"})
 """Kinds of event that no other follows."""
+
+log = logging.getLogger("planner.events")
 
 
 @dataclass
@@ -116,6 +119,9 @@ class Hub:
                 gone = not found and await anyio.to_thread.run_sync(self._gone, job_id, last)
             except StoreError:
                 found, gone = [], False  # the store may come back; the watchers wait
+            except Exception:  # a fault of ours must not leave the watchers alone for good
+                log.exception("fault while events were read")
+                found, gone = [], False
             channel.events.extend(found)
             channel.over = gone or any(event.kind in LAST for event in found)
             if found or channel.over:

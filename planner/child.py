@@ -29,7 +29,7 @@ class Child:
         self._speaking = threading.Lock()
         self.messages: queue.Queue[Any] = queue.Queue()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", module],
+            [sys.executable, "-P", "-m", module],  # -P: no module from wherever the user is
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._complaints,
@@ -89,6 +89,8 @@ class Child:
                 _open(self.process.stdin).flush()
         except (OSError, ValueError):
             return  # it died early, or was stopped: the listener says so
+        except Exception:  # half a message may be out: nothing sensible can follow it
+            self.process.kill()
 
     def _listen(self) -> None:
         try:
@@ -96,7 +98,9 @@ class Child:
                 self.messages.put(pickle.load(_open(self.process.stdout)))
         except (EOFError, OSError, ValueError, pickle.UnpicklingError):
             self.process.wait()
-            self.messages.put(ENDED)
+        except Exception:  # what it says is not understood: it is of no use
+            self.kill()
+        self.messages.put(ENDED)
 
 
 class Parent:
@@ -120,7 +124,7 @@ def _hear_all(hear: Callable[[Any], None], gone: Callable[[], None]) -> None:
     try:
         while True:
             hear(pickle.load(sys.stdin.buffer))
-    except (EOFError, pickle.UnpicklingError):  # the latter: called off halfway through
+    except Exception:  # no more input, input called off halfway, or nothing we understand
         gone()
 
 

@@ -1,10 +1,12 @@
 """Where cases are solved: in warm worker processes here, or on a cluster (``planner.cluster``)."""
 
+import logging
 import queue
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any, Protocol
 
 from planner.case import Answer, Best, Case, Heard, Stop
@@ -21,6 +23,8 @@ FINISH = 60.0
 """Seconds it gets if it has one."""
 
 Hear = Callable[[Heard], None]
+
+log = logging.getLogger(__name__)
 
 
 class Job(Protocol):
@@ -47,6 +51,7 @@ class Engine(Protocol):
 
         Raises:
             RuntimeError: as many run already as there are slots, or the engine is closed.
+            OSError: no worker can be started now.
         """
 
     def close(self) -> None:
@@ -109,7 +114,8 @@ class Workers:
             if keep:
                 self._idle.append(job.child)
             elif not self._closed:
-                self._idle.append(Child("planner.worker"))
+                with suppress(OSError):  # no room for a process now: ``start`` tries again
+                    self._idle.append(Child("planner.worker"))
         if not keep:
             job.child.end()
 
@@ -147,11 +153,17 @@ class _Running:
                 self.child.kill()
 
     def _watch(self) -> None:
-        answer = self._until_answered()
+        try:
+            answer = self._until_answered()
+        except Exception as error:  # whatever happens, whoever waits gets an answer
+            self.child.kill()
+            answer = Answer("crashed", None, f"{type(error).__name__}: {error}")
         with self._ending:
             self._over = True
-        self._back(self, answer.ended == "done")
-        self.future.set_result(answer)
+        try:
+            self._back(self, answer.ended == "done")
+        finally:
+            self.future.set_result(answer)
 
     def _until_answered(self) -> Answer:
         while True:
@@ -173,7 +185,10 @@ class _Running:
     def _heard(self, message: Any) -> None:
         self._has_plan = self._has_plan or isinstance(message, Best)
         if self._hear is not None:
-            self._hear(message)
+            try:
+                self._hear(message)
+            except Exception:  # news are lost; the case is not
+                log.exception("nobody hears how a case goes")
 
     def _late(self) -> Answer | None:
         """Why a worker is waited for no longer."""

@@ -9,6 +9,7 @@ import numpy as np
 from models.matrix import Floats, Matrix
 from models.merge import merged
 from planner.highs import (
+    Columns,
     Ending,
     Incumbent,
     Limits,
@@ -36,8 +37,11 @@ class Problem:
     def __init__(self, matrix: Matrix, limits: Limits) -> None:
         """Merge and presolve."""
         self.matrix = matrix
-        self._reduced = Reduced(merged(matrix), limits)
+        together = merged(matrix)
+        self._reduced = Reduced(together, limits)
         self.small = self._reduced.matrix
+        columns = self._reduced.columns
+        self._decided = np.flatnonzero(together.integer[columns]).astype(np.int32)
         self._lock = threading.Lock()
 
     @property
@@ -54,11 +58,15 @@ class Problem:
         whole = np.round(x)[self.matrix.merging.column]
         return evaluated(self.matrix, np.where(self.matrix.integer, whole, 0.0))
 
-    def decisions(self, x: Floats) -> Floats:
-        """Values for the small problem's columns from a solution; sound for whole ones only."""
+    def decisions(self, x: Floats) -> tuple[Columns, Floats]:
+        """Columns of the small problem that a solution of the county decides, and their values.
+
+        These are the county's own whole numbers. Presolve makes whole numbers of some other columns
+        too, in units of its own; they follow from the rest.
+        """
         by = self.matrix.merging
-        small = x if by is None else x[by.first]
-        return small[self._reduced.columns]
+        together = x if by is None else x[by.first]
+        return self._decided, np.round(together[self._reduced.columns[self._decided]])
 
 
 class Held:

@@ -27,6 +27,7 @@ from planner.highs import (
     Outcome,
     Relaxation,
     Report,
+    evaluated,
     explore,
     run,
 )
@@ -123,11 +124,11 @@ def search(
     """
     alone = replace(limits, threads=1)
     if np.count_nonzero(matrix.integer) < SMALL:
-        return run(matrix, alone, None, report, incumbent, stop)
+        return _alone(matrix, alone, report, incumbent, stop, start)
     began = time.monotonic()
     problem = Problem(matrix, alone)
     if problem.small is None:
-        return run(matrix, alone, None, report, incumbent, stop)
+        return _alone(matrix, alone, report, incumbent, stop, start)
     held = Held(problem, limits, report, incumbent, stop, began)
     root = _Root(problem.small, replace(alone, seconds=held.seconds_left))
     if root.x is None:
@@ -142,6 +143,24 @@ def search(
     if limits.threads == 1:
         return _one_after_the_other(held, root)
     return _side_by_side(held, root)
+
+
+def _alone(
+    matrix: Matrix,
+    limits: Limits,
+    report: Report | None,
+    incumbent: Incumbent | None,
+    stop: Callable[[], bool] | None,
+    start: Floats | None,
+) -> Outcome:
+    """The solver's own search of a problem that is small, from ``start`` if it still fits."""
+    fitting = None
+    if start is not None:
+        whole = np.clip(np.round(start), matrix.lower, matrix.upper)
+        fitting = evaluated(matrix, np.where(matrix.integer, whole, 0.0))
+    if fitting is not None and incumbent is not None:
+        incumbent(fitting)
+    return run(matrix, limits, fitting, report, incumbent, stop)
 
 
 def _one_after_the_other(held: Held, root: _Root) -> Outcome:
@@ -291,8 +310,7 @@ def _explore_part(held: Held, root: _Root, kept: Columns, values: Floats, gap: f
 
 def _begin_with(held: Held, root: _Root, start: Floats) -> None:
     """Keep the decisions of a solution of a like problem, if they still can be kept."""
-    decisions = np.flatnonzero(root.matrix.integer).astype(np.int32)
-    values = np.round(held.problem.decisions(start)[decisions])
+    decisions, values = held.problem.decisions(start)
     values = np.clip(values, root.matrix.lower[decisions], root.matrix.upper[decisions])
     y = root.relaxation.try_fix(decisions, values)
     if y is not None:

@@ -170,7 +170,7 @@ class Session:
         if plan.stopped_by == "solver_failure" and not (stop is not None and stop()):
             run.failed = (Attempt(reason=plan.reason, seed=limits.seed, presolve=limits.presolve),)
             again = replace(limits, seed=limits.seed + 1, presolve=False)
-            plan = self._attempt(run, model, again)
+            plan = _better(self._attempt(run, model, again), plan)
         return plan
 
     def _ready(self, run: _Run) -> Revisable:
@@ -205,6 +205,19 @@ class Session:
         if run.options.isolate:
             return self._process.run(matrix, limits, run.on_progress, run.stop, start, found)
         return search(matrix, limits, run.on_progress, found, run.stop, start)
+
+
+def _better(second: Plan, first: Plan) -> Plan:
+    """The later answer, unless it lost the plan that the failed search had found before."""
+    if first.objective is None:
+        return second
+    if second.objective is not None:
+        proved = second.stopped_by in ("proved", "gap")
+        if proved or second.objective >= first.objective:
+            return second
+    failed = second.provenance.failed_attempts
+    provenance = first.provenance.model_copy(update={"failed_attempts": failed})
+    return first.model_copy(update={"provenance": provenance})
 
 
 def _teller(matrix: Matrix, on_best: OnBest) -> Callable[[Floats], None]:

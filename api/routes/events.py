@@ -51,7 +51,7 @@ LastEventId = Annotated[int | None, Header(ge=0, le=LARGEST, description=both("l
     response_class=Response,
     responses={
         200: {
-            "content": {MEDIA_TYPE: {"schema": {"type": "string"}, "itemSchema": EVENT}},
+            "content": {MEDIA_TYPE: {"itemSchema": EVENT}},
             **headers("X-Accel-Buffering"),
         },
         204: {
@@ -65,18 +65,7 @@ async def watch_scenario(
     job_id: JobId,
     caller: Annotated[Caller, needs("read_job")],
     door: AtDoor,
-    after: EVENT = {
-    "type": "object",
-    "required": ["id", "event", "data"],
-    "properties": {
-        "id": {"type": "string", "pattern": "^[0-9]+$"},
-        "event": {"enum": list(get_args(Kind))},
-        "data": {"type": "string", "contentMediaType": "application/json"},
-    },
-}
-"""An event of the stream: its lines by name."""
-
-Number = 0,
+    after: Number = 0,
     last_event_id: LastEventId = None,
 ) -> Response:
     """Server-sent events from the first, or from after ``Last-Event-ID``, to the end of the job.

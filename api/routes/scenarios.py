@@ -152,7 +152,7 @@ def stop_scenario(
     caller: Annotated[Caller, needs("stop_job")],
     door: AtDoor,
 ) -> JobRecord:
-    """Stop a job and keep its best plan: a queued one is cancelled, a running one ends soon (202).
+    """Stop a job and keep its best plan (202): it ends soon; a queued one without is cancelled.
 
     A job that has ended stays as it is (200).
     """

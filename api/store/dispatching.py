@@ -17,6 +17,8 @@ from models.plan import Plan
 NOT_AT_WORK: Mapping[str, Any] = {"phase": None}
 """Columns of a job that no worker has."""
 
+RUNNING = sa.select(jobs).where(jobs.c.state == "running").order_by(jobs.c.number)
+
 
 class Dispatching(Database):
     """The part of the store that follows a job from the queue to its end.
@@ -104,8 +106,15 @@ class Dispatching(Database):
             ).one_or_none()
         return None if row is None else Incumbent(row.objective, json.loads(row.values))
 
+    def running(self) -> list[Job]:
+        """All jobs that run, as far as the store knows."""
+        with self.reading() as connection:
+            return [job_of(row) for row in connection.execute(RUNNING)]
+
     def want_stop(self, id: str) -> Job:
-        """Cancels a queued job; asks a running one to end with its best plan; else changes nothing.
+        """Asks for the end of a job with its best plan; a queued one that has none is cancelled.
+
+        A queued job that has a plan of an earlier attempt is begun once more to end with it.
 
         Raises:
             NotFoundError: no such job.
@@ -114,9 +123,9 @@ class Dispatching(Database):
             job = find_job(connection, id, lock=True)
             if job is None:
                 raise NotFoundError(f"no job {id}")
-            if job.state == "queued":
+            if job.state == "queued" and not _has_plan(connection, job):
                 _cancel(connection, job, self.clock())
-            elif job.state == "running":
+            elif not job.ended:
                 change(connection, job, stop_wanted=True)
             return find_job(connection, id) or job
 
@@ -164,18 +173,19 @@ class Dispatching(Database):
                 _requeue(connection, job, reason, self.clock(), failed)
             return job is not None
 
-    def recover(self, most_attempts: int) -> Recovered:
+    def recover(self, most_deaths: int) -> Recovered:
         """Takes over from a server that died: what it ran is queued again.
 
-        A job that was begun ``most_attempts`` times fails: it may be what kills the server.
+        A job that ran when ``most_deaths`` servers died fails: it may be what kills them.
         """
-        wanted = sa.select(jobs).where(jobs.c.state == "running").order_by(jobs.c.number)
         requeued, failed = [], []
         with self.writing() as connection:
             at = self.clock()
-            for job in map(job_of, connection.execute(wanted.with_for_update()).all()):
-                if job.attempts >= most_attempts:
-                    reason = f"the server ended {job.attempts} times while it ran this job"
+            for job in map(job_of, connection.execute(RUNNING.with_for_update()).all()):
+                deaths = job.deaths + 1
+                change(connection, job, deaths=deaths)
+                if deaths >= most_deaths:
+                    reason = f"the server ended {deaths} times while it ran this job"
                     _fail(connection, job, reason, at)
                     failed.append(job.id)
                 else:
@@ -190,6 +200,11 @@ def _running(connection: Connection, id: str, attempt: int | None) -> Job | None
     if job is None or job.state != "running" or attempt not in (None, job.attempts):
         return None
     return job
+
+
+def _has_plan(connection: Connection, job: Job) -> bool:
+    held = sa.exists().where(incumbents.c.job_id == job.id)
+    return bool(connection.scalar(sa.select(held)))
 
 
 def _best(better: Any, held: float | None, told: float | None) -> float | None:
@@ -209,8 +224,7 @@ def _cancel(connection: Connection, job: Job, at: Any) -> None:
 
 
 def _requeue(connection: Connection, job: Job, reason: str, at: Any, failed: bool = False) -> None:
-    held = sa.exists().where(incumbents.c.job_id == job.id)
-    if job.stop_wanted and not connection.scalar(sa.select(held)):
+    if job.stop_wanted and not _has_plan(connection, job):
         _cancel(connection, job, at)
         return
     failures = job.failures + failed

@@ -77,7 +77,8 @@ class Looking(Database):
         Raises:
             InUseError: it waits or runs.
         """
-        with self.writing() as connection:
+        # Alone: a job that is being added may be about to copy this one's plan.
+        with self.writing(alone=True) as connection:
             job = find_job(connection, id, lock=True)
             if job is None:
                 return False

@@ -57,7 +57,8 @@ class Job:
     """A job as it stands; ``number`` is its place in the order of arrival.
 
     ``attempts`` counts how often it was begun, ``failures`` the attempts that ended by their own
-    fault: a server that is stopped or dies takes attempts with it that were all right.
+    fault: a server that is stopped or dies takes attempts with it that were all right. ``deaths``
+    counts the servers that died while they ran it.
 
     ``objective``, ``bound`` [index points] and ``gap`` are the best known so far; ``same_as`` is
     the job whose plan this one was given.
@@ -80,6 +81,7 @@ class Job:
     ended_at: datetime | None
     attempts: int
     failures: int
+    deaths: int
     stop_wanted: bool
     phase: str | None
     seconds: float | None

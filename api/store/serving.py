@@ -24,6 +24,10 @@ class ServingLock(Protocol):
         PostgreSQL forgets the lock when the connection is lost; then this asks for it again.
         """
 
+    @property
+    def lost(self) -> bool:
+        """Whether another server was found to have it when ``held`` asked last."""
+
 
 class Serving(Database):
     """The part of the store that keeps two servers apart."""
@@ -65,6 +69,8 @@ class Serving(Database):
 class _FileLock:
     """A locked file stays locked until it is closed."""
 
+    lost = False
+
     def held(self) -> bool:
         return True
 
@@ -75,6 +81,7 @@ class _SessionLock:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._connection: Connection | None = None
+        self.lost = False
 
     def take(self) -> None:
         options = {"isolation_level": "AUTOCOMMIT"}
@@ -93,9 +100,11 @@ class _SessionLock:
             self.release()
         try:
             self.take()
-        except (SQLAlchemyError, AlreadyServedError):
+        except (SQLAlchemyError, AlreadyServedError) as reason:
+            self.lost = isinstance(reason, AlreadyServedError)
             self.release()
             return False
+        self.lost = False
         return True
 
     def release(self) -> None:

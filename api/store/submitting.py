@@ -206,6 +206,7 @@ def _row(new: NewJob, batch: str | None, same: Job | None, at: datetime) -> dict
         "ended_at": at if same else None,
         "attempts": 0,
         "failures": 0,
+        "deaths": 0,
         "stop_wanted": False,
         **dict.fromkeys(ANSWER),
         "certified": False,

@@ -154,6 +154,7 @@ jobs = Table(
     Column("ended_at", Moment),
     Column("attempts", Integer, nullable=False),
     Column("failures", Integer, nullable=False),
+    Column("deaths", Integer, nullable=False),
     Column("stop_wanted", Boolean, nullable=False),
     Column("phase", Words),
     Column("seconds", Double),

@@ -37,9 +37,17 @@ CHECKS = [
     openapi.content_type_conformance,
     openapi.response_schema_conformance,
     openapi.response_headers_conformance,
-    openapi.negative_data_rejection,
     openapi.unsupported_method,
 ]
+NOTED = (
+    "/v1/counties/{county_id}/document",
+    "/v1/scenarios/{job_id}/plan",
+    "/v1/scenarios/{job_id}/plan.zip",
+    "/v1/batches/{batch_id}/results",
+    "/v1/compare",
+)
+"""Who reads these is written into the audit log."""
+
 ROUTES = [
     f"{method} {route.path}"
     for router in ROUTERS
@@ -69,20 +77,23 @@ def test_every_answer_is_as_described(
     world: World, contract: schemathesis.BaseSchema, route: str
 ) -> None:
     method, path = route.split()
+    operation = contract[path][method]
+    # Bodies are read as a county's tables are: text may hold a number, null is what is not given.
+    checks = CHECKS if operation.body else [*CHECKS, openapi.negative_data_rejection]
 
     def asked_by_everybody(case: Case) -> None:
         for who, headers in world.headers.items():
-            if case.method != "GET":
-                world.restore()
             answer = case.call(headers=headers)
-            ours = [*CHECKS, openapi.ignored_auth] if who == "admin" else CHECKS
-            case.validate_response(answer, ours, headers=headers)
+            if case.method != "GET" and answer.status_code < 300:
+                world.restore()
+            with_access = [*checks, openapi.ignored_auth] if who == "admin" else checks
+            case.validate_response(answer, with_access, headers=headers)
             assert world.leaked(who, answer) == set(), who
             if case.method == method:
                 assert world.undescribed(case, answer) == set(), answer.status_code
 
     create_test(
-        operation=contract[path][method],
+        operation=operation,
         test_func=asked_by_everybody,
         config=HypothesisTestConfig(
             project=contract.config,
@@ -122,7 +133,7 @@ def test_a_header_that_is_not_described_would_be_seen(
 
 
 def test_a_full_disk_is_described(tmp_path: Path) -> None:
-    """Where it stops a request: what is only read is answered, unless reading is noted down."""
+    """It stops what is written, and reading where that is noted down."""
     world = World(tmp_path)
 
     @sa.event.listens_for(world.store.engine, "connect")
@@ -134,12 +145,13 @@ def test_a_full_disk_is_described(tmp_path: Path) -> None:
         with suppress(StoreFullError):
             while True:
                 world.store.log("fill", "x" * size, None, "none")
-    stopped = 0
-    for route in ROUTES:
+    stopped = set()
+    for route in sorted(ROUTES, key=lambda route: route.startswith("DELETE")):
         method, path = route.split()
         responses = world.app.openapi()["paths"][path][method.lower()]["responses"]
         answer = world.ask("admin", route)
         assert str(answer.status_code) in responses, route
-        stopped += answer.status_code == 507
-    assert stopped > 9
+        if answer.status_code == 507:
+            stopped.add(route)
+    assert stopped >= {"POST /v1/scenarios", *(f"GET {path}" for path in NOTED)}
     world.close()

@@ -14,12 +14,11 @@ from api.settings import Settings
 from api.store import AlreadyServedError, Job, Store, job_digest
 from models.instance import Instance
 from models.plan import Plan
-from planner.read import load
+from planner.generate import generate
 from planner.solve import Options, solve
 from tests.api.makers import new_job
 from tests.planner.processes import children
 
-ROOT = Path(__file__).parents[2]
 EXACT = Options(gap=0.0, time_limit=60.0)
 LONG = Options(gap=0.0, time_limit=300.0)
 
@@ -41,9 +40,9 @@ def dispatcher(store: Store, settings: Settings, told: list[str]) -> Iterator[Di
 
 
 @pytest.fixture(scope="session")
-def liping() -> Instance:
-    """Keeps a solver busy for minutes at gap 0."""
-    return load(ROOT / "instances/liping")
+def hard() -> Instance:
+    """Has a plan after a second and keeps a solver busy for minutes at gap 0."""
+    return generate("eastern", 500, 4, 0, 5)
 
 
 def submitted(store: Store, options: Options, county: str = "tiny", version: int = 1) -> str:
@@ -105,11 +104,11 @@ def test_a_job_ends_with_the_plan_of_solve(
 
 
 def test_a_worker_that_is_killed_costs_an_attempt(
-    store: Store, liping: Instance, settings: Settings
+    store: Store, hard: Instance, settings: Settings
 ) -> None:
     """The job is begun again from the best plan of the attempt before, and stops with no less."""
-    store.add_county(liping, None)
-    id = submitted(store, LONG, liping.county.id)
+    store.add_county(hard, None)
+    id = submitted(store, LONG, hard.county.id)
     with dispatching(settings, store, lambda _: None) as dispatcher:
         until(lambda: store.incumbent(id) is not None)
         kept = store.incumbent(id)
@@ -126,11 +125,11 @@ def test_a_worker_that_is_killed_costs_an_attempt(
 
 
 def test_what_runs_goes_on_after_the_server(
-    store: Store, liping: Instance, settings: Settings
+    store: Store, hard: Instance, settings: Settings
 ) -> None:
     """A server that ends in order queues its jobs again; one that died leaves them "running"."""
-    store.add_county(liping, None)
-    id = submitted(store, LONG, liping.county.id)
+    store.add_county(hard, None)
+    id = submitted(store, LONG, hard.county.id)
     with dispatching(settings, store, lambda _: None):
         until(lambda: store.incumbent(id) is not None)
     assert the(store, id).state == "queued"
@@ -144,11 +143,11 @@ def test_what_runs_goes_on_after_the_server(
 
 
 def test_a_job_that_kills_its_worker_fails_with_a_reason(
-    store: Store, liping: Instance, settings: Settings
+    store: Store, hard: Instance, settings: Settings
 ) -> None:
-    store.add_county(liping, None)
+    store.add_county(hard, None)
     greedy = settings.model_copy(update={"job_memory": 64 * 2**20})
-    id = submitted(store, EXACT, liping.county.id)
+    id = submitted(store, EXACT, hard.county.id)
     with dispatching(greedy, store, lambda _: None):
         job = ended(store, id)
     assert (job.state, job.attempts, job.failures) == ("failed", 3, 2)
@@ -157,11 +156,11 @@ def test_a_job_that_kills_its_worker_fails_with_a_reason(
 
 
 def test_the_last_attempt_is_content_with_the_plan_there_is(
-    store: Store, liping: Instance, settings: Settings
+    store: Store, hard: Instance, settings: Settings
 ) -> None:
     """Two attempts were lost after a plan was found: the third only brings it to its end."""
-    store.add_county(liping, None)
-    id = submitted(store, LONG, liping.county.id)
+    store.add_county(hard, None)
+    id = submitted(store, LONG, hard.county.id)
     with dispatching(settings, store, lambda _: None):
         until(lambda: store.incumbent(id) is not None)
     for _ in range(2):

@@ -107,3 +107,24 @@ def test_silence_is_broken(store: Store, job: str, monkeypatch: pytest.MonkeyPat
 
 def test_a_job_that_is_not_there_has_no_events(store: Store) -> None:
     assert asyncio.run(heard(Hub(store), "0" * 32)) == []
+
+
+def test_a_fault_while_reading_does_not_leave_the_watchers_alone(
+    store: Store, job: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hubs, "POLL", 0.01)
+    hub, asked, faults = Hub(store), store.events, [ValueError("unreadable")]
+
+    def faulty(job_id: str, after: int = 0, limit: int = 100) -> list[Event]:
+        if faults:
+            raise faults.pop()
+        return asked(job_id, after, limit)
+
+    monkeypatch.setattr(store, "events", faulty)
+    tell(store, hub, job, 1)
+
+    async def watch() -> list[int]:
+        return await asyncio.wait_for(heard(hub, job), 20.0)
+
+    assert asyncio.run(watch()) == [1, 2, 3, 4]
+    assert not faults

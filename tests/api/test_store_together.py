@@ -112,3 +112,22 @@ def test_of_two_ends_one_counts(store: Store) -> None:
         assert job is not None
         assert job.ended
         assert (job.state == "done") == (store.plan(id) is not None)
+
+
+def test_a_plan_that_is_copied_is_not_removed_meanwhile(store: Store) -> None:
+    for seed in range(20):
+        first = proved(store, seed)
+        submit = partial(store.submit, new_job(seed=seed), 99)
+        at_once([submit, submit, partial(store.delete_job, first), submit])
+        for job in store.jobs(state="done").items:
+            assert store.plan(job.id) is not None
+        while (waiting := store.claim()) is not None:
+            store.fail(waiting.id, "not needed")
+
+
+def proved(store: Store, seed: int) -> str:
+    """The id of a job that is done."""
+    id = store.submit(new_job(seed=seed), 99).job.id
+    assert store.claim() is not None
+    assert store.finish(id, plan())
+    return id

@@ -167,12 +167,26 @@ def test_a_lost_postgresql_comes_back(
         with pytest.raises(StoreUnavailableError):
             postgres_store.submit(new_job(), 9)
         assert not lock.held()
+        assert not lock.lost
         postgres.server.ensure_postgres_running()
         postgres_store.ping()
         claimed = postgres_store.claim()
         assert claimed is not None
         assert claimed.id == id
         assert lock.held()
+
+
+def test_the_right_to_dispatch_may_be_lost_to_another_server(
+    postgres: Postgres, postgres_store: Store
+) -> None:
+    second = Store(postgres_store.url)
+    with postgres_store.lock_for_serving() as lock:
+        postgres.restart()
+        with second.lock_for_serving():
+            assert (lock.held(), lock.lost) == (False, True)
+        assert lock.held()
+        assert not lock.lost
+    second.close()
 
 
 def test_a_connection_lost_in_a_transaction_undoes_it(

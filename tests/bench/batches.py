@@ -13,19 +13,19 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from models.scenario import Scenario
 from planner.case import Answer, Case
 from planner.engine import Workers
-from planner.generate import PRESETS, generate
+from planner.generate import generate
 from planner.solve import Options, solve
 
 OPTIONS = Options(gap=0.01, time_limit=300.0)
 BUDGETS = (0.9, 1.0, 1.1)
+YEARS = 3
 MANY = 50
 """Cases at either end of a long run whose memory is compared."""
 
 
 def cases(nodes: int, counties: int) -> list[Case]:
     """``counties`` counties of the presets in turn, each under three budgets."""
-    presets = sorted(PRESETS)
-    drawn = [generate(presets[i % 3], 500 + i, nodes, 0, 5) for i in range(counties)]
+    drawn = [generate("eastern", 9 + i, nodes, 0, YEARS) for i in range(counties)]
     return [
         Case(f"{i}-{factor}", instance, Scenario(budget_factor=factor), OPTIONS)
         for i, instance in enumerate(drawn)
@@ -72,7 +72,7 @@ def _answers(workers: Workers, work: Sequence[Case]) -> list[Answer]:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="tests.bench.batches", description=__doc__)
-    parser.add_argument("--nodes", type=int, default=10)
+    parser.add_argument("--nodes", type=int, default=4)
     parser.add_argument("--counties", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--many", type=int, default=300, help="cases in one worker")
@@ -99,7 +99,7 @@ def main() -> None:
 
 def _memory(many: int) -> None:
     workers = Workers(1)
-    pattern = cases(6, 3)
+    pattern = cases(3, 3)
     work = [Case(f"m{i}", *_parts(pattern[i % len(pattern)])) for i in range(many)]
     held = [answer.peak_memory / 2**20 for answer in _answers(workers, work)]
     workers.close()

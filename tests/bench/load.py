@@ -11,6 +11,8 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -47,9 +49,8 @@ class Load:
             }
             key = {"Idempotency-Key": f"job-{number}"}
             while True:
-                answer = await self._timed(
-                    "submit", client.post("/v1/scenarios", json=asked, headers=key)
-                )
+                submit = partial(client.post, "/v1/scenarios", json=asked, headers=key)
+                answer = await self._timed("submit", submit)
                 if answer.status_code == 202:
                     self.ids.append(answer.json()["id"])
                     break
@@ -61,14 +62,17 @@ class Load:
         while not self.over:
             if self.ids:
                 id = chance.choice(self.ids)
-                await self._timed("read", client.get(f"/v1/scenarios/{id}"))
+                await self._timed("read", partial(client.get, f"/v1/scenarios/{id}"))
                 if chance.random() < 0.1:
-                    await self._timed("list", client.get("/v1/scenarios"))
+                    await self._timed("list", partial(client.get, "/v1/scenarios"))
             await asyncio.sleep(0.5)
 
-    async def _timed(self, kind: str, asking: Any) -> httpx2.Response:
+    async def _timed(self, kind: str, ask: Callable[[], Any]) -> httpx2.Response:
         began = time.perf_counter()
-        answer: httpx2.Response = await asking
+        try:
+            answer: httpx2.Response = await ask()
+        except httpx2.TransportError:  # an idle connection was closed just when it was used again
+            answer = await ask()
         self.seconds[kind].append(time.perf_counter() - began)
         if answer.status_code >= 500:
             raise AssertionError(answer.text)

@@ -1,16 +1,24 @@
 """The same cases with the same answers on a real Dask cluster, also when it loses a worker."""
 
 import signal
+import socket
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from distributed import Client
 
 from models.instance import Instance
 from models.scenario import Scenario
-from planner.case import Best, Case, Heard
-from planner.cluster import Cluster
+from planner import cluster as planner_cluster
+from planner.case import Answer, Best, Case, Heard
+from planner.cluster import Cluster, Solvers, _plugin, _solve, _version
 from planner.engine import engine
 from planner.highs import Progress
 from planner.read import load
@@ -39,6 +47,75 @@ def cluster(processes: Processes) -> Iterator[Cluster]:
     assert isinstance(held, Cluster)
     yield held
     held.close()
+
+
+@pytest.fixture(scope="module")
+def client(processes: Processes) -> Iterator[Client]:
+    """To look at the cluster from aside."""
+    with Client(processes.address, set_as_default=False) as held:
+        yield held
+
+
+def _until(found: Callable[[], Any]) -> Any:
+    """What ``found`` returns as soon as that is something; a minute is given."""
+    end = time.monotonic() + 60
+    while not (it := found()):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    return it
+
+
+def _events(dask_scheduler: Any) -> list[str]:
+    return list(dask_scheduler.extensions["events"]._events)
+
+
+def _engine(dask_worker: Any) -> int:
+    return id(dask_worker.plugins[_plugin(_version())].engine)
+
+
+class _Stumbling:
+    """An event whose scheduler is never there in time."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def is_set(self) -> bool:
+        raise TimeoutError(self.name)
+
+
+def _solve_with_stumbles(case: Case, name: str) -> Answer:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(planner_cluster, "Event", _Stumbling)
+        patch.setattr(planner_cluster, "ASK", 0.01)
+        return _solve(case, name, name)
+
+
+def _scheduler(address: str) -> Any:
+    place = ["--host", "127.0.0.1", "--port", address.rpartition(":")[2]]
+    return _process("scheduler", "--no-dashboard", *place)
+
+
+def _worker(address: str, folder: Path) -> Any:
+    own = ["--nthreads", "1", "--no-nanny", "--local-directory", str(folder)]
+    return _process("worker", address, "--no-dashboard", *own, "--host", "127.0.0.1")
+
+
+@contextmanager
+def _process(*words: str) -> Iterator[None]:
+    silent = subprocess.DEVNULL
+    command = [sys.executable, "-m", "dask", *words]
+    with subprocess.Popen(command, cwd=ROOT, stdout=silent, stderr=silent) as process:
+        try:
+            yield
+        finally:
+            process.kill()
+
+
+def _reached(address: str) -> Cluster | None:
+    try:
+        return Cluster(address)
+    except OSError:
+        return None
 
 
 def test_the_answer_is_that_of_solve(cluster: Cluster, tiny: Instance) -> None:
@@ -76,16 +153,132 @@ def test_a_crash_costs_a_case_and_no_worker(cluster: Cluster, tiny: Instance) ->
     assert again.ended == "done"
 
 
-def test_a_case_can_be_stopped_and_killed(cluster: Cluster, tiny: Instance) -> None:
-    """A worker without a plan obeys by being killed, wherever it is."""
+def test_a_case_can_be_stopped_and_killed(cluster: Cluster, client: Client, tiny: Instance) -> None:
+    """A worker without a plan obeys by being killed, wherever it is; no event is left behind."""
     searching = threading.Event()
     job = cluster.start(Case("e", tiny, Scenario(), Hanging()), lambda heard: searching.set())
     assert searching.wait(60)
     job.stop()
+    assert client.run_on_scheduler(_events)
     assert job.future.result(60).ended == "killed"
+    _until(lambda: not client.run_on_scheduler(_events))
     job = cluster.start(Case("f", tiny, Scenario(), Hanging()))
     job.kill()
     assert job.future.result(60).ended == "killed"
+    job.stop()
+    assert not client.run_on_scheduler(_events)
+
+
+def test_killed_cases_leave_their_workers_free(cluster: Cluster, tiny: Instance) -> None:
+    for turn in range(2):
+        searching = threading.Event()
+        case = Case(f"g{turn}", tiny, Scenario(), Hanging())
+        jobs = [cluster.start(case, lambda _, s=searching: s.set()) for _ in range(2)]
+        assert searching.wait(60)
+        for job in jobs:
+            job.kill()
+    answer = cluster.start(Case("after", tiny, Scenario(), EXACT)).future.result(120)
+    assert answer.ended == "done"
+
+
+def test_clients_share_the_solvers(
+    processes: Processes, cluster: Cluster, client: Client, tiny: Instance
+) -> None:
+    """A second one does not tear down what works for the first."""
+    before = client.run(_engine)
+    second = Cluster(processes.address)
+    try:
+        answer = second.start(Case("s", tiny, Scenario(), EXACT)).future.result(120)
+        assert answer.ended == "done"
+    finally:
+        second.close()
+    assert client.run(_engine) == before
+    with pytest.raises(RuntimeError, match="closed"):
+        second.start(Case("s", tiny, Scenario(), EXACT))
+
+
+def test_a_worker_of_another_version_gets_no_solvers(cluster: Cluster, client: Client) -> None:
+    """Solvers go with Dask to workers that join later, too, and look at the version there."""
+    with pytest.raises(RuntimeError, match=r"has planner .* 0\.0\.0"):
+        client.register_plugin(Solvers("0.0.0"))
+    client.unregister_worker_plugin(_plugin("0.0.0"))
+    assert all(client.run(_engine).values())
+
+
+def test_a_scheduler_may_stumble_when_a_worker_asks(
+    cluster: Cluster, client: Client, tiny: Instance
+) -> None:
+    case = Case("o", tiny, Scenario(), EXACT)
+    answer = client.submit(_solve_with_stumbles, case, "stumbles", key="stumbles").result(120)
+    assert answer.ended == "done"
+
+
+def test_without_a_worker_a_case_ends_all_the_same(
+    tmp_path: Path, tiny: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("planner.cluster.OBEY", 0.1)
+    monkeypatch.setattr("planner.cluster.MARGIN", 0.1)
+    with dask_cluster(tmp_path, workers=0) as processes:
+        cluster = Cluster(processes.address)
+        try:
+            assert cluster.slots == 1
+            job = cluster.start(Case("p", tiny, Scenario(), EXACT, patience=0.1))
+            assert job.future.result(60).ended == "overrun"
+            job = cluster.start(Case("q", tiny, Scenario(), EXACT))
+            job.stop()
+            assert job.future.result(60).ended == "killed"
+        finally:
+            cluster.close()
+
+
+def test_a_retired_worker_hands_its_case_on(tmp_path: Path, tiny: Instance) -> None:
+    with dask_cluster(tmp_path, workers=2) as processes:
+        cluster, client = Cluster(processes.address), Client(processes.address)
+        try:
+            client.wait_for_workers(2, timeout=60)
+            searching = threading.Event()
+            case = Case("r", tiny, Scenario(), Hanging())
+            job = cluster.start(case, lambda heard: searching.set())
+            assert searching.wait(60)
+            (first,) = (at for at, tasks in client.processing().items() if tasks)
+            client.retire_workers([first])
+            _until(lambda: job.future.done() or any(client.processing().values()))
+            _until(lambda: first not in client.processing())
+            assert not job.future.done()
+            job.kill()
+            assert job.future.result(60).reason == "stopped by force"
+        finally:
+            client.close()
+            cluster.close()
+
+
+def test_a_lost_scheduler_is_found_again(
+    tmp_path: Path, tiny: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What ran is killed, nothing raises, and with a new scheduler all goes on."""
+    monkeypatch.setattr("planner.cluster.SECONDS", 2.0)
+    monkeypatch.setattr("planner.cluster.PAUSE", 0.1)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+    with _scheduler(address):
+        cluster = _until(lambda: _reached(address))
+        job = cluster.start(Case("x", tiny, Scenario(), EXACT))
+    answer = job.future.result(60)
+    assert (answer.ended, cluster.slots) == ("killed", 0)
+    assert "scheduler" in answer.reason
+    _until(lambda: cluster._client.status == "closed")
+    assert cluster.slots == 0
+    job = cluster.start(Case("y", tiny, Scenario(), EXACT))
+    assert job.future.result(0).ended == "killed"
+    with _scheduler(address), _worker(address, tmp_path):
+        _until(lambda: cluster.slots)
+        heard = threading.Event()
+        job = cluster.start(Case("z", tiny, Scenario(), EXACT), lambda _: heard.set())
+        assert job.future.result(120).ended == "done"
+        assert heard.wait(30)
+    cluster.close()
+    assert cluster.slots == 0
 
 
 def test_nobody_at_the_address(monkeypatch: pytest.MonkeyPatch) -> None:

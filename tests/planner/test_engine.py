@@ -2,9 +2,11 @@
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -12,6 +14,7 @@ from models.instance import Instance
 from models.scenario import Scenario
 from planner.case import Answer, Best, Case, Heard
 from planner.engine import Workers, engine
+from planner.generate import generate
 from planner.highs import Progress
 from planner.read import load
 from planner.solve import Options, solve
@@ -29,9 +32,9 @@ def tiny() -> Instance:
 
 
 @pytest.fixture(scope="module")
-def liping() -> Instance:
-    """Keeps a solver busy for minutes at gap 0."""
-    return load(ROOT / "instances/liping")
+def hard() -> Instance:
+    """Small, but it keeps a solver busy for minutes at gap 0; there is a plan in a second."""
+    return generate("eastern", 500, 4, 0, 5)
 
 
 @pytest.fixture(scope="module")
@@ -117,22 +120,22 @@ def test_a_worker_that_fails_is_replaced(
     assert _answer(workers, Case("next", tiny, Scenario(), EXACT, memory)).ended == "done"
 
 
-def test_a_solver_over_its_memory_is_stopped(workers: Workers, liping: Instance) -> None:
+def test_a_solver_over_its_memory_is_stopped(workers: Workers, hard: Instance) -> None:
     """The worker itself stays within the limit, so it lives on and says why."""
-    case = Case("big", liping, Scenario(), LONG, memory=330 * 2**20)
+    case = Case("big", hard, Scenario(), LONG, memory=300 * 2**20)
     answer = _answer(workers, case)
     assert answer.ended == "memory"
-    assert "330 MiB" in answer.reason
+    assert "300 MiB" in answer.reason
 
 
-def test_stop_keeps_the_best_plan(workers: Workers, liping: Instance) -> None:
+def test_stop_keeps_the_best_plan(workers: Workers, hard: Instance) -> None:
     best = threading.Event()
 
     def hear(heard: Heard) -> None:
         if isinstance(heard, Best):
             best.set()
 
-    job = workers.start(Case("stop", liping, Scenario(), LONG), hear)
+    job = workers.start(Case("stop", hard, Scenario(), LONG), hear)
     assert best.wait(timeout=120)
     job.stop()
     answer = job.future.result(timeout=60)
@@ -142,14 +145,14 @@ def test_stop_keeps_the_best_plan(workers: Workers, liping: Instance) -> None:
     assert answer.plan.stopped_by == "interrupt"
 
 
-def test_stop_before_there_is_a_plan_ends_without(workers: Workers, liping: Instance) -> None:
+def test_stop_before_there_is_a_plan_ends_without(workers: Workers, hard: Instance) -> None:
     searching = threading.Event()
 
     def hear(heard: Heard) -> None:
         if isinstance(heard, Progress) and heard.phase == "search":
             searching.set()
 
-    job = workers.start(Case("early", liping, Scenario(), LONG), hear)
+    job = workers.start(Case("early", hard, Scenario(), LONG), hear)
     assert searching.wait(timeout=60)
     job.stop()
     answer = job.future.result(timeout=60)
@@ -172,3 +175,59 @@ def test_closing_leaves_no_process(tiny: Instance) -> None:
     held.close()
     assert job.future.result(timeout=10).ended == "killed"
     assert set(children()) == before
+
+
+def test_who_listens_may_fail(workers: Workers, tiny: Instance) -> None:
+    def deaf(_: Heard) -> None:
+        raise OSError("nobody there")
+
+    answer = workers.start(Case("deaf", tiny, Scenario(), EXACT), deaf).future.result(timeout=60)
+    assert answer.ended == "done"
+
+
+def test_a_worker_that_cannot_be_replaced_costs_no_answer(
+    tiny: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when the system has no files or processes left; later there are some again."""
+
+    def none_left(module: str) -> None:
+        raise OSError(24, "Too many open files")
+
+    held = Workers(1)
+    try:
+        with monkeypatch.context() as poor:
+            job = held.start(Case("a", tiny, Scenario(), Hanging()))
+            poor.setattr("planner.engine.Child", none_left)
+            job.kill()
+            assert job.future.result(timeout=30).ended == "killed"
+            with pytest.raises(OSError, match="Too many"):
+                held.start(Case("b", tiny, Scenario(), EXACT))
+        assert _answer(held, Case("c", tiny, Scenario(), EXACT)).ended == "done"
+    finally:
+        held.close()
+
+
+def test_what_cannot_be_understood_ends_the_worker(workers: Workers, tiny: Instance) -> None:
+    """An options class of a module that the worker cannot import."""
+    options = type("Foreign", (Options,), {"__module__": "tests.planner.no_such_module"})
+    module = ModuleType("tests.planner.no_such_module")
+    module.Foreign = options  # type: ignore[attr-defined]
+    sys.modules[module.__name__] = module
+    try:
+        answer = _answer(workers, Case("foreign", tiny, Scenario(), options()))
+    finally:
+        del sys.modules[module.__name__]
+    assert answer.ended == "crashed"
+    assert _answer(workers, Case("next", tiny, Scenario(), EXACT)).ended == "done"
+
+
+def test_modules_of_the_users_folder_are_not_the_planners(
+    tiny: Instance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "scipy.py").write_text("raise SystemExit('not this one')")
+    monkeypatch.chdir(tmp_path)
+    held = Workers(1)
+    try:
+        assert _answer(held, Case("a", tiny, Scenario(), EXACT)).ended == "done"
+    finally:
+        held.close()

@@ -363,3 +363,19 @@ def test_cuts_that_leave_no_relaxation_are_no_accident(
     for threads in (1, 2):
         outcome = search(county, Limits(gap=0.0, threads=threads, seconds=5.0))
         assert outcome.ending == "infeasible"
+
+
+def test_a_start_of_a_county_whose_flows_presolve_makes_whole() -> None:
+    """Presolve gives such flows units of its own; the plan is kept for all that."""
+    liping = matrix_of("liping")
+    found = search(liping, Limits(gap=0.2, seconds=60.0))
+    assert found.x is not None
+    held: list[float] = []
+    search(
+        liping,
+        Limits(gap=0.0, seconds=60.0),
+        incumbent=lambda x: held.append(liping.objective(x)),
+        stop=lambda: bool(held),
+        start=found.x,
+    )
+    assert held[0] >= liping.objective(found.x) - 1e-6

@@ -118,6 +118,7 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("deaths", sa.Integer(), nullable=False),
         sa.Column("stop_wanted", sa.Boolean(), nullable=False),
         sa.Column("phase", sa.String(), nullable=True),
         sa.Column("seconds", sa.Double(), nullable=True),

@@ -1,0 +1,61 @@
+"""An engine whose cases do what a test says: for faults that real workers show too seldom."""
+
+from concurrent.futures import Future
+
+from planner.case import Answer, Best, Case
+from planner.engine import Hear
+from tests.api.makers import plan
+
+
+class Run:
+    """A case that does nothing until it is told to."""
+
+    def __init__(self, case: Case, hear: Hear | None) -> None:
+        self.future: Future[Answer] = Future()
+        self.case, self._hear = case, hear
+        self.stops = self.kills = self.deaf = 0
+
+    def stop(self) -> None:
+        """Counts; fails as often as it is ``deaf``."""
+        self.stops += 1
+        if self.stops <= self.deaf:
+            raise OSError("not reached")
+
+    def kill(self) -> None:
+        self.kills += 1
+        self.lose("stopped by force")
+
+    def best(self, objective: float) -> None:
+        assert self._hear is not None
+        self._hear(Best(objective, {"a": 1.0}))
+
+    def end(self, objective: float | None) -> None:
+        found = plan(objective=objective, status="feasible", stopped_by="time_limit")
+        self.future.set_result(Answer("done", found))
+
+    def lose(self, reason: str) -> None:
+        if not self.future.done():
+            self.future.set_result(Answer("killed", None, reason))
+
+    def crash(self) -> None:
+        self.future.set_result(Answer("crashed", None, "it fell over"))
+
+
+class Scripted:
+    """One slot; ``refusals`` says how many starts fail first."""
+
+    slots = 1
+
+    def __init__(self, refusals: int = 0) -> None:
+        self.runs: list[Run] = []
+        self.starts, self.refusals = 0, refusals
+
+    def start(self, case: Case, hear: Hear | None = None) -> Run:
+        self.starts += 1
+        if self.starts <= self.refusals:
+            raise RuntimeError("no worker is free")
+        self.runs.append(Run(case, hear))
+        return self.runs[-1]
+
+    def close(self) -> None:
+        """Nothing to let go."""
