@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 N ?= 10000
 
-.PHONY: demo test lint check fuzz kills bench constraints clean
+.PHONY: demo test lint check fuzz kills contract bench constraints clean
 
 demo: .venv/.ready
 	$(BIN)/planner solve instances/liping --gap 0.01 --threads 2 --time-limit 900 \
@@ -26,6 +26,10 @@ fuzz: .venv/.ready
 # Kills a running batch at random moments, resumes it, and looks for anything lost or done twice.
 kills: .venv/.ready
 	$(BIN)/python -m tests.batch_kills $(or $(KILLS),20)
+
+# Everything that the OpenAPI document implies, asked by everybody: EXAMPLES requests an operation.
+contract: .venv/.ready
+	PLANNER_CONTRACT=$(or $(EXAMPLES),200) $(BIN)/python -m pytest tests/api/test_contract.py
 
 # Hours: every contestant has ten minutes for each county. BENCH="--cases unit --limit 60" is less.
 bench: .venv/.bench

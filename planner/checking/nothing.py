@@ -15,6 +15,8 @@ from planner.checking.trees import ancestry
 
 NEAR = 1e-6
 """Shares and relative flows may miss by this much."""
+BEYOND = 2.0
+"""A service level that nothing reaches; the LP takes a far higher one for infinite."""
 
 
 def find_below_base(finder: Finder, options: Options) -> None:
@@ -106,12 +108,12 @@ def _service(finder: Finder, options: Options) -> None:
     """Existing facilities, shared in the best way, must give each node the level it needs."""
     instance = finder.instance
     needs = _needs(instance)
-    wanted = {node: need.level for node, need in needs.items()}
+    wanted = {node: min(need.level, BEYOND) for node, need in needs.items()}
     missing = shortfalls(instance, wanted, options)
     for node, short in missing.items():
         if short > NEAR:
             row = instance.flows[needs[node].row]
-            level = max(0.0, needs[node].level - short)
+            level = max(0.0, wanted[node] - short)
             passes = dict(_requirements(instance)[row.stream])["service"]
             limit = row.potential * (passes + (1 - passes) * level)
             _below(finder, needs[node].row, limit, "service", level)

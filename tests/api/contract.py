@@ -129,7 +129,7 @@ class World:
         batches = [id for known in self.known.values() for id in known.batches]
         named: dict[str, list[Any]] = {
             "county_id": [*NAMES, "nowhere"],
-            "version": [1, 1, 2],
+            "version": [1, 2],
             "job_id": [*jobs, ABSENT],
             "batch_id": [*batches, ABSENT],
             "ids": [f"{one},{other}" for one, other in pairwise(jobs)],

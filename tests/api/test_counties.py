@@ -354,3 +354,16 @@ class TestShipped:
     ) -> None:
         with unchanged(sqlite_store):
             assert add_shipped(sqlite_store, None, tmp_path / "nowhere") == []
+
+
+@pytest.mark.parametrize("factor", [1e-12, 1e-30, 5e-324])
+def test_a_potential_of_almost_nothing_is_an_error_not_a_fault(
+    client: TestClient, tiny: Instance, factor: float
+) -> None:
+    upload(client, tiny)
+    scenario = {"potential_factor": factor}
+    said = client.post("/v1/counties/tiny/check", json=scenario)
+    assert said.status_code == 200, said.text
+    assert said.json()["errors"]
+    submitted = client.post("/v1/scenarios", json={"county": "tiny", "scenario": scenario})
+    problem(submitted, 422, "bad-input")
