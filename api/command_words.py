@@ -14,8 +14,7 @@ def say(key: str, lang: Lang, **values: object) -> str:
     """
     if key not in PHRASES:
         return words.say(key, lang, **values)
-    phrase = PHRASES[key]
-    return (phrase.zh if lang == "zh" else phrase.en).format(**values)
+    return PHRASES[key].filled(lang, **values)
 
 
 HELP: dict[str, Phrase] = {

@@ -4,7 +4,6 @@ What a server needs (FastAPI, SQLAlchemy, uvicorn) is imported when one of the t
 the other commands start as fast as without it.
 """
 
-import math
 import os
 from enum import StrEnum
 from pathlib import Path
@@ -15,7 +14,7 @@ import typer
 from api.command_words import Lang, say
 from planner.cli import DebugOption, LangOption, app, main
 from planner.client.commands import register
-from planner.console import faults_told
+from planner.console import faults_told, finite
 from planner.words import language
 
 if TYPE_CHECKING:
@@ -36,13 +35,6 @@ class RoleName(StrEnum):
 
 def _help(key: str) -> str:
     return say(key, SPOKEN)
-
-
-def _number(value: float | None) -> float | None:
-    """Refuses the floats that are no numbers."""
-    if value is not None and not math.isfinite(value):
-        raise typer.BadParameter(str(value))
-    return value
 
 
 DataOption = Annotated[
@@ -80,7 +72,7 @@ def serve(
     job_seconds: Annotated[
         float | None,
         typer.Option(
-            min=1, callback=_number, envvar="PLANNER_JOB_SECONDS", help=_help("job_seconds_help")
+            min=1, callback=finite, envvar="PLANNER_JOB_SECONDS", help=_help("job_seconds_help")
         ),
     ] = None,
     job_memory: Annotated[

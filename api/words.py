@@ -14,8 +14,7 @@ def say(key: str, lang: Lang, **values: object) -> str:
     Raises:
         KeyError: no phrase of that key, or a gap without a value.
     """
-    phrase = PHRASES[key]
-    return (phrase.zh if lang == "zh" else phrase.en).format(**values)
+    return PHRASES[key].filled(lang, **values)
 
 
 def both(key: str) -> str:

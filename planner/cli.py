@@ -4,7 +4,6 @@ Exit codes: 0 solved or good, 1 no plan or a broken plan, 2 bad input, 3 a fault
 """
 
 import json
-import math
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -28,6 +27,8 @@ from planner.console import (
     BAD_INPUT,
     UNSOLVED,
     faults_told,
+    limit_of,
+    number,
     print_complaints,
     print_json,
     refuse,
@@ -58,13 +59,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-
-def _number(value: float) -> float:
-    """Refuses the float that is no number, which would pass every range."""
-    if math.isnan(value):
-        raise typer.BadParameter("nan")
-    return value
 
 
 PathArgument = Annotated[Path, typer.Argument(metavar="PATH", help=_help("path_help"))]
@@ -118,9 +112,9 @@ def check(
 def solve(
     path: PathArgument,
     scenario: ScenarioOption = None,
-    gap: Annotated[float, typer.Option(min=0, callback=_number, help=_help("gap_help"))] = 0.01,
+    gap: Annotated[float, typer.Option(min=0, callback=number, help=_help("gap_help"))] = 0.01,
     time_limit: Annotated[
-        float, typer.Option(min=0, callback=_number, help=_help("time_limit_help"))
+        float, typer.Option(min=0, callback=number, help=_help("time_limit_help"))
     ] = 60,
     node_limit: Annotated[int | None, typer.Option(min=1, help=_help("node_limit_help"))] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help=_help("seed_help"))] = 0,
@@ -141,7 +135,7 @@ def solve(
             try_folder(out, lang)
         options = Options(
             gap=gap,
-            time_limit=time_limit if 0 < time_limit < math.inf else None,
+            time_limit=limit_of(time_limit),
             node_limit=node_limit,
             seed=seed,
             threads=threads,

@@ -1,5 +1,6 @@
 """How the command line speaks: messages on stderr, JSON on stdout, one sentence for a failure."""
 
+import math
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -39,6 +40,25 @@ def refuse(message: str) -> NoReturn:
     """Says why and ends the command as bad input."""
     tell(message)
     raise typer.Exit(BAD_INPUT)
+
+
+def number(value: float) -> float:
+    """Refuses the float that is no number, which would pass every range."""
+    if math.isnan(value):
+        raise typer.BadParameter("nan")
+    return value
+
+
+def finite(value: float | None) -> float | None:
+    """Refuses infinity too, for what another machine is told."""
+    if value is not None and not math.isfinite(value):
+        raise typer.BadParameter(str(value))
+    return value
+
+
+def limit_of(seconds: float) -> float | None:
+    """A time limit as it was typed: 0 and infinity are none."""
+    return seconds if 0 < seconds < math.inf else None
 
 
 @contextmanager

@@ -18,6 +18,10 @@ class Phrase(NamedTuple):
     zh: str
     en: str
 
+    def filled(self, lang: Lang, **values: object) -> str:
+        """The phrase in a language with its placeholders filled; KeyError if one has no value."""
+        return (self.zh if lang == "zh" else self.en).format(**values)
+
 
 def language(environment: Mapping[str, str] = os.environ) -> Lang:
     """The language the environment asks for; Chinese where nothing gives a hint.
@@ -38,8 +42,7 @@ def say(key: str, lang: Lang, **values: object) -> str:
     Raises:
         KeyError: no phrase of that key, or a placeholder without a value.
     """
-    phrase = PHRASES[key]
-    return (phrase.zh if lang == "zh" else phrase.en).format(**values)
+    return PHRASES[key].filled(lang, **values)
 
 
 def word(value: str, lang: Lang) -> str:

@@ -1,6 +1,5 @@
 """The command ``planner batch``."""
 
-import math
 import os
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +10,7 @@ from planner.batch.cases import find_places, make_asks
 from planner.batch.folder import BusyError, holds_batch, locked
 from planner.batch.grid import Grid, read_grid
 from planner.batch.task import Task
-from planner.console import UNSOLVED, faults_told, refuse
+from planner.console import UNSOLVED, faults_told, limit_of, number, refuse
 from planner.session import try_folder
 from planner.solve import Options
 from planner.words import Lang, language, say
@@ -23,13 +22,6 @@ def _help(key: str) -> str:
     return say(key, SPOKEN)
 
 
-def _number(value: float) -> float:
-    """Refuses the float that is no number, which would pass every range."""
-    if math.isnan(value):
-        raise typer.BadParameter("nan")
-    return value
-
-
 def batch(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help=_help("paths_help"))],
     out: Annotated[Path, typer.Option(help=_help("results_help"))],
@@ -38,9 +30,9 @@ def batch(
     jobs: Annotated[int | None, typer.Option(min=1, max=1024, help=_help("jobs_help"))] = None,
     cluster: Annotated[str | None, typer.Option(help=_help("cluster_help"))] = None,
     time_limit: Annotated[
-        float, typer.Option(min=0, callback=_number, help=_help("each_time_help"))
+        float, typer.Option(min=0, callback=number, help=_help("each_time_help"))
     ] = 600,
-    gap: Annotated[float, typer.Option(min=0, callback=_number, help=_help("gap_help"))] = 0.01,
+    gap: Annotated[float, typer.Option(min=0, callback=number, help=_help("gap_help"))] = 0.01,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help=_help("seed_help"))] = 0,
     threads: Annotated[int, typer.Option(min=1, max=64, help=_help("threads_help"))] = 1,
     memory: Annotated[int | None, typer.Option(min=1, help=_help("memory_help"))] = None,
@@ -52,7 +44,7 @@ def batch(
     with faults_told(lang, debug):
         options = Options(
             gap=gap,
-            time_limit=time_limit if 0 < time_limit < math.inf else None,
+            time_limit=limit_of(time_limit),
             seed=seed,
             threads=threads,
         )

@@ -3,7 +3,6 @@
 What speaks HTTP is imported when one of them runs; the other commands start without it.
 """
 
-import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +15,16 @@ from models.scenario import Scenario
 from planner.audit import audit
 from planner.client.answers import Job, JobOptions, ServerError
 from planner.client.screen import JobWatch, state_of, tell_end
-from planner.console import BAD_INPUT, FAULT, UNSOLVED, faults_told, print_json, refuse, tell
+from planner.console import (
+    BAD_INPUT,
+    FAULT,
+    UNSOLVED,
+    faults_told,
+    finite,
+    print_json,
+    refuse,
+    tell,
+)
 from planner.read import load_scenario
 from planner.report.tables import plan_json
 from planner.session import save, show, try_folder, why_not
@@ -31,13 +39,6 @@ SERVER = "http://127.0.0.1:8000"
 
 def _help(key: str) -> str:
     return say(key, SPOKEN)
-
-
-def _number(value: float | None) -> float | None:
-    """Refuses the floats that are no numbers, which would pass every range."""
-    if value is not None and not math.isfinite(value):
-        raise typer.BadParameter(str(value))
-    return value
 
 
 ServerOption = Annotated[
@@ -61,10 +62,10 @@ def submit(
     server: ServerOption = SERVER,
     token: TokenOption = None,
     gap: Annotated[
-        float, typer.Option(min=0, max=1, callback=_number, help=_help("gap_help"))
+        float, typer.Option(min=0, max=1, callback=finite, help=_help("gap_help"))
     ] = 0.01,
     time_limit: Annotated[
-        float | None, typer.Option(min=0.1, callback=_number, help=_help("remote_time_help"))
+        float | None, typer.Option(min=0.1, callback=finite, help=_help("remote_time_help"))
     ] = None,
     node_limit: Annotated[int | None, typer.Option(min=1, help=_help("node_limit_help"))] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help=_help("seed_help"))] = 0,
