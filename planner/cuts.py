@@ -52,7 +52,7 @@ class Separator:
 
     def __init__(self, matrix: Matrix) -> None:
         """Read off the limits of every continuous column."""
-        self.matrix = _with_whole_bounds(matrix)
+        self.matrix = with_whole_bounds(matrix)
         self._columns, self._limits, self._constants = _limits(matrix)
         first, second = _pairs(self._columns)
         self._second = second
@@ -195,7 +195,7 @@ class _Base:
         return rows, least, weight
 
 
-def _with_whole_bounds(matrix: Matrix) -> Matrix:
+def with_whole_bounds(matrix: Matrix) -> Matrix:
     """Whole-number columns between whole numbers: they are counted from their bounds."""
     lower, upper = np.ceil(matrix.lower - WHOLE), np.floor(matrix.upper + WHOLE)
     return replace(

@@ -20,7 +20,7 @@ CHEAP = 1e-5
 RAISE = 0.5
 """From this fraction on a column is rounded up."""
 
-LOSS = 0.003
+LOSS = 0.001
 """What a round may cost, a part of the objective."""
 
 TAKEN_BACK = (2, 6, 18)

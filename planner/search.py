@@ -13,11 +13,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-from scipy import sparse
 
 from models.county import LARGE
 from models.matrix import Floats, Matrix
-from planner.cuts import Cuts, Separator
 from planner.dive import Dive
 from planner.held import Held, Problem
 from planner.highs import (
@@ -25,24 +23,18 @@ from planner.highs import (
     Incumbent,
     Limits,
     Outcome,
-    Relaxation,
     Report,
     evaluated,
     explore,
     run,
 )
+from planner.root import Root
 
 STEP = 0.05
 """Seconds between two looks at what the two threads have found."""
 
 SMALL = 200
 """With fewer whole numbers than this the solver alone is as quick."""
-
-ROUNDS, WORTH = 4, 0.001
-"""Rounds of cuts at most, and the part of the bound that a round must take off for a next one."""
-
-COSTLY = 0.7
-"""Cuts are added until re-solving has taken this part of the iterations of the first relaxation."""
 
 ANY = 1.0
 """A first dive accepts any loss: it is to be quick."""
@@ -62,51 +54,7 @@ COMPLETE_GAP = 0.01
 MERGED_GAP = 0.97
 """Of the gap asked for that the solver is told where a plan may be worth less in the county."""
 
-
-class _Root:
-    """The small problem with its relaxation, which cuts make tighter; ``x`` is its optimum."""
-
-    def __init__(self, matrix: Matrix, limits: Limits) -> None:
-        """Solve the relaxation; ``x`` is None if it has no optimum."""
-        self.matrix = self.cut = matrix
-        self._limits = limits
-        self.relaxation = Relaxation(matrix, limits)
-        self.x = self.relaxation.optimum()
-        self._enough = COSTLY * self.relaxation.iterations
-        self._separator = Separator(matrix)
-        self._added: list[Cuts] = []
-
-    def beside(self) -> Relaxation:
-        """Another relaxation without cuts, at the same optimum, for work beside this one."""
-        return Relaxation(self.matrix, self._limits, like=self.relaxation)
-
-    def tighten(self, x: Floats) -> Floats | None:
-        """Add cuts that a point breaks; the new optimum, or None if there are none worth it."""
-        if self._enough < 0:
-            return None
-        cuts = self._separator.violated(x)
-        if cuts is None:
-            return None
-        self.relaxation.add_rows(cuts.rows, cuts.least)
-        self._added.append(cuts)
-        tighter = self.relaxation.optimum()
-        self._enough -= self.relaxation.iterations
-        return tighter
-
-    def tightened(self, held: Held) -> None:
-        """Add rounds of cuts as long as they are worth it, and keep those that hold it down."""
-        for _ in range(ROUNDS):
-            if self.x is None or held.done():
-                return
-            value, tighter = self.matrix.objective(self.x), self.tighten(self.x)
-            if tighter is None:
-                break
-            self.x = tighter
-            held.lower(self.matrix.objective(tighter))
-            held.tell()
-            if value - self.matrix.objective(tighter) < WORTH * abs(value):
-                break
-        self.cut = _with_cuts(self.matrix, self._added, self.relaxation)
+CONTRADICTED = Outcome("failure", message="called infeasible although a solution is known")
 
 
 def search(
@@ -130,9 +78,9 @@ def search(
     if problem.small is None:
         return _alone(matrix, alone, report, incumbent, stop, start)
     held = Held(problem, limits, report, incumbent, stop, began)
-    root = _Root(problem.small, replace(alone, seconds=held.seconds_left))
-    if root.x is None:
-        return _prove(held, None)
+    root = Root.of(problem.small, replace(alone, seconds=held.seconds_left))
+    if root is None:
+        return _prove_alone(held)
     held.lower(problem.small.objective(root.x))
     held.tell()
     if start is not None:
@@ -163,15 +111,15 @@ def _alone(
     return run(matrix, limits, fitting, report, incumbent, stop)
 
 
-def _one_after_the_other(held: Held, root: _Root) -> Outcome:
-    """Find, better, prove."""
+def _one_after_the_other(held: Held, root: Root) -> Outcome:
+    """Find, prove."""
     root.tightened(held)
-    _find(held, root, (_large, _near))
+    _dive(held, root, _careful(held, root))
     ending = held.ended()
     return _prove(held, root) if ending is None else held.outcome(ending)
 
 
-def _side_by_side(held: Held, root: _Root) -> Outcome:
+def _side_by_side(held: Held, root: Root) -> Outcome:
     """Find and better in one thread while the solver proves in another.
 
     A solver deep in a heuristic hears late that it may stop; nobody waits for it.
@@ -221,38 +169,16 @@ def _side_by_side(held: Held, root: _Root) -> Outcome:
         return answer
 
 
-def _with_cuts(matrix: Matrix, added: list[Cuts], relaxation: Relaxation) -> Matrix:
-    """The matrix with those of the cuts that hold the relaxation down."""
-    if not added:
-        return matrix
-    binding = relaxation.binding(matrix.sizes[0])
-    least = np.concatenate([cuts.least for cuts in added])[binding]
-    rows = sparse.vstack([cuts.rows for cuts in added], format="csr")[np.flatnonzero(binding)]
-    old = sparse.csc_array((matrix.value, matrix.index, matrix.start), shape=matrix.sizes)
-    new = sparse.vstack((old, rows), format="csc")
-    new.sort_indices()
-    return replace(
-        matrix,
-        row_lower=np.concatenate((matrix.row_lower, least)),
-        row_upper=np.concatenate((matrix.row_upper, np.full(len(least), np.inf))),
-        start=new.indptr.astype(np.int32),
-        index=new.indices.astype(np.int32),
-        value=new.data,
-    )
-
-
-Part = Callable[[_Root, Floats], Columns]
+Part = Callable[[Root, Floats], Columns]
 """Which decisions of a solution are kept while it is bettered."""
 
 
-def _find(held: Held, root: _Root, parts: tuple[Part, ...]) -> None:
+def _find(held: Held, root: Root, parts: tuple[Part, ...]) -> None:
     """A first solution if there is none, and better ones in parts of the problem.
 
     A part is searched again only after something better was found outside it.
     """
-    dive = Dive(root.matrix, root.relaxation, held.done, root.tighten)
-    if root.x is not None and not held.done():
-        _dive(held, root, dive)
+    _dive(held, root, _careful(held, root))
     searched: dict[Part, float | None] = {}
     for part in parts:
         y = held.small  # the other thread may take it away
@@ -263,8 +189,14 @@ def _find(held: Held, root: _Root, parts: tuple[Part, ...]) -> None:
             searched[part] = held.objective
 
 
-def _dive(held: Held, root: _Root, dive: Dive) -> None:
+def _careful(held: Held, root: Root) -> Dive:
+    return Dive(root.matrix, root.relaxation, held.done, root.tighten)
+
+
+def _dive(held: Held, root: Root, dive: Dive) -> None:
     """Decide along the relaxation; where that meets a dead end the solver decides the rest."""
+    if held.done():
+        return
     x = dive.relaxation.optimum()
     y, decided = (None, None) if x is None else dive.from_point(x)
     if y is not None:
@@ -275,29 +207,25 @@ def _dive(held: Held, root: _Root, dive: Dive) -> None:
         _explore_part(held, root, decided, values, COMPLETE_GAP)
 
 
-def _large(root: _Root, _: Floats) -> Columns:
+def _large(root: Root, _: Floats) -> Columns:
     """What is decided first: projects, reforms and packages; sites and persons are left."""
     return np.flatnonzero(root.matrix.integer & (root.matrix.stage < LARGE)).astype(np.int32)
 
 
-def _used(root: _Root, y: Floats) -> Columns:
+def _used(root: Root, y: Floats) -> Columns:
     """Decisions that neither the relaxation nor the solution makes at all."""
     lower = root.matrix.lower
-    idle = (_relaxed(root) <= lower + NEAR) & (np.round(y) <= lower)
+    idle = (root.x <= lower + NEAR) & (np.round(y) <= lower)
     return np.flatnonzero(root.matrix.integer & idle).astype(np.int32)
 
 
-def _near(root: _Root, y: Floats) -> Columns:
+def _near(root: Root, y: Floats) -> Columns:
     """Decisions on which the relaxation and the solution agree."""
-    agree = np.abs(y - _relaxed(root)) <= NEAR
+    agree = np.abs(y - root.x) <= NEAR
     return np.flatnonzero(root.matrix.integer & agree).astype(np.int32)
 
 
-def _relaxed(root: _Root) -> Floats:
-    return np.full(root.matrix.sizes[1], np.inf) if root.x is None else root.x
-
-
-def _explore_part(held: Held, root: _Root, kept: Columns, values: Floats, gap: float) -> None:
+def _explore_part(held: Held, root: Root, kept: Columns, values: Floats, gap: float) -> None:
     """Search the problem with the columns ``kept`` fixed at ``values``."""
     lower, upper = root.cut.lower.copy(), root.cut.upper.copy()
     lower[kept] = upper[kept] = np.round(values[kept])
@@ -308,7 +236,7 @@ def _explore_part(held: Held, root: _Root, kept: Columns, values: Floats, gap: f
     explore(part, limits, held.small, None, held.take_small, held.done)
 
 
-def _begin_with(held: Held, root: _Root, start: Floats) -> None:
+def _begin_with(held: Held, root: Root, start: Floats) -> None:
     """Keep the decisions of a solution of a like problem, if they still can be kept."""
     decisions, values = held.problem.decisions(start)
     values = np.clip(values, root.matrix.lower[decisions], root.matrix.upper[decisions])
@@ -318,45 +246,39 @@ def _begin_with(held: Held, root: _Root, start: Floats) -> None:
         root.relaxation.release(decisions)
 
 
-def _prove(held: Held, root: _Root | None) -> Outcome:
-    """The solver's own search of the whole problem, which hears of solutions found elsewhere."""
-    problem = held.problem
-    limits = replace(held.limits, threads=1, seconds=held.seconds_left)
-    if root is not None:
-        told = [held.objective]
+def _prove(held: Held, root: Root) -> Outcome:
+    """The solver's own search of the small problem, which hears of solutions found elsewhere."""
+    told = [held.objective]
 
-        def offer() -> Floats | None:
-            if held.small is None or held.objective == told[0]:
-                return None
-            told[0] = held.objective
-            return held.small
+    def offer() -> Floats | None:
+        if held.small is None or held.objective == told[0]:
+            return None
+        told[0] = held.objective
+        return held.small
 
-        gap = limits.gap if problem.exact else limits.gap * MERGED_GAP
-        outcome = explore(
-            root.cut,
-            replace(limits, gap=gap),
-            held.small,
-            held.tell,
-            held.take_small,
-            held.done,
-            offer,
-        )
-        held.lower(outcome.bound)
-        held.nodes = max(held.nodes, outcome.nodes)
-        if outcome.x is not None:
-            held.take_small(outcome.x)
-        ending = held.ended()
-        if ending is not None:
-            return held.outcome(ending)
-        if outcome.ending == "infeasible" and held.x is not None:
-            return Outcome("failure", message="called infeasible although a solution is known")
-        if outcome.ending in ("infeasible", "failure", "node_limit"):
-            answer = held.outcome(outcome.ending)
-            return replace(answer, message=outcome.message)
-        limits = replace(limits, seconds=held.seconds_left)
-    outcome = run(problem.matrix, limits, held.x, held.tell, held.take, held.done)
+    gap = held.limits.gap if held.problem.exact else held.limits.gap * MERGED_GAP
+    limits = replace(held.limits, threads=1, gap=gap, seconds=held.seconds_left)
+    outcome = explore(root.cut, limits, held.small, held.tell, held.take_small, held.done, offer)
+    held.lower(outcome.bound)
+    held.nodes = max(held.nodes, outcome.nodes)
+    if outcome.x is not None:
+        held.take_small(outcome.x)
+    ending = held.ended()
+    if ending is not None:
+        return held.outcome(ending)
     if outcome.ending == "infeasible" and held.x is not None:
-        return Outcome("failure", message="called infeasible although a solution is known")
+        return CONTRADICTED
+    if outcome.ending in ("infeasible", "failure", "node_limit"):
+        return replace(held.outcome(outcome.ending), message=outcome.message)
+    return _prove_alone(held)
+
+
+def _prove_alone(held: Held) -> Outcome:
+    """The solver's own search of the county's own problem, from what is held."""
+    limits = replace(held.limits, threads=1, seconds=held.seconds_left)
+    outcome = run(held.problem.matrix, limits, held.x, held.tell, held.take, held.done)
+    if outcome.ending == "infeasible" and held.x is not None:
+        return CONTRADICTED
     if outcome.x is not None:
         held.take(outcome.x)
     held.lower(outcome.bound)

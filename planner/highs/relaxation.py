@@ -5,7 +5,6 @@ from typing import Any
 
 import highspy
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
 from models.matrix import Floats, Matrix
@@ -16,7 +15,10 @@ LARGE = 40_000
 """With more rows and columns than this the first optimum comes from the interior point method."""
 
 NOTHING = 1e-9
-"""A dual value no larger than this is none."""
+"""A weight of a row no larger than this is none."""
+
+SLACK = 1e-6
+"""A row that is kept by more than this holds nothing down."""
 
 
 class Relaxation:
@@ -33,29 +35,57 @@ class Relaxation:
         if like is not None:
             accept(self._solver.setBasis(like._solver.getBasis()))
         self._matrix = matrix
+        self.iterations = 0
+        """Simplex iterations of the last optimum: work measured without a clock."""
         self._lower, self._upper = matrix.lower.copy(), matrix.upper.copy()
+        columns = sparse.csc_array((matrix.value, matrix.index, matrix.start), shape=matrix.sizes)
+        self.rows: sparse.csr_array = columns.tocsr()
+        self.row_lower, self.row_upper = matrix.row_lower, matrix.row_upper
 
     def optimum(self) -> Floats | None:
         """The values at the optimum under what is fixed so far; None where nothing is feasible."""
         accept(self._solver.setOptionValue("solver", "ipm" if self._interior else "choose"))
         self._interior = False
-        return _optimum(self._solver)
-
-    @property
-    def iterations(self) -> int:
-        """Simplex iterations of the last optimum: work measured without a clock."""
-        return int(self._solver.getInfo().simplex_iteration_count)
+        found = _optimum(self._solver)
+        self.iterations = int(self._solver.getInfo().simplex_iteration_count)
+        return found
 
     def add_rows(self, rows: sparse.csr_array, least: Floats) -> None:
         """Demand ``rows @ x >= least`` from now on."""
         endless = np.full(len(least), np.inf)
         start, index = rows.indptr[:-1].astype(np.int32), rows.indices.astype(np.int32)
         self._solver.addRows(len(least), least, endless, rows.nnz, start, index, rows.data)
+        self.rows = sparse.vstack((self.rows, rows), format="csr")
+        self.row_lower = np.concatenate((self.row_lower, least))
+        self.row_upper = np.concatenate((self.row_upper, endless))
 
-    def binding(self, first: int) -> NDArray[np.bool_]:
-        """Which rows from number ``first`` on hold the optimum down."""
-        duals = np.array(self._solver.getSolution().row_dual)[first:]
-        return np.asarray(np.abs(duals) > NOTHING)
+    def drop_slack(self, x: Floats) -> None:
+        """Take out the rows added that do not hold ``x`` down."""
+        first = self._matrix.sizes[0]
+        slack = np.flatnonzero(self.rows[first:] @ x > self.row_lower[first:] + SLACK) + first
+        if not len(slack):
+            return
+        accept(self._solver.deleteRows(len(slack), slack.astype(np.int32)))
+        kept = np.setdiff1d(np.arange(len(self.row_lower)), slack)
+        self.rows = self.rows[kept]
+        self.row_lower, self.row_upper = self.row_lower[kept], self.row_upper[kept]
+
+    def tableau(self, columns: Columns) -> sparse.csr_array:
+        """Weights of the rows in the row of the tableau of each column that is basic."""
+        status, basic = self._solver.getBasicVariables()
+        accept(status)
+        place = np.full(len(self._lower), -1)
+        basic = np.asarray(basic)
+        at = np.flatnonzero(basic >= 0)  # negative: the activity of a row
+        place[basic[at]] = at
+        found = []
+        for number in place[columns][place[columns] >= 0]:
+            status, row = self._solver.getBasisInverseRow(int(number))
+            accept(status)
+            found.append(sparse.csr_array(np.where(np.abs(row) > NOTHING, row, 0.0)[None, :]))
+        if not found:
+            return sparse.csr_array((0, len(self.row_lower)))
+        return sparse.csr_array(sparse.vstack(found, format="csr"))
 
     def fix(self, columns: Columns, values: Floats) -> None:
         """Fix columns for good."""

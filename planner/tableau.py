@@ -1,0 +1,174 @@
+"""Gomory mixed-integer cuts: rows of the simplex tableau, rounded.
+
+At the optimum of the relaxation a whole-number column that is fractional is a sum of columns and
+row activities that all stand at a bound. Counted from these bounds, mixed-integer rounding gives a
+row that the optimum breaks and no solution does. It finds what pairs of limits (``planner.cuts``)
+do not see: money split over many decisions.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from models.matrix import Floats, Matrix
+from planner.cuts import Cuts, Ints, with_whole_bounds
+from planner.highs import Relaxation
+
+ROWS = 400
+"""Rows of the tableau looked at in a round, those of what is decided first before others."""
+
+MOST = 200
+"""Cuts in one round, the deepest first."""
+
+DENSEST = 300
+"""Columns in a cut at most."""
+
+FRACTION = 0.02
+"""A right-hand side nearer to a whole number than this cuts noise."""
+
+DEPTH = 1e-4
+"""A cut that lies nearer to the point, every column measured by its range, is not worth a row."""
+
+RANGE = 1e8
+"""Ratio of the largest and the smallest coefficient, by range, up to which a cut is kept."""
+
+ALIKE = 0.97
+"""Cosine between two cuts from which on only the deeper is kept."""
+
+SAFETY = 1e-7
+"""Part of the right-hand side that is given up for rounding errors."""
+
+WHOLE = 1e-4
+ZERO = 1e-9
+FAINT = 1e-6
+"""A term that is smaller than this over the whole range of its column is taken off."""
+
+
+class Tableau:
+    """What is cut off by rows of the tableau of a relaxation at its optimum."""
+
+    def __init__(self, matrix: Matrix, relaxation: Relaxation) -> None:
+        """``relaxation`` is one of ``matrix``, perhaps with more rows."""
+        self._matrix, self._relaxation = with_whole_bounds(matrix), relaxation
+        self._range = np.maximum(self._matrix.upper - self._matrix.lower, ZERO)
+
+    def violated(self, x: Floats) -> Cuts | None:
+        """The deepest cuts at ``x``, the optimum of the relaxation; None if there are none."""
+        matrix = self._matrix
+        fractional = np.flatnonzero(matrix.integer & (np.abs(x - np.round(x)) > WHOLE))
+        order = np.lexsort((np.abs(x[fractional] % 1 - 0.5), matrix.stage[fractional]))
+        weights = self._relaxation.tableau(fractional[order[:ROWS]])
+        if not weights.shape[0]:
+            return None
+        rounded = _rounded(_Bounded.of(matrix, self._relaxation, x), weights)
+        return self._picked(self._without_faint(rounded), x)
+
+    def _without_faint(self, cuts: Cuts) -> Cuts:
+        """Terms that hardly count are taken off, for the most that they can be."""
+        matrix, entries = self._matrix, cuts.rows.tocoo()
+        faint = np.abs(entries.data) * self._range[entries.col] < FAINT
+        most = np.maximum(
+            entries.data * matrix.upper[entries.col], entries.data * matrix.lower[entries.col]
+        )
+        given = np.bincount(entries.row[faint], most[faint], minlength=len(cuts.least))
+        kept = sparse.csr_array(
+            (entries.data[~faint], (entries.row[~faint], entries.col[~faint])), entries.shape
+        )
+        return Cuts(kept, cuts.least - given)
+
+    def _picked(self, cuts: Cuts, x: Floats) -> Cuts | None:
+        """The deepest of those that are sound in numbers and unlike one another."""
+        scaled = (cuts.rows @ sparse.diags_array(self._range)).tocsr()
+        size = abs(scaled)
+        largest = size.max(axis=1).toarray().ravel()
+        size.data = 1 / size.data
+        smallest = 1 / np.maximum(size.max(axis=1).toarray().ravel(), ZERO)
+        length = np.maximum(np.sqrt((scaled**2).sum(axis=1)), ZERO)
+        depth = (cuts.least - cuts.rows @ x) / length
+        sound = (largest <= RANGE * smallest) & (np.diff(cuts.rows.indptr) <= DENSEST)
+        usable = np.flatnonzero(sound & (depth > DEPTH) & np.isfinite(cuts.least))
+        usable = usable[np.argsort(-depth[usable], kind="stable")]
+        if not len(usable):
+            return None
+        unit = (sparse.diags_array(1 / length[usable]) @ scaled[usable]).tocsr()
+        usable = usable[_unlike((unit @ unit.T).toarray())][:MOST]
+        rows = cuts.rows[usable]
+        by = sparse.diags_array(1 / abs(rows).max(axis=1).toarray().ravel())
+        return Cuts((by @ rows).tocsr(), np.asarray(by @ cuts.least[usable]))
+
+
+@dataclass(frozen=True)
+class _Bounded:
+    """Columns and row activities together: what stands where, between which bounds.
+
+    ``rows`` are the activities in columns.
+    """
+
+    rows: sparse.csr_array
+    point: Floats
+    lower: Floats
+    upper: Floats
+    whole: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, matrix: Matrix, relaxation: Relaxation, x: Floats) -> "_Bounded":
+        """At ``x``, with the bounds of the whole problem, whatever is fixed in the relaxation."""
+        rows = relaxation.rows
+        return cls(
+            rows=rows,
+            point=np.concatenate((x, rows @ x)),
+            lower=np.concatenate((matrix.lower, relaxation.row_lower)),
+            upper=np.concatenate((matrix.upper, relaxation.row_upper)),
+            whole=np.concatenate((matrix.integer, np.zeros(rows.shape[0], dtype=bool))),
+        )
+
+
+def _rounded(bounded: _Bounded, weights: sparse.csr_array) -> Cuts:
+    """The roundings of ``weights @ (rows @ x - activities) = 0``, right-hand side 1 before shifts.
+
+    From sum a z + sum c s = b, all counted from bounds: sum min(f / f0, (1 - f) / (1 - f0)) z +
+    sum max(c / f0, -c / (1 - f0)) s >= 1 with f = frac(a), f0 = frac(b). Rows that cannot be
+    rounded are left out.
+    """
+    together = sparse.hstack((weights @ bounded.rows, -weights), format="csr")
+    together.data[np.abs(together.data) < ZERO] = 0.0
+    together.eliminate_zeros()
+    row, column, entry = _entries(together)
+    turned = bounded.upper - bounded.point < bounded.point - bounded.lower
+    shift = np.where(turned, bounded.upper, bounded.lower)[column]
+    sign = np.where(turned, -1.0, 1.0)[column]
+    endless = np.bincount(row, ~np.isfinite(shift), minlength=together.shape[0]) > 0
+    shift = np.where(np.isfinite(shift), shift, 0.0)
+    right = -np.bincount(row, entry * shift, minlength=together.shape[0])
+    part = right - np.floor(right)
+    sound = ~endless & (part > FRACTION) & (part < 1 - FRACTION)
+    up, down = np.where(sound, part, 0.5)[row], np.where(sound, 1 - part, 0.5)[row]
+    counted = entry * sign
+    rest = counted - np.floor(counted)
+    rest = np.where(rest > 1 - ZERO, 0.0, rest)
+    rounded = np.where(
+        bounded.whole[column],
+        np.minimum(rest / up, (1 - rest) / down),
+        np.maximum(counted / up, -counted / down),
+    )
+    term = rounded * sign
+    least = np.bincount(row, term * shift, minlength=together.shape[0]).astype(np.float64)
+    cut = sparse.csr_array((term, (row, column)), shape=together.shape)[np.flatnonzero(sound)]
+    count = bounded.rows.shape[1]
+    return Cuts((cut[:, :count] + cut[:, count:] @ bounded.rows).tocsr(), least[sound] + 1 - SAFETY)
+
+
+def _entries(rows: sparse.csr_array) -> tuple[Ints, Ints, Floats]:
+    """Row, column and value of every entry."""
+    return np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr)), rows.indices, rows.data
+
+
+def _unlike(cosines: Floats) -> list[int]:
+    """Numbers of those that are unlike all kept before them."""
+    kept: list[int] = []
+    for number, cosine in enumerate(cosines):
+        if not kept or cosine[kept].max() <= ALIKE:
+            kept.append(number)
+    return kept

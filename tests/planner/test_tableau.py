@@ -1,0 +1,229 @@
+"""Cuts from the tableau take off its optimum and no solution: each is put to the solver."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from models.compile import ContradictionError, compile_model
+from models.county import build
+from models.matrix import Floats, Matrix
+from planner.cuts import Cuts
+from planner.generate import generate
+from planner.highs import Limits, Reduced, Relaxation, run
+from planner.tableau import DENSEST, MOST, Tableau
+from tests.counties import random_county
+from tests.planner.test_cuts import cut_off, dense, problem, with_goal
+
+EXACT = Limits(gap=0.0)
+ROUNDS = 4
+
+
+def optimum(matrix: Matrix) -> tuple[Relaxation, Floats]:
+    """The relaxation, solved."""
+    relaxation = Relaxation(matrix, EXACT)
+    x = relaxation.optimum()
+    assert x is not None
+    return relaxation, x
+
+
+def maximised(matrix: Matrix, *cost: float) -> Matrix:
+    return replace(matrix, cost=np.array(cost))
+
+
+def found(matrix: Matrix) -> tuple[Cuts | None, Floats]:
+    """The cuts of the first round, and what they cut off."""
+    relaxation, x = optimum(matrix)
+    return Tableau(matrix, relaxation).violated(x), x
+
+
+def check_all(matrix: Matrix, cuts: Cuts, x: Floats, most: int = MOST) -> int:
+    """Every cut is broken by ``x`` and, of the first ``most``, by no solution."""
+    assert (cuts.rows @ x < cuts.least).all()
+    for row, least in list(zip(cuts.rows.toarray(), cuts.least, strict=True))[:most]:
+        assert cut_off(matrix, row, least) <= 1e-6
+    return min(most, len(cuts.least))
+
+
+def test_a_knapsack_of_one_thing() -> None:
+    """max z, 2 z <= 3: z = 3/2 - r / 2 with r the slack, so z <= 1.
+
+    The row of the tableau is z + r / 2 = 3/2, fraction 1/2: r / 2 / (1/2) = r >= 1, which is
+    3 - 2 z >= 1. Divided by its largest coefficient, -z >= -1.
+    """
+    matrix = maximised(problem([[2.0]], [3.0], [0.0], [5.0], 1), 1.0)
+    cuts, x = found(matrix)
+    assert x == pytest.approx([1.5])
+    assert cuts is not None
+    assert cuts.rows.toarray() == pytest.approx(np.array([[-1.0]]))
+    assert cuts.least == pytest.approx([-1.0], abs=1e-6)
+
+
+def test_money_left_over_counts() -> None:
+    """max 5 z + 2 y, 3 z + y <= 4, y <= 1/2, z whole in 0..3: z = 7/6 at y = 1/2.
+
+    From z + r / 3 - t / 3 = 7/6, r the money left, t = 1/2 - y: fraction 1/6, so
+    (r / 3) / (1/6) + (t / 3) / (5/6) >= 1: 2 r + 2 t / 5 >= 1. With r = 4 - 3 z - y and t:
+    -6 z - 12/5 y >= -36/5, or z + 2/5 y <= 6/5, which z = 1, y = 1/2 holds with equality.
+    """
+    matrix = maximised(problem([[3.0, 1.0]], [4.0], [0.0, 0.0], [3.0, 0.5], 1), 5.0, 2.0)
+    cuts, x = found(matrix)
+    assert x == pytest.approx([7 / 6, 0.5])
+    assert cuts is not None
+    (row, least), *others = dense(cuts)
+    assert not others
+    assert row == pytest.approx([-1.0, -0.4])
+    assert least == pytest.approx(-1.2, abs=1e-6)
+    assert check_all(matrix, cuts, x)
+
+
+def test_whole_optima_have_no_cuts() -> None:
+    matrix = maximised(problem([[1.0, 1.0]], [3.0], [0.0, 0.0], [5.0, 5.0], 2), 2.0, 1.0)
+    cuts, x = found(matrix)
+    assert x == pytest.approx([3.0, 0.0])
+    assert cuts is None
+
+
+def test_what_has_no_bound_cannot_be_counted_from_it() -> None:
+    """max z - y, z <= y + 1/2, y free: z = 9/2 + ... has y basic or at no bound; nothing is wrong.
+
+    Whatever is found must keep z = 3, y = 5/2.
+    """
+    infinite = float("inf")
+    matrix = problem([[1.0, -1.0]], [0.5], [0.0, -infinite], [3.0, infinite], 1)
+    relaxation, x = optimum(maximised(matrix, 1.0, -0.5))
+    cuts = Tableau(matrix, relaxation).violated(x)
+    if cuts is not None:
+        assert (cuts.rows @ np.array([3.0, 2.5]) >= cuts.least - 1e-6).all()
+
+
+def drawn(dice: np.random.Generator) -> Matrix:
+    """Few rows over whole and continuous columns, all between bounds; any sign."""
+    whole, rest, rows = (int(dice.integers(2, 6)) for _ in range(3))
+    table = np.round(dice.normal(0, 5, (rows, whole + rest)), 1)
+    table[dice.random(table.shape) < 0.3] = 0.0
+    lower = np.concatenate((dice.integers(-2, 1, whole), dice.normal(-1, 1, rest)))
+    upper = lower + np.concatenate((dice.integers(1, 4, whole), dice.uniform(0.5, 9, rest)))
+    inside = lower + dice.random(whole + rest) * (upper - lower)
+    inside[:whole] = np.round(inside[:whole])
+    most = table @ inside + dice.uniform(0, 3, rows)
+    matrix = problem(table.tolist(), most.tolist(), lower.tolist(), upper.tolist(), whole)
+    least = np.where(dice.random(rows) < 0.3, most - dice.uniform(0.5, 20, rows), -np.inf)
+    return replace(
+        matrix, row_lower=np.minimum(least, table @ inside), cost=dice.normal(size=whole + rest)
+    )
+
+
+def test_no_cut_of_a_random_problem_takes_a_solution_off() -> None:
+    """Round upon round, cuts of cuts too; with some whole numbers fixed as in a dive."""
+    dice = np.random.default_rng(11)
+    asked = 0
+    for _ in range(250):
+        matrix = drawn(dice)
+        relaxation = Relaxation(matrix, EXACT)
+        tableau = Tableau(matrix, relaxation)
+        for number in range(ROUNDS):
+            x = relaxation.optimum()
+            cuts = None if x is None else tableau.violated(x)
+            if x is None or cuts is None:
+                break
+            asked += check_all(matrix, cuts, x, most=3)
+            relaxation.add_rows(cuts.rows, cuts.least)
+            tighter = relaxation.optimum()
+            if tighter is None:
+                break
+            relaxation.drop_slack(tighter)
+            if number == 1:
+                relaxation.fix(np.array([0], dtype=np.int32), np.round(tighter[:1]))
+    assert asked > 150
+
+
+SEEDS = (0, 5, 21, 23, 29, 45, 49, 68, 78, 81, 93, 95, 102, 131, 143, 156, 158, 162, 192)
+"""Random counties whose relaxation is fractional."""
+
+
+def test_no_cut_of_a_random_county_takes_a_solution_off() -> None:
+    asked = 0
+    for seed in SEEDS:
+        try:
+            matrix, _ = compile_model(build(*random_county(seed)))
+        except ContradictionError:
+            continue
+        for goal in range(4):
+            relaxation = Relaxation(matrix if goal == 0 else with_goal(matrix, goal), EXACT)
+            tableau = Tableau(matrix, relaxation)
+            for _ in range(3):
+                x = relaxation.optimum()
+                cuts = None if x is None else tableau.violated(x)
+                if x is None or cuts is None:
+                    break
+                asked += check_all(matrix, cuts, x, most=3)
+                relaxation.add_rows(cuts.rows, cuts.least)
+    assert asked > 60
+
+
+@pytest.mark.parametrize(("preset", "villages"), [("eastern", 0), ("resource", 8), ("remote", 12)])
+def test_known_solutions_of_a_generated_county_stay(preset: str, villages: int) -> None:
+    """As in the search: in the presolved problem, with more rows than can be asked about."""
+    matrix, _ = compile_model(build(generate(preset, 2, 3, villages, 3)))
+    small = Reduced(matrix, EXACT).matrix
+    assert small is not None
+    goals = [small, *(with_goal(small, seed) for seed in (1, 3))]
+    solutions = [run(goal, Limits(gap=0.05, seconds=20)).x for goal in goals]
+    count = 0
+    for goal in (small, *(with_goal(small, seed) for seed in range(2, 6))):
+        relaxation = Relaxation(goal, EXACT)
+        tableau = Tableau(small, relaxation)
+        for _ in range(ROUNDS):
+            x = relaxation.optimum()
+            assert x is not None
+            cuts = tableau.violated(x)
+            if cuts is None:
+                break
+            assert (cuts.rows @ x < cuts.least).all()
+            for known in solutions:
+                assert known is not None
+                assert (cuts.rows @ known >= cuts.least - 1e-6).all()
+            count += len(cuts.least)
+            relaxation.add_rows(cuts.rows, cuts.least)
+    assert count > 50
+
+
+def test_cuts_are_few_sparse_rows_of_size_one() -> None:
+    small = Reduced(compile_model(build(generate("eastern", 2, 6, 0, 5)))[0], EXACT).matrix
+    assert small is not None
+    cuts, _ = found(small)
+    assert cuts is not None
+    assert 0 < len(cuts.least) <= MOST
+    assert np.diff(cuts.rows.indptr).max() <= DENSEST
+    assert abs(cuts.rows).max(axis=1).toarray() == pytest.approx(1.0)
+
+
+def test_the_same_point_gives_the_same_cuts() -> None:
+    matrix, _ = compile_model(build(generate("remote", 1, 3, 12, 3)))
+    (one, _), (two, _) = found(matrix), found(matrix)
+    assert one is not None
+    assert two is not None
+    assert np.array_equal(one.rows.toarray(), two.rows.toarray())
+    assert np.array_equal(one.least, two.least)
+
+
+def test_rows_that_hold_nothing_are_dropped_and_nothing_moves() -> None:
+    """The optimum stays where it is, and the rows that are left say what the solver holds."""
+    small = Reduced(compile_model(build(generate("eastern", 2, 6, 0, 5)))[0], EXACT).matrix
+    assert small is not None
+    relaxation, x = optimum(small)
+    for _ in range(3):
+        cuts = Tableau(small, relaxation).violated(x)
+        assert cuts is not None
+        relaxation.add_rows(cuts.rows, cuts.least)
+        tighter = relaxation.optimum()
+        assert tighter is not None
+        held = relaxation.rows.shape[0]
+        relaxation.drop_slack(tighter)
+        assert small.sizes[0] < relaxation.rows.shape[0] <= held
+        again = relaxation.optimum()
+        assert again is not None
+        assert small.objective(again) == pytest.approx(small.objective(tighter), abs=1e-7)
+        assert (relaxation.rows @ again >= relaxation.row_lower - 1e-5).all()
+        x = again
