@@ -1,26 +1,22 @@
-"""Cases on a Dask cluster: each of its workers solves in a worker process of ours, as here."""
+"""The engine on a Dask cluster: cases are handed over, waited for, and called off."""
 
 import threading
 import time
 import uuid
 from collections.abc import Callable
-from concurrent.futures import Future, InvalidStateError, wait
+from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib.metadata import version
-from typing import Any, cast
+from typing import Any
 
 import dask
-from distributed import Client, Event, Reschedule, WorkerPlugin, get_worker
+from distributed import Client, Event
 from distributed import Future as DaskFuture
 from distributed.client import ClosedClientError
 
 from planner.case import Answer, Best, Case, Heard
-from planner.engine import FINISH, OBEY, STEP, Hear, Job, Workers
-from planner.solve import Progress
-
-ASK = 1.0
-"""Seconds between two looks of a worker whether its case shall stop."""
+from planner.engine import FINISH, OBEY, STEP, Hear, Job
+from planner.solvers import Solvers, decoded, here, place, solve_beside
 
 SECONDS = 10.0
 """How long a scheduler may take to answer."""
@@ -31,45 +27,14 @@ RETRY = 3.0
 PAUSE = 5.0
 """Seconds between two such tries."""
 
+COUNT = 0.5
+"""Seconds for which the places that were counted hold; a batch asks all the time."""
+
 MARGIN = 10.0
 """Seconds that a worker, which keeps the times itself, is waited for beyond them."""
 
 LOST = (OSError, ClosedClientError, RuntimeError, AttributeError)
 """What Dask raises without its scheduler; the last two from a client that closes meanwhile."""
-
-
-class Solvers(WorkerPlugin):
-    """Our own worker processes beside a worker of Dask, as many as it has threads.
-
-    A crash, a leak or a hang then costs a case, not the worker. All clients of a version share
-    them; versions do not meet.
-    """
-
-    idempotent = True
-    engine: Workers | None = None
-    closing = False
-
-    def __init__(self, wanted: str) -> None:
-        """``wanted`` is the version of the planner that the cases come from."""
-        self.wanted = wanted
-        self.name = _plugin(wanted)
-
-    def setup(self, worker: Any) -> None:
-        """Start them.
-
-        Raises:
-            RuntimeError: the worker, which may have joined later, has another version.
-        """
-        here = _version()
-        if here != self.wanted:
-            raise RuntimeError(_other(worker.address, here, self.wanted))
-        self.engine = Workers(worker.state.nthreads)
-
-    def teardown(self, worker: Any) -> None:
-        """Kill them."""
-        self.closing = True
-        if self.engine is not None:
-            self.engine.close()
 
 
 class Cluster:
@@ -90,6 +55,8 @@ class Cluster:
         self._jobs: dict[str, _Remote] = {}
         self._lock, self._connecting = threading.Lock(), threading.Lock()
         self._closed = threading.Event()
+        self._prepared: Any = None
+        self._places, self._count_again = 0, 0.0
         dask.config.set({"distributed.comm.timeouts.connect": SECONDS})
         self._client = self._connect(SECONDS)
         self._next_try = 0.0
@@ -97,16 +64,20 @@ class Cluster:
 
     @property
     def slots(self) -> int:
-        """Threads of all workers that are there now; 0 while the scheduler does not answer.
+        """Places of all workers that are there now; 0 while the scheduler does not answer.
 
         At least one if it does: a worker may come, and the case waits for it no longer than its
         patience.
         """
         try:
-            threads: dict[str, int] = self._live().nthreads(callback_timeout=SECONDS)
+            client = self._live()
+            if time.monotonic() >= self._count_again:
+                wait = {"callback_timeout": SECONDS}
+                self._places = client.run_on_scheduler(_places, place(here()), **wait)
+                self._count_again = time.monotonic() + COUNT
         except LOST:
             return 0
-        return max(1, sum(threads.values()))
+        return max(1, self._places)
 
     def start(self, case: Case, hear: Hear | None = None) -> Job:
         """Submit the case; Dask decides where it runs."""
@@ -116,7 +87,12 @@ class Cluster:
         try:
             client = self._live()
             self._prepare(client)
-            task = client.submit(_solve, case, self._topic, name, key=name, pure=False)
+            task = client.submit(
+                *(solve_beside, case, self._topic, name),
+                key=name,
+                pure=False,
+                resources={place(here()): 1},
+            )
         except LOST as error:
             return _Unsent(f"the cluster did not take the case: {error}")
         job = _Remote(client, task, name, case, hear)
@@ -149,9 +125,12 @@ class Cluster:
         return client
 
     def _prepare(self, client: Client) -> None:
-        """Tell the scheduler, which may be a new one since the last case, what a case needs."""
-        client.register_plugin(Solvers(_version()))
-        client.subscribe_topic(self._topic, self._heard)
+        """Tell the scheduler what a case needs, once for each connection: it may be a new one."""
+        connection = client.scheduler_comm
+        if connection is None or connection is not self._prepared:
+            client.register_plugin(Solvers(here()))
+            client.subscribe_topic(self._topic, self._heard)
+            self._prepared = connection
 
     def _live(self) -> Client:
         """The client; a new one if the last has given its scheduler up.
@@ -191,7 +170,7 @@ class Cluster:
         said = event[1]
         job = self._jobs.get(said["name"])
         if job is not None:
-            job.heard(_decoded(said))
+            job.heard(decoded(said))
 
 
 class _Unsent:
@@ -293,77 +272,13 @@ class _Remote:
         return answer if isinstance(answer, Answer) else Answer("crashed", None, repr(answer))
 
 
-def _version() -> str:
-    return version("county-planner")
-
-
-def _plugin(wanted: str) -> str:
-    return f"county-planner-{wanted}"
-
-
-def _other(worker: str, there: str, here: str) -> str:
-    return f"worker {worker} has planner {there}, here it is {here}"
-
-
 def _demand_same_version(client: Client) -> None:
-    here = _version()
-    for worker, there in client.run(_version).items():
-        if there != here:
-            raise OSError(_other(worker, there, here))
+    mine = here()
+    for worker, there in client.run(here).items():
+        if there != mine:
+            raise OSError(f"worker {worker} has planner {there}, here it is {mine}")
 
 
-def _solve(case: Case, topic: str, name: str) -> Answer:
-    """On a worker of Dask: solve the case in one of the processes beside it.
-
-    Raises:
-        Reschedule: the worker is let go, so Dask shall give the case to another.
-        RuntimeError: its processes did not start.
-    """
-    worker = get_worker()
-    solvers = cast(Solvers, worker.plugins[_plugin(_version())])
-    if solvers.engine is None:
-        raise RuntimeError(f"the solvers beside {worker.address} did not start")
-    job = solvers.engine.start(case, _teller(worker, topic, name))
-    wish = Event(name)
-    try:
-        while not wait([job.future], ASK).done and not _called_off(worker, name):
-            with suppress(OSError):  # a scheduler that is slow for once
-                if wish.is_set():
-                    job.stop()
-    finally:
-        job.kill()
-        wait([job.future])  # its place is free then
-    answer = job.future.result()
-    if answer.ended == "killed" and solvers.closing:
-        raise Reschedule
-    return answer
-
-
-def _called_off(worker: Any, name: str) -> bool:
-    """Whether nobody wants the task any more, which Dask does not tell a running one."""
-    task = worker.state.tasks.get(name)
-    return task is None or task.state == "cancelled"
-
-
-def _teller(worker: Any, topic: str, name: str) -> Callable[[Heard], None]:
-    """Sends what is heard to whoever began the case."""
-
-    def tell(heard: Heard) -> None:
-        worker.log_event(topic, {"name": name, **_encoded(heard)})
-
-    return tell
-
-
-def _encoded(heard: Heard) -> dict[str, Any]:
-    if isinstance(heard, Best):
-        return {"best": [heard.objective, dict(heard.values)]}
-    return {"progress": [float(v) if isinstance(v, float) else v for v in _fields(heard)]}
-
-
-def _fields(progress: Progress) -> list[Any]:
-    p = progress
-    return [p.seconds, p.incumbent, p.bound, p.gap, p.phase, p.nodes]
-
-
-def _decoded(said: dict[str, Any]) -> Heard:
-    return Best(*said["best"]) if "best" in said else Progress(*said["progress"])
+def _places(name: str, dask_scheduler: Any) -> int:
+    """On the scheduler: how many of its workers' threads have solvers of that name beside them."""
+    return int(sum(dask_scheduler.resources.get(name, {}).values()))

@@ -5,8 +5,6 @@ In the end: every case is there once, the table has them all.
 """
 
 import argparse
-import csv
-import os
 import random
 import signal
 import subprocess
@@ -22,13 +20,8 @@ from planner.batch.folder import CASES
 from planner.batch.records import CASE, PLAN, Record, county_digest, kept
 from planner.generate import generate
 from planner.write import write_json
+from tests.batch_folder import begin, complete, leftovers, rows
 
-ROOT = Path(__file__).parent.parent
-COMMAND = (
-    "import typer; from planner.batch.command import batch;"
-    " app = typer.Typer(add_completion=False, pretty_exceptions_enable=False);"
-    " app.command()(batch); app()"
-)
 LONGEST = 600.0
 """Seconds after which a batch is taken for hung."""
 
@@ -53,36 +46,21 @@ class Trial:
         factors = ", ".join(f"{0.5 + i / (2 * self.cases):g}" for i in range(self.cases))
         (self.folder / "grid.yaml").write_text(f"budget_factor: [{factors}]\n")
 
-    @property
-    def complete(self) -> dict[str, int]:
-        """When each complete case was written, by its folder."""
-        return {
-            str(file.parent.relative_to(self.out / CASES)): file.stat().st_mtime_ns
-            for file in (self.out / CASES).rglob(CASE)
-        }
-
     def begin(self) -> subprocess.Popen[bytes]:
         """The batch in a process of its own, going on with what is there."""
-        arguments = [
-            str(self.folder / "counties"),
-            *("--grid", str(self.folder / "grid.yaml"), "--out", str(self.out)),
-            *("--jobs", "1", "--gap", "0.05", "--resume"),
-        ]
-        return subprocess.Popen(
-            [sys.executable, "-c", COMMAND, *arguments],
+        return begin(
+            *("batch", self.folder / "counties", "--grid", self.folder / "grid.yaml"),
+            *("--out", self.out, "--jobs", 1, "--gap", 0.05, "--resume"),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            cwd=ROOT,
-            env={**os.environ, "PLANNER_LANG": "en"},
-            start_new_session=True,
         )
 
     def killed(self, more: int, after: float) -> None:
         """Begin, kill once ``more`` cases are complete and ``after`` seconds are over; look."""
-        there = len(self.complete)
+        there = len(complete(self.out))
         process = self.begin()
         until = time.monotonic() + LONGEST
-        while len(self.complete) < there + more and process.poll() is None:
+        while len(complete(self.out)) < there + more and process.poll() is None:
             if time.monotonic() > until:
                 self.wrong.append("the batch hangs")
                 break
@@ -105,7 +83,7 @@ class Trial:
 
     def look(self) -> None:
         """What was complete is untouched; what is complete is whole."""
-        now = self.complete
+        now = complete(self.out)
         for case, written in self.seen.items():
             if now.get(case) != written:
                 self.wrong.append(f"{case} was complete and was written again or is gone")
@@ -128,11 +106,9 @@ class Trial:
         wanted = self.counties * self.cases
         if len(self.seen) != wanted:
             self.wrong.append(f"{len(self.seen)} of {wanted} cases are complete")
-        with (self.out / "results.csv").open(encoding="utf-8-sig", newline="") as table:
-            rows = [row["case"] for row in csv.DictReader(table)]
-        if sorted(rows) != sorted(self.seen):
+        if sorted(row["case"] for row in rows(self.out)) != sorted(self.seen):
             self.wrong.append("the table has not each case once")
-        stray = [file for file in self.out.rglob(".*") if file.name != ".lock"]
+        stray = leftovers(self.out)
         plans = len(list((self.out / CASES).rglob(PLAN)))
         if stray or plans != wanted:
             self.wrong.append(f"left behind: {stray}; plans: {plans}")

@@ -25,6 +25,7 @@ from planner.batch.results import Results
 from planner.case import Answer, Case
 from planner.check import scenario_complaints, strange
 from planner.complaint import BadInput, Complaint, Where, complain, errors
+from planner.process import GRACE, OVERRUN
 from planner.read import load
 from planner.session import why_not
 from planner.words import say
@@ -34,8 +35,8 @@ UNREADABLE = "unreadable"
 
 
 def patience(time_limit: float | None) -> float | None:
-    """Seconds after which a worker is given up: twice the limit and two minutes."""
-    return None if time_limit is None else 2 * time_limit + 120
+    """Seconds after which a worker is given up: two searches as long as they may be, and more."""
+    return None if time_limit is None else 2 * (time_limit * OVERRUN + GRACE) + 300
 
 
 @dataclass

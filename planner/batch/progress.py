@@ -3,12 +3,9 @@
 import time
 from dataclasses import replace
 from datetime import timedelta
-from types import TracebackType
-from typing import Self
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console, Group, RenderableType
-from rich.live import Live
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
@@ -16,18 +13,17 @@ from rich.text import Text
 from planner.batch.records import Record
 from planner.case import Heard
 from planner.engine import Engine
+from planner.report.live import LiveView
 from planner.solve import Progress
 from planner.words import Lang, say, word
 
 MOST_SHOWN = 16
 """Running cases that are shown; a cluster may have more."""
-REFRESHES = 4
-"""A second."""
 BESIDE = 42
 """Cells of a line that are for the figures of a running case, not for its name."""
 
 
-class Watch:
+class Watch(LiveView):
     """Shows a batch on ``console`` while it is entered."""
 
     def __init__(
@@ -40,33 +36,11 @@ class Watch:
         engine: Engine | None = None,
     ) -> None:
         """``kept`` cases are done already, ``failures`` of them without a plan."""
-        self._console, self._lang, self._engine = console, lang, engine
+        super().__init__(console)
+        self._lang, self._engine = lang, engine
         self._total, self._done, self._failures = total, kept, failures
         self._spent, self._solved = 0.0, 0
         self._running: dict[str, tuple[float, Progress | None]] = {}
-        self._live: Live | None = None
-
-    def __enter__(self) -> Self:
-        """Begins to show."""
-        if self._console.is_terminal:
-            self._live = Live(
-                get_renderable=self.view,
-                console=self._console,
-                refresh_per_second=REFRESHES,
-                transient=True,
-            )
-            self._live.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Takes the live view away."""
-        if self._live:
-            self._live.stop()
 
     def began(self, key: str) -> None:
         """A case was given to a worker."""

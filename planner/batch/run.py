@@ -1,6 +1,7 @@
 """The loop over an engine: keeps its slots busy until all cases are done, or a stop is asked."""
 
 import queue
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import wait
@@ -13,6 +14,10 @@ from planner.engine import Engine, Job
 
 ATTEMPTS = 2
 """A case whose worker dies is tried so often."""
+LOSSES = 20
+"""So often may an engine lose a case by no fault of the case, its scheduler gone for instance."""
+REST = 1.0
+"""Seconds without beginning a case after such a loss."""
 STEP = 0.1
 """Seconds between two looks at ``stop`` while nothing ends."""
 LET_GO = 10.0
@@ -34,10 +39,11 @@ class Audience(Protocol):
 
 @dataclass
 class _Trial:
-    """A case and how often it was given to a worker."""
+    """A case, how often it was given to a worker, and how often that was in vain."""
 
     case: Case
     attempts: int = 0
+    losses: int = 0
     job: Job | None = None
 
 
@@ -60,6 +66,7 @@ class Loop:
         self._running: dict[str, _Trial] = {}
         self._over: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._more = True
+        self._rested = time.monotonic()
 
     def run(self, stop: Callable[[], bool]) -> bool:
         """True if all cases are done, False if stopped; what runs then is killed, not recorded."""
@@ -76,7 +83,7 @@ class Loop:
 
     def _fill(self) -> None:
         """Give cases to free slots."""
-        while self._next and len(self._running) < self._engine.slots:
+        while self._next and self._may_begin():
             trial = self._next.popleft()
             trial.attempts += 1
             key = trial.case.key
@@ -84,6 +91,10 @@ class Loop:
             self._audience.began(key)
             trial.job = self._engine.start(trial.case, partial(self._audience.hear, key))
             trial.job.future.add_done_callback(partial(self._ended, key))
+
+    def _may_begin(self) -> bool:
+        rested = time.monotonic() >= self._rested
+        return rested and len(self._running) < self._engine.slots
 
     def _ended(self, key: str, _: object) -> None:
         """An answer is there; this is called in another thread."""
@@ -102,8 +113,8 @@ class Loop:
 
     def _collect(self) -> None:
         """Take the answers that are there; wait a moment only if there is nothing else to do."""
-        free = len(self._running) < self._engine.slots
-        patience = 0.0 if free and (self._next or self._more) else STEP
+        work = self._next or self._more
+        patience = 0.0 if work and self._may_begin() else STEP
         try:
             while True:
                 self._take(
@@ -114,15 +125,28 @@ class Loop:
             return
 
     def _take(self, key: str) -> None:
-        """One answer; a case whose worker died comes again, once."""
+        """One answer; a case comes again once if its worker died, more often if it was lost."""
         trial = self._running.pop(key)
         self._audience.ended(key)
         assert trial.job is not None
         answer = trial.job.future.result()
-        if answer.ended != "done" and trial.attempts < ATTEMPTS:
+        if self._lost(trial, answer) or self._failed(trial, answer):
             self._next.appendleft(trial)
         else:
             self._done(trial.case, answer, trial.attempts)
+
+    def _lost(self, trial: _Trial, answer: Answer) -> bool:
+        """Whether the engine killed a case, which nobody here asks for, and may try it again."""
+        if answer.ended != "killed" or trial.losses == LOSSES:
+            return False
+        trial.losses += 1
+        trial.attempts -= 1
+        self._rested = time.monotonic() + REST
+        return True
+
+    def _failed(self, trial: _Trial, answer: Answer) -> bool:
+        """Whether the case has brought its worker down and may try it again."""
+        return answer.ended not in ("done", "killed") and trial.attempts < ATTEMPTS
 
     def _kill(self) -> None:
         """End whatever still runs."""

@@ -2,10 +2,11 @@
 
 import math
 import time
+from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import Self
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.live import Live
 from rich.text import Text
 
@@ -16,31 +17,29 @@ QUIET_SECONDS = 10.0
 """Off a terminal, a line at most this often."""
 
 
-class Watch:
-    """Shows the progress of one solve on ``console`` while it is entered.
+REFRESHES = 4
+"""A second."""
 
-    ``time_limit`` is in seconds, None for none.
-    """
 
-    def __init__(self, console: Console, lang: Lang, time_limit: float | None) -> None:
-        """Nothing is shown before the watch is entered."""
+class LiveView(ABC):
+    """Shows its ``view`` on a terminal while it is entered; elsewhere it shows nothing itself."""
+
+    def __init__(self, console: Console) -> None:
+        """Nothing is shown before it is entered."""
         self._console = console
-        self._lang = lang
-        self._limit = time_limit
-        self._latest: Progress | None = None
-        self._began = time.monotonic()
-        self._printed = -QUIET_SECONDS
         self._live: Live | None = None
 
+    @abstractmethod
+    def view(self) -> RenderableType:
+        """What is shown; asked for anew all the time, so a clock in it runs without news."""
+
     def __enter__(self) -> Self:
-        """Begins to count the seconds."""
-        self._began = time.monotonic()
+        """Begins to show."""
         if self._console.is_terminal:
-            # The line is asked for anew four times a second, so the clock runs without news.
             self._live = Live(
-                get_renderable=self.line,
+                get_renderable=self.view,
                 console=self._console,
-                refresh_per_second=4,
+                refresh_per_second=REFRESHES,
                 transient=True,
             )
             self._live.start()
@@ -52,9 +51,31 @@ class Watch:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Takes the live line away."""
+        """Takes the view away."""
         if self._live:
             self._live.stop()
+
+
+class Watch(LiveView):
+    """The progress of one solve; ``time_limit`` is in seconds, None for none."""
+
+    def __init__(self, console: Console, lang: Lang, time_limit: float | None) -> None:
+        """Nothing is shown before the watch is entered."""
+        super().__init__(console)
+        self._lang = lang
+        self._limit = time_limit
+        self._latest: Progress | None = None
+        self._began = time.monotonic()
+        self._printed = -QUIET_SECONDS
+
+    def __enter__(self) -> Self:
+        """Begins to count the seconds."""
+        self._began = time.monotonic()
+        return super().__enter__()
+
+    def view(self) -> RenderableType:
+        """The line."""
+        return self.line()
 
     def see(self, progress: Progress) -> None:
         """Takes note of news; this is the callback for ``planner.solve.solve``."""

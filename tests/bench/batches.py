@@ -1,7 +1,9 @@
 """What the engine costs and gains: ``python -m tests.bench.batches``.
 
-The same cases three ways in turns: ``solve`` in a loop, one worker, two workers. Then many cases in
-one worker, to see whether its memory grows.
+The same cases four ways in turns: ``solve`` in a loop, as anybody would write it; a loop that keeps
+the solver's process warm; one worker; two workers. A worker does what the warm loop does, so what
+it takes longer is the engine; CPU seconds say so even beside other work. Then many cases in one
+worker, to see whether its memory grows.
 """
 
 import argparse
@@ -9,12 +11,16 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import replace
+
+import psutil
 
 from models.scenario import Scenario
 from planner.case import Answer, Case
 from planner.engine import Workers
 from planner.generate import generate
-from planner.solve import Options, solve
+from planner.process import Isolated
+from planner.solve import Options, Session, solve
 
 OPTIONS = Options(gap=0.01, time_limit=300.0)
 BUDGETS = (0.9, 1.0, 1.1)
@@ -38,6 +44,18 @@ def in_a_loop(work: Sequence[Case]) -> list[float | None]:
     return [solve(case.instance, case.scenario, case.options).objective for case in work]
 
 
+def in_a_warm_loop() -> Callable[[Sequence[Case]], list[float | None]]:
+    """What solves cases one after the other in one process of the solver, warm already."""
+
+    def run(work: Sequence[Case]) -> list[float | None]:
+        sessions = [(Session(case.instance, case.options, process), case) for case in work]
+        return [session.solve(case.scenario).objective for session, case in sessions]
+
+    process = Isolated()
+    run(cases(3, 1))
+    return run
+
+
 def on_workers(jobs: int) -> Callable[[Sequence[Case]], list[float | None]]:
     """What solves cases on so many workers, which are warm already."""
 
@@ -48,12 +66,8 @@ def on_workers(jobs: int) -> Callable[[Sequence[Case]], list[float | None]]:
     workers = Workers(jobs)
     first = cases(3, 1)
     for _ in range(2):
-        _answers(workers, [Case(f"w{i}", *_parts(first[i])) for i in range(jobs)])
+        _answers(workers, [replace(first[i], key=f"w{i}") for i in range(jobs)])
     return run
-
-
-def _parts(case: Case) -> tuple[object, ...]:
-    return case.instance, case.scenario, case.options
 
 
 def _answers(workers: Workers, work: Sequence[Case]) -> list[Answer]:
@@ -72,35 +86,62 @@ def _answers(workers: Workers, work: Sequence[Case]) -> list[Answer]:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="tests.bench.batches", description=__doc__)
-    parser.add_argument("--nodes", type=int, default=4)
-    parser.add_argument("--counties", type=int, default=4)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--many", type=int, default=300, help="cases in one worker")
+    parser.add_argument("--nodes", type=int, default=8)
+    parser.add_argument("--counties", type=int, default=2, help="each under three budgets")
+    parser.add_argument("--rounds", type=int, default=3, help="0: only the memory")
+    parser.add_argument("--many", type=int, default=300, help="cases in one worker; 0: none")
     said = parser.parse_args()
-    work = cases(said.nodes, said.counties)
-    ways = {"loop": in_a_loop, "one worker": on_workers(1), "two workers": on_workers(2)}
+    if said.rounds:
+        _overhead(said.nodes, said.counties, said.rounds)
+    if said.many:
+        _memory(said.many)
+
+
+def _overhead(nodes: int, counties: int, rounds: int) -> None:
+    work = cases(nodes, counties)
+    ways = {
+        "loop": in_a_loop,
+        "warm loop": in_a_warm_loop(),
+        "one worker": on_workers(1),
+        "two workers": on_workers(2),
+    }
     seconds: dict[str, list[float]] = {way: [] for way in ways}
+    spent: dict[str, list[float]] = {way: [] for way in ways}
     gains: set[tuple[float | None, ...]] = set()
-    for _ in range(said.rounds):
+    for _ in range(rounds):
         for way, run in ways.items():
-            began = time.perf_counter()
+            began, before = time.perf_counter(), _cpu()
             gains.add(tuple(run(work)))
             seconds[way].append(time.perf_counter() - began)
-    print(f"{len(work)} cases of {said.nodes} nodes, to 1 %, {said.rounds} rounds; same plans in")
-    print(f"every way and round: {len(gains) == 1}")
+            spent[way].append(_cpu() - before)
+        print(*(f"{way} {taken[-1]:.1f} s" for way, taken in seconds.items()), sep=", ", flush=True)
+    print(f"{len(work)} cases of {nodes} nodes, to 1 %, {rounds} rounds; same plans in every way")
+    print(f"and round: {len(gains) == 1}")
     loop = statistics.median(seconds["loop"])
-    for way, spent in seconds.items():
-        middle = statistics.median(spent)
+    for way in ways:
+        middle, cpu = statistics.median(seconds[way]), statistics.median(spent[way])
         print(
             f"{way:12} {middle:8.2f} s  {middle / len(work):6.3f} s a case  x {loop / middle:.2f}"
+            f"  CPU {cpu / len(work):6.3f} s a case"
         )
-    _memory(said.many)
+    for way in ("loop", "warm loop"):
+        for what, taken in (("seconds", seconds), ("CPU", spent)):
+            pairs = zip(taken["one worker"], taken[way], strict=True)
+            shares = [100 * (worker / other - 1) for worker, other in pairs]
+            told = ", ".join(f"{share:+.1f}" for share in shares)
+            print(f"one worker / {way}, {what}: {statistics.median(shares):+.1f} % ({told})")
+
+
+def _cpu() -> float:
+    """CPU seconds of this process and all it has started, those that are gone included."""
+    me = psutil.Process()
+    return sum(sum(process.cpu_times()[:4]) for process in (me, *me.children(recursive=True)))
 
 
 def _memory(many: int) -> None:
     workers = Workers(1)
     pattern = cases(3, 3)
-    work = [Case(f"m{i}", *_parts(pattern[i % len(pattern)])) for i in range(many)]
+    work = [replace(pattern[i % len(pattern)], key=f"m{i}") for i in range(many)]
     held = [answer.peak_memory / 2**20 for answer in _answers(workers, work)]
     workers.close()
     ends = [statistics.median(part) for part in (held[:MANY], held[-MANY:])]

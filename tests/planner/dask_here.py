@@ -15,9 +15,10 @@ QUIET = ["--no-dashboard", "--scheduler-file"]
 
 @dataclass
 class Processes:
-    """The scheduler's address and its workers' processes."""
+    """The scheduler, its address and its workers."""
 
-    address: str
+    scheduler: subprocess.Popen[bytes]
+    address: str = ""
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
 
@@ -26,7 +27,7 @@ def dask_cluster(folder: Path, workers: int) -> Iterator[Processes]:
     """A scheduler and ``workers`` workers of one thread each, gone at the end."""
     file = folder / "scheduler.json"
     scheduler = _dask("scheduler", *QUIET, str(file), "--host", "127.0.0.1", "--port", "0")
-    running = Processes("")
+    running = Processes(scheduler)
     try:
         running.address = _address(file)
         for number in range(workers):

@@ -1,5 +1,6 @@
 """The same cases with the same answers on a real Dask cluster, also when it loses a worker."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -16,13 +17,14 @@ from distributed import Client
 
 from models.instance import Instance
 from models.scenario import Scenario
-from planner import cluster as planner_cluster
+from planner import solvers
 from planner.case import Answer, Best, Case, Heard
-from planner.cluster import Cluster, Solvers, _plugin, _solve, _version
+from planner.cluster import Cluster
 from planner.engine import engine
 from planner.highs import Progress
 from planner.read import load
 from planner.solve import Options, solve
+from planner.solvers import here, place, solve_beside
 from tests.planner.dask_here import Processes, dask_cluster
 from tests.planner.troublemakers import Crashing, Hanging
 
@@ -70,7 +72,15 @@ def _events(dask_scheduler: Any) -> list[str]:
 
 
 def _engine(dask_worker: Any) -> int:
-    return id(dask_worker.plugins[_plugin(_version())].engine)
+    return id(dask_worker.plugins[place(here())].engine)
+
+
+def _has_plugin(wanted: str, dask_worker: Any) -> bool:
+    return wanted in dask_worker.plugins
+
+
+def _of_version(client: Client, version: str) -> list[str]:
+    return [worker for worker, there in client.run(here).items() if there == version]
 
 
 class _Stumbling:
@@ -85,9 +95,9 @@ class _Stumbling:
 
 def _solve_with_stumbles(case: Case, name: str) -> Answer:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(planner_cluster, "Event", _Stumbling)
-        patch.setattr(planner_cluster, "ASK", 0.01)
-        return _solve(case, name, name)
+        patch.setattr(solvers, "Event", _Stumbling)
+        patch.setattr(solvers, "ASK", 0.01)
+        return solve_beside(case, name, name)
 
 
 def _scheduler(address: str) -> Any:
@@ -95,16 +105,24 @@ def _scheduler(address: str) -> Any:
     return _process("scheduler", "--no-dashboard", *place)
 
 
-def _worker(address: str, folder: Path) -> Any:
+def _worker(address: str, folder: Path, version: str | None = None) -> Any:
+    """A worker; with ``version`` the planner is installed beside it as that one."""
     own = ["--nthreads", "1", "--no-nanny", "--local-directory", str(folder)]
-    return _process("worker", address, "--no-dashboard", *own, "--host", "127.0.0.1")
+    words = ["worker", address, "--no-dashboard", *own, "--host", "127.0.0.1"]
+    if version is None:
+        return _process(*words)
+    installed = folder / f"county_planner-{version}.dist-info"
+    installed.mkdir()
+    (installed / "METADATA").write_text(f"Name: county-planner\nVersion: {version}\n")
+    return _process(*words, cwd=folder)
 
 
 @contextmanager
-def _process(*words: str) -> Iterator[None]:
+def _process(*words: str, cwd: Path = ROOT) -> Iterator[None]:
     silent = subprocess.DEVNULL
     command = [sys.executable, "-m", "dask", *words]
-    with subprocess.Popen(command, cwd=ROOT, stdout=silent, stderr=silent) as process:
+    path = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, cwd=cwd, env=path, stdout=silent, stderr=silent) as process:
         try:
             yield
         finally:
@@ -197,12 +215,26 @@ def test_clients_share_the_solvers(
         second.start(Case("s", tiny, Scenario(), EXACT))
 
 
-def test_a_worker_of_another_version_gets_no_solvers(cluster: Cluster, client: Client) -> None:
-    """Solvers go with Dask to workers that join later, too, and look at the version there."""
-    with pytest.raises(RuntimeError, match=r"has planner .* 0\.0\.0"):
-        client.register_plugin(Solvers("0.0.0"))
-    client.unregister_worker_plugin(_plugin("0.0.0"))
-    assert all(client.run(_engine).values())
+def test_a_late_worker_of_another_version_gets_no_case(
+    processes: Processes,
+    cluster: Cluster,
+    client: Client,
+    tmp_path: Path,
+    tiny: Instance,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It has no place, whatever threads it has; a batch that begins while it is there is told."""
+    monkeypatch.setattr("planner.cluster.COUNT", 0.0)
+    slots = cluster.slots
+    with _worker(processes.address, tmp_path, "0.0.1"):
+        (late,) = _until(lambda: _of_version(client, "0.0.1"))
+        _until(lambda: client.run(_has_plugin, place(here()), workers=[late])[late])
+        assert len(client.nthreads()) == cluster.slots + 1 == slots + 1
+        jobs = [cluster.start(Case(f"v{n}", tiny, Scenario(), EXACT)) for n in range(8)]
+        assert [job.future.result(120).ended for job in jobs] == ["done"] * 8
+        with pytest.raises(OSError, match=r"has planner 0\.0\.1"):
+            Cluster(processes.address)
+    _until(lambda: not _of_version(client, "0.0.1"))
 
 
 def test_a_scheduler_may_stumble_when_a_worker_asks(
@@ -227,6 +259,10 @@ def test_without_a_worker_a_case_ends_all_the_same(
             job = cluster.start(Case("q", tiny, Scenario(), EXACT))
             job.stop()
             assert job.future.result(60).ended == "killed"
+            # One that waits goes to the first worker that comes.
+            job = cluster.start(Case("w", tiny, Scenario(), EXACT))
+            with _worker(processes.address, tmp_path):
+                assert job.future.result(120).ended == "done"
         finally:
             cluster.close()
 

@@ -1,8 +1,6 @@
 """What the tests of a batch share: an engine in threads, tiny counties, the command."""
 
-import os
 import subprocess
-import sys
 import threading
 from collections import defaultdict
 from collections.abc import Sequence
@@ -21,15 +19,11 @@ from planner.batch.records import CASE, PLAN, Record
 from planner.case import Answer, Case, Ended
 from planner.engine import Hear
 from planner.solve import solve
+from tests.batch_folder import ROOT, begin, leftovers, rows
 
-ROOT = Path(__file__).parent.parent.parent.parent
+__all__ = ["TINY", "Threads", "begin_batch", "call", "leftovers", "plans", "records", "rows"]
+
 TINY = ROOT / "instances" / "tiny"
-
-COMMAND = (
-    "import typer; from planner.batch.command import batch;"
-    " app = typer.Typer(add_completion=False, pretty_exceptions_enable=False);"
-    " app.command()(batch); app()"
-)
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 app.command()(batch)
@@ -107,18 +101,10 @@ def call(*arguments: object, lang: str = "en") -> Any:
     return result
 
 
-def begin(*arguments: object, **more: Any) -> subprocess.Popen[str]:
-    """The command in a process of its own, in English, 80 columns wide, in its own group."""
-    return subprocess.Popen(
-        [sys.executable, "-c", COMMAND, *map(str, arguments)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, "PLANNER_LANG": "en", "COLUMNS": "80"},
-        start_new_session=True,
-        **more,
-    )
+def begin_batch(*arguments: object, **more: Any) -> Any:
+    """The command in a process of its own."""
+    pipe = subprocess.PIPE
+    return begin("batch", *arguments, stdout=pipe, stderr=pipe, text=True, **more)
 
 
 def records(folder: Path) -> dict[str, Record]:
@@ -137,8 +123,3 @@ def plans(folder: Path) -> dict[str, Plan]:
         file.parent.relative_to(cases).as_posix(): Plan.model_validate_json(file.read_bytes())
         for file in sorted(cases.rglob(PLAN))
     }
-
-
-def leftovers(folder: Path) -> list[Path]:
-    """Temporary files, which only a killed batch leaves."""
-    return [file for file in folder.rglob(".*") if file.name != ".lock"]

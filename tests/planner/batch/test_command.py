@@ -1,8 +1,6 @@
 """The command: what it refuses, what it writes, what it says, and how it goes on."""
 
-import csv
 import errno
-import io
 import json
 import os
 import shutil
@@ -18,7 +16,16 @@ from planner.batch.folder import ASKED, LOCK
 from planner.console import BAD_INPUT, UNSOLVED
 from planner.read import load
 from planner.write import write_folder, write_json
-from tests.planner.batch.local import TINY, Threads, begin, call, leftovers, plans, records
+from tests.planner.batch.local import (
+    TINY,
+    Threads,
+    begin_batch,
+    call,
+    leftovers,
+    plans,
+    records,
+    rows,
+)
 
 IMPOSSIBLE = """\
 id: penniless
@@ -46,11 +53,6 @@ def grid(tmp_path: Path) -> Path:
     file = tmp_path / "grid.yaml"
     file.write_text("budget_factor: [0.8, 1]\n")
     return file
-
-
-def rows(folder: Path) -> list[dict[str, str]]:
-    text = (folder / "results.csv").read_text("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text)))
 
 
 def test_a_batch_gives_a_plan_and_a_row_for_each_case(
@@ -285,7 +287,7 @@ def test_a_limit_on_the_size_of_files_is_told_with_the_file(tmp_path: Path) -> N
     import resource
 
     out = tmp_path / "out"
-    process = begin(
+    process = begin_batch(
         *(TINY, "--out", out, "--jobs", 1),
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (8500, 8500)),
     )

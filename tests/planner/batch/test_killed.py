@@ -12,7 +12,7 @@ from planner.batch.folder import ASKED
 from planner.console import BAD_INPUT, UNSOLVED
 from planner.read import load
 from tests.batch_kills import Trial
-from tests.planner.batch.local import TINY, begin, call, leftovers, records
+from tests.planner.batch.local import TINY, begin_batch, call, leftovers, records
 
 
 def tiny(_: int) -> Instance:
@@ -60,7 +60,7 @@ def until(path: Path, there: int) -> None:
 
 def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(tmp_path: Path, long_grid: Path) -> None:
     out = tmp_path / "out"
-    process = begin(TINY, "--grid", long_grid, "--out", out, "--jobs", 1)
+    process = begin_batch(TINY, "--grid", long_grid, "--out", out, "--jobs", 1)
     until(out, 2)
     # Meanwhile a second batch finds the folder taken.
     assert call(TINY, "--out", out, "--resume").exit_code == BAD_INPUT

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from models.scenario import Scenario
-from planner.batch.run import Loop
+from planner.batch import run
+from planner.batch.run import LOSSES, Loop
 from planner.case import Answer, Case, Ended, Heard
 from planner.read import load
 from planner.solve import Options, Progress
@@ -99,7 +100,6 @@ def test_nothing_to_do_is_done() -> None:
         (("crashed", "done"), "done", 2),
         (("memory", "done"), "done", 2),
         (("overrun", "done"), "done", 2),
-        (("killed", "done"), "done", 2),
         (("crashed", "crashed", "done"), "crashed", 2),
         (("crashed", "memory", "done"), "memory", 2),
     ],
@@ -114,6 +114,35 @@ def test_a_case_whose_worker_dies_is_tried_once_more(
     answer, trials = notes.done["1"]
     assert (answer.ended, trials) == (ended, attempts)
     assert all(notes.done[key][0].ended == "done" for key in "02")
+
+
+@pytest.mark.parametrize(
+    ("fates", "ended", "attempts"),
+    [
+        (("killed", "killed", "crashed", "killed", "done"), "done", 2),
+        (("killed",) * LOSSES + ("done",), "done", 1),
+        (("killed",) * LOSSES + ("killed", "done"), "killed", 1),
+    ],
+)
+def test_a_case_that_the_engine_lost_was_not_tried(
+    fates: Sequence[Ended], ended: Ended, attempts: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "REST", 0.0)
+    work, notes = loop(Threads(1, fates={"0": fates}), cases(2))
+    assert work.run(lambda: False)
+    assert (notes.done["0"][0].ended, notes.done["0"][1]) == (ended, attempts)
+    assert notes.done["1"][0].ended == "done"
+
+
+def test_after_a_loss_nothing_is_begun_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine that loses everything is not asked again and again."""
+    monkeypatch.setattr(run, "REST", 3600.0)
+    engine = Threads(1, fates={"0": ("killed",)})
+    work, notes = loop(engine, cases(2))
+    looks = iter([False] * 4 + [True])
+    assert not work.run(lambda: next(looks))
+    assert engine.started == ["0"]
+    assert notes.done == {}
 
 
 def test_cases_are_made_ready_one_ahead_of_need() -> None:

@@ -1,0 +1,44 @@
+"""A batch seen from outside: its command in a process of its own, and what it leaves on disk."""
+
+import csv
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from planner.batch.folder import CASES, LOCK
+from planner.batch.records import CASE
+
+ROOT = Path(__file__).parent.parent
+
+
+def begin(*words: object, environment: dict[str, str] | None = None, **more: Any) -> Any:
+    """``planner WORDS`` in English, 80 columns wide, in its own group of processes; a Popen."""
+    return subprocess.Popen(
+        [sys.executable, "-c", "from api.commands import main; main()", *map(str, words)],
+        cwd=ROOT,
+        env={**os.environ, "PLANNER_LANG": "en", "COLUMNS": "80", **(environment or {})},
+        start_new_session=True,
+        **more,
+    )
+
+
+def complete(out: Path) -> dict[str, int]:
+    """When each complete case was written [ns], by its name."""
+    cases = out / CASES
+    return {
+        file.parent.relative_to(cases).as_posix(): file.stat().st_mtime_ns
+        for file in cases.rglob(CASE)
+    }
+
+
+def rows(out: Path) -> list[dict[str, str]]:
+    """The rows of results.csv."""
+    with (out / "results.csv").open(encoding="utf-8-sig", newline="") as table:
+        return list(csv.DictReader(table))
+
+
+def leftovers(out: Path) -> list[Path]:
+    """Temporary files, which only a killed batch leaves."""
+    return [file for file in out.rglob(".*") if file.name != LOCK]
