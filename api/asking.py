@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
 from typing import IO, Annotated, Any, TypeVar
@@ -12,6 +11,7 @@ from fastapi import Header
 from pydantic import Field
 
 from api.caller import Caller
+from api.checks import FILE
 from api.door import Door
 from api.problems import ProblemError, bad_input
 from api.settings import Settings
@@ -19,15 +19,12 @@ from api.store import INTERACTIVE, County, Idempotency, NewJob, job_digest
 from api.uploads import document_of
 from api.words import both
 from models.fields import Frozen, Id
-from models.instance import Instance, fingerprint
+from models.instance import fingerprint
 from models.scenario import Scenario
 from planner import highs
-from planner.check import scenario_complaints, strange
-from planner.complaint import Complaint, Where, complain, errors, phrase
+from planner.complaint import Complaint, Where, complain, phrase
 from planner.reading.shape import fit
 
-FILE = "request.json"
-"""What complaints call the body of a request."""
 LARGEST = 2**31 - 1
 USUAL_SECONDS = 60.0
 """Time limit of a job that names none."""
@@ -105,40 +102,6 @@ def too_long(seconds: float | None, settings: Settings, path: str) -> list[Compl
         return []
     want = phrase("want.above_to", low=0.0, high=most)
     return [complain("out_of_range", at(path), seconds, want)]
-
-
-class Check:
-    """Finds what is wrong with scenarios of one county, without doing the same work twice."""
-
-    def __init__(self, instance: Instance) -> None:
-        self.instance = instance
-        self._known: dict[str, list[Complaint]] = {}
-
-    def wrong(self, scenario: Scenario, place: str) -> list[Complaint]:
-        """The errors of a scenario at ``place`` of the body, then those of the changed county."""
-        own = errors(scenario_complaints(self.instance, scenario, FILE))
-        if own:
-            return [_below(place, complaint) for complaint in own]
-        plain = scenario.model_copy(update=NEUTRAL)
-        key = fingerprint(plain)
-        if key not in self._known:
-            self._known[key] = errors(strange(self.instance, plain))
-        return self._known[key]
-
-
-NEUTRAL: Mapping[str, Any] = {
-    name: Scenario.model_fields[name].get_default(call_default_factory=True)
-    for name in (
-        *("id", "name_zh", "name_en", "beta", "discount_rate", "hurdle_rate", "debt_limit"),
-        *("budget_factor", "source_factors", "amounts", "program_limits", "cost_factors"),
-    )
-}
-"""What a scenario changes without changing the flows of doing nothing: names and money."""
-
-
-def _below(place: str, complaint: Complaint) -> Complaint:
-    path = ".".join(part for part in (place, complaint.field) if part)
-    return replace(complaint, field=path)
 
 
 def new_job(

@@ -8,7 +8,8 @@ from typing import Any
 
 from pydantic import Field
 
-from api.asking import LARGEST, Check, JobOptions, at, too_long
+from api.asking import LARGEST, JobOptions, at, too_long
+from api.checks import Check
 from api.problems import bad_input, flaw
 from api.settings import Settings
 from api.store import Job

@@ -13,7 +13,7 @@ from api.auth import Action
 from api.door import Door, door_of
 from api.problems import ProblemError
 from api.settings import is_loopback
-from api.store.records import Role, Token
+from api.store.records import Role, Signature, Token
 from api.words import both, spoken
 
 REALM = 'Bearer realm="planner"'
@@ -63,8 +63,12 @@ class Caller:
         if not self.may(action, county):
             raise ProblemError("forbidden")
 
+    def signature(self, request: Request) -> Signature:
+        """What the caller signs a change with, for the audit log."""
+        return Signature(self.token_id, request.state.request_id)
+
     def log(self, door: Door, action: str, what: str, request: Request) -> None:
-        """Write into the audit log that the caller did this."""
+        """Write into the audit log that the caller looks at this."""
         door.store.log(action, what, self.token_id, request.state.request_id)
 
 

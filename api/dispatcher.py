@@ -19,6 +19,7 @@ from models.scenario import Scenario
 from planner import engine as engines
 from planner.case import Answer, Case
 from planner.engine import Engine
+from planner.process import GRACE, OVERRUN
 from planner.solve import Options
 
 STEP = 0.5
@@ -27,8 +28,11 @@ STEP = 0.5
 TELL = 1.0
 """Seconds between two lines of progress of a job."""
 
-PATIENCE = 120.0
-"""Seconds that building, auditing and the like may take beyond twice the time limit."""
+SEARCHES = 2
+"""Searches of one attempt: where the solver fails, another is made without presolve."""
+
+PATIENCE = 300.0
+"""Seconds that building, auditing and the like may take beside the searches."""
 
 DEATHS = 20
 """Servers that may die while they run a job before it is given up."""
@@ -43,6 +47,11 @@ Told = Callable[[str], None]
 """Hears the id of a job about which the store was told something."""
 
 log = logging.getLogger("planner.jobs")
+
+
+def patience(limit: float) -> float:
+    """Seconds after which an attempt with this time limit [s] is stuck, whatever it did."""
+    return SEARCHES * (limit * OVERRUN + GRACE) + PATIENCE
 
 
 @contextmanager
@@ -158,7 +167,7 @@ class Dispatcher:
                 scenario=Scenario.model_validate_json(job.scenario),
                 options=options,
                 memory=self._settings.job_memory,
-                patience=2 * (options.time_limit or self._settings.job_seconds) + PATIENCE,
+                patience=patience(options.time_limit or self._settings.job_seconds),
                 start=None if kept is None else kept.values,
             )
         except (ValueError, TypeError) as error:  # stored by a version that allowed other things

@@ -7,6 +7,7 @@ from typing import Annotated, Protocol, TypeAlias
 
 from fastapi import Depends, Request
 
+from api.checks import Checks
 from api.hub import Hub
 from api.metrics import Metrics
 from api.settings import Settings
@@ -32,17 +33,22 @@ Background: TypeAlias = Callable[
 
 @dataclass
 class Door:
-    """The service as its routes see it; one an app."""
+    """The service as its routes see it; one an app.
+
+    Scenarios are short and do not wait in one line (``reading``) with whole counties.
+    """
 
     settings: Settings
     store: Store
     metrics: Metrics = field(default_factory=Metrics)
     reading: Reading = field(default_factory=Reading)
+    submitting: Reading = field(default_factory=Reading)
     dispatcher: Dispatcher | None = None
     hub: Hub = field(init=False)
+    checks: Checks = field(init=False)
 
     def __post_init__(self) -> None:
-        self.hub = Hub(self.store)
+        self.hub, self.checks = Hub(self.store), Checks(self.store)
 
 
 def door_of(request: Request) -> Door:

@@ -11,7 +11,7 @@ from rich.table import Table
 from api.command_words import Lang, say
 from api.opening import opened
 from api.settings import Settings
-from api.store import NotFoundError, Role, Store, Token
+from api.store import NotFoundError, Role, Signature, Store, Token
 from models.fields import ID_PATTERN
 from planner.console import refuse, tell
 
@@ -39,8 +39,7 @@ def add(
             refuse(say("bad_county", lang, county=county))
     with opened(settings, lang) as store:
         _warn_unknown(store, counties, lang)
-        token, secret = store.add_token(name, role, counties, days, max_queued)
-        store.log("add_token", f"token {token.id}")
+        token, secret = store.add_token(name, role, counties, days, max_queued, Signature())
     tell(say("token_made", lang, id=token.id, role=role))
     typer.echo(secret)
 
@@ -94,8 +93,7 @@ def revoke(settings: Settings, lang: Lang, id: str) -> None:
     """Revoke a token; running servers refuse it from their next request on."""
     with opened(settings, lang, make=False) as store:
         try:
-            store.revoke_token(id)
+            store.revoke_token(id, Signature())
         except NotFoundError:
             refuse(say("no_such_token", lang, id=id))
-        store.log("revoke_token", f"token {id}")
     tell(say("revoked", lang, id=id))

@@ -8,10 +8,17 @@ from models.scenario import Scenario, apply
 from planner.checking.locks import lock_complaints
 from planner.checking.offers import years_without_expenditure
 from planner.checking.references import NEAR, references
-from planner.checking.strange import HOPELESS, strange
+from planner.checking.strange import HOPELESS, contradictions, decisive, strange
 from planner.complaint import Complaint, Where, complain, nearest, phrase
 
-__all__ = ["HOPELESS", "references", "scenario_complaints", "strange"]
+__all__ = [
+    "HOPELESS",
+    "contradictions",
+    "decisive",
+    "references",
+    "scenario_complaints",
+    "strange",
+]
 
 
 def scenario_complaints(
@@ -31,7 +38,7 @@ def scenario_complaints(
         *_weights(instance, scenario, file),
         *_limits(instance, scenario, file),
         *_regime(instance, scenario, file),
-        *lock_complaints(apply(instance, scenario), scenario, file),
+        *_locks(instance, scenario, file),
     ]
 
 
@@ -105,9 +112,18 @@ def _limits(instance: Instance, scenario: Scenario, file: str) -> Iterator[Compl
         if row.floor is not None and row.ceiling is not None and row.floor > row.ceiling:
             where = Where(file, "", None, f"program_limits[{index}].floor")
             yield complain("floor_above_ceiling", where, row.floor, other=row.ceiling)
+    if not scenario.program_limits:
+        return
     floors = sum(row.floor or 0 for row in apply(instance, scenario).program_limits)
-    if scenario.program_limits and floors > 1 + NEAR:
+    if floors > 1 + NEAR:
         yield complain("floors_above_one", Where(file, "", None, "program_limits"), floors)
+
+
+def _locks(instance: Instance, scenario: Scenario, file: str) -> list[Complaint]:
+    """Choices that cannot be forced or forbidden together."""
+    if not scenario.forced and not scenario.forbidden:
+        return []
+    return lock_complaints(apply(instance, scenario), scenario, file)
 
 
 def _regime(instance: Instance, scenario: Scenario, file: str) -> Iterator[Complaint]:

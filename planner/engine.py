@@ -16,7 +16,7 @@ from planner.worker import MEMORY_EXIT, over_limit
 STEP = 0.5
 """Seconds between two looks at the clock while a worker says nothing."""
 
-OBEY = 4.5
+OBEY = 3.8
 """Seconds after which a worker that shall stop, and has no plan to finish, is killed."""
 
 FINISH = 60.0

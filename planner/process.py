@@ -17,7 +17,7 @@ from planner.child import ENDED, Child, Parent
 from planner.highs import STEP, Incumbent, Limits, Outcome, Progress, Report, polish
 from planner.search import search
 
-GRACE = 3.0
+GRACE = 2.0
 """Seconds a solver gets to obey (no callback fires in the root LP) before its process is killed."""
 
 OVERRUN = 1.2

@@ -13,6 +13,8 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,7 @@ from models.scenario import Scenario
 from planner.audit import audit
 from planner.generate import generate
 from planner.write import json_text
+from tests.api.postgres import Postgres, serving_postgres
 from tests.api.serving import PLANNER, environment
 
 NODES = (4, 6, 8, 10)
@@ -34,6 +37,8 @@ LONGEST = 900.0
 """Seconds after the last kill in which everything must have ended."""
 PAUSE = 3.0
 """Most seconds between two kills."""
+AWAY = 8.0
+"""Seconds without a database."""
 
 
 @dataclass
@@ -197,20 +202,23 @@ class Trial:
             self.wrong.append(f"{id}: the plan does not hold")
 
 
-def main() -> int:
-    """Run it; 1 if anything is wrong."""
-    parser = argparse.ArgumentParser(prog="tests.service_kills", description=__doc__)
-    parser.add_argument("kills", type=int)
-    parser.add_argument("--jobs", type=int, default=60)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--port", type=int, default=8765)
-    parser.add_argument("--database", help="PostgreSQL in place of a SQLite file")
-    said = parser.parse_args()
+@contextmanager
+def database(said: argparse.Namespace) -> Iterator[Postgres | None]:
+    """A PostgreSQL server of its own if that is asked for; else the database is a SQLite file."""
+    if not said.postgres and not said.restart_database:
+        yield None
+        return
+    with serving_postgres() as server:
+        yield server
+
+
+def run(said: argparse.Namespace, postgres: Postgres | None) -> int:
+    """Kill, settle, judge, print; 1 if anything is wrong."""
     chance = random.Random(said.seed)
     drawn = [generate("eastern", 70 + nodes, nodes, 0, 4) for nodes in NODES]
     counties = {instance.county.id: instance for instance in drawn}
     folder = Path(tempfile.mkdtemp(prefix="planner-kills-"))
-    options = ["--workers", "2", *(["--database", said.database] if said.database else [])]
+    options = ["--workers", "2", *(["--database", postgres.empty()] if postgres else [])]
     server = Server(folder / "data", said.port, options)
     server.begin()
     trial = Trial(server, counties, chance)
@@ -218,20 +226,44 @@ def main() -> int:
     submitting = threading.Thread(target=trial.submit, args=(said.jobs,))
     submitting.start()
     killed: Counter[str] = Counter()
-    for _ in range(said.kills):
+    for number in range(said.kills):
         time.sleep(chance.random() * PAUSE)
         killed[trial.kill_something()] += 1
+        if said.restart_database and postgres and number == said.kills // 2:
+            postgres.stop()
+            time.sleep(AWAY)
+            postgres.start()
+            killed["database"] += 1
     submitting.join()
     jobs = trial.settle()
     ends = trial.judge(jobs)
     attempts = max((job["attempts"] for job in jobs), default=0)
     server.kill()
-    print(f"{said.kills} kills {dict(killed)}, {len(jobs)} jobs, at most {attempts} attempts")
+    kind = "PostgreSQL" if postgres else "SQLite"
+    print(f"{kind}: {said.kills} kills {dict(killed)}, {len(jobs)} jobs, most attempts {attempts}")
     print(f"ends: {dict(ends)}")
     for fault in trial.wrong:
         print(f"WRONG {fault}")
     print(f"{len(trial.wrong)} wrong; the server's log is {folder / 'server.log'}")
     return 1 if trial.wrong else 0
+
+
+def main() -> int:
+    """Run it; 1 if anything is wrong."""
+    parser = argparse.ArgumentParser(prog="tests.service_kills", description=__doc__)
+    parser.add_argument("kills", type=int)
+    parser.add_argument("--jobs", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--port", type=int, default=8765)
+    parser.add_argument("--postgres", action="store_true", help="not SQLite, but a real server")
+    parser.add_argument(
+        "--restart-database",
+        action="store_true",
+        help=f"with PostgreSQL, which is away for {AWAY:.0f} seconds after half of the kills",
+    )
+    said = parser.parse_args()
+    with database(said) as postgres:
+        return run(said, postgres)
 
 
 if __name__ == "__main__":

@@ -7,13 +7,13 @@ from typing import IO, Annotated, Any
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.asking import Check, IdempotencyKey, asked, county_asked, idempotency, new_job, run_options
+from api.asking import IdempotencyKey, asked, county_asked, idempotency, new_job, run_options
 from api.batching import BatchRequest, cases_of, varied, wrong_cases
 from api.caller import Caller, needs
 from api.door import AtDoor, Door
 from api.openapi import body, headers, refusals
 from api.problems import ProblemError, bad_input
-from api.routes.scenarios import REPLAYED, After, CountyFilter, Limit, stop, wake
+from api.routes.scenarios import REPLAYED, After, CountyFilter, Limit, wake
 from api.store import BATCH, Batch, Job, NewBatch, State, SubmittedBatch
 from api.uploads import JSON, media_type, received
 from api.words import both
@@ -128,7 +128,7 @@ def _submitted(
     caller.require("submit_batch", wish.county)
     county = county_asked(door, wish.county, wish.version)
     cases = cases_of(wish, door.settings)
-    wrong = wrong_cases(cases, Check(door.store.instance(county.id, county.version)))
+    wrong = wrong_cases(cases, door.checks.of(county))
     same = idempotency(key, wish)
     # What was accepted stays so, even if the county has changed in the meantime.
     if wrong and not door.store.knows(caller.token_id, same):
@@ -145,10 +145,9 @@ def _submitted(
         door.settings.queue_limit,
         caller.token.max_queued if caller.token else None,
         same,
+        caller.signature(request),
     )
     if made.fresh:
-        about = f"batch {made.batch.id} county {county.id} version {county.version}"
-        caller.log(door, "submit", about, request)
         wake(door)
     return made, _record(door, made.batch)
 
@@ -269,10 +268,9 @@ def stop_batch(
     """Stop every job of a batch that has not ended (202), or none is left to stop (200)."""
     batch = _batch_for(door, caller, batch_id)
     caller.require("stop_job", batch.county_id)
-    going = [job for job in _jobs(door, batch) if not job.ended]
+    going = door.store.want_stop_batch(batch.id, caller.signature(request))
     for job in going:
-        stop(door, job)
-    if going:
-        caller.log(door, "stop", f"batch {batch.id}", request)
+        door.hub.notify(job.id)
+    wake(door)
     response.status_code = 202 if going else 200
     return _record(door, batch)

@@ -6,6 +6,7 @@ from typing import IO, Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.asking import county_asked
 from api.caller import Caller, needs
 from api.door import AtDoor, Door
 from api.openapi import body, headers, refusals
@@ -105,9 +106,8 @@ def _kept(door: Door, caller: Caller, request: Request, instance: Instance) -> t
     caller.require("upload_county", name)
     digest = fingerprint(instance)
     fresh = all(version.digest != digest for version in door.store.county_versions(name))
-    county = door.store.add_county(instance, caller.token_id)
-    caller.log(door, "upload", f"county {county.id} version {county.version}", request)
-    return county, fresh
+    signed = caller.signature(request)
+    return door.store.add_county(instance, caller.token_id, signed=signed), fresh
 
 
 @router.get("", operation_id="list_counties", summary=both("county.list"))
@@ -160,10 +160,7 @@ def get_county_version(
 
 
 def _record(door: Door, name: str, version: int | None) -> CountyRecord:
-    county = door.store.county(name, version)
-    if county is None:
-        raise ProblemError("not-found")
-    return CountyRecord.model_validate(county)
+    return CountyRecord.model_validate(county_asked(door, name, version))
 
 
 @router.get(
@@ -220,8 +217,7 @@ async def check_county(
 
 def _complaints(door: Door, name: str, version: int | None, file: IO[bytes]) -> list[Complaint]:
     """What the planner complains about in the county, or in the scenario for it."""
-    record = _record(door, name, version)
-    instance = door.store.instance(record.id, record.version)
+    instance = door.checks.of(county_asked(door, name, version)).instance
     scenario = scenario_of(file)
     if scenario is None:
         return strange(instance)
@@ -245,5 +241,4 @@ def delete_county_version(
 ) -> None:
     """Delete a version that no job uses (409 if one does); for administrators."""
     _record(door, county_id, version)
-    door.store.delete_county_version(county_id, version)
-    caller.log(door, "delete", f"county {county_id} version {version}", request)
+    door.store.delete_county_version(county_id, version, caller.signature(request))

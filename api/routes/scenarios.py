@@ -6,7 +6,6 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.answers import JobId, JobPage, JobRecord, job_for, job_path, record, summary
 from api.asking import (
-    Check,
     IdempotencyKey,
     ScenarioRequest,
     asked,
@@ -64,7 +63,7 @@ async def submit_scenario(
     """
     media_type(request, JSON)
     async with received(request, REQUEST_LIMIT) as file:
-        made, answer = await door.reading.run(_submitted, door, caller, request, file, key)
+        made, answer = await door.submitting.run(_submitted, door, caller, request, file, key)
     response.headers["Location"] = job_path(made.job.id)
     if not made.fresh:
         response.headers[REPLAYED] = "true"
@@ -79,8 +78,7 @@ def _submitted(
     caller.require("submit", wish.county)
     county = county_asked(door, wish.county, wish.version)
     wrong = too_long(wish.options.time_limit, door.settings, "options.time_limit")
-    check = Check(door.store.instance(county.id, county.version))
-    wrong += check.wrong(wish.scenario, "scenario")
+    wrong += door.checks.of(county).wrong(wish.scenario, "scenario")
     same = idempotency(key, wish)
     # What was accepted stays so, even if the county has changed in the meantime.
     if wrong and not door.store.knows(caller.token_id, same):
@@ -90,10 +88,9 @@ def _submitted(
         door.settings.queue_limit,
         caller.token.max_queued if caller.token else None,
         same,
+        caller.signature(request),
     )
     if made.fresh:
-        about = f"scenario {made.job.id} county {county.id} version {county.version}"
-        caller.log(door, "submit", about, request)
         wake(door)
     return made, record(door, made.job)
 
@@ -160,17 +157,10 @@ def stop_scenario(
     if job.ended:
         response.status_code = 200
         return record(door, job)
-    job = stop(door, job)
-    caller.log(door, "stop", f"scenario {job.id}", request)
-    return record(door, job)
-
-
-def stop(door: Door, job: Job) -> Job:
-    """Ask for the end of a job; the job after that."""
-    job = door.store.want_stop(job.id)
+    job = door.store.want_stop(job.id, caller.signature(request))
     door.hub.notify(job.id)
     wake(door)
-    return job
+    return record(door, job)
 
 
 @router.delete(
@@ -193,9 +183,8 @@ def delete_scenario(
     job = job_for(door, caller, job_id, "delete_job")
     if not job.ended:
         raise ProblemError("in-use", spoken("detail.job_goes_on", state=job.state))
-    door.store.delete_job(job.id)
+    door.store.delete_job(job.id, caller.signature(request))
     door.hub.notify(job.id)
-    caller.log(door, "delete", f"scenario {job.id}", request)
 
 
 @router.get(

@@ -1,6 +1,7 @@
 """Counties in the store: versions that never change."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,8 +9,9 @@ from sqlalchemy import Connection
 
 from api.store.database import Database, wide
 from api.store.errors import InUseError, NotFoundError
-from api.store.records import County
-from api.store.tables import batches, counties, jobs
+from api.store.records import County, Signature
+from api.store.rows import sign
+from api.store.tables import batches, counties, county_numbers, jobs
 from models.instance import Instance, fingerprint
 
 COLUMNS = [column for column in counties.c if column.name != "document"]
@@ -18,36 +20,31 @@ COLUMNS = [column for column in counties.c if column.name != "document"]
 class Counties(Database):
     """The part of the store that keeps counties."""
 
-    def add_county(self, instance: Instance, by: str | None, shipped: bool = False) -> County:
-        """The county as a new version, or the version that is the same already."""
-        digest = fingerprint(instance)
+    def add_county(
+        self,
+        instance: Instance,
+        by: str | None,
+        shipped: bool = False,
+        signed: Signature | None = None,
+    ) -> County:
+        """The county as a new version, or the version that is the same already.
+
+        A number is given once, even if its version is deleted later.
+        """
+        id, digest = instance.county.id, fingerprint(instance)
         document = instance.model_dump_json()
         with self.writing(alone=True) as connection:
-            same = sa.select(*COLUMNS).where(
-                counties.c.id == instance.county.id, counties.c.digest == digest
-            )
+            at = self.clock()
+            same = sa.select(*COLUMNS).where(counties.c.id == id, counties.c.digest == digest)
             row = connection.execute(same).one_or_none()
             if row is not None:
-                return _county(row._mapping)
-            last = sa.select(sa.func.max(counties.c.version)).where(
-                counties.c.id == instance.county.id
-            )
-            county = County(
-                id=instance.county.id,
-                version=(connection.scalar(last) or 0) + 1,
-                name_zh=instance.county.name_zh,
-                name_en=instance.county.name_en,
-                digest=digest,
-                nodes=len(instance.nodes),
-                settlements=len(instance.settlements),
-                years=instance.county.years,
-                first_year=instance.county.first_year,
-                created_at=self.clock(),
-                created_by=by,
-                shipped=shipped,
-            )
-            values = {column.name: getattr(county, column.name) for column in COLUMNS}
-            connection.execute(counties.insert().values(**values, document=document))
+                county = _county(row._mapping)
+            else:
+                number = _next_number(connection, id)
+                county = _version(instance, number, digest, at, by, shipped)
+                values = {column.name: getattr(county, column.name) for column in COLUMNS}
+                connection.execute(counties.insert().values(**values, document=document))
+            sign(connection, signed, at, "upload", f"county {id} version {county.version}")
             return county
 
     def counties(
@@ -107,7 +104,7 @@ class Counties(Database):
         """
         return Instance.model_validate_json(self.county_document(id, version))
 
-    def delete_county_version(self, id: str, version: int) -> None:
+    def delete_county_version(self, id: str, version: int, signed: Signature | None = None) -> None:
         """Removes a version that no job or batch is about.
 
         Raises:
@@ -124,6 +121,8 @@ class Counties(Database):
             )
             if gone.rowcount == 0:
                 raise NotFoundError(f"no version {version} of a county {id}")
+            line = f"county {id} version {version}"
+            sign(connection, signed, self.clock(), "delete", line)
 
 
 def require_version(connection: Connection, id: str, version: int) -> None:
@@ -131,6 +130,36 @@ def require_version(connection: Connection, id: str, version: int) -> None:
     found = sa.exists().where(counties.c.id == id, counties.c.version == wide(version))
     if not connection.scalar(sa.select(found)):
         raise NotFoundError(f"no version {version} of a county {id}")
+
+
+def _next_number(connection: Connection, id: str) -> int:
+    """The number of a county's next version, which is given away by this."""
+    mine = county_numbers.c.id == id
+    last = connection.scalar(sa.select(county_numbers.c.last).where(mine))
+    if last is None:
+        connection.execute(county_numbers.insert().values(id=id, last=1))
+        return 1
+    connection.execute(county_numbers.update().where(mine).values(last=last + 1))
+    return int(last) + 1
+
+
+def _version(
+    instance: Instance, number: int, digest: str, at: datetime, by: str | None, shipped: bool
+) -> County:
+    return County(
+        id=instance.county.id,
+        version=number,
+        name_zh=instance.county.name_zh,
+        name_en=instance.county.name_en,
+        digest=digest,
+        nodes=len(instance.nodes),
+        settlements=len(instance.settlements),
+        years=instance.county.years,
+        first_year=instance.county.first_year,
+        created_at=at,
+        created_by=by,
+        shipped=shipped,
+    )
 
 
 def _county(row: Mapping[Any, Any]) -> County:

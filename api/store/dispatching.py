@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,8 +10,8 @@ from sqlalchemy import Connection
 
 from api.store.database import Database
 from api.store.errors import NotFoundError
-from api.store.records import Incumbent, Job, Recovered
-from api.store.rows import change, find_job, finite, happen, job_of, put
+from api.store.records import Incumbent, Job, Recovered, Signature
+from api.store.rows import change, find_job, finite, happen, job_of, put, sign
 from api.store.tables import incumbents, jobs, plans
 from models.plan import Plan
 
@@ -111,7 +112,7 @@ class Dispatching(Database):
         with self.reading() as connection:
             return [job_of(row) for row in connection.execute(RUNNING)]
 
-    def want_stop(self, id: str) -> Job:
+    def want_stop(self, id: str, signed: Signature | None = None) -> Job:
         """Asks for the end of a job with its best plan; a queued one that has none is cancelled.
 
         A queued job that has a plan of an earlier attempt is begun once more to end with it.
@@ -123,11 +124,27 @@ class Dispatching(Database):
             job = find_job(connection, id, lock=True)
             if job is None:
                 raise NotFoundError(f"no job {id}")
-            if job.state == "queued" and not _has_plan(connection, job):
-                _cancel(connection, job, self.clock())
-            elif not job.ended:
-                change(connection, job, stop_wanted=True)
+            if not job.ended:
+                at = self.clock()
+                _want_stop(connection, job, at)
+                sign(connection, signed, at, "stop", f"scenario {id}")
             return find_job(connection, id) or job
+
+    def want_stop_batch(self, id: str, signed: Signature | None = None) -> list[Job]:
+        """As ``want_stop`` for every job of a batch that has not ended: those jobs, as they were.
+
+        All or none.
+        """
+        going = jobs.c.state.in_(("queued", "running")) & (jobs.c.batch_id == id)
+        wanted = sa.select(jobs).where(going).order_by(jobs.c.number).with_for_update()
+        with self.writing() as connection:
+            at = self.clock()
+            found = [job_of(row) for row in connection.execute(wanted).all()]
+            for job in found:
+                _want_stop(connection, job, at)
+            if found:
+                sign(connection, signed, at, "stop", f"batch {id}")
+        return found
 
     def finish(self, id: str, plan: Plan, *, attempt: int | None = None) -> bool:
         """Ends a running job with its plan; False if it is not running."""
@@ -205,6 +222,13 @@ def _running(connection: Connection, id: str, attempt: int | None) -> Job | None
 def _has_plan(connection: Connection, job: Job) -> bool:
     held = sa.exists().where(incumbents.c.job_id == job.id)
     return bool(connection.scalar(sa.select(held)))
+
+
+def _want_stop(connection: Connection, job: Job, at: datetime) -> None:
+    if job.state == "queued" and not _has_plan(connection, job):
+        _cancel(connection, job, at)
+    else:
+        change(connection, job, stop_wanted=True)
 
 
 def _best(better: Any, held: float | None, told: float | None) -> float | None:

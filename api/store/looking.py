@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from api.store.database import Database, wide
 from api.store.errors import InUseError
-from api.store.records import Batch, Event, Job, Page, State
-from api.store.rows import find_job, job_of
+from api.store.records import Batch, Event, Job, Page, Signature, State
+from api.store.rows import find_job, job_of, sign
 from api.store.tables import batches, events, jobs, plans
 
 
@@ -69,7 +69,7 @@ class Looking(Database):
         with self.reading() as connection:
             return connection.scalar(sa.select(plans.c.document).where(plans.c.job_id == id))
 
-    def delete_job(self, id: str) -> bool:
+    def delete_job(self, id: str, signed: Signature | None = None) -> bool:
         """Removes a job that is over with all that belongs to it; False if there is none.
 
         Plans that other jobs were given of it stay, being copies.
@@ -85,6 +85,7 @@ class Looking(Database):
             if not job.ended:
                 raise InUseError(f"job {id} is {job.state}")
             connection.execute(jobs.delete().where(jobs.c.number == job.number))
+            sign(connection, signed, self.clock(), "delete", f"scenario {id}")
             return True
 
     def events(self, job_id: str, after: int = 0, limit: int = 100) -> list[Event]:

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from api.store.database import Database, wide
 from api.store.errors import NotFoundError, StoreError
-from api.store.records import Logged, Page, Role, Token
+from api.store.records import Logged, Page, Role, Signature, Token
+from api.store.rows import sign
 from api.store.tables import audit_log, tokens
 
 SECRET_BYTES = 32
@@ -38,6 +39,7 @@ class People(Database):
         counties: Collection[str] = (),
         days: int | None = None,
         max_queued: int | None = None,
+        signed: Signature | None = None,
     ) -> tuple[Token, str]:
         """A new token and its secret, ``cpp_<id>_<random>``, which is never shown again.
 
@@ -67,6 +69,7 @@ class People(Database):
         values = {**vars(token), "counties": sorted(token.counties), "hash": _hash(secret)}
         with self.writing() as connection:
             connection.execute(tokens.insert().values(**values))
+            sign(connection, signed, at, "add_token", f"token {id}")
         return token, secret
 
     def token_for(self, secret: str) -> Token | None:
@@ -94,7 +97,7 @@ class People(Database):
             rows = connection.execute(sa.select(tokens).order_by(tokens.c.number))
             return [_token(row._mapping) for row in rows]
 
-    def revoke_token(self, id: str) -> Token:
+    def revoke_token(self, id: str, signed: Signature | None = None) -> Token:
         """Makes a token useless from now on; the first time counts.
 
         Raises:
@@ -103,20 +106,20 @@ class People(Database):
         mine = tokens.c.id == id
         with self.writing() as connection:
             unused = mine & tokens.c.revoked_at.is_(None)
-            connection.execute(tokens.update().where(unused).values(revoked_at=self.clock()))
+            at = self.clock()
+            connection.execute(tokens.update().where(unused).values(revoked_at=at))
             row = connection.execute(sa.select(tokens).where(mine)).one_or_none()
-        if row is None:
-            raise NotFoundError(f"no token {id}")
+            if row is None:
+                raise NotFoundError(f"no token {id}")
+            sign(connection, signed, at, "revoke_token", f"token {id}")
         return _token(row._mapping)
 
     def log(
         self, action: str, object: str, token_id: str | None = None, request_id: str | None = None
     ) -> None:
-        """Writes into the audit log who did what to which object."""
-        who = {"token_id": token_id, "request_id": request_id}
-        what = {"at": self.clock(), "action": action, "object": object}
+        """Writes into the audit log who looked at what; who changes something signs the change."""
         with self.writing() as connection:
-            connection.execute(audit_log.insert().values(**what, **who))
+            sign(connection, Signature(token_id, request_id), self.clock(), action, object)
 
     def audit_log(self, limit: int = 100, after: int | None = None) -> Page[Logged]:
         """Lines of the audit log, the newest first."""

@@ -109,6 +109,14 @@ class Idempotency:
 
 
 @dataclass(frozen=True)
+class Signature:
+    """Who asks for a change, and by which request: it is in the audit log if the change is made."""
+
+    token_id: str | None = None
+    request_id: str | None = None
+
+
+@dataclass(frozen=True)
 class Submitted:
     """The job of a request; not ``fresh`` when the same request was answered before."""
 

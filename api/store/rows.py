@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
-from api.store.records import Job, Kind
-from api.store.tables import events, jobs, plain
+from api.store.records import Job, Kind, Signature
+from api.store.tables import audit_log, events, jobs, plain
 
 # Made once: building a statement takes as long as running it, and jobs are polled.
 BY_ID = sa.select(jobs).where(jobs.c.id == sa.bindparam("id"))
@@ -40,6 +40,15 @@ def happen(connection: Connection, id: str, kind: Kind, at: datetime, **data: An
     connection.execute(
         events.insert().values(job_id=id, number=number, kind=kind, data=said, at=at)
     )
+
+
+def sign(
+    connection: Connection, signed: Signature | None, at: datetime, action: str, object: str
+) -> None:
+    """Writes into the audit log who does this; in the same transaction, so both or neither is."""
+    if signed is not None:
+        line = {"at": at, "action": action, "object": object, **vars(signed)}
+        connection.execute(audit_log.insert().values(**line))
 
 
 def finite(value: float | None) -> float | None:

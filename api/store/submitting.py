@@ -11,8 +11,17 @@ from sqlalchemy import Connection
 from api.store.counties import require_version
 from api.store.database import Database
 from api.store.errors import IdempotencyConflictError, QueueFullError, TokenLimitError
-from api.store.records import Batch, Idempotency, Job, NewBatch, NewJob, Submitted, SubmittedBatch
-from api.store.rows import find_job, job_of
+from api.store.records import (
+    Batch,
+    Idempotency,
+    Job,
+    NewBatch,
+    NewJob,
+    Signature,
+    Submitted,
+    SubmittedBatch,
+)
+from api.store.rows import find_job, job_of, sign
 from api.store.tables import batches, events, idempotency, jobs, plans
 
 FIXED = (jobs.c.state == "done") & sa.or_(
@@ -34,6 +43,7 @@ class Submitting(Database):
         queue_limit: int,
         token_limit: int | None = None,
         idempotency: Idempotency | None = None,
+        signed: Signature | None = None,
     ) -> Submitted:
         """Queues a job, or answers it at once with an equal job's plan if that cannot be bettered.
 
@@ -55,6 +65,8 @@ class Submitting(Database):
             require_version(connection, new.county_id, new.county_version)
             job = _add(connection, [new], None, (queue_limit, token_limit), at)[0]
             _remember(connection, new.token_id, idempotency, at, job_id=job.id)
+            about = f"scenario {job.id} county {new.county_id} version {new.county_version}"
+            sign(connection, signed, at, "submit", about)
             return Submitted(job, fresh=True)
 
     def submit_batch(
@@ -64,6 +76,7 @@ class Submitting(Database):
         queue_limit: int,
         token_limit: int | None = None,
         idempotency: Idempotency | None = None,
+        signed: Signature | None = None,
     ) -> SubmittedBatch:
         """Queues the jobs of a batch, all or none; otherwise as ``submit``.
 
@@ -84,6 +97,8 @@ class Submitting(Database):
             made = _add_batch(connection, batch, at)
             added = _add(connection, new, made.id, (queue_limit, token_limit), at)
             _remember(connection, batch.token_id, idempotency, at, batch_id=made.id)
+            what = f"batch {made.id} county {batch.county_id} version {batch.county_version}"
+            sign(connection, signed, at, "submit", what)
             return SubmittedBatch(made, added, fresh=True)
 
     def knows(self, token_id: str | None, idempotency: Idempotency | None) -> bool:

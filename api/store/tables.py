@@ -119,6 +119,14 @@ counties = Table(
     UniqueConstraint("id", "digest"),
 )
 
+county_numbers = Table(
+    "county_numbers",
+    metadata,
+    Column("id", Words, primary_key=True),
+    # Of the version made last, there or deleted since.
+    Column("last", Integer, nullable=False),
+)
+
 batches = Table(
     "batches",
     metadata,

@@ -8,7 +8,7 @@ from models.scenario import Scenario, apply
 from planner.checking.finder import Finder
 from planner.checking.nothing import find_below_base, start_levels
 from planner.checking.reach import Options, reachable, shares
-from planner.checking.strange_money import find_strange_money
+from planner.checking.strange_money import find_no_expenditure, find_strange_money
 from planner.checking.strange_works import find_strange_works
 from planner.complaint import FOLDER, Complaint, Phrase, Places, phrase
 
@@ -37,6 +37,32 @@ def strange(
     for find in (_same_tier, _coverage, _gain, _people):
         find(finder)
     return finder.complaints
+
+
+def contradictions(
+    instance: Instance, scenario: Scenario | None = None, places: Places = FOLDER
+) -> list[Complaint]:
+    """The errors of ``strange``, without a look at what is only strange."""
+    changed = apply(instance, scenario) if scenario is not None else instance
+    finder = Finder(changed, places)
+    find_below_base(finder, reachable(changed))
+    find_no_expenditure(finder)
+    return finder.complaints
+
+
+def decisive(scenario: Scenario) -> Scenario:
+    """The scenario without what none of the ``contradictions`` depends on.
+
+    The flows of doing nothing depend on the potentials alone; whether a private contract can be
+    offered, and expenditure is needed, on the rest.
+    """
+    works = {name: by for name, by in scenario.cost_factors.items() if name == "ppp"}
+    return Scenario(
+        potential_factor=scenario.potential_factor,
+        regime=scenario.regime,
+        hurdle_rate=scenario.hurdle_rate,
+        cost_factors=works,
+    )
 
 
 def some(names: Iterable[str]) -> Phrase | str:

@@ -20,7 +20,7 @@ from api.commands import app
 from api.store import Store
 from models.instance import Instance
 from tests.api import makers
-from tests.api.conftest import Postgres
+from tests.api.postgres import Postgres
 from tests.test_docs import ROOT, blocks, sessions
 
 PAGE = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")

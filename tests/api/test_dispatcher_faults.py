@@ -13,11 +13,15 @@ from api.settings import Settings
 from api.store import Store
 from planner import engine as engines
 from planner.case import Best
-from tests.api.conftest import Postgres
+from planner.process import GRACE, OVERRUN
 from tests.api.makers import new_job
+from tests.api.postgres import Postgres
 from tests.api.scripted import Run, Scripted
 from tests.api.test_dispatcher import ended, kinds, the, until
 from tests.api.test_store_jobs import running
+
+BUILDING = 200.0
+"""Seconds for all but the searches: ten times what 1 200 villages over ten years take."""
 
 pytestmark = pytest.mark.usefixtures("county")
 
@@ -235,6 +239,22 @@ def test_a_restart_of_postgresql_costs_no_attempt(
         postgres.server.ensure_postgres_running()
         assert (ended(store, id).state, the(store, id).attempts) == ("done", 1)
         assert kinds(store, id) == ["queued", "started", "done"]
+
+
+@pytest.mark.parametrize("limit", [0.001, 60.0, 600.0])
+def test_two_searches_at_their_slowest_are_not_stuck(limit: float) -> None:
+    """The second follows a failure of the solver; each may overrun, and building takes a while."""
+    searches = 2 * (limit * OVERRUN + GRACE)
+    assert dispatchers.patience(limit) - searches >= BUILDING
+
+
+def test_a_job_is_waited_for_as_long_as_it_may_take(
+    store: Store, engine: Scripted, lock: Counted, tmp_path: Path
+) -> None:
+    given = {"gap": 0.01, "time_limit": 600.0}
+    store.submit(new_job(options=given), 9)
+    with at_work(store, engine, lock, tmp_path):
+        assert nth(engine, 1).case.patience == dispatchers.patience(600.0)
 
 
 def test_a_plan_heard_while_another_is_told_is_not_forgotten(store: Store) -> None:

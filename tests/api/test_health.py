@@ -16,8 +16,8 @@ from models.instance import Instance
 from models.plan import Plan
 from models.scenario import Scenario
 from tests.api import makers
-from tests.api.conftest import Postgres
 from tests.api.doors import FAR, HERE, LOCAL, door, problem, with_token
+from tests.api.postgres import Postgres
 
 
 class Worker:

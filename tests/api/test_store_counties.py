@@ -80,3 +80,15 @@ def test_a_version_in_use_stays_and_an_unused_one_goes(store: Store, tiny: Insta
     assert store.delete_job(job.id)
     store.delete_county_version("tiny", 2)
     assert store.county("tiny") is None
+
+
+def test_the_number_of_a_deleted_version_is_never_given_again(store: Store, tiny: Instance) -> None:
+    """Who remembers "tiny, version 2" must not be shown another county under that name."""
+    newer = renamed(tiny, years=3)
+    assert [store.add_county(county, None).version for county in (tiny, newer)] == [1, 2]
+    store.delete_county_version("tiny", 2)
+    assert store.add_county(tiny, None).version == 1
+    assert store.add_county(newer, None).version == 3
+    for version in (1, 3):
+        store.delete_county_version("tiny", version)
+    assert store.add_county(tiny, None).version == 4

@@ -22,8 +22,8 @@ from api.store import (
 )
 from api.store.tables import metadata
 from models.instance import Instance
-from tests.api.conftest import Postgres
 from tests.api.makers import new_job, plan
+from tests.api.postgres import Postgres
 
 SOME_PAGES = 60
 """As many pages as the empty tables need, and a few more."""
@@ -36,7 +36,7 @@ def test_an_upgrade_makes_the_tables_that_the_code_names(empty_url: str) -> None
         with store.reading() as connection:
             context = MigrationContext.configure(connection)
             assert compare_metadata(context, metadata) == []
-            assert context.get_current_revision() == "0001"
+            assert context.get_current_revision() == "0002"
     store.close()
 
 

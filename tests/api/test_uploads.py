@@ -19,9 +19,9 @@ from api.problems import ProblemError
 from api.store import Store
 from api.uploads import received
 from tests.api import malformed
-from tests.api.conftest import Postgres
 from tests.api.doors import archive, door, problem, tiny_files, unchanged
 from tests.api.malformed import CASES, JSON, PACKED, WHOLE, ZIP, Case
+from tests.api.postgres import Postgres
 
 ENGLISH = {"Accept-Language": "en"}
 

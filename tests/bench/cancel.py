@@ -11,23 +11,59 @@ import tempfile
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import httpx2
 
 from tests.service_kills import Server
 
+COUNTIES = ("liping", "liping-villages")
 LONGEST = 25.0
 """Most seconds from the start of a job to its stop."""
 
 
-def ended(client: httpx2.Client, id: str, asked: float) -> tuple[float, str]:
-    """Seconds until the job has ended, and how."""
-    while True:
-        job = client.get(f"/v1/scenarios/{id}").json()
-        if job["state"] not in ("queued", "running"):
-            found = "no plan" if job["objective"] is None else "plan"
-            return time.perf_counter() - asked, f"{job['state']}, {found}"
+class Stopped(NamedTuple):
+    """A job that was stopped: where it was then, seconds until its end, and that end."""
+
+    county: str
+    stage: str
+    seconds: float
+    end: str
+
+
+def stage(job: dict[str, Any]) -> str:
+    """Where a job is: with no bound yet, a search is in its root relaxation or before it."""
+    if job["phase"] != "search":
+        return job["phase"] or "start"
+    return "root" if job["bound"] is None else "search"
+
+
+def stopped(client: httpx2.Client, county: str, number: int, wait: float) -> Stopped:
+    """Submit a job and stop it ``wait`` seconds after its start."""
+    scenario = {"id": f"s{number}", "budget_factor": 0.9 + number / 1000}
+    asked = {"county": county, "scenario": scenario, "options": {"gap": 0}}
+    url = f"/v1/scenarios/{client.post('/v1/scenarios', json=asked).json()['id']}"
+    while client.get(url).json()["state"] == "queued":
         time.sleep(0.02)
+    time.sleep(wait)
+    at = stage(client.get(url).json())
+    began = time.perf_counter()
+    client.delete(url)
+    while (job := client.get(url).json())["state"] in ("queued", "running"):
+        time.sleep(0.02)
+    found = "no plan" if job["objective"] is None else "plan"
+    return Stopped(county, at, time.perf_counter() - began, f"{job['state']}, {found}")
+
+
+def show(found: list[Stopped]) -> None:
+    """Print the seconds by county and by stage, and how the jobs ended."""
+    for name in ("county", "stage"):
+        for key in sorted({getattr(one, name) for one in found}):
+            took = sorted(one.seconds for one in found if getattr(one, name) == key)
+            middle = statistics.median(took)
+            print(f"{key}: {len(took)} stops, median {middle:.2f} s, most {took[-1]:.2f} s")
+            print("  " + " ".join(f"{seconds:.1f}" for seconds in took))
+    print(dict(Counter(f"{one.county}: {one.end}" for one in found)))
 
 
 def main() -> None:
@@ -39,28 +75,13 @@ def main() -> None:
     chance = random.Random(1)
     server = Server(Path(tempfile.mkdtemp(prefix="planner-cancel-")) / "data", said.port, [])
     server.begin()
-    took: dict[str, list[float]] = {"liping": [], "liping-villages": []}
-    ends: Counter[str] = Counter()
     with httpx2.Client(base_url=server.url, timeout=60) as client:
-        for number in range(said.count):
-            county = ("liping", "liping-villages")[number % 2]
-            scenario = {"id": f"s{number}", "budget_factor": 0.9 + number / 1000}
-            asked = {"county": county, "scenario": scenario, "options": {"gap": 0}}
-            job = client.post("/v1/scenarios", json=asked).json()
-            while client.get(f"/v1/scenarios/{job['id']}").json()["state"] == "queued":
-                time.sleep(0.02)
-            time.sleep(chance.random() * LONGEST)
-            began = time.perf_counter()
-            client.delete(f"/v1/scenarios/{job['id']}")
-            seconds, how = ended(client, job["id"], began)
-            took[county].append(seconds)
-            ends[f"{county}: {how}"] += 1
+        found = [
+            stopped(client, COUNTIES[number % 2], number, chance.random() * LONGEST)
+            for number in range(said.count)
+        ]
     server.kill()
-    for county, seconds in took.items():
-        shown = " ".join(f"{second:.1f}" for second in sorted(seconds))
-        print(f"{county}: median {statistics.median(seconds):.2f} s, most {max(seconds):.2f} s")
-        print(f"  {shown}")
-    print(dict(ends))
+    show(found)
 
 
 if __name__ == "__main__":

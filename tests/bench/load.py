@@ -1,17 +1,18 @@
 """Many clients at once: ``python -m tests.bench.load``.
 
-``--clients`` submit ``--jobs`` scenarios of small counties while ``--pollers`` read them. Every job
-must be there once and end with a certified plan; seconds are those that a client waits.
+``--clients`` submit ``--jobs`` quick scenarios of a small county while ``--pollers`` read them.
+Every job must be there once and end with a certified plan; seconds are those that a client waits.
 """
 
 import argparse
 import asyncio
 import random
+import re
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,11 @@ from planner.write import json_text
 from tests.service_kills import Server
 
 LIMITS = httpx2.Limits(max_connections=None)
+MARKS = (100, 500, 1000)
+"""Numbers of jobs done at which the server's memory is looked at."""
+
+Beside = Callable[[httpx2.AsyncClient], Coroutine[Any, Any, None]]
+"""What else goes on meanwhile."""
 
 
 class Load:
@@ -44,8 +50,8 @@ class Load:
             number = self.left.pop()
             asked = {
                 "county": self.county,
-                "scenario": {"id": f"s{number}", "budget_factor": 0.5 + number / 1000},
-                "options": {"gap": 0.01, "time_limit": 60},
+                "scenario": {"id": f"s{number}", "budget_factor": 1 + number / 1000},
+                "options": {"gap": 0.05, "time_limit": 60},
             }
             key = {"Idempotency-Key": f"job-{number}"}
             while True:
@@ -78,13 +84,14 @@ class Load:
             raise AssertionError(answer.text)
         return answer
 
-    async def run(self, clients: int, pollers: int) -> float:
+    async def run(self, clients: int, pollers: int, beside: Beside) -> float:
         """Everything, until the last job has ended; seconds that took."""
         began = time.perf_counter()
         async with httpx2.AsyncClient(base_url=self.url, limits=LIMITS, timeout=120) as client:
             reading = [
                 asyncio.create_task(self.poller(client, random.Random(i))) for i in range(pollers)
             ]
+            reading.append(asyncio.create_task(beside(client)))
             await asyncio.gather(*(self.submitter(client) for _ in range(clients)))
             while await self._waiting(client):
                 await asyncio.sleep(0.5)
@@ -114,20 +121,61 @@ def ends(url: str) -> dict[str, Any]:
         after = {"after": page["next"]}
 
 
-def held(process: psutil.Process) -> float:
-    """MiB that the server itself holds, without its workers."""
-    return float(process.memory_info().rss / 2**20)
+class Memory:
+    """What the server itself holds, without its workers, as the jobs get done [MiB]."""
+
+    def __init__(self, process: psutil.Process, load: Load) -> None:
+        self.process, self.load = process, load
+        self.held = {0: self.now()}
+        self.most = 0.0
+
+    def now(self) -> float:
+        return float(self.process.memory_info().rss / 2**20)
+
+    async def watch(self, client: httpx2.AsyncClient) -> None:
+        """Look once a second; what waits is in the server's own numbers."""
+        while not self.load.over:
+            text = (await client.get("/metrics")).text
+            waiting = float(re.search(r"^planner_queue_length (\S+)", text, re.MULTILINE)[1])  # type: ignore[index]
+            self.note(len(self.load.ids) - int(waiting))
+            await asyncio.sleep(1.0)
+
+    def note(self, done: int) -> None:
+        """Remember what is held when as many jobs are done."""
+        self.most = max(self.most, self.now())
+        for mark in MARKS:
+            if done >= mark and mark not in self.held:
+                self.held[mark] = self.now()
+
+    def __str__(self) -> str:
+        marks = ", ".join(f"{mark}: {held:.0f}" for mark, held in sorted(self.held.items()))
+        return f"{marks}; at the end {self.now():.0f}, most {self.most:.0f} MiB"
 
 
-def main() -> int:
-    """Measure and print; 1 if a job is lost, twice or without a plan."""
+def told(load: Load) -> None:
+    """Print what clients waited."""
+    print(f"refused for a full queue and repeated: {load.refused}")
+    for kind, took in load.seconds.items():
+        if len(took) > 1:
+            cuts = statistics.quantiles(took, n=100)
+            shown = f"p50 {cuts[49]:.3f} p95 {cuts[94]:.3f} p99 {cuts[98]:.3f} max {max(took):.3f}"
+            print(f"{kind:6} {len(took):6} {shown} s")
+
+
+def arguments() -> argparse.Namespace:
+    """What is asked on the command line."""
     parser = argparse.ArgumentParser(prog="tests.bench.load", description=__doc__)
     parser.add_argument("--clients", type=int, default=200)
     parser.add_argument("--pollers", type=int, default=50)
     parser.add_argument("--jobs", type=int, default=1000)
     parser.add_argument("--port", type=int, default=8766)
     parser.add_argument("--database", help="PostgreSQL in place of a SQLite file")
-    said = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Measure and print; 1 if a job is lost, twice or without a plan."""
+    said = arguments()
     folder = Path(tempfile.mkdtemp(prefix="planner-load-"))
     options = ["--workers", "2", *(["--database", said.database] if said.database else [])]
     server = Server(folder / "data", said.port, options)
@@ -137,22 +185,15 @@ def main() -> int:
     url = f"{server.url}/v1/counties"
     httpx2.post(url, content=json_text(county), headers=headers).raise_for_status()
     assert server.process is not None
-    process = psutil.Process(server.process.pid)
-    before = held(process)
     load = Load(server.url, county, said.jobs)
-    seconds = asyncio.run(load.run(said.clients, said.pollers))
+    memory = Memory(psutil.Process(server.process.pid), load)
+    seconds = asyncio.run(load.run(said.clients, said.pollers, memory.watch))
     jobs = ends(server.url)
     good = [job for job in jobs.values() if job["state"] == "done" and job["certified"]]
     print(f"{said.jobs} jobs by {said.clients} clients, {said.pollers} readers: {seconds:.0f} s")
     print(f"accepted {len(load.ids)}, there {len(jobs)}, certified {len(good)}")
-    print(f"refused for a full queue and repeated: {load.refused}")
-    for kind, took in load.seconds.items():
-        if len(took) > 1:
-            cuts = statistics.quantiles(took, n=100)
-            print(
-                f"{kind:6} {len(took):6} p50 {cuts[49]:.3f} p95 {cuts[94]:.3f} p99 {cuts[98]:.3f} s"
-            )
-    print(f"the server itself held {before:.0f} MiB before, {held(process):.0f} MiB after")
+    told(load)
+    print(f"the server itself held, by jobs done, {memory}")
     server.kill()
     return 0 if len(good) == len(jobs) == said.jobs and set(jobs) == set(load.ids) else 1
 
