@@ -71,9 +71,16 @@ class Relaxation:
         self.row_lower, self.row_upper = self.row_lower[kept], self.row_upper[kept]
 
     def tableau(self, columns: Columns) -> sparse.csr_array:
-        """Weights of the rows in the row of the tableau of each column that is basic."""
+        """Weights of the rows in the row of the tableau of each column that is basic.
+
+        Presolve may have left the solver without a factor of the basis; solving from it makes one.
+        """
         status, basic = self._solver.getBasicVariables()
-        accept(status)
+        if status == highspy.HighsStatus.kError:
+            self._solver.run()
+            status, basic = self._solver.getBasicVariables()
+        if status == highspy.HighsStatus.kError:
+            return sparse.csr_array((0, len(self.row_lower)))
         place = np.full(len(self._lower), -1)
         basic = np.asarray(basic)
         at = np.flatnonzero(basic >= 0)  # negative: the activity of a row
