@@ -26,6 +26,9 @@ LOSS = 0.001
 TAKEN_BACK = (2, 6, 18)
 """How many of the latest rounds are taken back from the first dead ends on."""
 
+SEVERE, URGENT = 0.002, 6
+"""So many columns of a stage that cost more than this part, or can be neither way, come first."""
+
 WHOLE = 1e-6
 
 EVERY, MANY = 3, 20
@@ -75,36 +78,67 @@ class Dive:
     def _stage(self, x: Floats, columns: Columns) -> Floats | None:
         """Decide the columns of a stage; None where that failed or the dive was called off.
 
-        From a dead end the latest decisions are taken back and made again in smaller strides.
+        A column that costs too much comes first: the stage is decided anew with it. From a dead
+        end the latest decisions are taken back and made again in smaller strides.
         """
         stride, fewest, decided = STRIDE, FEWEST, list[Columns]()
+        urgent = 0
         for rounds in (*TAKEN_BACK, 0):
             while not self.ended():
                 undecided = columns[np.abs(x[columns] - np.round(x[columns])) > WHOLE]
                 if not len(undecided):
                     return x
                 count = max(fewest, int(np.ceil(stride * len(undecided))))
-                step = self._round(x, undecided, min(count, len(undecided)))
-                if step is None:
+                before = self.matrix.objective(x)
+                found, picked = self._round(x, undecided, min(count, len(undecided)))
+                lost = np.inf if found is None else before - self.matrix.objective(found)
+                if lost > max(SEVERE, self.loss) * abs(before) and decided and urgent < URGENT:
+                    found = self._first(picked, decided, found)
+                    urgent, fewest, decided = urgent + 1, FEWEST, []
+                    if found is None:
+                        return None
+                    x = found
+                    continue
+                if found is None:
                     break
-                before, (x, picked) = self.matrix.objective(x), step
-                cheap = before - self.matrix.objective(x) <= CHEAP * abs(before)
-                fewest = 2 * fewest if cheap else FEWEST
+                x = found
+                fewest = 2 * fewest if lost <= CHEAP * abs(before) else FEWEST
                 decided.append(picked)
                 if len(undecided) > MANY and len(decided) % EVERY == 0:
                     x = self._tightened(x)
             if self.ended() or not (rounds and decided):
                 return None
             back, decided = decided[-rounds:], decided[:-rounds]
-            self.relaxation.release(np.concatenate(back))
-            again = self.relaxation.optimum()
+            again = self._without(back)
             if again is None:
                 return None
             x, stride, fewest = again, stride / 2, FEWEST
         return None
 
-    def _round(self, x: Floats, undecided: Columns, count: int) -> tuple[Floats, Columns] | None:
-        """Round so many of the most certain undecided columns, fewer where that costs too much."""
+    def _first(
+        self, column: Columns, decided: list[Columns], found: Floats | None
+    ) -> Floats | None:
+        """The optimum with a single column decided in the place of others.
+
+        It is fixed already where a solution was ``found``.
+        """
+        x = self._without(decided)
+        if x is None or found is not None:
+            return x
+        values = np.round(x[column])
+        found = self.relaxation.try_fix(column, values)
+        return self._either_way(x, column, values, None) if found is None else found
+
+    def _without(self, decided: list[Columns]) -> Floats | None:
+        """The optimum once these decisions are taken back."""
+        self.relaxation.release(np.concatenate(decided))
+        return self.relaxation.optimum()
+
+    def _round(self, x: Floats, undecided: Columns, count: int) -> tuple[Floats | None, Columns]:
+        """Round so many of the most certain undecided columns, fewer where that costs too much.
+
+        The new optimum and the columns; None where the last of them can be neither way.
+        """
         floor = np.floor(x[undecided])
         rounded = np.where(x[undecided] - floor > RAISE, floor + 1, floor)
         order = np.argsort(np.abs(x[undecided] - rounded), kind="stable")
@@ -120,7 +154,7 @@ class Dive:
             count = max(1, count // 3)
         if found is None or self.matrix.objective(found) < allowed:
             found = self._either_way(x, picked, values, found)
-        return None if found is None else (found, picked)
+        return found, picked
 
     def _either_way(
         self, x: Floats, picked: Columns, values: Floats, found: Floats | None

@@ -115,12 +115,27 @@ def partition(seed: int) -> Matrix:
 
 def test_dead_ends_are_left_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where decisions taken back lead to solutions that a dive straight on does not find."""
+    monkeypatch.setattr("planner.dive.URGENT", 0)
     ends = [dived(partition(seed), loss=0.003)[0] for seed in range(60)]
     for seed, y in enumerate(ends):
         assert y is None or excess(partition(seed), y) < 1e-6
     monkeypatch.setattr("planner.dive.TAKEN_BACK", ())
     straight = [dived(partition(seed), loss=0.003)[0] for seed in range(60)]
     assert sum(y is None for y in ends) < sum(y is None for y in straight)
+
+
+def test_what_costs_too_much_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Decided before the rest, a costly column leaves better solutions on the whole."""
+    first = [dived(partition(seed), loss=0.003)[0] for seed in range(60)]
+    monkeypatch.setattr("planner.dive.URGENT", 0)
+    later = [dived(partition(seed), loss=0.003)[0] for seed in range(60)]
+    gains = [
+        partition(seed).objective(one) - partition(seed).objective(two)
+        for seed, (one, two) in enumerate(zip(first, later, strict=True))
+        if one is not None and two is not None
+    ]
+    assert any(gains)
+    assert sum(gains) > 0.0
 
 
 def test_stages_are_decided_in_order_and_a_call_off_is_heard() -> None:
