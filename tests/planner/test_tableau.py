@@ -5,15 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from models.compile import ContradictionError, compile_model
+from models.compile import compile_model
 from models.county import build
 from models.matrix import Floats, Matrix
 from planner.cuts import Cuts
 from planner.generate import generate
 from planner.highs import Limits, Reduced, Relaxation, run
 from planner.tableau import DENSEST, MOST, Tableau
-from tests.counties import random_county
-from tests.planner.test_cuts import cut_off, dense, problem, with_goal
+from tests.planner.test_cuts import asked_of_counties, check_all, dense, problem, with_goal
 
 EXACT = Limits(gap=0.0)
 ROUNDS = 4
@@ -35,14 +34,6 @@ def found(matrix: Matrix) -> tuple[Cuts | None, Floats]:
     """The cuts of the first round, and what they cut off."""
     relaxation, x = optimum(matrix)
     return Tableau(matrix, relaxation).violated(x), x
-
-
-def check_all(matrix: Matrix, cuts: Cuts, x: Floats, most: int = MOST) -> int:
-    """Every cut is broken by ``x`` and, of the first ``most``, by no solution."""
-    assert (cuts.rows @ x < cuts.least).all()
-    for row, least in list(zip(cuts.rows.toarray(), cuts.least, strict=True))[:most]:
-        assert cut_off(matrix, row, least) <= 1e-6
-    return min(most, len(cuts.least))
 
 
 def test_a_knapsack_of_one_thing() -> None:
@@ -138,28 +129,8 @@ def test_no_cut_of_a_random_problem_takes_a_solution_off() -> None:
     assert asked > 150
 
 
-SEEDS = (0, 5, 21, 23, 29, 45, 49, 68, 78, 81, 93, 95, 102, 131, 143, 156, 158, 162, 192)
-"""Random counties whose relaxation is fractional."""
-
-
 def test_no_cut_of_a_random_county_takes_a_solution_off() -> None:
-    asked = 0
-    for seed in SEEDS:
-        try:
-            matrix, _ = compile_model(build(*random_county(seed)))
-        except ContradictionError:
-            continue
-        for goal in range(4):
-            relaxation = Relaxation(matrix if goal == 0 else with_goal(matrix, goal), EXACT)
-            tableau = Tableau(matrix, relaxation)
-            for _ in range(3):
-                x = relaxation.optimum()
-                cuts = None if x is None else tableau.violated(x)
-                if x is None or cuts is None:
-                    break
-                asked += check_all(matrix, cuts, x, most=3)
-                relaxation.add_rows(cuts.rows, cuts.least)
-    assert asked > 60
+    assert asked_of_counties(Tableau, goals=4) > 60
 
 
 @pytest.mark.parametrize(("preset", "villages"), [("eastern", 0), ("resource", 8), ("remote", 12)])
