@@ -17,9 +17,8 @@ from api.store import Job, ServingLock, Store, StoreError
 from models.instance import Instance
 from models.scenario import Scenario
 from planner import engine as engines
-from planner.case import Answer, Case
+from planner.case import Answer, Case, patience
 from planner.engine import Engine
-from planner.process import GRACE, OVERRUN
 from planner.solve import Options
 
 STEP = 0.5
@@ -27,12 +26,6 @@ STEP = 0.5
 
 TELL = 1.0
 """Seconds between two lines of progress of a job."""
-
-SEARCHES = 2
-"""Searches of one attempt: where the solver fails, another is made without presolve."""
-
-PATIENCE = 300.0
-"""Seconds that building, auditing and the like may take beside the searches."""
 
 DEATHS = 20
 """Servers that may die while they run a job before it is given up."""
@@ -47,11 +40,6 @@ Told = Callable[[str], None]
 """Hears the id of a job about which the store was told something."""
 
 log = logging.getLogger("planner.jobs")
-
-
-def patience(limit: float) -> float:
-    """Seconds after which an attempt with this time limit [s] is stuck, whatever it did."""
-    return SEARCHES * (limit * OVERRUN + GRACE) + PATIENCE
 
 
 @contextmanager

@@ -7,14 +7,26 @@ from typing import Literal
 from models.instance import Instance
 from models.plan import Plan
 from models.scenario import Scenario
+from planner.process import GRACE, OVERRUN
 from planner.solve import Best, Options, Progress
 
-__all__ = ["Answer", "Best", "Case", "Ended", "Heard", "Stop"]
+__all__ = ["Answer", "Best", "Case", "Ended", "Heard", "Stop", "patience"]
 
 Ended = Literal["done", "crashed", "memory", "overrun", "killed"]
 """``done``: there is a plan, which says itself what it holds. Else the worker is gone."""
 
 Heard = Progress | Best
+
+SEARCHES = 2
+"""Searches of one case: where the solver fails, another is made without presolve."""
+
+PATIENCE = 300.0
+"""Seconds that building, auditing and the like may take beside the searches."""
+
+
+def patience(limit: float) -> float:
+    """Seconds after which a case with this time limit [s] is stuck, whatever it did."""
+    return SEARCHES * (limit * OVERRUN + GRACE) + PATIENCE
 
 
 @dataclass(frozen=True)

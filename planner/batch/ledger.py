@@ -22,21 +22,15 @@ from planner.batch.records import (
     result_of,
 )
 from planner.batch.results import Results
-from planner.case import Answer, Case
+from planner.case import Answer, Case, patience
 from planner.check import scenario_complaints, strange
 from planner.complaint import BadInput, Complaint, Where, complain, errors
-from planner.process import GRACE, OVERRUN
 from planner.read import load
 from planner.session import why_not
 from planner.words import say
 
 UNREADABLE = "unreadable"
 """Stands for the digest of a county whose files cannot be read."""
-
-
-def patience(time_limit: float | None) -> float | None:
-    """Seconds after which a worker is given up: two searches as long as they may be, and more."""
-    return None if time_limit is None else 2 * (time_limit * OVERRUN + GRACE) + 300
 
 
 @dataclass
@@ -77,13 +71,14 @@ class Ledger:
                     yield None
                     continue
                 self._waiting[case.key] = (case, asked, instance.county.id)
+                limit = case.ask.options.time_limit
                 yield Case(
                     key=case.key,
                     instance=instance,
                     scenario=case.ask.scenario,
                     options=case.ask.options,
                     memory=self.memory,
-                    patience=patience(case.ask.options.time_limit),
+                    patience=None if limit is None else patience(limit),
                 )
 
     def done(self, case: Case, answer: Answer, attempts: int) -> None:
