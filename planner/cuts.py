@@ -145,22 +145,25 @@ class _Base:
         """For each row how much its best rounding is violated, and the divisor that gives it."""
         size = np.where(self.value > WHOLE, np.abs(self.coefficients), 0.0)
         largest = -np.sort(-size, axis=1)[:, :LARGEST]
-        divisors = [column / by for column in largest.T for by in DIVISORS]
         violation, divisor = np.zeros(len(size)), np.ones(len(size))
-        for each in divisors:
-            usable = each > ZERO
-            by = np.where(usable, each, 1.0)
-            multiplier, ceiling, weight, sound = self._round(slice(None), by)
-            broken = ceiling - (multiplier * self.value).sum(axis=1) - weight * self.continuous
-            length = np.sqrt((multiplier**2).sum(axis=1) + weight**2)
-            broken = np.where(usable & sound, broken / length, 0.0)
-            better = broken > violation
-            violation[better], divisor[better] = broken[better], each[better]
+        fresh = np.diff(largest, axis=1, prepend=np.inf) < 0
+        for each, new in zip(largest.T, fresh.T, strict=True):
+            for by in DIVISORS:
+                # what the rest outweighs is broken by none of its roundings
+                rows = np.flatnonzero(new & (each > ZERO * by) & (self.continuous < each / by))
+                if not len(rows):
+                    continue
+                picked = each[rows] / by
+                multiplier, ceiling, weight, sound = self._round(rows, picked)
+                broken = ceiling - (multiplier * self.value[rows]).sum(axis=1)
+                broken -= weight * self.continuous[rows]
+                length = np.sqrt((multiplier**2).sum(axis=1) + weight**2)
+                better = sound & (broken > violation[rows] * length)
+                violation[rows[better]] = (broken / length)[better]
+                divisor[rows[better]] = picked[better]
         return violation, divisor
 
-    def _round(
-        self, rows: Ints | slice, by: Floats
-    ) -> tuple[Floats, Floats, Floats, NDArray[np.bool_]]:
+    def _round(self, rows: Ints, by: Floats) -> tuple[Floats, Floats, Floats, NDArray[np.bool_]]:
         """Multipliers of whole columns, right-hand side, weight of the rest; and where sound.
 
         From sum a z + s >= r: sum (floor(a/d) + min(1, frac(a/d) / f)) z + s / (d f) >= ceil(r/d)

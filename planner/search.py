@@ -33,6 +33,9 @@ from planner.root import Root
 STEP = 0.05
 """Seconds between two looks at what the two threads have found."""
 
+EARLY = 4
+"""After so many rounds of cuts a careful dive begins beside the other rounds."""
+
 SMALL = 200
 """With fewer whole numbers than this the solver alone is as quick."""
 
@@ -126,7 +129,12 @@ def _side_by_side(held: Held, root: Root) -> Outcome:
     """
     proved: queue.Queue[Outcome | Exception] = queue.Queue()
     tight = threading.Event()
+    copies: queue.Queue[Root | None] = queue.Queue()
     beside = root.beside()  # before the other thread re-solves what this one copies
+
+    def hand_over(rounds: int) -> None:
+        if rounds == EARLY:
+            copies.put(root.beside())
 
     def told(work: Callable[[], Outcome | None]) -> Callable[[], None]:
         def run_and_tell() -> None:
@@ -142,13 +150,17 @@ def _side_by_side(held: Held, root: Root) -> Outcome:
 
     def prove() -> Outcome:
         try:
-            root.tightened(held)
+            root.tightened(held, hand_over)
         finally:
+            copies.put(None)
             tight.set()
         return _prove(held, root)
 
     def find() -> None:
-        _dive(held, root, Dive(root.matrix, beside, held.done, loss=ANY))
+        _dive(held, root, Dive(root.matrix, beside.relaxation, held.done, loss=ANY))
+        early = copies.get()
+        if early is not None:
+            _dive(held, early, _careful(held, early))
         tight.wait()
         _find(held, root, (_large, _near, _used) * AGAIN)
 

@@ -40,7 +40,6 @@ ALIKE = 0.97
 SAFETY = 1e-7
 """Part of the right-hand side that is given up for rounding errors."""
 
-WHOLE = 1e-4
 ZERO = 1e-9
 FAINT = 1e-6
 """A term that is smaller than this over the whole range of its column is taken off."""
@@ -57,7 +56,7 @@ class Tableau:
     def violated(self, x: Floats) -> Cuts | None:
         """The deepest cuts at ``x``, the optimum of the relaxation; None if there are none."""
         matrix = self._matrix
-        fractional = np.flatnonzero(matrix.integer & (np.abs(x - np.round(x)) > WHOLE))
+        fractional = np.flatnonzero(matrix.integer & (np.abs(x - np.round(x)) > FRACTION))
         order = np.lexsort((np.abs(x[fractional] % 1 - 0.5), matrix.stage[fractional]))
         weights = self._relaxation.tableau(fractional[order[:ROWS]])
         if not weights.shape[0]:

@@ -21,26 +21,37 @@ SLACK = 1e-6
 """A row that is kept by more than this holds nothing down."""
 
 
+STEEP = 1000.0
+"""The largest weight in the objective is scaled to about this for linear programs.
+
+Beside weights far below 1 the solver's perturbations and tolerances are coarse: optima found from
+an earlier one then took five times the steps, and bounds were off by a millionth.
+"""
+
+
 class Relaxation:
     """The linear relaxation, re-solved quickly as more and more columns are fixed."""
 
-    def __init__(self, matrix: Matrix, limits: Limits, like: "Relaxation | None" = None) -> None:
-        """Hand the relaxation to the solver, which solves it when first asked.
-
-        ``like`` is one of the same matrix at its optimum, from which this one sets out.
-        """
+    def __init__(self, matrix: Matrix, limits: Limits) -> None:
+        """Hand the relaxation to the solver, which solves it when first asked."""
         free = replace(matrix, integer=np.zeros_like(matrix.integer))
-        self._solver = loaded(free, limits)
-        self._interior = like is None and sum(matrix.sizes) > LARGE
-        if like is not None:
-            accept(self._solver.setBasis(like._solver.getBasis()))
-        self._matrix = matrix
+        self._solver = _linear(free, limits)
+        self._interior = sum(matrix.sizes) > LARGE
+        self._matrix, self._limits = matrix, limits
         self.iterations = 0
         """Simplex iterations of the last optimum: work measured without a clock."""
         self._lower, self._upper = matrix.lower.copy(), matrix.upper.copy()
         columns = sparse.csc_array((matrix.value, matrix.index, matrix.start), shape=matrix.sizes)
         self.rows: sparse.csr_array = columns.tocsr()
         self.row_lower, self.row_upper = matrix.row_lower, matrix.row_upper
+
+    def copy(self) -> "Relaxation":
+        """Another one with the same rows, nothing fixed, that sets out from the same basis."""
+        other, first = Relaxation(self._matrix, self._limits), self._matrix.sizes[0]
+        other.add_rows(self.rows[first:], self.row_lower[first:])
+        accept(other._solver.setBasis(self._solver.getBasis()))
+        other._interior, other.iterations = False, self.iterations
+        return other
 
     def optimum(self) -> Floats | None:
         """The values at the optimum under what is fixed so far; None where nothing is feasible."""
@@ -85,14 +96,18 @@ class Relaxation:
         basic = np.asarray(basic)
         at = np.flatnonzero(basic >= 0)  # negative: the activity of a row
         place[basic[at]] = at
-        found = []
+        found, weights = [], []
         for number in place[columns][place[columns] >= 0]:
             status, row = self._solver.getBasisInverseRow(int(number))
             accept(status)
-            found.append(sparse.csr_array(np.where(np.abs(row) > NOTHING, row, 0.0)[None, :]))
+            found.append(np.flatnonzero(np.abs(row) > NOTHING))
+            weights.append(row[found[-1]])
+        shape = (len(found), len(self.row_lower))
         if not found:
-            return sparse.csr_array((0, len(self.row_lower)))
-        return sparse.csr_array(sparse.vstack(found, format="csr"))
+            return sparse.csr_array(shape)
+        start = np.cumsum([0, *(len(each) for each in found)])
+        table = (np.concatenate(weights), np.concatenate(found), start)
+        return sparse.csr_array(table, shape=shape)
 
     def fix(self, columns: Columns, values: Floats) -> None:
         """Fix columns for good."""
@@ -162,12 +177,24 @@ def _with_whole(matrix: Matrix, whole: Floats) -> Any:
         upper=np.where(matrix.integer, whole, matrix.upper),
         integer=np.zeros_like(matrix.integer),
     )
-    return loaded(fixed, Limits(gap=0.0))
+    return _linear(fixed, Limits(gap=0.0))
+
+
+def _linear(matrix: Matrix, limits: Limits) -> Any:
+    """A solver that holds a linear program, its objective scaled."""
+    h = loaded(matrix, limits)
+    largest = np.abs(matrix.cost).max(initial=0.0)
+    if largest > 0:
+        accept(h.setOptionValue("user_objective_scale", round(np.log2(STEEP / largest))))
+    return h
 
 
 def _optimum(h: Any) -> Floats | None:
     """The values at the optimum of the linear program that the solver holds, if it has one."""
     ran, status = h.run(), h.getModelStatus()
+    if ran == highspy.HighsStatus.kError:  # it lost its way from the last basis
+        h.clearSolver()
+        ran, status = h.run(), h.getModelStatus()
     if ran == highspy.HighsStatus.kError or status != highspy.HighsModelStatus.kOptimal:
         return None
     return np.array(h.getSolution().col_value)
