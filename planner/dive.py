@@ -27,7 +27,7 @@ TAKEN_BACK = (2, 6, 18)
 """How many of the latest rounds are taken back from the first dead ends on."""
 
 SEVERE, URGENT = 0.002, 6
-"""So many columns of a stage that cost more than this part, or can be neither way, come first."""
+"""So many columns that cost more than this part, or can be neither way, come first."""
 
 WHOLE = 1e-6
 
@@ -38,13 +38,13 @@ Tighten = Callable[[Floats], Floats | None]
 """Adds rows that a point breaks and gives the new optimum; None if there are none."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Dive:
     """A dive in a problem whose relaxation is at its optimum.
 
     ``ended`` may call it off; ``tighten`` keeps the relaxation tight on the way down. A round that
     costs more than ``loss``, a part of the objective, is taken back and decided in smaller
-    portions; a single column is then tried both ways.
+    portions; a single column is then tried both ways. ``urgent`` columns may still come first.
     """
 
     matrix: Matrix
@@ -52,6 +52,7 @@ class Dive:
     ended: Callable[[], bool]
     tighten: Tighten | None = None
     loss: float = LOSS
+    urgent: int = URGENT
 
     def from_point(self, x: Floats) -> tuple[Floats | None, Columns]:
         """A solution with whole integers or None, and the columns of the stages that were decided.
@@ -82,7 +83,6 @@ class Dive:
         end the latest decisions are taken back and made again in smaller strides.
         """
         stride, fewest, decided = STRIDE, FEWEST, list[Columns]()
-        urgent = 0
         for rounds in (*TAKEN_BACK, 0):
             while not self.ended():
                 undecided = columns[np.abs(x[columns] - np.round(x[columns])) > WHOLE]
@@ -92,9 +92,10 @@ class Dive:
                 before = self.matrix.objective(x)
                 found, picked = self._round(x, undecided, min(count, len(undecided)))
                 lost = np.inf if found is None else before - self.matrix.objective(found)
-                if lost > max(SEVERE, self.loss) * abs(before) and decided and urgent < URGENT:
-                    found = self._first(picked, decided, found)
-                    urgent, fewest, decided = urgent + 1, FEWEST, []
+                if lost > max(SEVERE, self.loss) * abs(before) and decided and self.urgent:
+                    found = self._first(picked, decided, found is not None)
+                    self.urgent -= 1
+                    fewest, decided = FEWEST, []
                     if found is None:
                         return None
                     x = found
@@ -115,19 +116,16 @@ class Dive:
             x, stride, fewest = again, stride / 2, FEWEST
         return None
 
-    def _first(
-        self, column: Columns, decided: list[Columns], found: Floats | None
-    ) -> Floats | None:
-        """The optimum with a single column decided in the place of others.
-
-        It is fixed already where a solution was ``found``.
-        """
-        x = self._without(decided)
-        if x is None or found is not None:
-            return x
+    def _first(self, column: Columns, decided: list[Columns], fixed: bool) -> Floats | None:
+        """The optimum with a single column, perhaps ``fixed`` by now, decided before the others."""
+        x = self._without([*decided, column] if fixed else decided)
+        if x is None:
+            return None
         values = np.round(x[column])
         found = self.relaxation.try_fix(column, values)
-        return self._either_way(x, column, values, None) if found is None else found
+        if np.abs(x[column] - values).max() <= WHOLE:
+            return found
+        return self._either_way(x, column, values, found)
 
     def _without(self, decided: list[Columns]) -> Floats | None:
         """The optimum once these decisions are taken back."""

@@ -1,6 +1,5 @@
 """The relaxation of the whole problem, which cuts make tighter round by round."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -24,27 +23,19 @@ class Root:
     ``cut`` is the problem with the rows that hold the relaxation down once it is tightened.
     """
 
-    def __init__(
-        self, matrix: Matrix, pairs: Separator, relaxation: Relaxation, x: Floats, enough: float
-    ) -> None:
-        """Cuts are added until re-solving has taken ``enough`` simplex iterations."""
+    def __init__(self, matrix: Matrix, relaxation: Relaxation, x: Floats) -> None:
+        """Nothing is cut off yet."""
         self.matrix = self.cut = matrix
         self.relaxation, self.x = relaxation, x
-        self._pairs, self._enough = pairs, enough
-        self._separators = (pairs, Tableau(matrix, relaxation))
+        self._enough = COSTLY * relaxation.iterations
+        self._separators = (Separator(matrix), Tableau(matrix, relaxation))
 
     @classmethod
     def of(cls, matrix: Matrix, limits: Limits) -> "Root | None":
         """The relaxation solved; None if it has no optimum."""
         relaxation = Relaxation(matrix, limits)
         x = relaxation.optimum()
-        if x is None:
-            return None
-        return cls(matrix, Separator(matrix), relaxation, x, COSTLY * relaxation.iterations)
-
-    def beside(self) -> "Root":
-        """The same at the same optimum, with a relaxation of its own for work beside this one."""
-        return Root(self.matrix, self._pairs, self.relaxation.copy(), self.x, self._enough)
+        return None if x is None else cls(matrix, relaxation, x)
 
     def tighten(self, x: Floats) -> Floats | None:
         """Add cuts that the optimum ``x`` breaks; the new one, or None if nothing is worth it."""
@@ -61,10 +52,10 @@ class Root:
             self.relaxation.drop_slack(tighter)
         return tighter
 
-    def tightened(self, held: Held, after: Callable[[int], None] = lambda number: None) -> None:
-        """Add rounds of cuts as long as they are worth it; ``after`` hears the number of each."""
+    def tightened(self, held: Held) -> None:
+        """Add rounds of cuts as long as they are worth it."""
         idle = 0
-        for number in range(1, ROUNDS + 1):
+        for _ in range(ROUNDS):
             if held.done() or idle == IDLE:
                 break
             value, tighter = self.matrix.objective(self.x), self.tighten(self.x)
@@ -73,7 +64,6 @@ class Root:
             self.x = tighter
             held.lower(self.matrix.objective(tighter))
             held.tell()
-            after(number)
             idle = idle + 1 if value - self.matrix.objective(tighter) < WORTH * abs(value) else 0
         self.cut = self._with_cuts()
 

@@ -33,9 +33,6 @@ from planner.root import Root
 STEP = 0.05
 """Seconds between two looks at what the two threads have found."""
 
-EARLY = 4
-"""After so many rounds of cuts a careful dive begins beside the other rounds."""
-
 SMALL = 200
 """With fewer whole numbers than this the solver alone is as quick."""
 
@@ -129,12 +126,7 @@ def _side_by_side(held: Held, root: Root) -> Outcome:
     """
     proved: queue.Queue[Outcome | Exception] = queue.Queue()
     tight = threading.Event()
-    copies: queue.Queue[Root | None] = queue.Queue()
-    beside = root.beside()  # before the other thread re-solves what this one copies
-
-    def hand_over(rounds: int) -> None:
-        if rounds == EARLY:
-            copies.put(root.beside())
+    beside = root.relaxation.copy()  # before the other thread re-solves what this one copies
 
     def told(work: Callable[[], Outcome | None]) -> Callable[[], None]:
         def run_and_tell() -> None:
@@ -150,17 +142,13 @@ def _side_by_side(held: Held, root: Root) -> Outcome:
 
     def prove() -> Outcome:
         try:
-            root.tightened(held, hand_over)
+            root.tightened(held)
         finally:
-            copies.put(None)
             tight.set()
         return _prove(held, root)
 
     def find() -> None:
-        _dive(held, root, Dive(root.matrix, beside.relaxation, held.done, loss=ANY))
-        early = copies.get()
-        if early is not None:
-            _dive(held, early, _careful(held, early))
+        _dive(held, root, Dive(root.matrix, beside, held.done, loss=ANY))
         tight.wait()
         _find(held, root, (_large, _near, _used) * AGAIN)
 
@@ -206,7 +194,7 @@ def _careful(held: Held, root: Root) -> Dive:
 
 
 def _dive(held: Held, root: Root, dive: Dive) -> None:
-    """Decide along the relaxation; where that meets a dead end the solver decides the rest."""
+    """Decide along the relaxation; after a dead end the solver decides all but what is large."""
     if held.done():
         return
     x = dive.relaxation.optimum()
@@ -214,9 +202,8 @@ def _dive(held: Held, root: Root, dive: Dive) -> None:
     if y is not None:
         held.take_small(y)
     elif held.small is None and not held.done() and decided is not None and len(decided):
-        values = np.zeros(root.matrix.sizes[1])
-        values[decided] = dive.relaxation.fixed[decided]
-        _explore_part(held, root, decided, values, COMPLETE_GAP)
+        large = decided[root.matrix.stage[decided] < LARGE]
+        _explore_part(held, root, large, dive.relaxation.fixed, COMPLETE_GAP)
 
 
 def _large(root: Root, _: Floats) -> Columns:

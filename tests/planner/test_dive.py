@@ -10,7 +10,7 @@ from models.compile import ContradictionError, compile_model
 from models.county import build
 from models.matrix import Floats, Matrix
 from planner.cuts import Separator
-from planner.dive import Dive
+from planner.dive import URGENT, Dive
 from planner.generate import generate
 from planner.highs import Limits, Relaxation, evaluated, run
 from tests.counties import random_county
@@ -25,12 +25,14 @@ def never() -> bool:
     return False
 
 
-def dived(matrix: Matrix, loss: float = 1.0) -> tuple[Floats | None, Relaxation]:
+def dived(
+    matrix: Matrix, loss: float = 1.0, urgent: int = URGENT
+) -> tuple[Floats | None, Relaxation]:
     """The end of a dive from the optimum of the relaxation, and the relaxation as it left it."""
     relaxation = Relaxation(matrix, EXACT)
     x = relaxation.optimum()
     assert x is not None
-    y, decided = Dive(matrix, relaxation, never, loss=loss).from_point(x)
+    y, decided = Dive(matrix, relaxation, never, loss=loss, urgent=urgent).from_point(x)
     if y is not None:
         assert set(decided) == set(np.flatnonzero(matrix.integer))
         assert (relaxation.fixed[decided] == np.round(y[decided])).all()
@@ -115,20 +117,18 @@ def partition(seed: int) -> Matrix:
 
 def test_dead_ends_are_left_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where decisions taken back lead to solutions that a dive straight on does not find."""
-    monkeypatch.setattr("planner.dive.URGENT", 0)
-    ends = [dived(partition(seed), loss=0.003)[0] for seed in range(60)]
+    ends = [dived(partition(seed), loss=0.003, urgent=0)[0] for seed in range(60)]
     for seed, y in enumerate(ends):
         assert y is None or excess(partition(seed), y) < 1e-6
     monkeypatch.setattr("planner.dive.TAKEN_BACK", ())
-    straight = [dived(partition(seed), loss=0.003)[0] for seed in range(60)]
+    straight = [dived(partition(seed), loss=0.003, urgent=0)[0] for seed in range(60)]
     assert sum(y is None for y in ends) < sum(y is None for y in straight)
 
 
-def test_what_costs_too_much_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_costs_too_much_comes_first() -> None:
     """Decided before the rest, a costly column leaves better solutions on the whole."""
     first = [dived(partition(seed), loss=0.003)[0] for seed in range(60)]
-    monkeypatch.setattr("planner.dive.URGENT", 0)
-    later = [dived(partition(seed), loss=0.003)[0] for seed in range(60)]
+    later = [dived(partition(seed), loss=0.003, urgent=0)[0] for seed in range(60)]
     gains = [
         partition(seed).objective(one) - partition(seed).objective(two)
         for seed, (one, two) in enumerate(zip(first, later, strict=True))

@@ -16,7 +16,7 @@ from planner import search as room
 from planner.cuts import Cuts, Separator
 from planner.generate import generate
 from planner.held import Held, Problem
-from planner.highs import Limits, Progress, Reduced, relative_gap, run
+from planner.highs import Limits, Progress, Reduced, Relaxation, relative_gap, run
 from planner.read import load
 from planner.root import Root
 from planner.search import search
@@ -307,27 +307,21 @@ def test_a_start_that_is_no_solution_does_no_harm(villages: Matrix, start: str) 
     assert villages.objective(plain.x) <= found.bound + 1e-6
 
 
-def test_a_relaxation_is_copied_by_the_thread_that_works_on_it(
+def test_a_relaxation_is_copied_before_another_thread_works_on_it(
     county: Matrix, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A copy made meanwhile may have more rows than the matrix, and the solver refuses it."""
-    works: dict[int, threading.Thread] = {}
-    copies: list[bool] = []
-    tighten, beside = Root.tighten, Root.beside
+    """A copy made meanwhile may have other rows than the basis."""
+    before = set(threading.enumerate())
+    others: list[set[threading.Thread]] = []
+    copied = Relaxation.copy
 
-    def tightening(root: Root, x: np.ndarray) -> np.ndarray | None:
-        works[id(root)] = threading.current_thread()
-        return tighten(root, x)
+    def copy(relaxation: Relaxation) -> Relaxation:
+        others.append(set(threading.enumerate()) - before)
+        return copied(relaxation)
 
-    def copying(root: Root) -> Root:
-        here = threading.current_thread()
-        copies.append(works.get(id(root), here) is here)
-        return beside(root)
-
-    monkeypatch.setattr(Root, "tighten", tightening)
-    monkeypatch.setattr(Root, "beside", copying)
-    search(county, Limits(gap=0.001, threads=2, seconds=20.0))
-    assert copies == [True, True]
+    monkeypatch.setattr(Relaxation, "copy", copy)
+    search(county, Limits(gap=0.01, threads=2, seconds=1.0))
+    assert others == [set()]
 
 
 def test_bounds_of_a_county_of_small_weights_are_exact() -> None:
@@ -336,7 +330,7 @@ def test_bounds_of_a_county_of_small_weights_are_exact() -> None:
     assert problem is not None
     root = Root.of(problem, EXACT)
     assert root is not None
-    warm, again = root.tighten(root.x), root.beside().relaxation.optimum()
+    warm, again = root.tighten(root.x), root.relaxation.copy().optimum()
     assert warm is not None
     assert again is not None
     assert problem.objective(warm) == pytest.approx(problem.objective(again), rel=1e-8)
