@@ -26,6 +26,7 @@ from planner.highs import (
     Report,
     evaluated,
     explore,
+    relative_gap,
     run,
 )
 from planner.root import Root
@@ -44,6 +45,10 @@ NEAR = 0.02
 
 IMPROVE_GAP, IMPROVE_NODES = 0.002, 60
 """How far a part of the problem is searched."""
+
+FAR = 1.5
+"""With one thread a plan is bettered in parts before the proof if its gap is so many times that
+asked for."""
 
 AGAIN = 5
 """Rounds through the parts, as long as something better was found meanwhile."""
@@ -112,9 +117,12 @@ def _alone(
 
 
 def _one_after_the_other(held: Held, root: Root) -> Outcome:
-    """Find, prove."""
+    """Find a plan, better one that is far from good enough, prove."""
     root.tightened(held)
     _dive(held, root, _careful(held, root))
+    gap = relative_gap(held.objective, held.bound)
+    if gap is not None and gap > FAR * held.limits.gap:
+        _better(held, root, (_near, _used))
     ending = held.ended()
     return _prove(held, root) if ending is None else held.outcome(ending)
 
@@ -150,7 +158,8 @@ def _side_by_side(held: Held, root: Root) -> Outcome:
     def find() -> None:
         _dive(held, root, Dive(root.matrix, beside, held.done, loss=ANY))
         tight.wait()
-        _find(held, root, (_large, _near, _used) * AGAIN)
+        _dive(held, root, _careful(held, root))
+        _better(held, root, (_large, _near, _used) * AGAIN)
 
     for work in (prove, find):
         threading.Thread(target=told(work)).start()
@@ -173,12 +182,11 @@ Part = Callable[[Root, Floats], Columns]
 """Which decisions of a solution are kept while it is bettered."""
 
 
-def _find(held: Held, root: Root, parts: tuple[Part, ...]) -> None:
-    """A first solution if there is none, and better ones in parts of the problem.
+def _better(held: Held, root: Root, parts: tuple[Part, ...]) -> None:
+    """Better solutions in parts of the problem.
 
     A part is searched again only after something better was found outside it.
     """
-    _dive(held, root, _careful(held, root))
     searched: dict[Part, float | None] = {}
     for part in parts:
         y = held.small  # the other thread may take it away

@@ -375,7 +375,7 @@ def test_a_solution_taken_away_between_two_looks_does_no_harm(villages: Matrix) 
         asked.append(y)
         return np.flatnonzero(root.matrix.integer).astype(np.int32)
 
-    room._find(held, root, (part,))
+    room._better(held, root, (part,))
     assert len(asked) == 1
 
 
