@@ -1,9 +1,10 @@
 """How a good plan is found soon and then proved: merge, tighten, dive, improve, prove.
 
 The problem is made small (merged, presolved) and its relaxation tight (cuts). A plan is put
-together decision by decision along that relaxation. Then the solver proves; with two threads it
-does so from the first cuts on, while plans are bettered in parts of the problem. A bound counts
-only if it is one of the whole problem; a plan for what it is worth in the county's own problem.
+together decision by decision along that relaxation, and bettered in parts of the problem where it
+is far from good enough. Then the solver proves; with two threads it does so from the first cuts
+on, while plans are found and bettered beside it. A bound counts only if it is one of the whole
+problem; a plan for what it is worth in the county's own problem.
 """
 
 import queue
