@@ -93,7 +93,7 @@ class Dive:
                 found, picked = self._round(x, undecided, min(count, len(undecided)))
                 lost = np.inf if found is None else before - self.matrix.objective(found)
                 if lost > max(SEVERE, self.loss) * abs(before) and decided and self.urgent:
-                    found = self._first(picked, decided, found is not None)
+                    found = self._first(picked, decided)
                     self.urgent -= 1
                     fewest, decided = FEWEST, []
                     if found is None:
@@ -116,9 +116,9 @@ class Dive:
             x, stride, fewest = again, stride / 2, FEWEST
         return None
 
-    def _first(self, column: Columns, decided: list[Columns], fixed: bool) -> Floats | None:
-        """The optimum with a single column, perhaps ``fixed`` by now, decided before the others."""
-        x = self._without([*decided, column] if fixed else decided)
+    def _first(self, column: Columns, decided: list[Columns]) -> Floats | None:
+        """The optimum with a single column, whatever it is now, decided in the place of others."""
+        x = self._without([*decided, column])
         if x is None:
             return None
         values = np.round(x[column])

@@ -105,6 +105,11 @@ class Held:
             return None
         return max(0.0, self.limits.seconds - self.seconds)
 
+    @property
+    def gap(self) -> float | None:
+        """Of the best solution to the bound; None as long as either is unknown."""
+        return relative_gap(self.objective, self.bound)
+
     def _beats(self, objective: float) -> bool:
         best = self.objective
         return best is None or objective > best + SAME * max(1.0, abs(best))
@@ -144,8 +149,7 @@ class Held:
             return
         with self._lock:
             bound = self.bound if np.isfinite(self.bound) else None
-            gap = relative_gap(self.objective, bound)
-            self._report(Progress(self.seconds, self.objective, bound, gap, nodes=self.nodes))
+            self._report(Progress(self.seconds, self.objective, bound, self.gap, nodes=self.nodes))
 
     def finish(self) -> None:
         """Call off all that still works on it."""
@@ -153,7 +157,7 @@ class Held:
 
     def ended(self) -> Ending | None:
         """Why the search may end already, if it may."""
-        gap = relative_gap(self.objective, self.bound)
+        gap = self.gap
         if gap is not None and gap <= self.limits.gap:
             return "proved" if gap == 0 else "gap"
         if self._stop is not None and self._stop():

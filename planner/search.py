@@ -27,7 +27,6 @@ from planner.highs import (
     Report,
     evaluated,
     explore,
-    relative_gap,
     run,
 )
 from planner.root import Root
@@ -121,8 +120,7 @@ def _one_after_the_other(held: Held, root: Root) -> Outcome:
     """Find a plan, better one that is far from good enough, prove."""
     root.tightened(held)
     _dive(held, root, _careful(held, root))
-    gap = relative_gap(held.objective, held.bound)
-    if gap is not None and gap > FAR * held.limits.gap:
+    if held.gap is not None and held.gap > FAR * held.limits.gap:
         _better(held, root, (_near, _used))
     ending = held.ended()
     return _prove(held, root) if ending is None else held.outcome(ending)
