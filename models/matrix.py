@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -67,6 +68,12 @@ class Matrix:
     def shape(self) -> tuple[int, int]:
         """Rows and columns."""
         return len(self.rows), len(self.columns)
+
+    @property
+    def table(self) -> sparse.csr_array:
+        """A by rows."""
+        by_columns = (self.value, self.index, self.start)
+        return sparse.csc_array(by_columns, shape=self.sizes).tocsr()
 
     def objective(self, x: Floats) -> float:
         """The objective at ``x`` [index points]."""

@@ -67,7 +67,7 @@ def merged(matrix: Matrix) -> Matrix:
     if by is None:
         return matrix
     columns, rows = int(by.column.max()) + 1, int(by.row.max()) + 1
-    old = sparse.csc_array((matrix.value, matrix.index, matrix.start), shape=matrix.sizes).tocoo()
+    old = matrix.table.tocoo()
     stays = by.row[old.row] >= 0
     row, column, value = old.row[stays], old.col[stays], old.data[stays]
     summed = sparse.csr_array(

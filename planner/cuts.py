@@ -40,25 +40,59 @@ DEPTH = 6
 
 
 @dataclass(frozen=True)
+class Pairs:
+    """Pairs of limits, by number, that cuts were made of."""
+
+    first: Ints
+    second: Ints
+
+    def picked(self, numbers: Ints) -> "Pairs":
+        """Some of them."""
+        return Pairs(self.first[numbers], self.second[numbers])
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Weights of rows that cuts were made of, a row of ``table`` for each cut.
+
+    ``turned``: which columns, and after them which activities of rows, were counted from their
+    upper bounds.
+    """
+
+    table: sparse.csr_array
+    turned: NDArray[np.bool_]
+
+    def picked(self, numbers: Ints) -> "Weights":
+        """Some of them."""
+        return Weights(self.table[numbers], self.turned)
+
+
+@dataclass(frozen=True)
 class Cuts:
-    """Rows ``rows @ x >= least``."""
+    """Rows ``rows @ x >= least``, and what they were made of."""
 
     rows: sparse.csr_array
     least: Floats
+    of: Pairs | Weights | None = None
+
+    def picked(self, numbers: Ints) -> "Cuts":
+        """Some of them."""
+        of = None if self.of is None else self.of.picked(numbers)
+        return Cuts(self.rows[numbers], self.least[numbers], of)
 
 
 class Separator:
     """All pairs of limits of a problem, and which of their roundings a point breaks."""
 
     def __init__(self, matrix: Matrix) -> None:
-        """Read off the limits of every continuous column."""
+        """Read off the limits of continuous columns: ``x[columns] <= limits @ x + constants``."""
         self.matrix = with_whole_bounds(matrix)
-        self._columns, self._limits, self._constants = _limits(matrix)
-        first, second = _pairs(self._columns)
-        self._second = second
-        self._differences = (self._limits[first] - self._limits[second]).tocsr()
+        self.columns, self.limits, self.constants = _limits(matrix)
+        first, second = _pairs(self.columns)
+        self._first, self._second = first, second
+        self._differences = (self.limits[first] - self.limits[second]).tocsr()
         self._differences.eliminate_zeros()
-        self._rest = self._constants[first] - self._constants[second]
+        self._rest = self.constants[first] - self.constants[second]
 
     def violated(self, x: Floats) -> Cuts | None:
         """The cuts that ``x`` breaks most; None if it breaks none."""
@@ -68,30 +102,33 @@ class Separator:
         if not len(chosen):
             return None
         second = self._second[chosen]
-        slack = (self._limits[second] @ x + self._constants[second]) - x[self._columns[second]]
+        slack = (self.limits[second] @ x + self.constants[second]) - x[self.columns[second]]
         base = _Base.of(matrix, x, self._differences[chosen], self._rest[chosen], slack)
         violation, divisor = base.best_divisors()
         order = np.argsort(-violation, kind="stable")
         order = order[violation[order] > LEAST][:MOST]
         if not len(order):
             return None
-        return self._rows(base, order, divisor[order], second[order])
+        rows, least = self._rows(base, order, divisor[order], second[order])
+        return Cuts(rows, least, Pairs(self._first[chosen][order], second[order]))
 
-    def _rows(self, base: "_Base", picked: Ints, divisor: Floats, second: Ints) -> Cuts:
+    def _rows(
+        self, base: "_Base", picked: Ints, divisor: Floats, second: Ints
+    ) -> tuple[sparse.csr_array, Floats]:
         """The roundings as rows in the columns of the problem, each of size about 1."""
         coefficients, least, weight = base.rounded(picked, divisor)
-        limit = self._limits[second]
+        limit = self.limits[second]
         slack = limit - sparse.csr_array(
-            (np.ones(len(second)), (np.arange(len(second)), self._columns[second])),
+            (np.ones(len(second)), (np.arange(len(second)), self.columns[second])),
             shape=limit.shape,
         )
         rows = (coefficients + sparse.diags_array(weight) @ slack).tocsr()
-        least = least - weight * self._constants[second]
+        least = least - weight * self.constants[second]
         rows.data[np.abs(rows.data) < ZERO] = 0.0
         rows.eliminate_zeros()
         size = abs(rows).max(axis=1).toarray().ravel()
         size = np.where(size > 0, size, 1.0)
-        return Cuts((sparse.diags_array(1 / size) @ rows).tocsr(), least / size)
+        return (sparse.diags_array(1 / size) @ rows).tocsr(), least / size
 
 
 @dataclass(frozen=True)
@@ -244,7 +281,7 @@ def _limits(matrix: Matrix) -> tuple[Ints, sparse.csr_array, Floats]:
 
 def _upper_rows(matrix: Matrix) -> tuple[Ints, sparse.csr_array, Floats]:
     """Each row that raises one continuous column only, read as a limit of that column."""
-    table = sparse.csc_array((matrix.value, matrix.index, matrix.start), shape=matrix.sizes).tocsr()
+    table = matrix.table
     above, below = np.isfinite(matrix.row_upper), np.isfinite(matrix.row_lower)
     rows = sparse.vstack((table[above], -table[below]), format="csr")
     right = np.concatenate((matrix.row_upper[above], -matrix.row_lower[below]))

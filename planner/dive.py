@@ -20,8 +20,8 @@ CHEAP = 1e-5
 RAISE = 0.5
 """From this fraction on a column is rounded up."""
 
-LOSS = 0.001
-"""What a round may cost, a part of the objective."""
+LOSS, ANY = 0.001, 1.0
+"""What a round may cost, a part of the objective; ``ANY`` is to be quick."""
 
 TAKEN_BACK = (2, 6, 18)
 """How many of the latest rounds are taken back from the first dead ends on."""
@@ -45,7 +45,13 @@ class Dive:
     ``ended`` may call it off; ``tighten`` keeps the relaxation tight on the way down. A round that
     costs more than ``loss``, a part of the objective, is taken back and decided in smaller
     portions; a single column is then tried both ways. ``urgent`` columns may still come first.
+    It is given up below the value ``least``, and after so many simplex iterations of ``work``.
     """
+
+    def __post_init__(self) -> None:
+        """The work begins now."""
+        self._until = self.relaxation.work + self.work
+        self.given_up = False
 
     matrix: Matrix
     relaxation: Relaxation
@@ -53,6 +59,8 @@ class Dive:
     tighten: Tighten | None = None
     loss: float = LOSS
     urgent: int = URGENT
+    least: float = -np.inf
+    work: float = np.inf
 
     def from_point(self, x: Floats) -> tuple[Floats | None, Columns]:
         """A solution with whole integers or None, and the columns of the stages that were decided.
@@ -72,6 +80,12 @@ class Dive:
             decided = np.concatenate((decided, columns))
         return x, decided
 
+    def _over(self, x: Floats) -> bool:
+        """Whether it is called off or to be given up."""
+        lost = self.matrix.objective(x) < self.least
+        self.given_up = lost or self.relaxation.work > self._until
+        return self.given_up or self.ended()
+
     def _tightened(self, x: Floats) -> Floats:
         tighter = None if self.tighten is None else self.tighten(x)
         return x if tighter is None else tighter
@@ -84,10 +98,12 @@ class Dive:
         """
         stride, fewest, decided = STRIDE, FEWEST, list[Columns]()
         for rounds in (*TAKEN_BACK, 0):
-            while not self.ended():
+            while True:
                 undecided = columns[np.abs(x[columns] - np.round(x[columns])) > WHOLE]
                 if not len(undecided):
                     return x
+                if self._over(x):
+                    return None
                 count = max(fewest, int(np.ceil(stride * len(undecided))))
                 before = self.matrix.objective(x)
                 found, picked = self._round(x, undecided, min(count, len(undecided)))
@@ -107,7 +123,7 @@ class Dive:
                 decided.append(picked)
                 if len(undecided) > MANY and len(decided) % EVERY == 0:
                     x = self._tightened(x)
-            if self.ended() or not (rounds and decided):
+            if not (rounds and decided):
                 return None
             back, decided = decided[-rounds:], decided[:-rounds]
             again = self._without(back)

@@ -15,7 +15,7 @@ from typing import Any
 from models.matrix import Floats, Matrix
 from planner.child import ENDED, Child, Parent
 from planner.highs import STEP, Incumbent, Limits, Outcome, Progress, Report, polish
-from planner.search import search
+from planner.search import Recall, search
 
 GRACE = 2.0
 """Seconds a solver gets to obey (no callback fires in the root LP) before its process is killed."""
@@ -172,13 +172,15 @@ def _work() -> None:
         # In the root relaxation nobody hears of it; longer than this nobody waits for an answer.
         threading.Timer(2 * GRACE, os._exit, (1,)).start()
 
-    parent = Parent(problems.put, end)
+    parent, recall = Parent(problems.put, end), Recall()
     while (problem := problems.get()) is not None:
-        parent.say(_answer(problem, parent.say, ended.is_set))
+        parent.say(_answer(problem, parent.say, ended.is_set, recall))
     os._exit(0)  # a solver's thread may still be at work on what nobody needs any more
 
 
-def _answer(problem: Any, say: Callable[[Any], None], stop: Callable[[], bool]) -> Outcome:
+def _answer(
+    problem: Any, say: Callable[[Any], None], stop: Callable[[], bool], recall: Recall
+) -> Outcome:
     matrix, limits, start = problem
     current, deciding = True, threading.Lock()
 
@@ -188,7 +190,7 @@ def _answer(problem: Any, say: Callable[[Any], None], stop: Callable[[], bool]) 
                 say(message)
 
     try:
-        return search(matrix, limits, say_while_current, say_while_current, stop, start)
+        return search(matrix, limits, say_while_current, say_while_current, stop, start, recall)
     except RuntimeError as error:
         return Outcome("failure", message=str(error))
     finally:

@@ -8,6 +8,7 @@ from models.matrix import Floats, Matrix
 from planner.cuts import Separator
 from planner.held import Held
 from planner.highs import Limits, Relaxation
+from planner.recall import Memory, Trail
 from planner.tableau import Tableau
 
 ROUNDS, WORTH, IDLE = 8, 0.0005, 3
@@ -20,41 +21,87 @@ COSTLY = 1.5
 class Root:
     """A problem, its relaxation, and the optimum ``x`` of that.
 
-    ``cut`` is the problem with the rows that hold the relaxation down once it is tightened.
+    ``cut`` is the problem with the rows that hold the relaxation down once it is tightened;
+    ``work`` the simplex iterations of the first optimum, or of the one whose cuts are made again.
     """
 
-    def __init__(self, matrix: Matrix, relaxation: Relaxation, x: Floats) -> None:
-        """Nothing is cut off yet."""
+    def __init__(
+        self, matrix: Matrix, relaxation: Relaxation, pairs: Separator | None = None
+    ) -> None:
+        """Nothing is cut off yet, nothing solved; ``pairs`` are those of the matrix, if known."""
         self.matrix = self.cut = matrix
-        self.relaxation, self.x = relaxation, x
-        self._enough = COSTLY * relaxation.iterations
-        self._separators = (Separator(matrix), Tableau(matrix, relaxation))
+        self.relaxation = relaxation
+        self.x: Floats = matrix.lower
+        self._pairs, self._tableau = pairs or Separator(matrix), Tableau(matrix, relaxation)
+        self._trail = Trail(matrix.sizes[0])
+        self.work = self._enough = 0.0
+        self._recalled = False
 
     @classmethod
-    def of(cls, matrix: Matrix, limits: Limits) -> "Root | None":
-        """The relaxation solved; None if it has no optimum."""
-        relaxation = Relaxation(matrix, limits)
-        x = relaxation.optimum()
-        return None if x is None else cls(matrix, relaxation, x)
+    def of(cls, matrix: Matrix, limits: Limits, memory: Memory | None = None) -> "Root | None":
+        """The relaxation solved, with what is remembered; None if it has no optimum."""
+        root = cls(matrix, Relaxation(matrix, limits))
+        again = None if memory is None else memory.again(matrix, root._pairs, root._tableau)
+        if again is not None:
+            root._trail = again.trail
+            root.relaxation.add_rows(again.cuts.rows, again.cuts.least)
+            root.relaxation.set_out(again.basis)
+        x = root.relaxation.optimum()
+        if x is None:
+            return None
+        root.x, root.work = x, float(root.relaxation.iterations)
+        if again is not None and memory is not None:
+            root.work, root._recalled = memory.work, True
+            root._trail.keep(root.relaxation.drop_slack(x))
+            root.cut = root._with_cuts()
+        root._enough = COSTLY * root.work
+        return root
+
+    def copy(self) -> "Root":
+        """Another one with the same cuts, to be worked on apart."""
+        other = Root(self.matrix, self.relaxation.copy(), self._pairs)
+        other.x, other.cut, other.work, other._enough = self.x, self.cut, self.work, self._enough
+        other._trail = self._trail.copy()
+        return other
+
+    @property
+    def memory(self) -> Memory:
+        """What may help with the next problem that is like this one."""
+        basis, trail = self.relaxation.basis, self._trail.copy()
+        return Memory(self.matrix, self._pairs, trail, basis, self.work)
+
+    def release(self) -> None:
+        """No column is fixed any more."""
+        self.relaxation.release(np.flatnonzero(self.matrix.integer).astype(np.int32))
 
     def tighten(self, x: Floats) -> Floats | None:
         """Add cuts that the optimum ``x`` breaks; the new one, or None if nothing is worth it."""
-        if self._enough < 0:
-            return None
-        found = [cuts for by in self._separators if (cuts := by.violated(x)) is not None]
-        if not found:
-            return None
+        return self._again() if self._enough >= 0 and self._add_cuts(x) else None
+
+    def cut_off(self, x: Floats) -> Floats | None:
+        """The optimum once cuts that ``x`` breaks are added, ``x`` itself if there are none."""
+        return self._again() if self._add_cuts(x) else x
+
+    def _add_cuts(self, x: Floats) -> bool:
+        """Whether there were any."""
+        separators = (self._pairs, self._tableau)
+        found = [cuts for by in separators if (cuts := by.violated(x)) is not None]
         for cuts in found:
             self.relaxation.add_rows(cuts.rows, cuts.least)
+            self._trail.add(cuts)
+        return bool(found)
+
+    def _again(self) -> Floats | None:
+        """The optimum with the rows added last, without those that hold nothing."""
         tighter = self.relaxation.optimum()
         self._enough -= self.relaxation.iterations
         if tighter is not None:
-            self.relaxation.drop_slack(tighter)
+            self._trail.keep(self.relaxation.drop_slack(tighter))
         return tighter
 
     def tightened(self, held: Held) -> None:
         """Add rounds of cuts as long as they are worth it."""
-        idle = 0
+        idle = IDLE - 1 if self._recalled else 0
         for _ in range(ROUNDS):
             if held.done() or idle == IDLE:
                 break

@@ -1,23 +1,23 @@
-"""How a good plan is found soon and then proved: merge, tighten, dive, improve, prove.
+"""How a good plan is found soon and then proved: merge, tighten, dive, branch, prove.
 
 The problem is made small (merged, presolved) and its relaxation tight (cuts). A plan is put
-together decision by decision along that relaxation, and bettered in parts of the problem where it
-is far from good enough. Then the solver proves; with two threads it does so from the first cuts
-on, while plans are found and bettered beside it. A bound counts only if it is one of the whole
-problem; a plan for what it is worth in the county's own problem.
+together decision by decision along that relaxation. Where it is not good enough, a tree branches on
+what is large, and the solver proves what that leaves; with two threads plans are found and bettered
+in parts of the problem meanwhile. A bound counts only if it is one of the whole problem; a plan for
+what it is worth in the county's own problem.
 """
 
 import queue
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from models.county import LARGE
 from models.matrix import Floats, Matrix
-from planner.dive import Dive
+from planner.dive import ANY, LOSS, Dive
 from planner.held import Held, Problem
 from planner.highs import (
     Columns,
@@ -29,7 +29,10 @@ from planner.highs import (
     explore,
     run,
 )
+from planner.parts import IMPROVE_NODES, better, explore_part, large, near, used
+from planner.recall import Memory
 from planner.root import Root
+from planner.tree import Tree
 
 STEP = 0.05
 """Seconds between two looks at what the two threads have found."""
@@ -37,21 +40,11 @@ STEP = 0.05
 SMALL = 200
 """With fewer whole numbers than this the solver alone is as quick."""
 
-ANY = 1.0
-"""A first dive accepts any loss: it is to be quick."""
-
-NEAR = 0.02
-"""A whole number this near to the relaxation agrees with it."""
-
-IMPROVE_GAP, IMPROVE_NODES = 0.002, 60
-"""How far a part of the problem is searched."""
-
-FAR = 1.5
-"""With one thread a plan is bettered in parts before the proof if its gap is so many times that
-asked for."""
-
 AGAIN = 5
 """Rounds through the parts, as long as something better was found meanwhile."""
+
+LEAF_GAP = 0.5
+"""Of the gap asked for: how well the rest is decided where all that is large is whole."""
 
 COMPLETE_GAP = 0.01
 """How well a dive that met a dead end is completed by the solver."""
@@ -59,7 +52,25 @@ COMPLETE_GAP = 0.01
 MERGED_GAP = 0.97
 """Of the gap asked for that the solver is told where a plan may be worth less in the county."""
 
+Kept = tuple[Columns, Floats]
+"""Columns and the values that they keep."""
+
+FAR = 1.5
+"""A dive that has lost so many times the gap asked for is hopeless."""
+
+PATIENCE = 6.0
+"""So is one that takes so many times the work of the first relaxation."""
+
+NONE: Columns = np.array([], dtype=np.int32)
+
 CONTRADICTED = Outcome("failure", message="called infeasible although a solution is known")
+
+
+@dataclass
+class Recall:
+    """What a search keeps for the next one of a like problem; None at first."""
+
+    memory: Memory | None = None
 
 
 def search(
@@ -69,12 +80,15 @@ def search(
     incumbent: Incumbent | None = None,
     stop: Callable[[], bool] | None = None,
     start: Floats | None = None,
+    recall: Recall | None = None,
 ) -> Outcome:
     """The best solution within the limits, in this process; ``incumbent`` gets each better one.
 
-    ``start`` is a solution of a like problem whose decisions may be worth keeping. With one thread
-    and without a time limit the same problem and seed give the same solution again.
+    ``start`` is a solution of a like problem whose decisions may be worth keeping; then what
+    ``recall`` holds of that problem helps too. It holds what there is of this one afterwards. With
+    one thread and without a time limit the same problem, seed and past give the same solution.
     """
+    recall = recall or Recall()
     alone = replace(limits, threads=1)
     if np.count_nonzero(matrix.integer) < SMALL:
         return _alone(matrix, alone, report, incumbent, stop, start)
@@ -83,19 +97,19 @@ def search(
     if problem.small is None:
         return _alone(matrix, alone, report, incumbent, stop, start)
     held = Held(problem, limits, report, incumbent, stop, began)
-    root = Root.of(problem.small, replace(alone, seconds=held.seconds_left))
+    known = None if start is None else recall.memory
+    root = Root.of(problem.small, replace(alone, seconds=held.seconds_left), known)
     if root is None:
         return _prove_alone(held)
     held.lower(problem.small.objective(root.x))
     held.tell()
-    if start is not None:
-        _begin_with(held, root, start)
+    kept = None if start is None else _begin_with(held, root, start)
     ending = held.ended()
     if ending is not None:
         return held.outcome(ending)
     if limits.threads == 1:
-        return _one_after_the_other(held, root)
-    return _side_by_side(held, root)
+        return _one_after_the_other(held, root, recall, kept)
+    return _side_by_side(held, root, recall, kept)
 
 
 def _alone(
@@ -116,23 +130,31 @@ def _alone(
     return run(matrix, limits, fitting, report, incumbent, stop)
 
 
-def _one_after_the_other(held: Held, root: Root) -> Outcome:
-    """Find a plan, better one that is far from good enough, prove."""
-    root.tightened(held)
+def _one_after_the_other(held: Held, root: Root, recall: Recall, kept: Kept | None) -> Outcome:
+    """Find a plan, branch on what is large, and leave what is left to the solver."""
+    _tighten(held, root, recall)
+    apart = root.copy()  # cuts made on the way down are of little use elsewhere
+    if kept is not None:
+        _dive(held, root, _careful(held, root), kept)
+        root.release()
     _dive(held, root, _careful(held, root))
-    if held.gap is not None and held.gap > FAR * held.limits.gap:
-        _better(held, root, (_near, _used))
+    _grow(held, apart)
     ending = held.ended()
     return _prove(held, root) if ending is None else held.outcome(ending)
 
 
-def _side_by_side(held: Held, root: Root) -> Outcome:
+def _tighten(held: Held, root: Root, recall: Recall) -> None:
+    root.tightened(held)
+    recall.memory = root.memory
+
+
+def _side_by_side(held: Held, root: Root, recall: Recall, kept: Kept | None) -> Outcome:
     """Find and better in one thread while the solver proves in another.
 
     A solver deep in a heuristic hears late that it may stop; nobody waits for it.
     """
     proved: queue.Queue[Outcome | Exception] = queue.Queue()
-    tight = threading.Event()
+    tight, tighter = threading.Event(), list[Root]()
     beside = root.relaxation.copy()  # before the other thread re-solves what this one copies
 
     def told(work: Callable[[], Outcome | None]) -> Callable[[], None]:
@@ -149,16 +171,20 @@ def _side_by_side(held: Held, root: Root) -> Outcome:
 
     def prove() -> Outcome:
         try:
-            root.tightened(held)
+            _tighten(held, root, recall)
+            tighter.append(root.copy())
         finally:
             tight.set()
+        _grow(held, root)
         return _prove(held, root)
 
     def find() -> None:
-        _dive(held, root, Dive(root.matrix, beside, held.done, loss=ANY))
+        loss = ANY if kept is None else LOSS
+        _dive(held, root, Dive(root.matrix, beside, held.done, loss=loss), kept)
         tight.wait()
-        _dive(held, root, _careful(held, root))
-        _better(held, root, (_large, _near, _used) * AGAIN)
+        for apart in tighter:
+            _dive(held, apart, _careful(held, apart))
+        better(held, root, (large, near, used) * AGAIN)
 
     for work in (prove, find):
         threading.Thread(target=told(work)).start()
@@ -177,79 +203,68 @@ def _side_by_side(held: Held, root: Root) -> Outcome:
         return answer
 
 
-Part = Callable[[Root, Floats], Columns]
-"""Which decisions of a solution are kept while it is bettered."""
-
-
-def _better(held: Held, root: Root, parts: tuple[Part, ...]) -> None:
-    """Better solutions in parts of the problem.
-
-    A part is searched again only after something better was found outside it.
-    """
-    searched: dict[Part, float | None] = {}
-    for part in parts:
-        y = held.small  # the other thread may take it away
-        if y is None or held.done():
-            return
-        if searched.get(part) != held.objective:
-            _explore_part(held, root, part(root, y), y, IMPROVE_GAP)
-            searched[part] = held.objective
-
-
 def _careful(held: Held, root: Root) -> Dive:
-    return Dive(root.matrix, root.relaxation, held.done, root.tighten)
+    """A dive that is given up once it cannot end near enough to the bound."""
+    lost = FAR * held.limits.gap * abs(held.bound)
+    return Dive(
+        root.matrix,
+        root.relaxation,
+        held.done,
+        root.tighten,
+        least=held.bound - lost,
+        work=PATIENCE * root.work,
+    )
 
 
-def _dive(held: Held, root: Root, dive: Dive) -> None:
+def _dive(held: Held, root: Root, dive: Dive, kept: Kept | None = None) -> None:
     """Decide along the relaxation; after a dead end the solver decides all but what is large."""
     if held.done():
         return
-    x = dive.relaxation.optimum()
-    y, decided = (None, None) if x is None else dive.from_point(x)
+    x = dive.relaxation.optimum() if kept is None else dive.relaxation.try_fix(*kept)
+    y, decided = (None, NONE) if x is None else dive.from_point(x)
     if y is not None:
         held.take_small(y)
-    elif held.small is None and not held.done() and decided is not None and len(decided):
+    elif held.small is None and not held.done() and not dive.given_up and len(decided):
         large = decided[root.matrix.stage[decided] < LARGE]
-        _explore_part(held, root, large, dive.relaxation.fixed, COMPLETE_GAP)
+        fixed = dive.relaxation.fixed
+        explore_part(held, root, large, fixed, COMPLETE_GAP, IMPROVE_NODES)
 
 
-def _large(root: Root, _: Floats) -> Columns:
-    """What is decided first: projects, reforms and packages; sites and persons are left."""
-    return np.flatnonzero(root.matrix.integer & (root.matrix.stage < LARGE)).astype(np.int32)
+def _grow(held: Held, root: Root) -> None:
+    """Branch on what is large until the plan is near enough, or nothing is left."""
+    if held.done():
+        return
+
+    def solve(columns: Columns, values: Floats) -> float:
+        outcome = explore_part(held, root, columns, values, LEAF_GAP * held.limits.gap, None)
+        if outcome.ending == "infeasible":
+            return -np.inf
+        return np.inf if outcome.bound is None else outcome.bound
+
+    Tree(held, root, solve).search()
 
 
-def _used(root: Root, y: Floats) -> Columns:
-    """Decisions that neither the relaxation nor the solution makes at all."""
-    lower = root.matrix.lower
-    idle = (root.x <= lower + NEAR) & (np.round(y) <= lower)
-    return np.flatnonzero(root.matrix.integer & idle).astype(np.int32)
+def _begin_with(held: Held, root: Root, start: Floats) -> Kept:
+    """Keep the decisions of a solution of a like problem as far as they can be kept.
 
-
-def _near(root: Root, y: Floats) -> Columns:
-    """Decisions on which the relaxation and the solution agree."""
-    agree = np.abs(y - root.x) <= NEAR
-    return np.flatnonzero(root.matrix.integer & agree).astype(np.int32)
-
-
-def _explore_part(held: Held, root: Root, kept: Columns, values: Floats, gap: float) -> None:
-    """Search the problem with the columns ``kept`` fixed at ``values``."""
-    lower, upper = root.cut.lower.copy(), root.cut.upper.copy()
-    lower[kept] = upper[kept] = np.round(values[kept])
-    part = replace(root.cut, lower=lower, upper=upper)
-    limits = replace(
-        held.limits, threads=1, gap=gap, nodes=IMPROVE_NODES, seconds=held.seconds_left
-    )
-    explore(part, limits, held.small, None, held.take_small, held.done)
-
-
-def _begin_with(held: Held, root: Root, start: Floats) -> None:
-    """Keep the decisions of a solution of a like problem, if they still can be kept."""
-    decisions, values = held.problem.decisions(start)
-    values = np.clip(values, root.matrix.lower[decisions], root.matrix.upper[decisions])
-    y = root.relaxation.try_fix(decisions, values)
-    if y is not None:
-        held.take_small(y)
-        root.relaxation.release(decisions)
+    All of them, or the large ones and others along the relaxation. What may be kept of them where
+    that is not good enough: reforms.
+    """
+    columns, values = held.problem.decisions(start)
+    values = np.clip(values, root.matrix.lower[columns], root.matrix.upper[columns])
+    stage, relaxation = root.matrix.stage[columns], root.relaxation
+    large, rest = stage < LARGE, stage >= LARGE
+    x = relaxation.try_fix(columns[large], values[large])
+    if x is not None:
+        y = relaxation.try_fix(columns[rest], values[rest])
+        if y is not None:
+            held.take_small(y)
+            relaxation.release(columns[rest])
+        y, _ = Dive(root.matrix, relaxation, held.done, loss=ANY).from_point(x)
+        if y is not None:
+            held.take_small(y)
+    root.release()
+    return columns[stage == 0], values[stage == 0]
 
 
 def _prove(held: Held, root: Root) -> Outcome:

@@ -21,7 +21,7 @@ from planner import highs
 from planner.audit import audit
 from planner.highs import Ending, Limits, Outcome, Progress, relative_gap
 from planner.process import Isolated
-from planner.search import search
+from planner.search import Recall, search
 
 __all__ = ["Best", "Options", "Progress", "Session", "solve"]
 
@@ -133,7 +133,7 @@ class Session:
         self.instance, self.options = instance, options or Options()
         self._model: Revisable | None = None
         self._last: Mapping[str, float] = {}
-        self._process = process or Isolated()
+        self._process, self._recall = process or Isolated(), Recall()
 
     def __enter__(self) -> "Session":
         """Itself."""
@@ -204,7 +204,7 @@ class Session:
         found = None if run.on_best is None else _teller(matrix, run.on_best)
         if run.options.isolate:
             return self._process.run(matrix, limits, run.on_progress, run.stop, start, found)
-        return search(matrix, limits, run.on_progress, found, run.stop, start)
+        return search(matrix, limits, run.on_progress, found, run.stop, start, self._recall)
 
 
 def _better(second: Plan, first: Plan) -> Plan:

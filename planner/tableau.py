@@ -9,11 +9,10 @@ do not see: money split over many decisions.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
 from models.matrix import Floats, Matrix
-from planner.cuts import Cuts, Ints, with_whole_bounds
+from planner.cuts import Cuts, Ints, Weights, with_whole_bounds
 from planner.highs import Relaxation
 
 ROWS = 400
@@ -61,8 +60,30 @@ class Tableau:
         weights = self._relaxation.tableau(fractional[order[:ROWS]])
         if not weights.shape[0]:
             return None
-        rounded = _rounded(_Bounded.of(matrix, self._relaxation, x), weights)
-        return self._picked(self._without_faint(rounded), x)
+        rows = Rows.of(self._relaxation)
+        low = np.concatenate((matrix.lower, rows.lower))
+        high = np.concatenate((matrix.upper, rows.upper))
+        point = np.concatenate((x, rows.table @ x))
+        made, _ = self.made(rows, Weights(weights, high - point < point - low))
+        return self._deepest(made, x)
+
+    def made(self, rows: "Rows", of: Weights) -> tuple[Cuts, Ints]:
+        """The roundings of sums of rows, those that are sound, and the numbers of these."""
+        cuts, numbers = _rounded(self._matrix, rows, of)
+        cuts = self._without_faint(cuts)
+        size = abs(self._scaled(cuts))
+        largest = size.max(axis=1).toarray().ravel()
+        size.data = 1 / size.data
+        smallest = 1 / np.maximum(size.max(axis=1).toarray().ravel(), ZERO)
+        count = np.diff(cuts.rows.indptr)
+        sound = (largest <= RANGE * smallest) & (count > 0) & (count <= DENSEST)
+        picked = np.flatnonzero(sound & np.isfinite(cuts.least))
+        return cuts.picked(picked), numbers[picked]
+
+    def _scaled(self, cuts: Cuts) -> sparse.csr_array:
+        """Coefficients by the range of their columns."""
+        scaled: sparse.csr_array = (cuts.rows @ sparse.diags_array(self._range)).tocsr()
+        return scaled
 
     def _without_faint(self, cuts: Cuts) -> Cuts:
         """Terms that hardly count are taken off, for the most that they can be."""
@@ -75,69 +96,63 @@ class Tableau:
         kept = sparse.csr_array(
             (entries.data[~faint], (entries.row[~faint], entries.col[~faint])), entries.shape
         )
-        return Cuts(kept, cuts.least - given)
+        return Cuts(kept, cuts.least - given, cuts.of)
 
-    def _picked(self, cuts: Cuts, x: Floats) -> Cuts | None:
-        """The deepest of those that are sound in numbers and unlike one another."""
-        scaled = (cuts.rows @ sparse.diags_array(self._range)).tocsr()
-        size = abs(scaled)
-        largest = size.max(axis=1).toarray().ravel()
-        size.data = 1 / size.data
-        smallest = 1 / np.maximum(size.max(axis=1).toarray().ravel(), ZERO)
+    def _deepest(self, cuts: Cuts, x: Floats) -> Cuts | None:
+        """The deepest of those that are unlike one another."""
+        scaled = self._scaled(cuts)
         length = np.maximum(np.sqrt((scaled**2).sum(axis=1)), ZERO)
         depth = (cuts.least - cuts.rows @ x) / length
-        sound = (largest <= RANGE * smallest) & (np.diff(cuts.rows.indptr) <= DENSEST)
-        usable = np.flatnonzero(sound & (depth > DEPTH) & np.isfinite(cuts.least))
+        usable = np.flatnonzero(depth > DEPTH)
         usable = usable[np.argsort(-depth[usable], kind="stable")]
         if not len(usable):
             return None
         unit = (sparse.diags_array(1 / length[usable]) @ scaled[usable]).tocsr()
-        usable = usable[_unlike((unit @ unit.T).toarray())][:MOST]
-        rows = cuts.rows[usable]
-        by = sparse.diags_array(1 / abs(rows).max(axis=1).toarray().ravel())
-        return Cuts((by @ rows).tocsr(), np.asarray(by @ cuts.least[usable]))
+        return unit_size(cuts.picked(usable[_unlike((unit @ unit.T).toarray())][:MOST]))
+
+
+def unit_size(cuts: Cuts) -> Cuts:
+    """The same cuts, the largest coefficient of each 1."""
+    by = sparse.diags_array(1 / abs(cuts.rows).max(axis=1).toarray().ravel())
+    return Cuts((by @ cuts.rows).tocsr(), np.asarray(by @ cuts.least), cuts.of)
 
 
 @dataclass(frozen=True)
-class _Bounded:
-    """Columns and row activities together: what stands where, between which bounds.
+class Rows:
+    """Rows of a relaxation, those of the problem and cuts: ``lower <= table @ x <= upper``."""
 
-    ``rows`` are the activities in columns.
-    """
-
-    rows: sparse.csr_array
-    point: Floats
+    table: sparse.csr_array
     lower: Floats
     upper: Floats
-    whole: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, matrix: Matrix, relaxation: Relaxation, x: Floats) -> "_Bounded":
-        """At ``x``, with the bounds of the whole problem, whatever is fixed in the relaxation."""
-        rows = relaxation.rows
-        return cls(
-            rows=rows,
-            point=np.concatenate((x, rows @ x)),
-            lower=np.concatenate((matrix.lower, relaxation.row_lower)),
-            upper=np.concatenate((matrix.upper, relaxation.row_upper)),
-            whole=np.concatenate((matrix.integer, np.zeros(rows.shape[0], dtype=bool))),
+    def of(cls, relaxation: Relaxation) -> "Rows":
+        """Those that a relaxation has now."""
+        return cls(relaxation.rows, relaxation.row_lower, relaxation.row_upper)
+
+    def with_cuts(self, cuts: Cuts) -> "Rows":
+        """And cuts after them."""
+        return Rows(
+            sparse.vstack((self.table, cuts.rows), format="csr"),
+            np.concatenate((self.lower, cuts.least)),
+            np.concatenate((self.upper, np.full(len(cuts.least), np.inf))),
         )
 
 
-def _rounded(bounded: _Bounded, weights: sparse.csr_array) -> Cuts:
+def _rounded(matrix: Matrix, rows: Rows, of: Weights) -> tuple[Cuts, Ints]:
     """The roundings of ``weights @ (rows @ x - activities) = 0``, right-hand side 1 before shifts.
 
-    From sum a z + sum c s = b, all counted from bounds: sum min(f / f0, (1 - f) / (1 - f0)) z +
-    sum max(c / f0, -c / (1 - f0)) s >= 1 with f = frac(a), f0 = frac(b). Rows that cannot be
-    rounded are left out.
+    From sum a z + sum c s = b, all counted from bounds (those of the whole problem, whatever is
+    fixed in a relaxation): sum min(f / f0, (1 - f) / (1 - f0)) z + sum max(c / f0, -c / (1 - f0)) s
+    >= 1 with f = frac(a), f0 = frac(b). The cuts, and the numbers of the sums that can be rounded.
     """
-    together = sparse.hstack((weights @ bounded.rows, -weights), format="csr")
+    together = sparse.hstack((of.table @ rows.table, -of.table), format="csr")
     together.data[np.abs(together.data) < ZERO] = 0.0
     together.eliminate_zeros()
     row, column, entry = _entries(together)
-    turned = bounded.upper - bounded.point < bounded.point - bounded.lower
-    shift = np.where(turned, bounded.upper, bounded.lower)[column]
-    sign = np.where(turned, -1.0, 1.0)[column]
+    upper = np.concatenate((matrix.upper, rows.upper))
+    shift = np.where(of.turned, upper, np.concatenate((matrix.lower, rows.lower)))[column]
+    sign = np.where(of.turned, -1.0, 1.0)[column]
     endless = np.bincount(row, ~np.isfinite(shift), minlength=together.shape[0]) > 0
     shift = np.where(np.isfinite(shift), shift, 0.0)
     right = -np.bincount(row, entry * shift, minlength=together.shape[0])
@@ -147,16 +162,18 @@ def _rounded(bounded: _Bounded, weights: sparse.csr_array) -> Cuts:
     counted = entry * sign
     rest = counted - np.floor(counted)
     rest = np.where(rest > 1 - ZERO, 0.0, rest)
+    whole = np.concatenate((matrix.integer, np.zeros(len(rows.lower), dtype=bool)))
     rounded = np.where(
-        bounded.whole[column],
+        whole[column],
         np.minimum(rest / up, (1 - rest) / down),
         np.maximum(counted / up, -counted / down),
     )
     term = rounded * sign
     least = np.bincount(row, term * shift, minlength=together.shape[0]).astype(np.float64)
-    cut = sparse.csr_array((term, (row, column)), shape=together.shape)[np.flatnonzero(sound)]
-    count = bounded.rows.shape[1]
-    return Cuts((cut[:, :count] + cut[:, count:] @ bounded.rows).tocsr(), least[sound] + 1 - SAFETY)
+    picked, count = np.flatnonzero(sound), len(matrix.cost)
+    cut = sparse.csr_array((term, (row, column)), shape=together.shape)[picked]
+    found = (cut[:, :count] + cut[:, count:] @ rows.table).tocsr()
+    return Cuts(found, least[picked] + 1 - SAFETY, of.picked(picked)), picked
 
 
 def _entries(rows: sparse.csr_array) -> tuple[Ints, Ints, Floats]:

@@ -13,11 +13,13 @@ from planner.highs.answer import (
 )
 from planner.highs.loading import Limits, version, write_model
 from planner.highs.presolve import Reduced
-from planner.highs.relaxation import Relaxation, evaluated, polish
+from planner.highs.relaxation import BASIC, Basis, Relaxation, evaluated, polish
 from planner.highs.run import STEP, explore, run
 
 __all__ = [
+    "BASIC",
     "STEP",
+    "Basis",
     "Columns",
     "Ending",
     "Incumbent",

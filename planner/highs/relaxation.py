@@ -1,6 +1,6 @@
 """The linear relaxation, re-solved as decisions are taken; the best plan for decisions taken."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import highspy
@@ -29,6 +29,23 @@ an earlier one then took five times the steps, and bounds were off by a milliont
 """
 
 
+INFEASIBLE = (
+    highspy.HighsModelStatus.kInfeasible,
+    highspy.HighsModelStatus.kUnboundedOrInfeasible,
+)
+"""Columns of a county are bounded where it matters: nothing is unbounded."""
+
+BASIC = int(highspy.HighsBasisStatus.kBasic)
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What stands where at an optimum, as the solver numbers it: columns, and rows."""
+
+    columns: Columns
+    rows: Columns
+
+
 class Relaxation:
     """The linear relaxation, re-solved quickly as more and more columns are fixed."""
 
@@ -40,18 +57,41 @@ class Relaxation:
         self._matrix, self._limits = matrix, limits
         self.iterations = 0
         """Simplex iterations of the last optimum: work measured without a clock."""
+        self.work = 0
+        """All of them so far."""
+        self.infeasible = False
+        """Whether it is certain that there was none."""
         self._lower, self._upper = matrix.lower.copy(), matrix.upper.copy()
-        columns = sparse.csc_array((matrix.value, matrix.index, matrix.start), shape=matrix.sizes)
-        self.rows: sparse.csr_array = columns.tocsr()
+        self.rows = matrix.table
         self.row_lower, self.row_upper = matrix.row_lower, matrix.row_upper
 
     def copy(self) -> "Relaxation":
         """Another one with the same rows, nothing fixed, that sets out from the same basis."""
         other, first = Relaxation(self._matrix, self._limits), self._matrix.sizes[0]
         other.add_rows(self.rows[first:], self.row_lower[first:])
-        accept(other._solver.setBasis(self._solver.getBasis()))
-        other._interior, other.iterations = False, self.iterations
+        other.set_out(self.basis)
+        other.iterations = self.iterations
         return other
+
+    @property
+    def basis(self) -> "Basis":
+        """Where the last optimum stands."""
+        basis = self._solver.getBasis()
+        columns, rows = (
+            [int(each) for each in part] for part in (basis.col_status, basis.row_status)
+        )
+        return Basis(np.array(columns), np.array(rows))
+
+    def set_out(self, basis: "Basis") -> None:
+        """Look for the next optimum from here; what does not fit is mended."""
+        begin = highspy.HighsBasis()
+        begin.col_status, begin.row_status = (
+            [highspy.HighsBasisStatus(each) for each in part]
+            for part in (basis.columns, basis.rows)
+        )
+        begin.valid = begin.alien = True
+        accept(self._solver.setBasis(begin))
+        self._interior = False
 
     def optimum(self) -> Floats | None:
         """The values at the optimum under what is fixed so far; None where nothing is feasible."""
@@ -59,6 +99,8 @@ class Relaxation:
         self._interior = False
         found = _optimum(self._solver)
         self.iterations = int(self._solver.getInfo().simplex_iteration_count)
+        self.work += self.iterations
+        self.infeasible = found is None and self._solver.getModelStatus() in INFEASIBLE
         return found
 
     def add_rows(self, rows: sparse.csr_array, least: Floats) -> None:
@@ -70,16 +112,17 @@ class Relaxation:
         self.row_lower = np.concatenate((self.row_lower, least))
         self.row_upper = np.concatenate((self.row_upper, endless))
 
-    def drop_slack(self, x: Floats) -> None:
-        """Take out the rows added that do not hold ``x`` down."""
+    def drop_slack(self, x: Floats) -> Columns:
+        """Take out the rows added that do not hold ``x`` down; numbers of those that stay."""
         first = self._matrix.sizes[0]
         slack = np.flatnonzero(self.rows[first:] @ x > self.row_lower[first:] + SLACK) + first
         if not len(slack):
-            return
+            return np.arange(len(self.row_lower))
         accept(self._solver.deleteRows(len(slack), slack.astype(np.int32)))
         kept = np.setdiff1d(np.arange(len(self.row_lower)), slack)
         self.rows = self.rows[kept]
         self.row_lower, self.row_upper = self.row_lower[kept], self.row_upper[kept]
+        return kept
 
     def tableau(self, columns: Columns) -> sparse.csr_array:
         """Weights of the rows in the row of the tableau of each column that is basic.

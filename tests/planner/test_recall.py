@@ -1,0 +1,289 @@
+"""Cuts made again for a changed problem hold there: each is put to the solver as a question."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from models.county import build
+from models.instance import Instance
+from models.matrix import Floats, Matrix
+from models.revise import Revisable
+from models.scenario import Scenario
+from planner import search as room
+from planner.generate import generate
+from planner.highs import Limits, Reduced, run
+from planner.read import load
+from planner.recall import Memory
+from planner.root import Root
+from planner.search import Recall, search
+from planner.solve import Options, Progress, Session
+from tests.counties import random_county
+from tests.planner.test_cuts import SEEDS, cut_off, problem
+from tests.planner.test_cuts import drawn as limits_drawn
+from tests.planner.test_tableau import drawn as rows_drawn
+from tests.planner.test_tableau import maximised
+
+EXACT = Limits(gap=0.0)
+INSTANCES = Path(__file__).parents[2] / "instances"
+
+
+def tightened(matrix: Matrix, rounds: int = 3, memory: Memory | None = None) -> Root | None:
+    """The root of a problem after some rounds of cuts."""
+    root = Root.of(matrix, EXACT, memory)
+    for _ in range(rounds if root is not None else 0):
+        assert root is not None
+        tighter = root.tighten(root.x)
+        if tighter is None:
+            break
+        root.x = tighter
+    return root
+
+
+def cuts_of(root: Root) -> list[tuple[Floats, float]]:
+    """Row and right-hand side of every cut that holds the relaxation down."""
+    first = root.matrix.sizes[0]
+    rows, least = root.relaxation.rows[first:].toarray(), root.relaxation.row_lower[first:]
+    return list(zip(rows, least, strict=True))
+
+
+def recalled(old: Matrix, new: Matrix, rounds: int = 3) -> Root | None:
+    """The relaxation of ``new`` with what is made again of the cuts of ``old``."""
+    root = tightened(old, rounds)
+    return None if root is None else Root.of(new, EXACT, root.memory)
+
+
+def test_a_knapsack_with_more_in_it() -> None:
+    """max z, 2 z <= 3: -z >= -1 (see the tableau's tests). With 5 in it the same row, rounded
+    again, is z + r / 2 = 5/2: r >= 1, so -z >= -2."""
+    old = maximised(problem([[2.0]], [3.0], [0.0], [5.0], 1), 1.0)
+    root = recalled(old, replace(old, row_upper=np.array([5.0])))
+    assert root is not None
+    ((row, least),) = cuts_of(root)
+    assert row == pytest.approx([-1.0])
+    assert least == pytest.approx(-2.0, abs=1e-6)
+    assert root.x == pytest.approx([2.0], abs=1e-6)
+
+
+def test_a_knapsack_that_has_become_whole_has_no_cut() -> None:
+    """With 4 in it nothing is left to round."""
+    old = maximised(problem([[2.0]], [3.0], [0.0], [5.0], 1), 1.0)
+    root = recalled(old, replace(old, row_upper=np.array([4.0])))
+    assert root is not None
+    assert cuts_of(root) == []
+    assert root.x == pytest.approx([2.0])
+
+
+LIMITED = problem([[-10, 0, 1], [0, -4, 1]], [0, 0], [0, 0, 0], [1, 1, float("inf")], 2)
+"""y <= 10 z, y <= 4 w: cut off by y <= 4 z (see the tests of pairs)."""
+
+
+def pair_kept(new: Matrix) -> bool:
+    """Whether y <= 4 z, from a pair of limits, is made again."""
+    root = recalled(replace(LIMITED, cost=np.array([-1.0, 0.0, 1.0])), new, rounds=1)
+    assert root is not None
+    return any(row == pytest.approx([1.0, 0.0, -0.25]) for row, _ in cuts_of(root))
+
+
+def test_a_pair_of_limits_is_made_again_where_nothing_of_it_changed() -> None:
+    assert pair_kept(replace(LIMITED, cost=np.array([-2.0, 0.0, 1.0])))
+
+
+def test_a_pair_with_another_limit_or_bound_is_left_out() -> None:
+    """y <= 3 w, or w <= 2, would make y <= 4 z wrong."""
+    less = problem([[-10, 0, 1], [0, -3, 1]], [0, 0], [0, 0, 0], [1, 1, float("inf")], 2)
+    wider = replace(LIMITED, upper=np.array([1.0, 2.0, np.inf]))
+    looser = replace(LIMITED, row_upper=np.array([0.0, 1.0]))
+    for new in (less, wider, looser):
+        assert not pair_kept(replace(new, cost=np.array([-1.0, 0.0, 1.0])))
+
+
+def test_other_columns_are_another_problem() -> None:
+    root = tightened(replace(LIMITED, cost=np.array([-1.0, 0.0, 1.0])))
+    assert root is not None
+    again = replace(LIMITED, integer=np.array([True, False, False]))
+    fewer = problem([[2.0]], [3.0], [0.0], [5.0], 1)
+    for other in (again, fewer):
+        found = Root.of(other, EXACT, root.memory)
+        assert found is not None
+        assert cuts_of(found) == []
+
+
+def changed(matrix: Matrix, dice: np.random.Generator) -> Matrix:
+    """Other right-hand sides and bounds here and there; perhaps a row less, perhaps one more."""
+    rows, columns = matrix.sizes
+    move = np.where(dice.random(rows) < 0.4, np.round(dice.normal(0, 1, rows), 1), 0.0)
+    wider = (dice.random(columns) < 0.15).astype(float)
+    table = matrix.table.toarray()
+    lower, upper = matrix.row_lower + move, matrix.row_upper + move
+    if rows > 1 and dice.random() < 0.3:
+        table, lower, upper = table[1:], lower[1:], upper[1:]
+    if dice.random() < 0.3:
+        table = np.vstack((np.ones(columns), table))
+        lower, upper = np.concatenate(([-np.inf], lower)), np.concatenate(([30.0], upper))
+    by_columns = sparse.csc_array(table)
+    return replace(
+        matrix,
+        row_lower=lower,
+        row_upper=upper,
+        start=by_columns.indptr.astype(np.int32),
+        index=by_columns.indices.astype(np.int32),
+        value=by_columns.data,
+        upper=matrix.upper + wider,
+    )
+
+
+@pytest.mark.parametrize(("kind", "least"), [("limits", 100), ("rows", 100)])
+def test_no_cut_made_again_takes_a_solution_off(kind: str, least: int) -> None:
+    """Random problems, twice changed: the second time what was made again is made again."""
+    dice = np.random.default_rng(5)
+    asked = 0
+    for number in range(200):
+        matrix = limits_drawn(dice) if kind == "limits" else rows_drawn(dice)
+        matrix = replace(matrix, upper=np.minimum(matrix.upper, 40.0))
+        matrix = replace(matrix, cost=np.random.default_rng(number).normal(size=matrix.sizes[1]))
+        root = tightened(matrix)
+        for _ in range(2):
+            if root is None:
+                break
+            matrix = changed(matrix, dice)
+            root = Root.of(matrix, EXACT, root.memory)
+            if root is not None:
+                asked += ask(root, 4)
+                root = tightened(matrix, 1, root.memory)
+    assert asked > least
+
+
+def ask(root: Root, most: int) -> int:
+    """Put cuts to the solver; how many."""
+    cuts = cuts_of(root)[:most]
+    for row, least in cuts:
+        assert cut_off(root.matrix, row, least) <= 1e-6
+    return len(cuts)
+
+
+def budgets(instance: Instance, seed: int, count: int) -> list[Scenario]:
+    """Other amounts."""
+    dice = np.random.default_rng(seed)
+    return [
+        Scenario(
+            amounts=tuple(
+                row.model_copy(update={"amount": round(row.amount * dice.uniform(0.7, 1.3), 2)})
+                for row in instance.amounts
+            )
+        )
+        for _ in range(count)
+    ]
+
+
+def test_no_cut_of_a_county_with_another_budget_takes_a_plan_off() -> None:
+    asked = 0
+    for seed in SEEDS:
+        instance, scenario = random_county(seed)
+        if scenario.amounts or not instance.amounts:
+            continue
+        model = Revisable(build(instance, scenario))
+        root = tightened(model.matrix)
+        for number, other in enumerate(budgets(instance, seed, 3)):
+            amounts = other.amounts
+            if (
+                root is None
+                or model.revise(instance, scenario.model_copy(update={"amounts": amounts})) is None
+            ):
+                break
+            root = Root.of(model.matrix, EXACT, root.memory)
+            if root is not None and number < 2:
+                asked += ask(root, 3)
+    assert asked > 10
+
+
+def test_a_changed_budget_of_liping_begins_with_a_tight_bound() -> None:
+    """What eight rounds of cuts had won is there at once, and known plans stay below it."""
+    instance = load(INSTANCES / "liping")
+    model = Revisable(build(instance, Scenario()))
+
+    def small() -> Matrix:
+        matrix = Reduced(model.matrix, EXACT).matrix
+        assert matrix is not None
+        return matrix
+
+    old = tightened(small(), 3)
+    assert old is not None
+    for scenario in budgets(instance, 3, 3):
+        assert model.revise(instance, scenario) is not None
+        matrix = small()
+        fresh, tight = Root.of(matrix, EXACT), tightened(matrix, 3)
+        again = Root.of(matrix, EXACT, old.memory)
+        assert fresh is not None
+        assert tight is not None
+        assert again is not None
+        loose, best, found = (matrix.objective(root.x) for root in (fresh, tight, again))
+        assert loose - found > 0.8 * (loose - best)
+        known = run(matrix, Limits(gap=0.5)).x
+        assert known is not None
+        assert all(row @ known >= least - 1e-6 for row, least in cuts_of(again))
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_search_that_recalls_gives_no_other_answer(
+    threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "SMALL", 0)
+    for seed in SEEDS[:10]:
+        instance, scenario = random_county(seed)
+        if not instance.amounts:
+            continue
+        model, recall = Revisable(build(instance, scenario)), Recall()
+        limits, last = Limits(gap=0.0, threads=threads), None
+        for other in (scenario, *budgets(instance, seed, 3)):
+            amounts = other.amounts or scenario.amounts
+            changes = scenario.model_copy(update={"amounts": amounts})
+            if model.revise(instance, changes) is None:
+                break
+            found = search(model.matrix, limits, start=last, recall=recall)
+            alone = run(model.matrix, EXACT)
+            assert (found.x is None) == (alone.x is None)
+            if found.x is None or alone.x is None:
+                break
+            last = found.x
+            best = model.matrix.objective(alone.x)
+            assert model.matrix.objective(found.x) == pytest.approx(best, abs=2e-6)
+
+
+def test_without_a_start_the_past_counts_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cases of a batch are solved one after another in the same process, and alike everywhere."""
+    monkeypatch.setattr(room, "SMALL", 0)
+    recall, limits = Recall(), Limits(gap=0.01)
+    one, two = (
+        Revisable(build(generate("eastern", 1, n, 0, 3), Scenario())).matrix for n in (4, 5)
+    )
+    search(two, limits, recall=recall)
+    assert recall.memory is not None
+    search(one, limits, recall=recall)
+    after, fresh = search(two, limits, recall=recall), search(two, limits)
+    assert after.x is not None
+    assert fresh.x is not None
+    assert np.array_equal(after.x, fresh.x)
+    assert after.bound == fresh.bound
+
+
+@pytest.mark.parametrize("isolate", [True, False])
+def test_a_session_begins_where_the_last_solve_ended(isolate: bool) -> None:
+    """The first bound of a changed budget is below that of the relaxation without cuts."""
+    instance = generate("eastern", 1, 6, 0, 4)
+    options = Options(gap=0.02, time_limit=None, isolate=isolate)
+    (change,) = budgets(instance, 1, 1)
+
+    def first_bound(session: Session) -> float:
+        seen: list[Progress] = []
+        plan = session.solve(change, seen.append)
+        assert plan.certified
+        return next(progress.bound for progress in seen if progress.bound is not None)
+
+    with Session(instance, options) as fresh:
+        loose = first_bound(fresh)
+    with Session(instance, options) as session:
+        session.solve(Scenario())
+        assert first_bound(session) < 0.999 * loose

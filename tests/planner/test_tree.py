@@ -1,0 +1,206 @@
+"""The tree finds what the solver finds, and never says that nothing better is left when it is."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from models.matrix import Floats, Matrix
+from planner.held import Held, Problem
+from planner.highs import Columns, Limits, Relaxation, explore, run
+from planner.root import Root
+from planner.tree import Costs, Tree
+from tests.planner.test_cuts import problem
+
+EXACT = Limits(gap=0.0)
+
+
+class Own(Problem):
+    """A problem searched as it is: nothing merged, nothing presolved."""
+
+    def __init__(self, matrix: Matrix) -> None:
+        self.matrix = self.small = matrix
+        self.asked: list[Floats] = []
+
+    def restored(self, y: Floats) -> Floats | None:
+        return y
+
+
+def grown(
+    matrix: Matrix, limits: Limits = EXACT, stop_after: int | None = None
+) -> tuple[Held, Tree] | None:
+    """What the tree finds and says; None where the relaxation has no optimum."""
+    looks = [0]
+
+    def stop() -> bool:
+        looks[0] += 1
+        return stop_after is not None and looks[0] > stop_after
+
+    held = Held(Own(matrix), limits, stop=stop)
+    root = Root.of(matrix, limits)
+    if root is None:
+        return None
+    held.lower(matrix.objective(root.x))
+
+    def solve(columns: Columns, x: Floats) -> float:
+        lower, upper = matrix.lower.copy(), matrix.upper.copy()
+        lower[columns] = upper[columns] = np.round(x[columns])
+        found = explore(
+            replace(matrix, lower=lower, upper=upper), EXACT, None, None, held.take_small
+        )
+        return -np.inf if found.ending == "infeasible" else found.bound or np.inf
+
+    tree = Tree(held, root, solve)
+    tree.search()
+    return held, tree
+
+
+def staged(seed: int) -> Matrix:
+    """Several limits on many things, most of them large, whole numbers of two values or more."""
+    dice = np.random.default_rng(seed)
+    whole, rest, rows = int(dice.integers(6, 13)), 2, int(dice.integers(2, 5))
+    table = np.round(dice.uniform(1, 9, (rows, whole + rest)), 1)
+    table[dice.random(table.shape) < 0.3] = 0.0
+    upper = np.where(np.arange(whole + rest) < whole, 1.0, dice.uniform(0.5, 3))
+    upper[:whole] += dice.choice([0.0, 0.0, 0.0, 2.0], size=whole)
+    most = table @ upper * dice.uniform(0.3, 0.6, rows)
+    least = np.where(dice.random(rows) < 0.3, 0.7 * most, -np.inf)
+    matrix = problem(table.tolist(), most.tolist(), [0.0] * (whole + rest), upper.tolist(), whole)
+    return replace(
+        matrix,
+        row_lower=least,
+        cost=np.round(table.sum(axis=0) * dice.uniform(0.7, 1.3, whole + rest), 1),
+        stage=dice.choice([0, 0, 1, 1, 2, 3], size=whole + rest).astype(np.int32),
+    )
+
+
+def optimum(matrix: Matrix) -> float | None:
+    found = run(matrix, EXACT)
+    return None if found.x is None else matrix.objective(found.x)
+
+
+SEEDS = range(60)
+
+
+def test_projects_for_ten() -> None:
+    """6 for a gain of 9, 5 for 7, 5 for 7: the two of 5 gain 14, the one of 6 leaves 4 unused.
+
+    The relaxation gains 9 + 4/5 * 7 = 14.6.
+    """
+    matrix = replace(
+        problem([[6.0, 5.0, 5.0]], [10.0], [0.0] * 3, [1.0] * 3, 3), cost=np.array([9.0, 7.0, 7.0])
+    )
+    found = grown(matrix)
+    assert found is not None
+    held, _ = found
+    assert held.objective == pytest.approx(14.0)
+    assert held.bound == pytest.approx(14.0, rel=1e-6)
+
+
+def test_it_finds_what_the_solver_finds() -> None:
+    several = 0
+    for seed in SEEDS:
+        matrix = staged(seed)
+        best, found = optimum(matrix), grown(matrix)
+        if found is None or best is None:
+            assert best is None or found is not None
+            continue
+        held, _ = found
+        assert held.objective == pytest.approx(best, abs=2e-6, rel=2e-6)
+        assert held.bound >= best - 1e-6 * max(1.0, abs(best))
+        assert held.gap == pytest.approx(0.0, abs=1e-5)
+        several += held.nodes > 2
+    assert several > 20
+
+
+@pytest.mark.parametrize("gap", [0.02, 0.3])
+def test_the_gap_asked_for_is_proved(gap: float) -> None:
+    for seed in SEEDS:
+        matrix = staged(seed)
+        best, found = optimum(matrix), grown(matrix, Limits(gap=gap))
+        if best is None or found is None or abs(best) < 0.1:
+            continue
+        held, _ = found
+        assert held.bound >= best - 1e-6 * max(1.0, abs(best))
+        assert held.gap is not None
+        assert held.gap <= gap
+
+
+def test_a_bound_said_on_the_way_holds() -> None:
+    """Called off at any look, after any node."""
+    open_gaps = 0
+    for seed in SEEDS:
+        matrix = staged(seed)
+        best = optimum(matrix)
+        if best is None:
+            continue
+        for looks in (1, 2, 3, 5, 8, 13, 21):
+            found = grown(matrix, stop_after=looks)
+            assert found is not None
+            held, _ = found
+            assert held.bound >= best - 1e-6 * max(1.0, abs(best))
+            open_gaps += held.gap is None or held.gap > 0
+    assert open_gaps > 50
+
+
+def test_nodes_are_limited() -> None:
+    for seed in SEEDS:
+        matrix = staged(seed)
+        best, found = optimum(matrix), grown(matrix, replace(EXACT, nodes=1))
+        if best is not None and found is not None:
+            assert found[0].bound >= best - 1e-6 * max(1.0, abs(best))
+
+
+def test_what_the_solver_could_not_say_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A relaxation without an answer is not one without a solution."""
+    plain, dice = Relaxation.optimum, np.random.default_rng(3)
+
+    def failing(relaxation: Relaxation) -> Floats | None:
+        x = plain(relaxation)
+        if dice.random() < 0.3:
+            relaxation.infeasible = False
+            return None
+        return x
+
+    silent = 0
+    for seed in SEEDS:
+        matrix = staged(seed)
+        best = optimum(matrix)
+        with monkeypatch.context() as patched:
+            patched.setattr(Relaxation, "optimum", failing)
+            found = grown(matrix)
+        if best is None or found is None:
+            continue
+        assert found[0].bound >= best - 1e-6 * max(1.0, abs(best))
+        silent += found[0].gap != 0.0
+    assert silent > 5
+
+
+def test_what_a_dive_left_fixed_is_free_again() -> None:
+    """Else the tree would prove that what the dive decided is best."""
+    for seed in SEEDS:
+        matrix = staged(seed)
+        best, root = optimum(matrix), Root.of(matrix, EXACT)
+        if best is None or root is None:
+            continue
+        held = Held(Own(matrix), EXACT)
+        worst = run(replace(matrix, cost=-matrix.cost), EXACT).x
+        assert worst is not None
+        held.take_small(worst)
+        whole = np.flatnonzero(matrix.integer).astype(np.int32)
+        root.relaxation.fix(whole, np.round(worst[whole]))
+        Tree(held, root, lambda columns, x: np.inf).search()
+        assert held.bound >= best - 1e-6 * max(1.0, abs(best))
+
+
+def test_costs_are_means_by_unit_of_fraction() -> None:
+    """0.3 lost by rounding 0.6 down is 0.5 a unit, 0.1 by rounding it up 0.25 a unit."""
+    costs = Costs(3)
+    costs.note(1, 0, 0.6, 0.3)
+    assert not costs.known(1)
+    costs.note(1, 1, 0.6, 0.1)
+    assert costs.known(1)
+    (score,) = costs.scores(np.array([1], dtype=np.int32), np.array([0.5]))
+    assert score == pytest.approx(0.25 * 0.125)
+    (unseen,) = costs.scores(np.array([2], dtype=np.int32), np.array([0.5]))
+    assert unseen == pytest.approx(score)
