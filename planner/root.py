@@ -35,7 +35,6 @@ class Root:
         self._pairs, self._tableau = pairs or Separator(matrix), Tableau(matrix, relaxation)
         self._trail = Trail(matrix.sizes[0])
         self.work = self._enough = 0.0
-        self._recalled = False
 
     @classmethod
     def of(cls, matrix: Matrix, limits: Limits, memory: Memory | None = None) -> "Root | None":
@@ -51,7 +50,7 @@ class Root:
             return None
         root.x, root.work = x, float(root.relaxation.iterations)
         if again is not None and memory is not None:
-            root.work, root._recalled = memory.work, True
+            root.work = memory.work
             root._trail.keep(root.relaxation.drop_slack(x))
             root.cut = root._with_cuts()
         root._enough = COSTLY * root.work
@@ -101,7 +100,7 @@ class Root:
 
     def tightened(self, held: Held) -> None:
         """Add rounds of cuts as long as they are worth it."""
-        idle = IDLE - 1 if self._recalled else 0
+        idle = 0
         for _ in range(ROUNDS):
             if held.done() or idle == IDLE:
                 break

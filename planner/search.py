@@ -17,7 +17,7 @@ import numpy as np
 
 from models.county import LARGE
 from models.matrix import Floats, Matrix
-from planner.dive import ANY, LOSS, Dive
+from planner.dive import ANY, Dive
 from planner.held import Held, Problem
 from planner.highs import (
     Columns,
@@ -52,13 +52,10 @@ COMPLETE_GAP = 0.01
 MERGED_GAP = 0.97
 """Of the gap asked for that the solver is told where a plan may be worth less in the county."""
 
-Kept = tuple[Columns, Floats]
-"""Columns and the values that they keep."""
-
-FAR = 1.5
+FAR = 2.0
 """A dive that has lost so many times the gap asked for is hopeless."""
 
-PATIENCE = 6.0
+PATIENCE = 8.0
 """So is one that takes so many times the work of the first relaxation."""
 
 NONE: Columns = np.array([], dtype=np.int32)
@@ -103,13 +100,14 @@ def search(
         return _prove_alone(held)
     held.lower(problem.small.objective(root.x))
     held.tell()
-    kept = None if start is None else _begin_with(held, root, start)
+    if start is not None:
+        _begin_with(held, root, start)
     ending = held.ended()
     if ending is not None:
         return held.outcome(ending)
     if limits.threads == 1:
-        return _one_after_the_other(held, root, recall, kept)
-    return _side_by_side(held, root, recall, kept)
+        return _one_after_the_other(held, root, recall)
+    return _side_by_side(held, root, recall)
 
 
 def _alone(
@@ -130,13 +128,10 @@ def _alone(
     return run(matrix, limits, fitting, report, incumbent, stop)
 
 
-def _one_after_the_other(held: Held, root: Root, recall: Recall, kept: Kept | None) -> Outcome:
+def _one_after_the_other(held: Held, root: Root, recall: Recall) -> Outcome:
     """Find a plan, branch on what is large, and leave what is left to the solver."""
     _tighten(held, root, recall)
     apart = root.copy()  # cuts made on the way down are of little use elsewhere
-    if kept is not None:
-        _dive(held, root, _careful(held, root), kept)
-        root.release()
     _dive(held, root, _careful(held, root))
     _grow(held, apart)
     ending = held.ended()
@@ -148,7 +143,7 @@ def _tighten(held: Held, root: Root, recall: Recall) -> None:
     recall.memory = root.memory
 
 
-def _side_by_side(held: Held, root: Root, recall: Recall, kept: Kept | None) -> Outcome:
+def _side_by_side(held: Held, root: Root, recall: Recall) -> Outcome:
     """Find and better in one thread while the solver proves in another.
 
     A solver deep in a heuristic hears late that it may stop; nobody waits for it.
@@ -179,8 +174,7 @@ def _side_by_side(held: Held, root: Root, recall: Recall, kept: Kept | None) -> 
         return _prove(held, root)
 
     def find() -> None:
-        loss = ANY if kept is None else LOSS
-        _dive(held, root, Dive(root.matrix, beside, held.done, loss=loss), kept)
+        _dive(held, root, Dive(root.matrix, beside, held.done, loss=ANY))
         tight.wait()
         for apart in tighter:
             _dive(held, apart, _careful(held, apart))
@@ -216,11 +210,11 @@ def _careful(held: Held, root: Root) -> Dive:
     )
 
 
-def _dive(held: Held, root: Root, dive: Dive, kept: Kept | None = None) -> None:
+def _dive(held: Held, root: Root, dive: Dive) -> None:
     """Decide along the relaxation; after a dead end the solver decides all but what is large."""
     if held.done():
         return
-    x = dive.relaxation.optimum() if kept is None else dive.relaxation.try_fix(*kept)
+    x = dive.relaxation.optimum()
     y, decided = (None, NONE) if x is None else dive.from_point(x)
     if y is not None:
         held.take_small(y)
@@ -244,11 +238,10 @@ def _grow(held: Held, root: Root) -> None:
     Tree(held, root, solve).search()
 
 
-def _begin_with(held: Held, root: Root, start: Floats) -> Kept:
+def _begin_with(held: Held, root: Root, start: Floats) -> None:
     """Keep the decisions of a solution of a like problem as far as they can be kept.
 
-    All of them, or the large ones and others along the relaxation. What may be kept of them where
-    that is not good enough: reforms.
+    All of them, or the large ones with others along the relaxation.
     """
     columns, values = held.problem.decisions(start)
     values = np.clip(values, root.matrix.lower[columns], root.matrix.upper[columns])
@@ -264,7 +257,6 @@ def _begin_with(held: Held, root: Root, start: Floats) -> Kept:
         if y is not None:
             held.take_small(y)
     root.release()
-    return columns[stage == 0], values[stage == 0]
 
 
 def _prove(held: Held, root: Root) -> Outcome:

@@ -33,6 +33,9 @@ DEEP, FAR = 10, 1.25
 """Every so many branches one is followed down to its end, as long as the plan held is farther from
 the bound than so many times the gap asked for."""
 
+WORK = 200.0
+"""After so many times the work of the first relaxation the solver's own tree takes over."""
+
 MUCH = 0.25
 """Of the gap asked for: so much more than the best plan is worth an effort."""
 
@@ -111,11 +114,14 @@ class Tree:
         self._ticks = self._nodes = 0
 
     def search(self) -> None:
-        """Until the plan held is good enough, nothing is left to branch on, or it is called off."""
+        """Until the plan held is good enough, nothing is left, or others have to go on."""
         self._root.release()  # what an earlier dive has fixed
         self._push({}, self._held.bound)
-        branches, most = 0, self._held.limits.nodes
+        branches, until = 0, self._root.relaxation.work + WORK * self._root.work
+        most = self._held.limits.nodes
         while self._open and not self._held.done() and (most is None or self._nodes < most):
+            if self._root.relaxation.work > until:
+                break
             self._lower()
             node = heapq.heappop(self._open)
             deep = branches % DEEP == 0 and self._far
