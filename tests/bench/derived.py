@@ -129,16 +129,17 @@ def resolving(records: Records) -> list[str]:
     """Changed budgets against the cold solve."""
     lines = []
     for case, record in records.resolves.items():
-        warm = record.get("warm")
-        if not warm:
-            lines.append([case, f"{record['ending']}: {record['why']}", *[NONE] * 5])
+        if "kinds" not in record:
+            lines.append([case, NONE, f"{record['ending']}: {record['why']}", *[NONE] * 5])
             continue
-        middle = median(warm)
-        figures = (record["cold"], middle, min(warm), max(warm))
-        ratio = percent(middle / record["cold"], 0)
-        lines.append([case, f"{record['proved']} of {len(warm)}", *map(number, figures), ratio])
-    headings = ("county", "proven to 1 %", "cold s", "median s", "least s", "most s", "of cold")
-    return table(headings, lines, words=2) if lines else []
+        cold = record["cold"]
+        for kind, changed in record["kinds"].items():
+            warm, middle = changed["warm"], median(changed["warm"])
+            figures = map(number, (cold, middle, min(warm), max(warm)))
+            proved = f"{changed['proved']} of {len(warm)}"
+            lines.append([case, kind, proved, *figures, percent(middle / cold, 0)])
+    headings = ("county", "scaled", "to 1 %", "cold s", "median s", "least s", "most s", "of cold")
+    return table(headings, lines, words=3) if lines else []
 
 
 def building(records: Records) -> list[str]:

@@ -1,4 +1,4 @@
-"""A changed yearly budget, solved again while everything is still loaded.
+"""Changed yearly budgets, solved again while everything is still loaded.
 
 ``python -m tests.bench.resolve CASE FOLDER LIMIT`` prints seconds, cold and of each change.
 """
@@ -7,14 +7,15 @@ import json
 import random
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from models.instance import Instance
+from models.money import Amount
 from models.plan import Plan
 from models.scenario import Scenario
-from planner import solve as solving
-from planner.solve import Options, solve
+from planner.solve import Options, Session, solve
 from tests.bench.cases import by_name
 from tests.bench.race import THREADS
 
@@ -23,40 +24,57 @@ CHANGES = 20
 FACTORS = (0.8, 1.2)
 
 
-def changes(instance: Instance, seed: int = 0, count: int = CHANGES) -> list[Scenario]:
-    """Scenarios in which every amount of every source and year is scaled by its own factor."""
+def one_year(instance: Instance, dice: random.Random, number: int) -> Scenario:
+    """Every amount of one year scaled by the same factor; years take turns."""
+    years = sorted({row.year for row in instance.amounts})
+    year, factor = years[number % len(years)], dice.uniform(*FACTORS)
+    return _scaled(instance, number, lambda row: factor if row.year == year else 1.0)
+
+
+def every_amount(instance: Instance, dice: random.Random, number: int) -> Scenario:
+    """Every amount of every source and year scaled by a factor of its own."""
+    return _scaled(instance, number, lambda row: dice.uniform(*FACTORS))
+
+
+KINDS = {"one year": one_year, "every amount": every_amount}
+
+
+def _scaled(instance: Instance, number: int, factor: Callable[[Amount], float]) -> Scenario:
+    rows = (
+        row.model_copy(update={"amount": round(row.amount * factor(row), 2)})
+        for row in instance.amounts
+    )
+    return Scenario(id=f"budget-{number + 1}", amounts=tuple(rows))
+
+
+def changes(instance: Instance, kind: str, seed: int = 0) -> list[Scenario]:
+    """As many changed budgets of a kind as are measured; the same for a seed."""
     dice = random.Random(seed)
-    return [
-        Scenario(
-            id=f"budget-{number}",
-            amounts=tuple(
-                row.model_copy(update={"amount": round(row.amount * dice.uniform(*FACTORS), 2)})
-                for row in instance.amounts
-            ),
-        )
-        for number in range(1, count + 1)
-    ]
+    return [KINDS[kind](instance, dice, number) for number in range(CHANGES)]
 
 
 def measure(case: str, folder: Path, limit: float) -> dict[str, Any]:
-    """Seconds of the whole call: cold, and warm for each change; whether each plan came out."""
-    if not hasattr(solving, "Session"):
-        return {"ending": "not there", "why": "planner.solve has no Session"}
+    """Seconds of the whole call: cold, and warm for each change of each kind; how many proved.
+
+    A kind has a session of its own, which has solved the county as it is.
+    """
     instance = by_name(case).read(folder)
     options = Options(gap=GAP, time_limit=limit, threads=THREADS)
     cold, first = _timed(lambda: solve(instance, None, options))
-    session = solving.Session(instance, options=options)
+    kinds = {kind: _warm(instance, kind, options) for kind in KINDS}
+    return {"cold": cold, "cold_proved": _proved(first), "kinds": kinds}
+
+
+def _warm(instance: Instance, kind: str, options: Options) -> dict[str, Any]:
+    session = Session(instance, options=options)
     session.solve(Scenario())
-    warm, plans = [], []
-    for scenario in changes(instance):
-        seconds, plan = _timed(lambda scenario=scenario: session.solve(scenario))
-        warm.append(seconds)
-        plans.append(plan)
+    timed = [
+        _timed(lambda scenario=scenario: session.solve(scenario))
+        for scenario in changes(instance, kind)
+    ]
     return {
-        "cold": cold,
-        "warm": warm,
-        "proved": sum(_proved(plan) for plan in plans),
-        "cold_proved": _proved(first),
+        "warm": [seconds for seconds, _ in timed],
+        "proved": sum(_proved(plan) for _, plan in timed),
     }
 
 

@@ -2,8 +2,9 @@
 
 Writes a study, solves each county at five budgets with ``planner batch``, looks at every plan, and
 says how long the country would take. With ``--cluster`` the same batch runs on three workers of
-Dask, of which one is killed on the way; both must agree. A run that is complete is not repeated;
-one that was broken off begins anew.
+Dask, of which one is killed on the way; both must agree. With ``--only-cluster`` nothing but that
+runs. Every run must fit what earlier ones proved (``known.csv``); ``--keep`` notes there what is
+better now. A run that is complete is not repeated; one that was broken off begins anew.
 """
 
 import argparse
@@ -20,9 +21,11 @@ from pathlib import Path
 
 import psutil
 
+from planner.batch.folder import CASES
 from planner.console import UNSOLVED
 from planner.generating.study import NATION, TABLE
 from tests.batch_folder import begin, complete, rows
+from tests.bench.known import contradictions, found_in, joined, load_known, write_known
 from tests.bench.study_faults import FACTORS, GAP, agreement, faults
 from tests.planner.dask_here import Processes, dask_cluster
 
@@ -55,7 +58,11 @@ def prepare(out: Path, counties: int) -> None:
 
 
 def solved(
-    out: Path, name: str, *words: object, dask: Processes | None = None, step: Callable[[], None]
+    out: Path,
+    name: str,
+    *words: object,
+    dask: Processes | None = None,
+    step: Callable[[], None] = lambda: None,
 ) -> Run:
     """Run the batch into the folder ``name``; ``step`` is called all the while."""
     measured = out / f"{name}.json"
@@ -121,9 +128,26 @@ def tell(name: str, run: Run, out: Path, slots: int) -> tuple[float, float]:
     return mean, busy
 
 
+def looked_at(out: Path, counties: int, keep: bool) -> list[str]:
+    """What is wrong with a run; if nothing is, what is better than known is kept on request."""
+    found, known = found_in(out / CASES), load_known()
+    wrong = [*faults(out, counties), *contradictions(found, known)]
+    if keep and not wrong:
+        write_known(joined(found, known))
+    return wrong
+
+
 def hours(mean: float, busy: float, slots: int, serial: float) -> float:
     """Hours for the country: cases are solved side by side, but handed out one after another."""
     return NATION * SCENARIOS * max(mean / slots / busy, serial) / 3600
+
+
+def project(mean: float, busy: float, jobs: int, serial: float) -> None:
+    """Print how long the country takes."""
+    print(f"{NATION} counties x {SCENARIOS} scenarios, {1000 * serial:.0f} ms to hand out a case:")
+    for machines in (1, MACHINES):
+        there = hours(mean, busy, machines * jobs, serial)
+        print(f"  {machines} machines with {jobs} at once: {there:.1f} hours")
 
 
 def main() -> int:
@@ -133,24 +157,27 @@ def main() -> int:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--cluster", action="store_true", help="compare with a cluster of Dask")
+    parser.add_argument("--only-cluster", action="store_true", help="the cluster of Dask alone")
+    parser.add_argument("--keep", action="store_true", help="note what is better than known")
     said = parser.parse_args()
     out: Path = said.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
     prepare(out, said.counties)
-    run = solved(out, "local", "--jobs", said.jobs, step=lambda: None)
-    mean, busy = tell("here", run, out / "local", said.jobs)
-    serial = run.own
-    wrong = list(faults(out / "local", said.counties))
-    if said.cluster:
-        run = on_dask(out, said.counties * len(FACTORS))
-        tell("on Dask", run, out / "cluster", WORKERS)
-        serial = max(serial, run.own, run.scheduler)
-        wrong += faults(out / "cluster", said.counties)
+    wrong, handing = list[str](), list[float]()
+    local = None if said.only_cluster else solved(out, "local", "--jobs", said.jobs)
+    if local is not None:
+        mean, busy = tell("here", local, out / "local", said.jobs)
+        wrong += looked_at(out / "local", said.counties, said.keep)
+        handing.append(local.own)
+    if said.cluster or said.only_cluster:
+        there = on_dask(out, said.counties * len(FACTORS))
+        tell("on Dask", there, out / "cluster", WORKERS)
+        wrong += looked_at(out / "cluster", said.counties, said.keep)
+        handing += [there.own, there.scheduler]
+    if local is not None and said.cluster:
         wrong += agreement(out / "local", out / "cluster")
-    print(f"{NATION} counties x {SCENARIOS} scenarios, {1000 * serial:.0f} ms to hand out a case:")
-    for machines in (1, MACHINES):
-        there = hours(mean, busy, machines * said.jobs, serial)
-        print(f"  {machines} machines with {said.jobs} at once: {there:.1f} hours")
+    if local is not None:
+        project(mean, busy, said.jobs, max(handing))
     print("\n".join(wrong) or "all plans certified, within the gap and the budget; tables agree")
     return 1 if wrong else 0
 

@@ -16,7 +16,7 @@ from tests.bench.building import families, signs
 from tests.bench.cases import SMALL
 from tests.bench.prepare import prepare
 from tests.bench.race import Clock, Terms, race
-from tests.bench.resolve import FACTORS, changes
+from tests.bench.resolve import FACTORS, KINDS, changes
 from tests.bench.run import ROOT, _parsed, _race, _turned
 from tests.bench.run import Plan as Measurement
 from tests.bench.trace import final, seconds_to_proof
@@ -121,14 +121,20 @@ def test_arrays_come_back_and_linopy_holds_the_same_model(folder: Path) -> None:
     assert reached == pytest.approx(matrix.objective(plain), rel=1e-6)
 
 
-def test_changed_budgets_are_seeded_and_scale_every_amount() -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_changed_budgets_are_seeded_and_scale_what_they_say(kind: str) -> None:
     instance = generate("eastern", 1, 3, 0, 3)
-    drawn = changes(instance)
+    drawn = changes(instance, kind)
     assert len(drawn) == 20
-    assert drawn == changes(instance)
-    assert drawn != changes(instance, seed=1)
+    assert drawn == changes(instance, kind)
+    assert drawn != changes(instance, kind, seed=1)
+    least, most = FACTORS
     for scenario in drawn:
+        changed = set()
         for old, new in zip(instance.amounts, scenario.amounts, strict=True):
             assert (old.source, old.year) == (new.source, new.year)
-            assert FACTORS[0] * old.amount - 0.01 <= new.amount <= FACTORS[1] * old.amount + 0.01
+            assert least * old.amount - 0.01 <= new.amount <= most * old.amount + 0.01
+            if new.amount != old.amount:
+                changed.add(old.year)
+        assert len(changed) == (1 if kind == "one year" else 3)
     assert json.loads(drawn[0].model_dump_json())["id"] == "budget-1"

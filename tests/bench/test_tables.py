@@ -62,7 +62,13 @@ LINES: list[dict[str, Any]] = [
         "peak": 200.0,
     },
     {"kind": "build", "case": "a", "who": "arrays", "ending": "failed", "why": "x"},
-    {"kind": "resolve", "case": "a", "cold": 10.0, "warm": [1.0, 2.0, 3.0], "proved": 3},
+    {
+        "kind": "resolve",
+        "case": "a",
+        "cold": 10.0,
+        "kinds": {"one year": {"warm": [1.0, 2.0, 3.0], "proved": 3}},
+    },
+    {"kind": "resolve", "case": "b", "ending": "failed", "why": "x"},
     case("b", "unit", 40),
     race("b", "planner", [[8.0, 10.0, 10.04]], certified=True, seconds=SECONDS),
     race("b", "highs", [[9.0, 9.0, 10.5]]),
@@ -96,7 +102,7 @@ def test_the_tables_say_what_the_records_hold() -> None:
     assert "| 100.0 % |" in text, "all of 2 s was building here"
     assert "| a | linopy | 1.00 | - | 0.25 | 1.25 | 200 |" in text
     assert "| a | arrays | - | - | - | - | failed |" in text
-    assert "| a | 3 of 3 | 10.0 | 2.0 | 1.0 | 3.0 | 20 % |" in text
+    assert "| a | one year | 3 of 3 | 10.0 | 2.0 | 1.0 | 3.0 | 20 % |" in text
     assert "(settlements x years)^2.00 over 2" in text
     assert "No plan is above any bound" in text
 

@@ -1,0 +1,91 @@
+"""The best gain and the least bound ever known of the cases of the study, kept beside this module.
+
+Whatever is solved later, by whatever search, must fit between the two: a plan that gains more than
+a bound once proved, or a bound below a gain once certified, shows that something is wrong.
+"""
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from planner.batch.records import CASE
+
+KNOWN = Path(__file__).with_name("known.csv")
+HEADINGS = ("case", "county_sha256", "gain", "bound")
+DIGITS = 16
+TOLERANCE = 1e-5
+"""Of the bound: what two solvers' tolerances may differ by."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """A gain that a certified plan has, and what none has more than [index points].
+
+    ``county`` begins the digest of the county, so that another one of the same name is not
+    mistaken for it.
+    """
+
+    county: str
+    gain: float
+    bound: float
+
+    def contradicts(self, other: "Known") -> bool:
+        """Whether one of the two has a plan that the other has proved not to be there."""
+        slack = TOLERANCE * max(1.0, abs(self.bound), abs(other.bound))
+        return max(self.gain, other.gain) > min(self.bound, other.bound) + slack
+
+    def joined(self, other: "Known") -> "Known":
+        """The better of both."""
+        return Known(self.county, max(self.gain, other.gain), min(self.bound, other.bound))
+
+
+def load_known(file: Path = KNOWN) -> dict[str, Known]:
+    """What is known, by case."""
+    with file.open(encoding="utf-8", newline="") as table:
+        return {
+            row["case"]: Known(row["county_sha256"], float(row["gain"]), float(row["bound"]))
+            for row in csv.DictReader(table)
+        }
+
+
+def write_known(known: dict[str, Known], file: Path = KNOWN) -> None:
+    """Write the table, by case in order."""
+    with file.open("w", encoding="utf-8", newline="") as table:
+        writer = csv.writer(table, lineterminator="\n")
+        writer.writerow(HEADINGS)
+        for case, one in sorted(known.items()):
+            writer.writerow((case, one.county, repr(one.gain), repr(one.bound)))
+
+
+def found_in(cases: Path) -> dict[str, Known]:
+    """What the certified plans of a batch say, from the records of its folder ``cases``."""
+    found = {}
+    for file in cases.rglob(CASE):
+        record = json.loads(file.read_bytes())
+        result = record["result"]
+        if result["certified"]:
+            county = record["digest"]["instance"][:DIGITS]
+            found[record["case"]] = Known(county, result["objective"], result["bound"])
+    return found
+
+
+def contradictions(found: dict[str, Known], known: dict[str, Known]) -> Iterator[str]:
+    """Cases in which what was found cannot be true if what is known is; prints how many compare."""
+    same = [case for case in found if case in known and found[case].county == known[case].county]
+    gains = sum(abs(found[case].gain - known[case].gain) <= 1e-6 for case in same)
+    print(f"known before: {len(same)} of {len(found)} cases, {gains} with this gain to 1e-6")
+    for case in same:
+        one, other = found[case], known[case]
+        if one.contradicts(other):
+            yield f"{case}: {one.gain} to {one.bound} here, {other.gain} to {other.bound} known"
+
+
+def joined(found: dict[str, Known], known: dict[str, Known]) -> dict[str, Known]:
+    """What is known with what was found; a county whose data changed is known anew."""
+    table = dict(known)
+    for case, one in found.items():
+        other = known.get(case)
+        table[case] = one.joined(other) if other and other.county == one.county else one
+    return table
