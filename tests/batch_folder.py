@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from planner.batch.folder import CASES, LOCK
-from planner.batch.records import CASE
+from planner.batch.records import CASE, Record
 
 ROOT = Path(__file__).parent.parent
 
@@ -37,6 +37,15 @@ def rows(out: Path) -> list[dict[str, str]]:
     """The rows of results.csv."""
     with (out / "results.csv").open(encoding="utf-8-sig", newline="") as table:
         return list(csv.DictReader(table))
+
+
+def records(folder: Path) -> dict[str, Record]:
+    """The records on disk, by case."""
+    found = [
+        Record.model_validate_json(file.read_bytes())
+        for file in sorted((folder / CASES).rglob(CASE))
+    ]
+    return {record.case: record for record in found}
 
 
 def leftovers(out: Path) -> list[Path]:

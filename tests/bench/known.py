@@ -5,18 +5,16 @@ a bound once proved, or a bound below a gain once certified, shows that somethin
 """
 
 import csv
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from planner.batch.records import CASE
+from tests.batch_folder import records
+from tests.bench.figures import contradictions as disagreements
 
 KNOWN = Path(__file__).with_name("known.csv")
 HEADINGS = ("case", "county_sha256", "gain", "bound")
 DIGITS = 16
-TOLERANCE = 1e-5
-"""Of the bound: what two solvers' tolerances may differ by."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +31,8 @@ class Known:
 
     def contradicts(self, other: "Known") -> bool:
         """Whether one of the two has a plan that the other has proved not to be there."""
-        slack = TOLERANCE * max(1.0, abs(self.bound), abs(other.bound))
-        return max(self.gain, other.gain) > min(self.bound, other.bound) + slack
+        held = {"one": (self.gain, self.bound), "other": (other.gain, other.bound)}
+        return bool(disagreements(held))
 
     def joined(self, other: "Known") -> "Known":
         """The better of both."""
@@ -59,15 +57,13 @@ def write_known(known: dict[str, Known], file: Path = KNOWN) -> None:
             writer.writerow((case, one.county, repr(one.gain), repr(one.bound)))
 
 
-def found_in(cases: Path) -> dict[str, Known]:
-    """What the certified plans of a batch say, from the records of its folder ``cases``."""
+def found_in(out: Path) -> dict[str, Known]:
+    """What the certified plans of a batch say, from the records in its folder."""
     found = {}
-    for file in cases.rglob(CASE):
-        record = json.loads(file.read_bytes())
-        result = record["result"]
-        if result["certified"]:
-            county = record["digest"]["instance"][:DIGITS]
-            found[record["case"]] = Known(county, result["objective"], result["bound"])
+    for case, record in records(out).items():
+        gain, bound = record.result.objective, record.result.bound
+        if record.result.certified and gain is not None and bound is not None:
+            found[case] = Known(record.digest.instance[:DIGITS], gain, bound)
     return found
 
 

@@ -21,7 +21,6 @@ from pathlib import Path
 
 import psutil
 
-from planner.batch.folder import CASES
 from planner.console import UNSOLVED
 from planner.generating.study import NATION, TABLE
 from tests.batch_folder import begin, complete, rows
@@ -130,7 +129,7 @@ def tell(name: str, run: Run, out: Path, slots: int) -> tuple[float, float]:
 
 def looked_at(out: Path, counties: int, keep: bool) -> list[str]:
     """What is wrong with a run; if nothing is, what is better than known is kept on request."""
-    found, known = found_in(out / CASES), load_known()
+    found, known = found_in(out), load_known()
     wrong = [*faults(out, counties), *contradictions(found, known)]
     if keep and not wrong:
         write_known(joined(found, known))
@@ -174,9 +173,9 @@ def main() -> int:
         tell("on Dask", there, out / "cluster", WORKERS)
         wrong += looked_at(out / "cluster", said.counties, said.keep)
         handing += [there.own, there.scheduler]
-    if local is not None and said.cluster:
-        wrong += agreement(out / "local", out / "cluster")
     if local is not None:
+        if said.cluster:
+            wrong += agreement(out / "local", out / "cluster")
         project(mean, busy, said.jobs, max(handing))
     print("\n".join(wrong) or "all plans certified, within the gap and the budget; tables agree")
     return 1 if wrong else 0

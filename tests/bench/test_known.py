@@ -1,10 +1,11 @@
 """What is known of the study's cases is kept, and what cannot be true beside it is seen."""
 
-import json
 from pathlib import Path
 
 import pytest
 
+from planner.batch.folder import CASES
+from planner.batch.records import Digest, Record, Result, keep
 from tests.bench.known import Known, contradictions, found_in, joined, load_known, write_known
 
 ONE = Known("a", 10.0, 10.1)
@@ -44,12 +45,11 @@ def test_the_better_of_both_is_kept_and_written(tmp_path: Path) -> None:
 
 
 def test_certified_plans_of_a_batch_are_found(tmp_path: Path) -> None:
+    digest = Digest(instance="0" * 64, scenario="s", options="o", planner="p", highs="h")
     for case, certified in (("x", True), ("y", False)):
-        folder = tmp_path / case
-        folder.mkdir()
-        result = {"certified": certified, "objective": 1.5, "bound": 1.6}
-        record = {"case": case, "digest": {"instance": "0" * 64}, "result": result}
-        (folder / "case.json").write_text(json.dumps(record))
+        result = Result(status="feasible", certified=certified, objective=1.5, bound=1.6)
+        record = Record(case=case, county="c", digest=digest, plan_sha256=None, result=result)
+        keep(tmp_path / CASES / case, record, None)
     assert found_in(tmp_path) == {"x": Known("0" * 16, 1.5, 1.6)}
 
 

@@ -15,11 +15,11 @@ from typer.testing import CliRunner
 from models.plan import Plan
 from planner.batch.command import batch
 from planner.batch.folder import CASES
-from planner.batch.records import CASE, PLAN, Record
+from planner.batch.records import PLAN
 from planner.case import Answer, Case, Ended
 from planner.engine import Hear
 from planner.solve import solve
-from tests.batch_folder import ROOT, begin, leftovers, rows
+from tests.batch_folder import ROOT, begin, leftovers, records, rows
 
 __all__ = ["TINY", "Threads", "begin_batch", "call", "leftovers", "plans", "records", "rows"]
 
@@ -105,15 +105,6 @@ def begin_batch(*arguments: object, **more: Any) -> Any:
     """The command in a process of its own."""
     pipe = subprocess.PIPE
     return begin("batch", *arguments, stdout=pipe, stderr=pipe, text=True, **more)
-
-
-def records(folder: Path) -> dict[str, Record]:
-    """The records on disk, by case."""
-    found = [
-        Record.model_validate_json(file.read_bytes())
-        for file in sorted((folder / CASES).rglob(CASE))
-    ]
-    return {record.case: record for record in found}
 
 
 def plans(folder: Path) -> dict[str, Plan]:
