@@ -14,8 +14,8 @@ from planner.root import Root
 NEAR = 0.02
 """A whole number this near to the relaxation agrees with it."""
 
-IMPROVE_GAP, IMPROVE_NODES = 0.002, 60
-"""How far a part of the problem is searched."""
+IMPROVE_GAP, IMPROVE_NODES = 0.5, 1
+"""How far a part of the problem is searched: a part of the gap asked for, and nodes."""
 
 Part = Callable[[Root, Floats], Columns]
 """Which decisions of a solution are kept while it is bettered."""
@@ -32,7 +32,8 @@ def better(held: Held, root: Root, parts: tuple[Part, ...]) -> None:
         if y is None or held.done():
             return
         if searched.get(part) != held.objective:
-            explore_part(held, root, part(root, y), y, IMPROVE_GAP, IMPROVE_NODES)
+            gap = IMPROVE_GAP * held.limits.gap
+            explore_part(held, root, part(root, y), y, gap, IMPROVE_NODES)
             searched[part] = held.objective
 
 

@@ -24,6 +24,7 @@ from planner.highs import (
     Incumbent,
     Limits,
     Outcome,
+    Relaxation,
     Report,
     evaluated,
     explore,
@@ -55,8 +56,11 @@ MERGED_GAP = 0.97
 FAR = 2.0
 """A dive that has lost so many times the gap asked for is hopeless."""
 
-PATIENCE = 8.0
-"""So is one that takes so many times the work of the first relaxation."""
+PATIENCE, QUICK = 4.0, 3.0
+"""So is one that takes so many times the work of the first relaxation; and a quick one."""
+
+CLOSE = 1.5
+"""A plan that is no farther off than so many times the gap asked for is bettered by a dive."""
 
 NONE: Columns = np.array([], dtype=np.int32)
 
@@ -131,9 +135,8 @@ def _alone(
 def _one_after_the_other(held: Held, root: Root, recall: Recall) -> Outcome:
     """Find a plan, branch on what is large, and leave what is left to the solver."""
     _tighten(held, root, recall)
-    apart = root.copy()  # cuts made on the way down are of little use elsewhere
-    _dive(held, root, _careful(held, root))
-    _grow(held, apart)
+    _find(held, root)
+    _grow(held, root)
     ending = held.ended()
     return _prove(held, root) if ending is None else held.outcome(ending)
 
@@ -174,11 +177,12 @@ def _side_by_side(held: Held, root: Root, recall: Recall) -> Outcome:
         return _prove(held, root)
 
     def find() -> None:
-        _dive(held, root, Dive(root.matrix, beside, held.done, loss=ANY))
+        _dive(held, root, _quick(held, root, beside))
         tight.wait()
         for apart in tighter:
-            _dive(held, apart, _careful(held, apart))
-        better(held, root, (large, near, used) * AGAIN)
+            if not _find(held, apart):
+                _dive(held, apart, _careful(held, apart))
+        better(held, root, (near, used, large) * AGAIN)
 
     for work in (prove, find):
         threading.Thread(target=told(work)).start()
@@ -197,15 +201,41 @@ def _side_by_side(held: Held, root: Root, recall: Recall) -> Outcome:
         return answer
 
 
+def _find(held: Held, root: Root) -> bool:
+    """A plan, bettered where it is far off; whether a careful dive had a part in it.
+
+    Cuts made on the way down, and where a dive ended, are of little use elsewhere.
+    """
+    if not _is_close(held):
+        apart = root.copy()
+        _dive(held, apart, Dive(root.matrix, apart.relaxation, held.done, loss=ANY))
+    careful = _is_close(held)
+    if careful:
+        apart = root.copy()
+        _dive(held, apart, _careful(held, apart))
+    better(held, root, (near,))
+    return careful
+
+
+def _is_close(held: Held) -> bool:
+    """Whether the plan and the relaxation differ in little: there is little to better then."""
+    return held.gap is not None and held.gap < CLOSE * held.limits.gap
+
+
+def _quick(held: Held, root: Root, relaxation: Relaxation) -> Dive:
+    """A dive along a relaxation that is not tight yet, while it is quick."""
+    return Dive(root.matrix, relaxation, held.done, loss=ANY, work=QUICK * root.work)
+
+
 def _careful(held: Held, root: Root) -> Dive:
-    """A dive that is given up once it cannot end near enough to the bound."""
-    lost = FAR * held.limits.gap * abs(held.bound)
+    """A dive that is given up once it cannot end near the bound, or better than the plan held."""
+    least = held.bound - FAR * held.limits.gap * abs(held.bound)
     return Dive(
         root.matrix,
         root.relaxation,
         held.done,
         root.tighten,
-        least=held.bound - lost,
+        least=least if held.objective is None else max(least, held.objective),
         work=PATIENCE * root.work,
     )
 

@@ -167,11 +167,11 @@ class Tree:
         if value <= self._enough:
             self._close(value)
             return
-        x = self._optimum(fixed)
+        x, most = self._optimum(fixed, value)
         if x is not None and not fixed:
             x = self._root.cut_off(x)  # and rows that only an earlier dive needed are left out
-        if x is None and not self._root.relaxation.infeasible:
-            self._close(value)  # the solver could not say
+        if x is None:
+            self._close(most)
         while x is not None:
             value = min(value, self._root.matrix.objective(x))
             if value <= self._enough:
@@ -201,13 +201,16 @@ class Tree:
                     self._push({**fixed, column: decided}, min(bound, value))
             fixed = {**fixed, column: kept}
             if x is None and best > -math.inf:
-                self._push(fixed, value)
+                self._push(fixed, min(value, best))
             elif not deep and best < limit:
                 self._push(fixed, min(value, best))
                 return
 
-    def _optimum(self, fixed: dict[int, float]) -> Floats | None:
-        """The optimum of the relaxation under decisions."""
+    def _optimum(self, fixed: dict[int, float], value: float) -> tuple[Floats | None, float]:
+        """The optimum of the relaxation under decisions, and a bound, where ``value`` is one.
+
+        No optimum is looked for that is worth no more than is enough.
+        """
         relaxation = self._root.relaxation
         back = [column for column in self._fixed if fixed.get(column) != self._fixed[column]]
         new = [column for column in fixed if self._fixed.get(column) != fixed[column]]
@@ -217,7 +220,12 @@ class Tree:
             values = np.array([fixed[column] for column in new])
             relaxation.fix(np.array(new, dtype=np.int32), values)
         self._fixed = fixed
-        return relaxation.optimum()
+        x = relaxation.optimum(self._enough)
+        if x is not None:
+            return x, min(value, self._root.matrix.objective(x))
+        if relaxation.infeasible:
+            return None, -math.inf
+        return None, min(value, self._enough) if relaxation.cut_off else value
 
     def _undecided(self, x: Floats, columns: Columns) -> Columns:
         return columns[np.abs(x[columns] - np.round(x[columns])) > WHOLE]
@@ -247,11 +255,7 @@ class Tree:
         ways = list[Way]()
         for up in (0, 1):
             decided = below + up
-            point = self._optimum({**fixed, column: decided})
-            if point is not None:
-                bound = self._root.matrix.objective(point)
-            else:
-                bound = -math.inf if self._root.relaxation.infeasible else value
+            point, bound = self._optimum({**fixed, column: decided}, value)
             cost = min(max(0.0, value - bound), self._most(value))
             self._costs.note(column, up, x[column] - below, cost)
             ways.append((bound, decided, point))

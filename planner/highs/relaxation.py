@@ -53,14 +53,14 @@ class Relaxation:
         """Hand the relaxation to the solver, which solves it when first asked."""
         free = replace(matrix, integer=np.zeros_like(matrix.integer))
         self._solver = _linear(free, limits)
-        self._interior = sum(matrix.sizes) > LARGE
+        self._interior, self._scale = sum(matrix.sizes) > LARGE, _scale(matrix)
         self._matrix, self._limits = matrix, limits
         self.iterations = 0
         """Simplex iterations of the last optimum: work measured without a clock."""
         self.work = 0
         """All of them so far."""
-        self.infeasible = False
-        """Whether it is certain that there was none."""
+        self.infeasible = self.cut_off = False
+        """Whether it is certain that there was none, or none worth more than was asked for."""
         self._lower, self._upper = matrix.lower.copy(), matrix.upper.copy()
         self.rows = matrix.table
         self.row_lower, self.row_upper = matrix.row_lower, matrix.row_upper
@@ -93,14 +93,20 @@ class Relaxation:
         accept(self._solver.setBasis(begin))
         self._interior = False
 
-    def optimum(self) -> Floats | None:
-        """The values at the optimum under what is fixed so far; None where nothing is feasible."""
+    def optimum(self, least: float = -np.inf) -> Floats | None:
+        """The values at the optimum under what is fixed so far; None where nothing is feasible.
+
+        None too where it is soon seen that the optimum is worth no more than ``least``.
+        """
         accept(self._solver.setOptionValue("solver", "ipm" if self._interior else "choose"))
+        accept(self._solver.setOptionValue("objective_bound", -least * 2.0**self._scale))
         self._interior = False
         found = _optimum(self._solver)
         self.iterations = int(self._solver.getInfo().simplex_iteration_count)
         self.work += self.iterations
-        self.infeasible = found is None and self._solver.getModelStatus() in INFEASIBLE
+        status = self._solver.getModelStatus()
+        self.infeasible = found is None and status in INFEASIBLE
+        self.cut_off = status == highspy.HighsModelStatus.kObjectiveBound
         return found
 
     def add_rows(self, rows: sparse.csr_array, least: Floats) -> None:
@@ -200,7 +206,7 @@ def polish(matrix: Matrix, x: Floats) -> Floats:
         np.where(held, best, matrix.lower),
         np.where(held, best, matrix.upper),
     )
-    h.changeColsCost(len(columns), columns, matrix.tidy)
+    h.changeColsCost(len(columns), columns, -matrix.tidy)
     tidy = _optimum(h)
     exact = np.where(matrix.integer, whole, best if tidy is None else np.where(held, best, tidy))
     return np.clip(exact, matrix.lower, matrix.upper)
@@ -224,12 +230,23 @@ def _with_whole(matrix: Matrix, whole: Floats) -> Any:
 
 
 def _linear(matrix: Matrix, limits: Limits) -> Any:
-    """A solver that holds a linear program, its objective scaled."""
+    """A solver that holds a linear program, its objective scaled, and turned round.
+
+    The solver stops at a bound of the objective only where it minimises.
+    """
     h = loaded(matrix, limits)
-    largest = np.abs(matrix.cost).max(initial=0.0)
-    if largest > 0:
-        accept(h.setOptionValue("user_objective_scale", round(np.log2(STEEP / largest))))
+    accept(h.changeObjectiveSense(highspy.ObjSense.kMinimize))
+    columns = np.arange(len(matrix.cost), dtype=np.int32)
+    accept(h.changeColsCost(len(columns), columns, -matrix.cost))
+    accept(h.changeObjectiveOffset(-matrix.offset))
+    accept(h.setOptionValue("user_objective_scale", _scale(matrix)))
     return h
+
+
+def _scale(matrix: Matrix) -> int:
+    """The power of two by which weights in the objective of linear programs are multiplied."""
+    largest = np.abs(matrix.cost).max(initial=0.0)
+    return round(np.log2(STEEP / largest)) if largest > 0 else 0
 
 
 def _optimum(h: Any) -> Floats | None:

@@ -169,10 +169,10 @@ def test_what_the_solver_could_not_say_proves_nothing(monkeypatch: pytest.Monkey
     """A relaxation without an answer is not one without a solution."""
     plain, dice = Relaxation.optimum, np.random.default_rng(3)
 
-    def failing(relaxation: Relaxation) -> Floats | None:
-        x = plain(relaxation)
+    def failing(relaxation: Relaxation, least: float = -np.inf) -> Floats | None:
+        x = plain(relaxation, least)
         if dice.random() < 0.3:
-            relaxation.infeasible = False
+            relaxation.infeasible = relaxation.cut_off = False
             return None
         return x
 
@@ -188,6 +188,38 @@ def test_what_the_solver_could_not_say_proves_nothing(monkeypatch: pytest.Monkey
         assert found[0].bound >= best - 1e-6 * max(1.0, abs(best))
         silent += found[0].gap != 0.0
     assert silent > 5
+
+
+def test_no_optimum_is_cut_off_that_is_worth_more() -> None:
+    """What is found is the optimum; what is not found is worth no more than was asked for."""
+    cut_off = found = 0
+    for seed in SEEDS:
+        dice = np.random.default_rng(seed)
+        matrix = replace(staged(seed), offset=float(dice.uniform(-20, 20)))
+        relaxation = Relaxation(matrix, EXACT)
+        if relaxation.optimum() is None:
+            continue
+        for column in np.flatnonzero(matrix.integer).astype(np.int32):
+            one, value = np.array([column]), np.array([float(dice.integers(2))])
+            fresh = Relaxation(matrix, EXACT)
+            fresh.fix(one, value)
+            x = fresh.optimum()
+            best = -np.inf if x is None else matrix.objective(x)
+            relaxation.fix(one, value)
+            least = best + float(dice.uniform(-1, 1)) if x is not None else 0.0
+            y = relaxation.optimum(least)
+            if y is not None:
+                found += 1
+                assert matrix.objective(y) == pytest.approx(best)
+            elif relaxation.cut_off:
+                cut_off += 1
+                assert best <= least + 1e-6
+            else:
+                assert relaxation.infeasible
+                assert x is None
+            relaxation.release(one)
+    assert found > 50
+    assert cut_off > 20
 
 
 def test_what_a_dive_left_fixed_is_free_again() -> None:
