@@ -31,9 +31,10 @@ def better(held: Held, root: Root, parts: tuple[Part, ...]) -> None:
         y = held.small  # the other thread may take it away
         if y is None or held.done():
             return
-        if searched.get(part) != held.objective:
+        kept = part(root, y)
+        if searched.get(part) != held.objective and len(kept) < root.matrix.integer.sum():
             gap = IMPROVE_GAP * held.limits.gap
-            explore_part(held, root, part(root, y), y, gap, IMPROVE_NODES)
+            explore_part(held, root, kept, y, gap, IMPROVE_NODES)
             searched[part] = held.objective
 
 
@@ -53,6 +54,16 @@ def near(root: Root, y: Floats) -> Columns:
     """Decisions on which the relaxation and the solution agree."""
     agree = np.abs(y - root.x) <= NEAR
     return np.flatnonzero(root.matrix.integer & agree).astype(np.int32)
+
+
+def alike(other: Floats) -> Part:
+    """Decisions that are the same in the solution and in another one."""
+
+    def part(root: Root, y: Floats) -> Columns:
+        same = np.round(y) == np.round(other)
+        return np.flatnonzero(root.matrix.integer & same).astype(np.int32)
+
+    return part
 
 
 def explore_part(

@@ -30,7 +30,7 @@ from planner.highs import (
     explore,
     run,
 )
-from planner.parts import IMPROVE_NODES, better, explore_part, large, near, used
+from planner.parts import IMPROVE_NODES, alike, better, explore_part, large, near, used
 from planner.recall import Memory
 from planner.root import Root
 from planner.tree import Tree
@@ -48,7 +48,7 @@ LEAF_GAP = 0.5
 """Of the gap asked for: how well the rest is decided where all that is large is whole."""
 
 COMPLETE_GAP = 0.01
-"""How well a dive that met a dead end is completed by the solver."""
+"""How well a dive that gave no plan is completed by the solver."""
 
 MERGED_GAP = 0.97
 """Of the gap asked for that the solver is told where a plan may be worth less in the county."""
@@ -177,11 +177,11 @@ def _side_by_side(held: Held, root: Root, recall: Recall) -> Outcome:
         return _prove(held, root)
 
     def find() -> None:
-        _dive(held, root, _quick(held, root, beside))
+        _dive(held, _quick(held, root, beside))
         tight.wait()
         for apart in tighter:
             if not _find(held, apart):
-                _dive(held, apart, _careful(held, apart))
+                _dive(held, _careful(held, apart))
         better(held, root, (near, used, large) * AGAIN)
 
     for work in (prove, find):
@@ -202,18 +202,25 @@ def _side_by_side(held: Held, root: Root, recall: Recall) -> Outcome:
 
 
 def _find(held: Held, root: Root) -> bool:
-    """A plan, bettered where it is far off; whether a careful dive had a part in it.
+    """A plan, bettered while it is far off; whether a careful dive had a part in it.
 
     Cuts made on the way down, and where a dive ended, are of little use elsewhere.
     """
     if not _is_close(held):
-        apart = root.copy()
-        _dive(held, apart, Dive(root.matrix, apart.relaxation, held.done, loss=ANY))
+        apart = root.copy().relaxation
+        decided = _dive(held, _quick(held, root, apart))
+        if held.small is None and len(decided) and not held.done():
+            _complete(held, root, apart, decided)
     careful = _is_close(held)
     if careful:
-        apart = root.copy()
-        _dive(held, apart, _careful(held, apart))
-    better(held, root, (near,))
+        _dive(held, _careful(held, root.copy()))
+    plans = [held.small]
+    for part in (near, large):
+        better(held, root, (part,))
+        if _is_close(held):
+            return careful
+        plans.append(held.small)
+    better(held, root, tuple(alike(plan) for plan in plans if plan is not None))
     return careful
 
 
@@ -223,7 +230,7 @@ def _is_close(held: Held) -> bool:
 
 
 def _quick(held: Held, root: Root, relaxation: Relaxation) -> Dive:
-    """A dive along a relaxation that is not tight yet, while it is quick."""
+    """A dive that is not particular, while it is quick."""
     return Dive(root.matrix, relaxation, held.done, loss=ANY, work=QUICK * root.work)
 
 
@@ -240,18 +247,22 @@ def _careful(held: Held, root: Root) -> Dive:
     )
 
 
-def _dive(held: Held, root: Root, dive: Dive) -> None:
-    """Decide along the relaxation; after a dead end the solver decides all but what is large."""
+def _dive(held: Held, dive: Dive) -> Columns:
+    """Decide along the relaxation; where that gives no plan, what was decided until then."""
     if held.done():
-        return
+        return NONE
     x = dive.relaxation.optimum()
     y, decided = (None, NONE) if x is None else dive.from_point(x)
-    if y is not None:
-        held.take_small(y)
-    elif held.small is None and not held.done() and not dive.given_up and len(decided):
-        large = decided[root.matrix.stage[decided] < LARGE]
-        fixed = dive.relaxation.fixed
-        explore_part(held, root, large, fixed, COMPLETE_GAP, IMPROVE_NODES)
+    if y is None:
+        return decided
+    held.take_small(y)
+    return NONE
+
+
+def _complete(held: Held, root: Root, relaxation: Relaxation, decided: Columns) -> None:
+    """Leave to the solver all but what is large of what a dive has decided."""
+    kept = decided[root.matrix.stage[decided] < LARGE]
+    explore_part(held, root, kept, relaxation.fixed, COMPLETE_GAP, IMPROVE_NODES)
 
 
 def _grow(held: Held, root: Root) -> None:

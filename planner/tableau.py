@@ -15,14 +15,14 @@ from models.matrix import Floats, Matrix
 from planner.cuts import Cuts, Ints, Weights, with_whole_bounds
 from planner.highs import Relaxation
 
-ROWS = 400
+ROWS = 300
 """Rows of the tableau looked at in a round, those of what is decided first before others."""
 
 MOST = 200
 """Cuts in one round, the deepest first."""
 
-DENSEST = 300
-"""Columns in a cut at most."""
+DENSEST, WIDEST = 300, 600
+"""Columns in a cut at most; a sum of more rows than the second was never seen to give so few."""
 
 FRACTION = 0.02
 """A right-hand side nearer to a whole number than this cuts noise."""
@@ -58,6 +58,7 @@ class Tableau:
         fractional = np.flatnonzero(matrix.integer & (np.abs(x - np.round(x)) > FRACTION))
         order = np.lexsort((np.abs(x[fractional] % 1 - 0.5), matrix.stage[fractional]))
         weights = self._relaxation.tableau(fractional[order[:ROWS]])
+        weights = weights[np.flatnonzero(np.diff(weights.indptr) <= WIDEST)]
         if not weights.shape[0]:
             return None
         rows = Rows.of(self._relaxation)

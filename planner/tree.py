@@ -18,6 +18,7 @@ from models.matrix import Floats
 from planner.dive import ANY, Dive
 from planner.held import Held
 from planner.highs import Columns
+from planner.parts import alike, better
 from planner.root import Root
 
 TRIED = 8
@@ -268,7 +269,8 @@ class Tree:
     def _complete(self, x: Floats, value: float) -> None:
         """Find a plan with the large decisions of ``x``, once for the same decisions.
 
-        The solver betters it where much may be gained, or where a dive finds none.
+        What it and the plan held differ in is searched again. The solver betters it where much may
+        be gained, or where a dive finds none.
         """
         decisions = np.round(x[self._large]).tobytes()
         if decisions in self._completed:
@@ -278,10 +280,13 @@ class Tree:
         promising = value + self._held.limits.gap * abs(value) >= top
         dive = Dive(self._root.matrix, self._root.relaxation, self._held.done, loss=ANY)
         y, _ = dive.from_point(x)
+        before = self._held.small
         if y is not None:
             self._held.take_small(y)
         self._root.release()
         self._fixed = {}
+        if y is not None and before is not None:
+            better(self._held, self._root, (alike(before), alike(y)))
         best = self._held.objective
         much = best is None or value - best > MUCH * self._held.limits.gap * abs(value)
         if not self._held.done() and much and (promising or y is None):

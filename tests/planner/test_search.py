@@ -380,6 +380,34 @@ def test_a_solution_taken_away_between_two_looks_does_no_harm(villages: Matrix) 
     assert len(asked) == 1
 
 
+def test_what_two_plans_share_is_kept(county: Matrix) -> None:
+    """Decisions on which they differ are made anew, and only those; the plan gets no worse."""
+    limits = Limits(gap=0.0, seconds=60.0)
+    held = Held(Problem(county, limits), limits)
+    assert held.problem.small is not None
+    root = Root.of(held.problem.small, limits)
+    assert root is not None
+    one, other = (run(root.matrix, Limits(gap=gap)).x for gap in (0.9, 0.005))
+    assert one is not None
+    assert other is not None
+    held.take_small(one)
+    first = held.objective
+    assert first is not None
+    kept = parts.alike(other)(root, one)
+    differ = np.setdiff1d(np.flatnonzero(root.matrix.integer), kept)
+    assert np.array_equal(np.round(one[kept]), np.round(other[kept]))
+    assert len(differ)
+    assert (np.round(one[differ]) != np.round(other[differ])).all()
+
+    parts.better(held, root, (parts.alike(one),))
+    assert held.small is one
+    parts.better(held, root, (parts.alike(other),))
+    assert held.objective is not None
+    assert held.objective > first
+    assert held.small is not None
+    assert np.array_equal(np.round(held.small[kept]), np.round(one[kept]))
+
+
 @pytest.mark.usefixtures("no_county_is_small")
 def test_cuts_that_leave_no_relaxation_are_no_accident(
     county: Matrix, monkeypatch: pytest.MonkeyPatch
