@@ -56,7 +56,7 @@ MERGED_GAP = 0.97
 FAR = 2.0
 """A dive that has lost so many times the gap asked for is hopeless."""
 
-PATIENCE, QUICK = 4.0, 3.0
+PATIENCE, QUICK = 4.0, 5.0
 """So is one that takes so many times the work of the first relaxation; and a quick one."""
 
 CLOSE = 1.5
