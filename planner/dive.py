@@ -51,7 +51,6 @@ class Dive:
     def __post_init__(self) -> None:
         """The work begins now."""
         self._until = self.relaxation.work + self.work
-        self.given_up = False
 
     matrix: Matrix
     relaxation: Relaxation
@@ -83,8 +82,7 @@ class Dive:
     def _over(self, x: Floats) -> bool:
         """Whether it is called off or to be given up."""
         lost = self.matrix.objective(x) < self.least
-        self.given_up = lost or self.relaxation.work > self._until
-        return self.given_up or self.ended()
+        return lost or self.relaxation.work > self._until or self.ended()
 
     def _tightened(self, x: Floats) -> Floats:
         tighter = None if self.tighten is None else self.tighten(x)

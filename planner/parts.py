@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.county import LARGE
 from models.matrix import Floats
@@ -31,39 +32,44 @@ def better(held: Held, root: Root, parts: tuple[Part, ...]) -> None:
         y = held.small  # the other thread may take it away
         if y is None or held.done():
             return
+        if searched.get(part) == held.objective:
+            continue
         kept = part(root, y)
-        if searched.get(part) != held.objective and len(kept) < root.matrix.integer.sum():
+        if len(kept) < np.count_nonzero(root.matrix.integer):
             gap = IMPROVE_GAP * held.limits.gap
             explore_part(held, root, kept, y, gap, IMPROVE_NODES)
-            searched[part] = held.objective
+        searched[part] = held.objective
 
 
 def large(root: Root, _: Floats) -> Columns:
     """What is decided first: projects, reforms and packages; sites and persons are left."""
-    return np.flatnonzero(root.matrix.integer & (root.matrix.stage < LARGE)).astype(np.int32)
+    return _whole(root, root.matrix.stage < LARGE)
 
 
 def used(root: Root, y: Floats) -> Columns:
     """Decisions that neither the relaxation nor the solution makes at all."""
     lower = root.matrix.lower
     idle = (root.x <= lower + NEAR) & (np.round(y) <= lower)
-    return np.flatnonzero(root.matrix.integer & idle).astype(np.int32)
+    return _whole(root, idle)
 
 
 def near(root: Root, y: Floats) -> Columns:
     """Decisions on which the relaxation and the solution agree."""
-    agree = np.abs(y - root.x) <= NEAR
-    return np.flatnonzero(root.matrix.integer & agree).astype(np.int32)
+    return _whole(root, np.abs(y - root.x) <= NEAR)
 
 
 def alike(other: Floats) -> Part:
     """Decisions that are the same in the solution and in another one."""
 
     def part(root: Root, y: Floats) -> Columns:
-        same = np.round(y) == np.round(other)
-        return np.flatnonzero(root.matrix.integer & same).astype(np.int32)
+        return _whole(root, np.round(y) == np.round(other))
 
     return part
+
+
+def _whole(root: Root, picked: NDArray[np.bool_]) -> Columns:
+    """The whole-number columns among those picked."""
+    return np.flatnonzero(root.matrix.integer & picked).astype(np.int32)
 
 
 def explore_part(

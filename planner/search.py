@@ -1,10 +1,10 @@
 """How a good plan is found soon and then proved: merge, tighten, dive, branch, prove.
 
 The problem is made small (merged, presolved) and its relaxation tight (cuts). A plan is put
-together decision by decision along that relaxation. Where it is not good enough, a tree branches on
-what is large, and the solver proves what that leaves; with two threads plans are found and bettered
-in parts of the problem meanwhile. A bound counts only if it is one of the whole problem; a plan for
-what it is worth in the county's own problem.
+together decision by decision along that relaxation, and bettered in parts of the problem. Where it
+is not good enough, a tree branches on what is large, and the solver proves what that leaves; with
+two threads plans are found and bettered meanwhile. A bound counts only if it is one of the whole
+problem; a plan for what it is worth in the county's own problem.
 """
 
 import queue

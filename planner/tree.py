@@ -146,6 +146,9 @@ class Tree:
         return gap is None or gap > FAR * self._held.limits.gap
 
     def _push(self, fixed: dict[int, float], bound: float) -> None:
+        """Leave a node for later, unless it has no solution."""
+        if bound == -math.inf:
+            return
         heapq.heappush(self._open, Node((-bound, self._ticks), fixed))
         self._ticks += 1
 
@@ -198,13 +201,10 @@ class Tree:
                 return
             (best, kept, x), *others = sorted(ways, key=lambda way: -way[0])
             for bound, decided, _ in others:
-                if bound > -math.inf:
-                    self._push({**fixed, column: decided}, min(bound, value))
+                self._push({**fixed, column: decided}, bound)
             fixed = {**fixed, column: kept}
-            if x is None and best > -math.inf:
-                self._push(fixed, min(value, best))
-            elif not deep and best < limit:
-                self._push(fixed, min(value, best))
+            if x is None or (not deep and best < limit):
+                self._push(fixed, best)
                 return
 
     def _optimum(self, fixed: dict[int, float], value: float) -> tuple[Floats | None, float]:

@@ -234,11 +234,8 @@ def _linear(matrix: Matrix, limits: Limits) -> Any:
 
     The solver stops at a bound of the objective only where it minimises.
     """
-    h = loaded(matrix, limits)
+    h = loaded(replace(matrix, cost=-matrix.cost, offset=-matrix.offset), limits)
     accept(h.changeObjectiveSense(highspy.ObjSense.kMinimize))
-    columns = np.arange(len(matrix.cost), dtype=np.int32)
-    accept(h.changeColsCost(len(columns), columns, -matrix.cost))
-    accept(h.changeObjectiveOffset(-matrix.offset))
     accept(h.setOptionValue("user_objective_scale", _scale(matrix)))
     return h
 
