@@ -25,6 +25,9 @@ from planner.highs import (
 SAME = 1e-9
 """A solution is better if it is so by more than this, relative to its objective or to 1."""
 
+BEAT = 1.0
+"""After so many seconds without anything new, whoever is at work says that it is."""
+
 
 class Problem:
     """A county's problem and the smaller one in which it is searched.
@@ -86,7 +89,7 @@ class Held:
         self._report, self._incumbent, self._stop = report, incumbent, stop
         self._began = time.monotonic() if began is None else began
         self._lock = threading.RLock()
-        self._enough = False
+        self._enough, self._told = False, 0.0
         self.x: Floats | None = None
         self.small: Floats | None = None
         self.objective: float | None = None
@@ -145,6 +148,7 @@ class Held:
         if progress is not None:
             self.lower(progress.bound)
             self.nodes = max(self.nodes, progress.nodes)
+        self._told = self.seconds
         if self._report is None:
             return
         with self._lock:
@@ -165,7 +169,9 @@ class Held:
         return "time_limit" if self.seconds_left == 0 else None
 
     def done(self) -> bool:
-        """Whether work on it is to stop."""
+        """Whether work on it is to stop; who asks is at work, which is told now and then."""
+        if self.seconds - self._told > BEAT:
+            self.tell()
         return self._enough or self.ended() is not None
 
     def outcome(self, ending: Ending) -> Outcome:

@@ -4,6 +4,7 @@ The process is ``python -m planner.process``: it searches the problems it is giv
 another and says what it finds as it finds it.
 """
 
+import math
 import os
 import queue
 import threading
@@ -11,6 +12,8 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+
+import psutil
 
 from models.matrix import Floats, Matrix
 from planner.child import ENDED, Child, Parent
@@ -22,6 +25,12 @@ GRACE = 2.0
 
 OVERRUN = 1.2
 """A solver looks at its time limit now and then only; this much more is normal."""
+
+SILENT, LONG = 30.0, 20.0
+"""Processor seconds without a word after which a process goes round in circles; or so many times
+what it took to the first bound, if that is longer."""
+
+CIRCLES = "the solver went round in circles"
 
 
 def run_isolated(
@@ -72,7 +81,7 @@ class Isolated:
         """Search as ``planner.search`` does, in a process of its own that may die or be killed.
 
         Incumbents come over as they are found, so that the best is kept when the process crashes,
-        overruns its time limit or does not obey ``stop``.
+        overruns its time limit, does not obey ``stop`` or goes round in circles.
         """
         if self._child is None or self._child.gone:
             self.close()
@@ -111,6 +120,8 @@ class _Watch:
         self.seen = Progress(0.0, None, None, None)
         self.best: Floats | None = None
         self.asked = False
+        self.spoke, self.heard, self.looked, self.patience = False, 0.0, self.began, math.inf
+        self.heard = self._spent()
         self.deadline: float | None = None
         if limits.seconds is not None:
             self.deadline = self.began + limits.seconds * OVERRUN + GRACE
@@ -130,9 +141,14 @@ class _Watch:
                 self._take(message)
             if self._too_late():
                 return self._rescued("interrupt" if self.asked else "time_limit")
+            if self._circling():
+                return self._rescued("failure", CIRCLES)
 
     def _take(self, message: Any) -> None:
+        self.spoke = True
         if isinstance(message, Progress):
+            if self.seen.bound is None and message.bound is not None:
+                self.patience = max(SILENT, LONG * (self._spent() - self.heard))
             self.seen = message
             if self.report is not None:
                 self.report(message)
@@ -152,9 +168,28 @@ class _Watch:
                 return True
         return self.deadline is not None and now > self.deadline
 
-    def _rescued(self, ending: Any) -> Outcome:
+    def _circling(self) -> bool:
+        """Whether the process is busy, and has been for long without a word."""
+        now = time.monotonic()
+        if now - self.looked < STEP:
+            return False
+        self.looked, spent = now, self._spent()
+        if self.spoke and self.patience < math.inf:
+            self.heard = spent
+        self.spoke = False
+        return spent - self.heard > self.patience
+
+    def _spent(self) -> float:
+        """Processor seconds of the process so far."""
+        try:
+            times = psutil.Process(self.child.pid).cpu_times()
+        except psutil.Error:  # it is gone, and what it said last is on its way
+            return self.heard
+        return float(times.user + times.system)
+
+    def _rescued(self, ending: Any, message: str = "stopped by force") -> Outcome:
         """What is known without the process's own last word."""
-        message = "" if self.child.gone else "stopped by force"
+        message = "" if self.child.gone else message
         self.child.kill()
         x = None if self.best is None else polish(self.matrix, self.best)
         seconds = time.monotonic() - self.began

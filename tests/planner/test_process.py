@@ -14,10 +14,11 @@ from models.compile import compile_model
 from models.county import build
 from models.matrix import Matrix
 from planner.highs import Limits, Progress
-from planner.process import GRACE, run_isolated
+from planner.process import CIRCLES, GRACE, run_isolated
 from planner.read import load
 from planner.solve import Options, solve
 from tests.planner.processes import children, kill_first_child
+from tests.planner.troublemakers import Circling
 
 ROOT = Path(__file__).parents[2]
 
@@ -58,6 +59,22 @@ def test_an_overrunning_process_is_killed_after_its_grace(
     assert outcome.ending == "time_limit"
     assert "force" in outcome.message
     assert GRACE > 0.5
+
+
+def test_a_process_that_goes_round_in_circles_is_ended(
+    liping: Matrix, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """HiGHS 1.16 may strengthen a row for ever in a presolve of its own, deaf to any limit.
+
+    The process asks how many threads there are once it has a bound, which must not get lost.
+    """
+    monkeypatch.setattr("planner.process.SILENT", 0.5)
+    monkeypatch.setattr("planner.process.LONG", 0.0)
+    outcome = run_isolated(liping, Circling(gap=0.0, threads=2))
+    assert outcome.ending == "failure"
+    assert outcome.message == CIRCLES
+    assert outcome.bound is not None
+    assert not children()
 
 
 def test_a_process_ends_when_the_planner_is_gone() -> None:

@@ -3,6 +3,7 @@
 import ctypes
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from planner.highs import Limits
 from planner.solve import Options
@@ -44,3 +45,14 @@ class Mistaken(Options):
 
     def limits(self, seconds_left: float | None) -> Limits:
         raise LookupError("not in the book")
+
+
+@dataclass(frozen=True)
+class Circling(Limits):
+    """Whoever asks for how many threads there are never hears."""
+
+    def __getattribute__(self, name: str) -> Any:
+        value = super().__getattribute__(name)
+        while name == "threads" and value == 2:
+            pass
+        return value
