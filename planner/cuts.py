@@ -87,18 +87,23 @@ class Separator:
     def __init__(self, matrix: Matrix) -> None:
         """Read off the limits of continuous columns: ``x[columns] <= limits @ x + constants``."""
         self.matrix = with_whole_bounds(matrix)
-        self.columns, self.limits, self.constants = _limits(matrix)
+        self.columns, self.limits, self.constants, joined = _limits(matrix)
         first, second = _pairs(self.columns)
         self._first, self._second = first, second
+        self._plain = ~(joined[first] | joined[second])
         self._differences = (self.limits[first] - self.limits[second]).tocsr()
         self._differences.eliminate_zeros()
         self._rest = self.constants[first] - self.constants[second]
 
-    def violated(self, x: Floats) -> Cuts | None:
-        """The cuts that ``x`` breaks most; None if it breaks none."""
+    def violated(self, x: Floats, joined: bool = True) -> Cuts | None:
+        """The cuts that ``x`` breaks most; None if it breaks none.
+
+        ``joined``: also those of limits in fewer columns.
+        """
         matrix = self.matrix
         fractional = matrix.integer & (np.abs(x - np.round(x)) > WHOLE)
-        chosen = np.flatnonzero(abs(self._differences) @ fractional.astype(float) > 0)
+        touched = abs(self._differences) @ fractional.astype(float) > 0
+        chosen = np.flatnonzero(touched & (joined | self._plain))
         if not len(chosen):
             return None
         second = self._second[chosen]
@@ -245,11 +250,12 @@ def with_whole_bounds(matrix: Matrix) -> Matrix:
     )
 
 
-def _limits(matrix: Matrix) -> tuple[Ints, sparse.csr_array, Floats]:
+def _limits(matrix: Matrix) -> tuple[Ints, sparse.csr_array, Floats, NDArray[np.bool_]]:
     """Limits of columns: numbers of the columns in order, and ``limits @ x + constants``.
 
-    The upper bound is a limit too. Continuous columns that raise a limit are replaced by their own
-    limit where they have a simple one.
+    Last, which of them are those of others in fewer columns. The upper bound is a limit too.
+    Continuous columns that raise a limit are replaced by their own limit where they have a simple
+    one.
     """
     column, limits, constants = _upper_rows(matrix)
     count = np.bincount(column, minlength=matrix.sizes[1])
@@ -269,14 +275,58 @@ def _limits(matrix: Matrix) -> tuple[Ints, sparse.csr_array, Floats]:
             (entries.data[~raising], (entries.row[~raising], entries.col[~raising])), rows.shape
         )
         rows, rest = (stays + exchange @ limits).tocsr(), rest + exchange @ constants
+    joined, which = _joined(matrix, rows)
+    columns = np.concatenate((columns, columns[which]))
+    rest = np.concatenate((rest, rest[which]))
+    rows = sparse.vstack((rows, joined), format="csr")
     bounded = np.unique(columns)
     bounded = bounded[np.isfinite(matrix.upper[bounded])]
     columns = np.concatenate((columns, bounded))
     nothing = sparse.csr_array((len(bounded), matrix.sizes[1]))
+    fewer = np.zeros(len(rest) + len(bounded), dtype=bool)
+    fewer[len(rest) - len(which) : len(rest)] = True
     rows = sparse.vstack((rows, nothing), format="csr")
     rest = np.concatenate((rest, matrix.upper[bounded]))
     order = np.argsort(columns, kind="stable")
-    return columns[order], rows[order], rest[order]
+    return columns[order], rows[order], rest[order], fewer[order]
+
+
+def _joined(matrix: Matrix, rows: sparse.csr_array) -> tuple[sparse.csr_array, Ints]:
+    """Limits in fewer columns: those that raise and cannot do without another one become that one.
+
+    Two masts that both need a cable are weaker as a limit than the cable alone, and rounded better.
+    The limits, and the numbers of those that they were made of.
+    """
+    above = _above(matrix)
+    entries = rows.tocoo()
+    column = np.where(entries.data > 0, above[entries.col], entries.col)
+    joined = sparse.csr_array((entries.data, (entries.row, column)), shape=rows.shape)
+    which = np.flatnonzero(np.diff(joined.indptr) < np.diff(rows.indptr))
+    return joined[which], which
+
+
+def _above(matrix: Matrix) -> Ints:
+    """For each column one that is never less, itself if none is known.
+
+    Where there are several, the one that is so for most columns.
+    """
+    table = matrix.table
+    signed = sparse.vstack(
+        (table[matrix.row_upper == 0], -table[matrix.row_lower == 0]), format="csr"
+    )
+    two = signed[
+        np.flatnonzero((np.diff(signed.indptr) == 2) & (np.abs(signed.sum(axis=1)) < ZERO))
+    ]
+    low, high = (
+        two.indices[two.data > 0] if up else two.indices[two.data < 0] for up in (True, False)
+    )
+    both = matrix.integer[low] & matrix.integer[high]
+    low, high = low[both], high[both]
+    times = np.bincount(high, minlength=matrix.sizes[1])
+    above = np.arange(matrix.sizes[1])
+    order = np.argsort(times[high], kind="stable")
+    above[low[order]] = high[order]
+    return np.where(times[above] > 1, above, np.arange(matrix.sizes[1]))
 
 
 def _upper_rows(matrix: Matrix) -> tuple[Ints, sparse.csr_array, Floats]:

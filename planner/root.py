@@ -33,7 +33,7 @@ class Root:
         self.relaxation = relaxation
         self.x: Floats = matrix.lower
         self._pairs, self._tableau = pairs or Separator(matrix), Tableau(matrix, relaxation)
-        self._trail = Trail(matrix.sizes[0])
+        self._trail, self._joined = Trail(matrix.sizes[0]), False
         self.work = self._enough = 0.0
 
     @classmethod
@@ -60,7 +60,7 @@ class Root:
         """Another one with the same cuts, to be worked on apart."""
         other = Root(self.matrix, self.relaxation.copy(), self._pairs)
         other.x, other.cut, other.work, other._enough = self.x, self.cut, self.work, self._enough
-        other._trail = self._trail.copy()
+        other._trail, other._joined = self._trail.copy(), self._joined
         return other
 
     @property
@@ -83,8 +83,8 @@ class Root:
 
     def _add_cuts(self, x: Floats) -> bool:
         """Whether there were any."""
-        separators = (self._pairs, self._tableau)
-        found = [cuts for by in separators if (cuts := by.violated(x)) is not None]
+        by = (self._pairs.violated(x, self._joined), self._tableau.violated(x))
+        found = [cuts for cuts in by if cuts is not None]
         for cuts in found:
             self.relaxation.add_rows(cuts.rows, cuts.least)
             self._trail.add(cuts)
@@ -99,8 +99,12 @@ class Root:
         return tighter
 
     def tightened(self, held: Held) -> None:
-        """Add rounds of cuts as long as they are worth it."""
-        idle = 0
+        """Add rounds of cuts as long as they are worth it, then others if the first of them are."""
+        for self._joined, idle in ((False, 0), (True, IDLE - 1)):
+            self._rounds(held, idle)
+        self.cut = self._with_cuts()
+
+    def _rounds(self, held: Held, idle: int) -> None:
         for _ in range(ROUNDS):
             if held.done() or idle == IDLE:
                 break
@@ -111,7 +115,6 @@ class Root:
             held.lower(self.matrix.objective(tighter))
             held.tell()
             idle = idle + 1 if value - self.matrix.objective(tighter) < WORTH * abs(value) else 0
-        self.cut = self._with_cuts()
 
     def _with_cuts(self) -> Matrix:
         rows = self.relaxation.rows.tocsc()

@@ -122,6 +122,73 @@ def test_a_negative_coefficient() -> None:
     assert check_all(matrix, cuts, x)
 
 
+def test_two_masts_on_one_cable() -> None:
+    """y <= 6 a + 4 b, a <= c, b <= c, y <= 4 w, binaries, at a = b = c = 0.4, w = 1, y = 4.
+
+    y <= 10 c follows. With y <= 4 w as above: c + v + s / 4 >= 1, which is c >= y / 4, broken by
+    0.6. From 6 a + 4 b the same rounding gives a + b >= y / 4, which is broken by 0.2 only.
+    """
+    matrix = problem(
+        [[-6, -4, 0, 0, 1], [0, 0, 0, -4, 1], [1, 0, -1, 0, 0], [0, 1, -1, 0, 0]],
+        [0] * 4,
+        [0] * 5,
+        [1, 1, 1, 1, INFINITE],
+        4,
+    )
+    x = np.array([0.4, 0.4, 0.4, 1.0, 4.0])
+    plain, joined = (Separator(matrix).violated(x, joined) for joined in (False, True))
+    assert plain is not None
+    assert joined is not None
+    assert ([1.0, 1.0, 0.0, 0.0, -0.25], 0.0) in dense(plain)
+    assert ([0.0, 0.0, 1.0, 0.0, -0.25], 0.0) not in dense(plain)
+    assert ([0.0, 0.0, 1.0, 0.0, -0.25], 0.0) in dense(joined)
+    assert check_all(matrix, joined, x)
+
+
+def ordered(matrix: Matrix, dice: np.random.Generator) -> Matrix:
+    """The same where two whole numbers are never more than a third, by rows of either sign."""
+    columns = np.flatnonzero(matrix.integer)
+    *low, high = dice.permutation(columns)[:3]
+    factor = dice.choice([-1.0, 1.0, 0.5])
+    rows = np.zeros((len(low), matrix.sizes[1]))
+    rows[np.arange(len(low)), low], rows[:, high] = factor, -factor
+    table = sparse.csc_array(sparse.vstack((matrix.table, sparse.csr_array(rows))))
+    table.sort_indices()
+    least, most = (0.0, np.inf) if factor < 0 else (-np.inf, 0.0)
+    return replace(
+        matrix,
+        row_lower=np.append(matrix.row_lower, [least] * len(low)),
+        row_upper=np.append(matrix.row_upper, [most] * len(low)),
+        start=table.indptr.astype(np.int32),
+        index=table.indices.astype(np.int32),
+        value=table.data,
+    )
+
+
+def test_no_cut_of_joined_limits_takes_a_solution_off() -> None:
+    """Whole numbers of limits replaced by one that is never less, whatever their bounds."""
+    dice = np.random.default_rng(23)
+    asked = 0
+    for _ in range(250):
+        matrix = drawn(dice)
+        if np.count_nonzero(matrix.integer) < 3:
+            continue
+        matrix = ordered(replace(matrix, upper=np.minimum(matrix.upper, 40.0)), dice)
+        whole = replace(
+            matrix, upper=np.where(matrix.integer, np.floor(matrix.upper), matrix.upper)
+        )
+        separator = Separator(matrix)
+        for goal in range(3):
+            x = Relaxation(with_goal(whole, goal), EXACT).optimum()
+            plain, cuts = (
+                None if x is None else separator.violated(x, joined) for joined in (False, True)
+            )
+            if x is not None and cuts is not None:
+                more = len(cuts.least) - (0 if plain is None else len(plain.least))
+                asked += check_all(matrix, cuts, x, most=6) if more else 0
+    assert asked > 40
+
+
 def test_an_endless_column_in_a_limit() -> None:
     """y <= 10 z, y <= 4 w + c, binaries, c >= 0 without an end, at z = 0.4, w = 1, y = 4, c = 0.
 

@@ -414,7 +414,7 @@ def test_cuts_that_leave_no_relaxation_are_no_accident(
 ) -> None:
     """Cuts may prove that there is no solution; the tree then has to say so."""
 
-    def impossible(separator: Separator, x: np.ndarray) -> Cuts:
+    def impossible(separator: Separator, x: np.ndarray, joined: bool) -> Cuts:
         row = np.ones((1, separator.matrix.sizes[1]))
         return Cuts(sparse.csr_array(row), np.array([1e12]))
 
