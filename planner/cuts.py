@@ -276,17 +276,13 @@ def _limits(matrix: Matrix) -> tuple[Ints, sparse.csr_array, Floats, NDArray[np.
         )
         rows, rest = (stays + exchange @ limits).tocsr(), rest + exchange @ constants
     joined, which = _joined(matrix, rows)
-    columns = np.concatenate((columns, columns[which]))
-    rest = np.concatenate((rest, rest[which]))
-    rows = sparse.vstack((rows, joined), format="csr")
     bounded = np.unique(columns)
     bounded = bounded[np.isfinite(matrix.upper[bounded])]
-    columns = np.concatenate((columns, bounded))
+    fewer = np.repeat((False, True, False), (len(columns), len(which), len(bounded)))
+    columns = np.concatenate((columns, columns[which], bounded))
     nothing = sparse.csr_array((len(bounded), matrix.sizes[1]))
-    fewer = np.zeros(len(rest) + len(bounded), dtype=bool)
-    fewer[len(rest) - len(which) : len(rest)] = True
-    rows = sparse.vstack((rows, nothing), format="csr")
-    rest = np.concatenate((rest, matrix.upper[bounded]))
+    rows = sparse.vstack((rows, joined, nothing), format="csr")
+    rest = np.concatenate((rest, rest[which], matrix.upper[bounded]))
     order = np.argsort(columns, kind="stable")
     return columns[order], rows[order], rest[order], fewer[order]
 
@@ -317,16 +313,15 @@ def _above(matrix: Matrix) -> Ints:
     two = signed[
         np.flatnonzero((np.diff(signed.indptr) == 2) & (np.abs(signed.sum(axis=1)) < ZERO))
     ]
-    low, high = (
-        two.indices[two.data > 0] if up else two.indices[two.data < 0] for up in (True, False)
-    )
+    low, high = two.indices[two.data > 0], two.indices[two.data < 0]
     both = matrix.integer[low] & matrix.integer[high]
     low, high = low[both], high[both]
     times = np.bincount(high, minlength=matrix.sizes[1])
-    above = np.arange(matrix.sizes[1])
     order = np.argsort(times[high], kind="stable")
+    order = order[times[high[order]] > 1]
+    above = np.arange(matrix.sizes[1])
     above[low[order]] = high[order]
-    return np.where(times[above] > 1, above, np.arange(matrix.sizes[1]))
+    return above
 
 
 def _upper_rows(matrix: Matrix) -> tuple[Ints, sparse.csr_array, Floats]:

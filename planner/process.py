@@ -120,8 +120,7 @@ class _Watch:
         self.seen = Progress(0.0, None, None, None)
         self.best: Floats | None = None
         self.asked = False
-        self.spoke, self.heard, self.looked, self.patience = False, 0.0, self.began, math.inf
-        self.heard = self._spent()
+        self.spoke, self.heard, self.patience = False, self._spent(), math.inf
         self.deadline: float | None = None
         if limits.seconds is not None:
             self.deadline = self.began + limits.seconds * OVERRUN + GRACE
@@ -132,7 +131,8 @@ class _Watch:
             try:
                 message = self.child.messages.get(timeout=STEP)
             except queue.Empty:
-                pass
+                if self._circling():
+                    return self._rescued("failure", CIRCLES)
             else:
                 if message is ENDED:  # it may end before it has read the problem, if so asked
                     return self._rescued("interrupt" if self.asked else "failure")
@@ -141,8 +141,6 @@ class _Watch:
                 self._take(message)
             if self._too_late():
                 return self._rescued("interrupt" if self.asked else "time_limit")
-            if self._circling():
-                return self._rescued("failure", CIRCLES)
 
     def _take(self, message: Any) -> None:
         self.spoke = True
@@ -170,21 +168,18 @@ class _Watch:
 
     def _circling(self) -> bool:
         """Whether the process is busy, and has been for long without a word."""
-        now = time.monotonic()
-        if now - self.looked < STEP:
-            return False
-        self.looked, spent = now, self._spent()
+        spent = self._spent()
         if self.spoke and self.patience < math.inf:
             self.heard = spent
         self.spoke = False
         return spent - self.heard > self.patience
 
     def _spent(self) -> float:
-        """Processor seconds of the process so far."""
+        """Processor seconds of the process so far, none once it is gone."""
         try:
             times = psutil.Process(self.child.pid).cpu_times()
-        except psutil.Error:  # it is gone, and what it said last is on its way
-            return self.heard
+        except psutil.Error:  # what it said last is on its way
+            return 0.0
         return float(times.user + times.system)
 
     def _rescued(self, ending: Any, message: str = "stopped by force") -> Outcome:

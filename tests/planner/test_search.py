@@ -23,7 +23,7 @@ from planner.root import Root
 from planner.search import search
 from tests.counties import random_county
 from tests.models.test_merge import excess
-from tests.planner.test_cuts import problem
+from tests.planner.test_cuts import problem, with_row
 
 INSTANCES = Path(__file__).parents[2] / "instances"
 EXACT = Limits(gap=0.0)
@@ -223,22 +223,6 @@ def test_a_county_without_a_plan_is_infeasible(county: Matrix, threads: int) -> 
     more = with_row(county, county.cost, 2 * abs(most) + 1 - county.offset)
     outcome = search(more, Limits(gap=0.0, threads=threads))
     assert (outcome.ending, outcome.x) == ("infeasible", None)
-
-
-def with_row(matrix: Matrix, row: np.ndarray, least: float) -> Matrix:
-    """The matrix with another row."""
-    old = sparse.csc_array((matrix.value, matrix.index, matrix.start), shape=matrix.sizes)
-    new = sparse.vstack((old, sparse.csr_array(row[None, :])), format="csc")
-    new.sort_indices()
-    return replace(
-        matrix,
-        row_lower=np.append(matrix.row_lower, least),
-        row_upper=np.append(matrix.row_upper, np.inf),
-        start=new.indptr.astype(np.int32),
-        index=new.indices.astype(np.int32),
-        value=new.data,
-        rows=(*matrix.rows, "another"),
-    )
 
 
 @pytest.mark.parametrize("threads", [1, 2])
