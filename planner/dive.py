@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from models.county import LARGE
 from models.matrix import Floats, Matrix
 from planner.highs import Columns, Relaxation
 
@@ -26,6 +28,13 @@ LOSS, ANY = 0.001, 1.0
 TAKEN_BACK = (2, 6, 18)
 """How many of the latest rounds are taken back from the first dead ends on."""
 
+TRIAL = 0.15
+"""Of the work of the first relaxation: a trial that takes more has hardly ever a good solution."""
+
+FEW, LITTLE = 0.02, 1e-4
+"""Where no more than this part of a stage is fractional, all of it is decided at once, unless that
+costs more than the second part of the objective."""
+
 SEVERE, URGENT = 0.002, 6
 """So many columns that cost more than this part, or can be neither way, come first."""
 
@@ -45,12 +54,14 @@ class Dive:
     ``ended`` may call it off; ``tighten`` keeps the relaxation tight on the way down. A round that
     costs more than ``loss``, a part of the objective, is taken back and decided in smaller
     portions; a single column is then tried both ways. ``urgent`` columns may still come first.
-    It is given up below the value ``least``, and after so many simplex iterations of ``work``.
+    It is given up below the value ``least``, and after so many times of ``unit``, the simplex
+    iterations that the first relaxation took, as ``work`` says.
     """
 
     def __post_init__(self) -> None:
         """The work begins now."""
-        self._until = self.relaxation.work + self.work
+        self._until = self.relaxation.work + self.work * self.unit
+        self._trial = TRIAL * self.unit
 
     matrix: Matrix
     relaxation: Relaxation
@@ -59,6 +70,7 @@ class Dive:
     loss: float = LOSS
     urgent: int = URGENT
     least: float = -np.inf
+    unit: float = np.inf
     work: float = np.inf
 
     def from_point(self, x: Floats) -> tuple[Floats | None, Columns]:
@@ -95,6 +107,7 @@ class Dive:
         end the latest decisions are taken back and made again in smaller strides.
         """
         stride, fewest, decided = STRIDE, FEWEST, list[Columns]()
+        patience = 0 if columns.size and self.matrix.stage[columns[0]] >= LARGE else np.inf
         for rounds in (*TAKEN_BACK, 0):
             while True:
                 undecided = columns[np.abs(x[columns] - np.round(x[columns])) > WHOLE]
@@ -102,6 +115,11 @@ class Dive:
                     return x
                 if self._over(x):
                     return None
+                if len(undecided) <= FEW * len(columns) and len(decided) >= patience:
+                    done = self._at_once(x, columns)
+                    if done is not None:
+                        return done
+                    patience = 2 * len(decided) + 1
                 count = max(fewest, int(np.ceil(stride * len(undecided))))
                 before = self.matrix.objective(x)
                 found, picked = self._round(x, undecided, min(count, len(undecided)))
@@ -130,16 +148,28 @@ class Dive:
             x, stride, fewest = again, stride / 2, FEWEST
         return None
 
+    def _at_once(self, x: Floats, columns: Columns) -> Floats | None:
+        """The optimum with all columns of a stage decided, if that costs little."""
+        here, value = self.relaxation.here, self.matrix.objective(x)
+        rest = columns[self.relaxation.free[columns]]
+        for values in (_rounded(x[rest]), np.floor(x[rest] + WHOLE)):
+            found = self.relaxation.try_fix(rest, values, self._trial)
+            if found is not None and self.matrix.objective(found) >= value - LITTLE * abs(value):
+                return found
+            if found is not None:
+                self._take_back(rest, here)
+        return None
+
     def _first(self, column: Columns, decided: list[Columns]) -> Floats | None:
         """The optimum with a single column, whatever it is now, decided in the place of others."""
         x = self._without([*decided, column])
         if x is None:
             return None
-        values = np.round(x[column])
+        values, here = np.round(x[column]), self.relaxation.here
         found = self.relaxation.try_fix(column, values)
         if np.abs(x[column] - values).max() <= WHOLE:
             return found
-        return self._either_way(x, column, values, found)
+        return self._either_way(x, column, values, found, here)
 
     def _without(self, decided: list[Columns]) -> Floats | None:
         """The optimum once these decisions are taken back."""
@@ -151,33 +181,46 @@ class Dive:
 
         The new optimum and the columns; None where the last of them can be neither way.
         """
-        floor = np.floor(x[undecided])
-        rounded = np.where(x[undecided] - floor > RAISE, floor + 1, floor)
+        rounded = _rounded(x[undecided])
         order = np.argsort(np.abs(x[undecided] - rounded), kind="stable")
-        value = self.matrix.objective(x)
+        value, here = self.matrix.objective(x), self.relaxation.here
         allowed = value - self.loss * abs(value)
         while True:
             picked, values = undecided[order[:count]], rounded[order[:count]]
-            found = self.relaxation.try_fix(picked, values)
+            found = self.relaxation.try_fix(picked, values, self._trial)
             if count == 1 or (found is not None and self.matrix.objective(found) >= allowed):
                 break
             if found is not None:
-                self.relaxation.release(picked)
+                self._take_back(picked, here)
             count = max(1, count // 3)
         if found is None or self.matrix.objective(found) < allowed:
-            found = self._either_way(x, picked, values, found)
+            found = self._either_way(x, picked, values, found, here)
         return found, picked
 
+    def _take_back(self, columns: Columns, here: Any) -> None:
+        """Columns are free again, and the next optimum is looked for from ``here``."""
+        self.relaxation.release(columns)
+        self.relaxation.back(here)
+
     def _either_way(
-        self, x: Floats, picked: Columns, values: Floats, found: Floats | None
+        self, x: Floats, picked: Columns, values: Floats, found: Floats | None, here: Any
     ) -> Floats | None:
         """A single column the other way round, if that is better."""
+        there = self.relaxation.here
         if found is not None:
-            self.relaxation.release(picked)
-        other = self.relaxation.try_fix(picked, 2 * np.floor(x[picked]) + 1 - values)
+            self._take_back(picked, here)
+        way = 2 * np.floor(x[picked]) + 1 - values
+        other = self.relaxation.try_fix(picked, way, self._trial)
         if found is None:
             return other
         if other is not None and self.matrix.objective(other) >= self.matrix.objective(found):
             return other
         self.relaxation.fix(picked, values)
+        self.relaxation.back(there)
         return self.relaxation.optimum()
+
+
+def _rounded(x: Floats) -> Floats:
+    """Whole numbers near ``x``."""
+    floor = np.floor(x)
+    return np.where(x - floor > RAISE, floor + 1, floor)

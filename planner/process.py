@@ -69,6 +69,13 @@ class Isolated:
             self._child.end()
         self._child = None
 
+    def started(self) -> Child:
+        """The process, started if there is none; it gets ready by itself."""
+        if self._child is None or self._child.gone:
+            self.close()
+            self._child = Child("planner.process")
+        return self._child
+
     def run(
         self,
         matrix: Matrix,
@@ -83,10 +90,7 @@ class Isolated:
         Incumbents come over as they are found, so that the best is kept when the process crashes,
         overruns its time limit, does not obey ``stop`` or goes round in circles.
         """
-        if self._child is None or self._child.gone:
-            self.close()
-            self._child = Child("planner.process")
-        child = self._child
+        child = self.started()
         watch = _Watch(child, matrix, limits, report, stop, incumbent)
         try:
             child.send((matrix, limits, start))

@@ -22,7 +22,8 @@ class Root:
     """A problem, its relaxation, and the optimum ``x`` of that.
 
     ``cut`` is the problem with the rows that hold the relaxation down once it is tightened;
-    ``work`` the simplex iterations of the first optimum, or of the one whose cuts are made again.
+    ``work`` the simplex iterations of the first optimum, or of the one whose cuts are made again,
+    one for each row at least.
     """
 
     def __init__(
@@ -48,7 +49,8 @@ class Root:
         x = root.relaxation.optimum()
         if x is None:
             return None
-        root.x, root.work = x, float(root.relaxation.iterations)
+        # the interior point method has none, and simplex takes about as many as there are rows
+        root.x, root.work = x, float(max(root.relaxation.iterations, matrix.sizes[0]))
         if again is not None and memory is not None:
             root.work = memory.work
             root._trail.keep(root.relaxation.drop_slack(x))

@@ -231,7 +231,7 @@ def _is_close(held: Held) -> bool:
 
 def _quick(held: Held, root: Root, relaxation: Relaxation) -> Dive:
     """A dive that is not particular, while it is quick."""
-    return Dive(root.matrix, relaxation, held.done, loss=ANY, work=QUICK * root.work)
+    return Dive(root.matrix, relaxation, held.done, loss=ANY, unit=root.work, work=QUICK)
 
 
 def _careful(held: Held, root: Root) -> Dive:
@@ -243,7 +243,8 @@ def _careful(held: Held, root: Root) -> Dive:
         held.done,
         root.tighten,
         least=least if held.objective is None else max(least, held.objective),
-        work=PATIENCE * root.work,
+        unit=root.work,
+        work=PATIENCE,
     )
 
 
@@ -294,7 +295,7 @@ def _begin_with(held: Held, root: Root, start: Floats) -> None:
         if y is not None:
             held.take_small(y)
             relaxation.release(columns[rest])
-        y, _ = Dive(root.matrix, relaxation, held.done, loss=ANY).from_point(x)
+        y, _ = Dive(root.matrix, relaxation, held.done, loss=ANY, unit=root.work).from_point(x)
         if y is not None:
             held.take_small(y)
     root.release()

@@ -180,6 +180,8 @@ class Session:
                 if self._model.revise(run.instance, run.scenario) is not None:
                     return self._model
         self._model = None
+        if run.options.isolate:
+            self._process.started()  # it gets ready while the model is built
         with run.phase("build"):
             m = build(run.instance, run.scenario)
         with run.phase("compile"):

@@ -278,7 +278,8 @@ class Tree:
         self._completed.add(decisions)
         top = max(value, self._open[0].bound if self._open else value)
         promising = value + self._held.limits.gap * abs(value) >= top
-        dive = Dive(self._root.matrix, self._root.relaxation, self._held.done, loss=ANY)
+        root = self._root
+        dive = Dive(root.matrix, root.relaxation, self._held.done, loss=ANY, unit=root.work)
         y, _ = dive.from_point(x)
         before = self._held.small
         if y is not None:

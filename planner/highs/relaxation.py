@@ -5,6 +5,7 @@ from typing import Any
 
 import highspy
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from models.matrix import Floats, Matrix
@@ -16,6 +17,9 @@ LARGE = 40_000
 
 NOTHING = 1e-9
 """A weight of a row no larger than this is none."""
+
+LONG_WAY = 500
+"""After so many simplex iterations the way from where they ended is longer than from before."""
 
 SLACK = 1e-6
 """A row that is kept by more than this holds nothing down."""
@@ -82,6 +86,19 @@ class Relaxation:
         )
         return Basis(np.array(columns), np.array(rows))
 
+    @property
+    def here(self) -> Any:
+        """Where the last optimum stands, for ``back``: the solver's own notes."""
+        return self._solver.getBasis()
+
+    def back(self, here: Any) -> None:
+        """Look for the next optimum from where an earlier one of the same rows stood.
+
+        That pays only after a long way: the solver has to weigh all rows anew.
+        """
+        if self.iterations > LONG_WAY and here.valid:
+            accept(self._solver.setBasis(here))
+
     def set_out(self, basis: "Basis") -> None:
         """Look for the next optimum from here; what does not fit is mended."""
         begin = highspy.HighsBasis()
@@ -93,13 +110,17 @@ class Relaxation:
         accept(self._solver.setBasis(begin))
         self._interior = False
 
-    def optimum(self, least: float = -np.inf) -> Floats | None:
+    def optimum(self, least: float = -np.inf, most: float = np.inf) -> Floats | None:
         """The values at the optimum under what is fixed so far; None where nothing is feasible.
 
-        None too where it is soon seen that the optimum is worth no more than ``least``.
+        None too where it is soon seen that the optimum is worth no more than ``least``, and where
+        it takes more than ``most`` simplex iterations.
         """
+        before = self.here
         accept(self._solver.setOptionValue("solver", "ipm" if self._interior else "choose"))
         accept(self._solver.setOptionValue("objective_bound", -least * 2.0**self._scale))
+        limit = int(min(most, highspy.kHighsIInf))
+        accept(self._solver.setOptionValue("simplex_iteration_limit", limit))
         self._interior = False
         found = _optimum(self._solver)
         self.iterations = int(self._solver.getInfo().simplex_iteration_count)
@@ -107,6 +128,8 @@ class Relaxation:
         status = self._solver.getModelStatus()
         self.infeasible = found is None and status in INFEASIBLE
         self.cut_off = status == highspy.HighsModelStatus.kObjectiveBound
+        if found is None and not self.cut_off and before.valid:
+            accept(self._solver.setBasis(before))  # where it gave up is far from any optimum
         return found
 
     def add_rows(self, rows: sparse.csr_array, least: Floats) -> None:
@@ -168,17 +191,26 @@ class Relaxation:
         """Lower bounds as they are now: the values of columns that are fixed."""
         return self._lower
 
+    @property
+    def free(self) -> NDArray[np.bool_]:
+        """Which columns are not fixed."""
+        free: NDArray[np.bool_] = self._lower < self._upper
+        return free
+
     def release(self, columns: Columns) -> None:
         """Give columns their own bounds again."""
         lower, upper = self._matrix.lower[columns], self._matrix.upper[columns]
         self._lower[columns], self._upper[columns] = lower, upper
         self._solver.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper)
 
-    def try_fix(self, columns: Columns, values: Floats) -> Floats | None:
-        """Fix columns if a solution is left, which is given back; else None, nothing changed."""
+    def try_fix(self, columns: Columns, values: Floats, most: float = np.inf) -> Floats | None:
+        """Fix columns if a solution is left, which is given back; else None, nothing changed.
+
+        Nor is anything changed where that takes more than ``most`` simplex iterations.
+        """
         numbers = columns.astype(np.int32)
         self._solver.changeColsBounds(len(columns), numbers, values, values)
-        found = self.optimum()
+        found = self.optimum(most=most)
         if found is None:
             lower, upper = self._lower[columns], self._upper[columns]
             self._solver.changeColsBounds(len(columns), numbers, lower, upper)

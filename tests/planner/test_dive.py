@@ -10,7 +10,7 @@ from models.compile import ContradictionError, compile_model
 from models.county import build
 from models.matrix import Floats, Matrix
 from planner.cuts import Separator
-from planner.dive import URGENT, Dive
+from planner.dive import LITTLE, URGENT, Dive
 from planner.generate import generate
 from planner.highs import Limits, Relaxation, evaluated, run
 from tests.counties import random_county
@@ -192,6 +192,57 @@ def test_the_same_dive_twice() -> None:
     assert one is not None
     assert two is not None
     assert np.array_equal(one, two)
+
+
+def test_a_stage_decided_at_once_costs_little_or_nothing_is_decided() -> None:
+    """Whole where it is said to be done; where it is not, bounds and optimum are as before."""
+    done = refused = 0
+    for seed in range(100, 140):
+        try:
+            matrix, _ = compile_model(build(*random_county(seed)))
+        except ContradictionError:
+            continue
+        relaxation = Relaxation(matrix, EXACT)
+        x = relaxation.optimum()
+        if x is None:
+            continue
+        columns = np.flatnonzero(matrix.integer).astype(np.int32)
+        dice = np.random.default_rng(seed)
+        some = np.unique(dice.choice(columns, size=1 + len(columns) // int(dice.integers(1, 9))))
+        x = relaxation.try_fix(some[:1], np.floor(x[some[:1]]))
+        if x is None:
+            continue
+        before = relaxation.free.copy()
+        y = Dive(matrix, relaxation, never)._at_once(x, some)
+        if y is None:
+            refused += 1
+            assert (relaxation.free == before).all()
+            again = relaxation.optimum()
+            assert again is not None
+            assert matrix.objective(again) == pytest.approx(matrix.objective(x))
+        else:
+            done += 1
+            assert np.abs(y[some] - np.round(y[some])).max() < 1e-6
+            assert not relaxation.free[some].any()
+            worth = matrix.objective(x)
+            assert matrix.objective(y) >= worth - LITTLE * abs(worth) - 1e-9
+    assert done > 5
+    assert refused > 5
+
+
+def test_trials_that_take_long_count_as_none() -> None:
+    """A dive then still ends in a solution, or takes no more than it may, and says so."""
+    matrix, _ = compile_model(build(generate("eastern", 2, 4, 0, 3)))
+    ends = []
+    for unit in (2.0, 20.0, 200.0, np.inf):
+        relaxation = Relaxation(matrix, EXACT)
+        x = relaxation.optimum()
+        assert x is not None
+        y, _ = Dive(matrix, relaxation, never, loss=1.0, unit=unit).from_point(x)
+        ends.append(y is not None)
+        assert y is None or excess(matrix, y) < 1e-6
+    assert not ends[0]
+    assert ends[-1]
 
 
 def test_a_problem_whose_relaxation_is_whole_needs_no_round() -> None:

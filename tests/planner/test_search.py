@@ -18,9 +18,10 @@ from planner.cuts import Cuts, Separator
 from planner.generate import generate
 from planner.held import Held, Problem
 from planner.highs import Limits, Progress, Reduced, Relaxation, relative_gap, run
+from planner.highs import relaxation as relaxation_room
 from planner.read import load
 from planner.root import Root
-from planner.search import search
+from planner.search import _quick, search
 from tests.counties import random_county
 from tests.models.test_merge import excess
 from tests.planner.test_cuts import problem, with_row
@@ -319,6 +320,20 @@ def test_bounds_of_a_county_of_small_weights_are_exact() -> None:
     assert warm is not None
     assert again is not None
     assert problem.objective(warm) == pytest.approx(problem.objective(again), rel=1e-8)
+
+
+def test_dives_may_work_where_the_first_optimum_took_no_simplex(
+    county: Matrix, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The interior point method counts no simplex iterations, of which dives are allowed some."""
+    monkeypatch.setattr(relaxation_room, "LARGE", 0)
+    problem = Problem(county, EXACT)
+    assert problem.small is not None
+    root, held = Root.of(problem.small, EXACT), Held(problem, EXACT)
+    assert root is not None
+    assert root.relaxation.iterations < root.matrix.sizes[0]
+    y, _ = _quick(held, root, root.relaxation).from_point(root.x)
+    assert y is not None
 
 
 def test_a_failure_while_cutting_leaves_no_thread_waiting(

@@ -213,6 +213,18 @@ def test_a_process_killed_at_work_is_replaced(county: Instance) -> None:
     assert children() == []
 
 
+def test_the_process_is_there_before_it_is_needed(tiny: Instance) -> None:
+    """It gets ready while the model is built."""
+    there: dict[str, int] = {}
+
+    def look(progress: Progress) -> None:
+        there.setdefault(progress.phase, len(children()))
+
+    solve(tiny, None, ISOLATED, look)
+    assert there["build"] == there["search"] == 1
+    assert children() == []
+
+
 def test_closed_means_gone_and_a_session_can_go_on(tiny: Instance) -> None:
     session = Session(tiny, ISOLATED)
     session.close()

@@ -169,8 +169,10 @@ def test_what_the_solver_could_not_say_proves_nothing(monkeypatch: pytest.Monkey
     """A relaxation without an answer is not one without a solution."""
     plain, dice = Relaxation.optimum, np.random.default_rng(3)
 
-    def failing(relaxation: Relaxation, least: float = -np.inf) -> Floats | None:
-        x = plain(relaxation, least)
+    def failing(
+        relaxation: Relaxation, least: float = -np.inf, most: float = np.inf
+    ) -> Floats | None:
+        x = plain(relaxation, least, most)
         if dice.random() < 0.3:
             relaxation.infeasible = relaxation.cut_off = False
             return None
@@ -220,6 +222,33 @@ def test_no_optimum_is_cut_off_that_is_worth_more() -> None:
             relaxation.release(one)
     assert found > 50
     assert cut_off > 20
+
+
+def test_an_optimum_that_takes_too_long_is_no_answer() -> None:
+    """Nothing is said of it, and the next look finds what a fresh one finds."""
+    cut_short = 0
+    for seed in SEEDS:
+        matrix = staged(seed)
+        relaxation = Relaxation(matrix, EXACT)
+        if relaxation.optimum() is None:
+            continue
+        for column in np.flatnonzero(matrix.integer).astype(np.int32):
+            one, value = np.array([column]), matrix.lower[[column]]
+            fresh = Relaxation(matrix, EXACT)
+            fresh.fix(one, value)
+            x = fresh.optimum()
+            if relaxation.try_fix(one, value, most=1) is None:
+                assert x is None or not (relaxation.infeasible or relaxation.cut_off)
+                cut_short += x is not None
+                assert relaxation.free[column]
+                y = relaxation.try_fix(one, value)
+            else:
+                y = relaxation.optimum()
+            assert (x is None) == (y is None)
+            if x is not None and y is not None:
+                assert matrix.objective(y) == pytest.approx(matrix.objective(x))
+            relaxation.release(one)
+    assert cut_short > 20
 
 
 def test_what_a_dive_left_fixed_is_free_again() -> None:
