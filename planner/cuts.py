@@ -35,6 +35,9 @@ ZERO = 1e-9
 LEAST_REST, MOST_REST = 0.01, 0.999
 """The fraction of the right-hand side lies between: outside, rounding cuts noise."""
 
+WIDTHS = (8, 24, 72)
+"""Pairs with up to so many columns are looked at together: a few have hundreds, most a dozen."""
+
 DEPTH = 6
 """Levels are replaced by their limits so many times: level, coverage, mast."""
 
@@ -106,22 +109,30 @@ class Separator:
         chosen = np.flatnonzero(touched & (joined | self._plain))
         if not len(chosen):
             return None
-        second = self._second[chosen]
-        slack = (self.limits[second] @ x + self.constants[second]) - x[self.columns[second]]
-        base = _Base.of(matrix, x, self._differences[chosen], self._rest[chosen], slack)
-        violation, divisor = base.best_divisors()
+        violation, divisor = np.zeros(len(chosen)), np.ones(len(chosen))
+        width = np.digitize(np.diff(self._differences.indptr)[chosen], WIDTHS)
+        for alike in (np.flatnonzero(width == each) for each in np.unique(width)):
+            base = self._base(x, chosen[alike])
+            violation[alike], divisor[alike] = base.best_divisors()
         order = np.argsort(-violation, kind="stable")
         order = order[violation[order] > LEAST][:MOST]
         if not len(order):
             return None
-        rows, least = self._rows(base, order, divisor[order], second[order])
-        return Cuts(rows, least, Pairs(self._first[chosen][order], second[order]))
+        picked = chosen[order]
+        rows, least = self._rows(self._base(x, picked), divisor[order], self._second[picked])
+        return Cuts(rows, least, Pairs(self._first[picked], self._second[picked]))
+
+    def _base(self, x: Floats, pairs: Ints) -> "_Base":
+        """What is rounded, for some pairs by number."""
+        second = self._second[pairs]
+        slack = (self.limits[second] @ x + self.constants[second]) - x[self.columns[second]]
+        return _Base.of(self.matrix, x, self._differences[pairs], self._rest[pairs], slack)
 
     def _rows(
-        self, base: "_Base", picked: Ints, divisor: Floats, second: Ints
+        self, base: "_Base", divisor: Floats, second: Ints
     ) -> tuple[sparse.csr_array, Floats]:
         """The roundings as rows in the columns of the problem, each of size about 1."""
-        coefficients, least, weight = base.rounded(picked, divisor)
+        coefficients, least, weight = base.rounded(divisor)
         limit = self.limits[second]
         slack = limit - sparse.csr_array(
             (np.ones(len(second)), (np.arange(len(second)), self.columns[second])),
@@ -221,21 +232,21 @@ class _Base:
         multiplier = below + np.minimum(1.0, rest / part[:, None])
         return multiplier, np.ceil(demand), 1 / (by * part), sound
 
-    def rounded(self, picked: Ints, by: Floats) -> tuple[sparse.csr_array, Floats, Floats]:
+    def rounded(self, by: Floats) -> tuple[sparse.csr_array, Floats, Floats]:
         """Coefficients and right-hand side in the problem's columns, and the weight of the slack.
 
         The slack itself is left to the caller.
         """
-        multiplier, least, weight, _ = self._round(picked, by)
-        column, turned, whole = self.column[picked], self.turned[picked], self.whole[picked]
+        count, column, turned = np.arange(len(by)), self.column, self.turned
+        multiplier, least, weight, _ = self._round(count, by)
         whole_part = np.where(turned, -multiplier, multiplier)
-        entry = np.where(whole, whole_part, weight[:, None] * self.entry[picked])
+        entry = np.where(self.whole, whole_part, weight[:, None] * self.entry)
         shift = np.where(turned, self.matrix.upper[column], self.matrix.lower[column])
         used = (column >= 0) & (entry != 0)
         least = least + np.where(used, entry * np.where(used, shift, 0.0), 0.0).sum(axis=1)
-        row = np.broadcast_to(np.arange(len(picked))[:, None], column.shape)
+        row = np.broadcast_to(count[:, None], column.shape)
         rows = sparse.csr_array(
-            (entry[used], (row[used], column[used])), shape=(len(picked), self.matrix.sizes[1])
+            (entry[used], (row[used], column[used])), shape=(len(by), self.matrix.sizes[1])
         )
         return rows, least, weight
 

@@ -54,8 +54,8 @@ class Dive:
     ``ended`` may call it off; ``tighten`` keeps the relaxation tight on the way down. A round that
     costs more than ``loss``, a part of the objective, is taken back and decided in smaller
     portions; a single column is then tried both ways. ``urgent`` columns may still come first.
-    It is given up below the value ``least``, and after so many times of ``unit``, the simplex
-    iterations that the first relaxation took, as ``work`` says.
+    It is given up below the value ``least``, and after ``work`` times ``unit`` simplex iterations,
+    where ``unit`` is what the first relaxation took.
     """
 
     def __post_init__(self) -> None:

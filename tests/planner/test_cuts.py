@@ -11,7 +11,8 @@ from scipy import sparse
 from models.compile import ContradictionError, compile_model
 from models.county import build
 from models.matrix import Floats, Matrix
-from planner.cuts import LEAST, MOST, Cuts, Separator
+from planner import cuts as room
+from planner.cuts import LEAST, MOST, Cuts, Pairs, Separator
 from planner.generate import generate
 from planner.highs import Limits, Reduced, Relaxation, run
 from tests.counties import random_county
@@ -333,6 +334,27 @@ def test_known_solutions_of_a_generated_county_stay(preset: str, villages: int) 
             count += len(cuts.least)
             relaxation.add_rows(cuts.rows, cuts.least)
     assert count > 10
+
+
+def test_pairs_of_like_width_looked_at_together_give_the_same_cuts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    matrix, _ = compile_model(build(generate("eastern", 2, 3, 0, 3)))
+    x = Relaxation(matrix, EXACT).optimum()
+    assert x is not None
+    some = Separator(matrix).violated(x)
+    monkeypatch.setattr(room, "WIDTHS", ())
+    all_at_once = Separator(matrix).violated(x)
+    assert some is not None
+    assert all_at_once is not None
+    assert isinstance(some.of, Pairs)
+    assert isinstance(all_at_once.of, Pairs)
+    assert set(zip(some.of.first, some.of.second, strict=True)) == set(
+        zip(all_at_once.of.first, all_at_once.of.second, strict=True)
+    )
+    assert np.sort(some.rows @ x - some.least) == pytest.approx(
+        np.sort(all_at_once.rows @ x - all_at_once.least)
+    )
 
 
 def test_cuts_are_rows_of_size_one_that_are_worth_it() -> None:
