@@ -22,8 +22,8 @@ CHEAP = 1e-5
 RAISE = 0.5
 """From this fraction on a column is rounded up."""
 
-LOSS, ANY = 0.001, 1.0
-"""What a round may cost, a part of the objective; ``ANY`` is to be quick."""
+LOSS, LAX = 0.001, 0.01
+"""What a round may cost, a part of the objective; ``LAX`` is to be quick."""
 
 TAKEN_BACK = (2, 6, 18)
 """How many of the latest rounds are taken back from the first dead ends on."""
@@ -212,6 +212,9 @@ class Dive:
         way = 2 * np.floor(x[picked]) + 1 - values
         other = self.relaxation.try_fix(picked, way, self._trial)
         if found is None:
+            for again in (values, way):  # both may only have taken too long
+                if other is None:
+                    other = self.relaxation.try_fix(picked, again, self.unit)
             return other
         if other is not None and self.matrix.objective(other) >= self.matrix.objective(found):
             return other

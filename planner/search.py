@@ -17,7 +17,7 @@ import numpy as np
 
 from models.county import LARGE
 from models.matrix import Floats, Matrix
-from planner.dive import ANY, Dive
+from planner.dive import LAX, Dive
 from planner.held import Held, Problem
 from planner.highs import (
     Columns,
@@ -231,7 +231,7 @@ def _is_close(held: Held) -> bool:
 
 def _quick(held: Held, root: Root, relaxation: Relaxation) -> Dive:
     """A dive that is not particular, while it is quick."""
-    return Dive(root.matrix, relaxation, held.done, loss=ANY, unit=root.work, work=QUICK)
+    return Dive(root.matrix, relaxation, held.done, loss=LAX, unit=root.work, work=QUICK)
 
 
 def _careful(held: Held, root: Root) -> Dive:
@@ -295,7 +295,7 @@ def _begin_with(held: Held, root: Root, start: Floats) -> None:
         if y is not None:
             held.take_small(y)
             relaxation.release(columns[rest])
-        y, _ = Dive(root.matrix, relaxation, held.done, loss=ANY, unit=root.work).from_point(x)
+        y, _ = Dive(root.matrix, relaxation, held.done, loss=LAX, unit=root.work).from_point(x)
         if y is not None:
             held.take_small(y)
     root.release()

@@ -15,7 +15,7 @@ import numpy as np
 
 from models.county import LARGE
 from models.matrix import Floats
-from planner.dive import ANY, Dive
+from planner.dive import LAX, Dive
 from planner.held import Held
 from planner.highs import Columns
 from planner.parts import alike, better
@@ -279,7 +279,7 @@ class Tree:
         top = max(value, self._open[0].bound if self._open else value)
         promising = value + self._held.limits.gap * abs(value) >= top
         root = self._root
-        dive = Dive(root.matrix, root.relaxation, self._held.done, loss=ANY, unit=root.work)
+        dive = Dive(root.matrix, root.relaxation, self._held.done, loss=LAX, unit=root.work)
         y, _ = dive.from_point(x)
         before = self._held.small
         if y is not None:
