@@ -59,8 +59,9 @@ FAR = 2.0
 PATIENCE, QUICK = 4.0, 5.0
 """So is one that takes so many times the work of the first relaxation; and a quick one."""
 
-CLOSE = 1.5
-"""A plan that is no farther off than so many times the gap asked for is bettered by a dive."""
+CLOSE, NEARLY = 1.5, 2.5
+"""A plan that is no farther off than so many times the gap asked for is bettered by a dive, not in
+parts of the problem; with two threads by a dive first up to so many times."""
 
 NONE: Columns = np.array([], dtype=np.int32)
 
@@ -135,7 +136,7 @@ def _alone(
 def _one_after_the_other(held: Held, root: Root, recall: Recall) -> Outcome:
     """Find a plan, branch on what is large, and leave what is left to the solver."""
     _tighten(held, root, recall)
-    _find(held, root)
+    _find(held, root, CLOSE)
     _grow(held, root)
     ending = held.ended()
     return _prove(held, root) if ending is None else held.outcome(ending)
@@ -180,7 +181,7 @@ def _side_by_side(held: Held, root: Root, recall: Recall) -> Outcome:
         _dive(held, _quick(held, root, beside))
         tight.wait()
         for apart in tighter:
-            if not _find(held, apart):
+            if not _find(held, apart, NEARLY):
                 _dive(held, _careful(held, apart))
         better(held, root, (near, used, large) * AGAIN)
 
@@ -201,32 +202,33 @@ def _side_by_side(held: Held, root: Root, recall: Recall) -> Outcome:
         return answer
 
 
-def _find(held: Held, root: Root) -> bool:
+def _find(held: Held, root: Root, nearly: float) -> bool:
     """A plan, bettered while it is far off; whether a careful dive had a part in it.
 
+    That sets out where the plan is no farther off than ``nearly`` times the gap asked for.
     Cuts made on the way down, and where a dive ended, are of little use elsewhere.
     """
-    if not _is_close(held):
+    if not _is_close(held, CLOSE):
         apart = root.copy().relaxation
         decided = _dive(held, _quick(held, root, apart))
         if held.small is None and len(decided) and not held.done():
             _complete(held, root, apart, decided)
-    careful = _is_close(held)
+    careful = _is_close(held, nearly)
     if careful:
         _dive(held, _careful(held, root.copy()))
     plans = [held.small]
     for part in (near, large):
         better(held, root, (part,))
-        if _is_close(held):
+        if _is_close(held, CLOSE):
             return careful
         plans.append(held.small)
     better(held, root, tuple(alike(plan) for plan in plans if plan is not None))
     return careful
 
 
-def _is_close(held: Held) -> bool:
-    """Whether the plan and the relaxation differ in little: there is little to better then."""
-    return held.gap is not None and held.gap < CLOSE * held.limits.gap
+def _is_close(held: Held, times: float) -> bool:
+    """Whether the plan and the relaxation differ in less than so many times the gap asked for."""
+    return held.gap is not None and held.gap < times * held.limits.gap
 
 
 def _quick(held: Held, root: Root, relaxation: Relaxation) -> Dive:
