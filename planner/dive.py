@@ -107,7 +107,7 @@ class Dive:
         end the latest decisions are taken back and made again in smaller strides.
         """
         stride, fewest, decided = STRIDE, FEWEST, list[Columns]()
-        patience = 0 if columns.size and self.matrix.stage[columns[0]] >= LARGE else np.inf
+        patience = 0 if self.matrix.stage[columns[0]] >= LARGE else np.inf
         for rounds in (*TAKEN_BACK, 0):
             while True:
                 undecided = columns[np.abs(x[columns] - np.round(x[columns])) > WHOLE]
