@@ -47,6 +47,8 @@ class Root:
             root.relaxation.add_rows(again.cuts.rows, again.cuts.least)
             root.relaxation.set_out(again.basis)
         x = root.relaxation.optimum()
+        if again is not None and x is not None:
+            x = root.relaxation.weighed()
         if x is None:
             return None
         # the interior point method has none, and simplex takes about as many as there are rows

@@ -211,7 +211,7 @@ def _find(held: Held, root: Root, nearly: float) -> bool:
     if not _is_close(held, CLOSE):
         apart = root.copy().relaxation
         decided = _dive(held, _quick(held, root, apart))
-        if held.small is None and len(decided) and not held.done():
+        if len(decided):
             _complete(held, root, apart, decided)
     careful = _is_close(held, nearly)
     if careful:
@@ -263,9 +263,11 @@ def _dive(held: Held, dive: Dive) -> Columns:
 
 
 def _complete(held: Held, root: Root, relaxation: Relaxation, decided: Columns) -> None:
-    """Leave to the solver all but what is large of what a dive has decided."""
-    kept = decided[root.matrix.stage[decided] < LARGE]
-    explore_part(held, root, kept, relaxation.fixed, COMPLETE_GAP, IMPROVE_NODES)
+    """Leave to the solver what a dive has not decided; where that fails, all that is not large."""
+    large = decided[root.matrix.stage[decided] < LARGE]
+    for kept in (decided, large)[len(decided) == len(large) :]:
+        if held.small is None and not held.done():
+            explore_part(held, root, kept, relaxation.fixed, COMPLETE_GAP, IMPROVE_NODES)
 
 
 def _grow(held: Held, root: Root) -> None:
@@ -297,7 +299,7 @@ def _begin_with(held: Held, root: Root, start: Floats) -> None:
         if y is not None:
             held.take_small(y)
             relaxation.release(columns[rest])
-        y, _ = Dive(root.matrix, relaxation, held.done, loss=LAX, unit=root.work).from_point(x)
+        y, _ = _quick(held, root, relaxation).from_point(x)
         if y is not None:
             held.take_small(y)
     root.release()
