@@ -60,8 +60,8 @@ PATIENCE, QUICK = 4.0, 5.0
 """So is one that takes so many times the work of the first relaxation; and a quick one."""
 
 CLOSE, NEARLY = 1.5, 2.5
-"""A plan that is no farther off than so many times the gap asked for is bettered by a dive, not in
-parts of the problem; with two threads by a dive first up to so many times."""
+"""A plan no farther off than so many times the gap asked for is bettered by a dive, not in parts of
+the problem; with two threads, where another one dives, by branching up to so many times."""
 
 NONE: Columns = np.array([], dtype=np.int32)
 
@@ -136,7 +136,7 @@ def _alone(
 def _one_after_the_other(held: Held, root: Root, recall: Recall) -> Outcome:
     """Find a plan, branch on what is large, and leave what is left to the solver."""
     _tighten(held, root, recall)
-    _find(held, root, CLOSE)
+    _find(held, root)
     _grow(held, root)
     ending = held.ended()
     return _prove(held, root) if ending is None else held.outcome(ending)
@@ -148,12 +148,12 @@ def _tighten(held: Held, root: Root, recall: Recall) -> None:
 
 
 def _side_by_side(held: Held, root: Root, recall: Recall) -> Outcome:
-    """Find and better in one thread while the solver proves in another.
+    """Tighten in one thread and dive in another; who is there first branches, the other betters.
 
     A solver deep in a heuristic hears late that it may stop; nobody waits for it.
     """
     proved: queue.Queue[Outcome | Exception] = queue.Queue()
-    tight, tighter = threading.Event(), list[Root]()
+    tight, tighter, branches = threading.Event(), list[Root](), threading.Lock()
     beside = root.relaxation.copy()  # before the other thread re-solves what this one copies
 
     def told(work: Callable[[], Outcome | None]) -> Callable[[], None]:
@@ -168,24 +168,34 @@ def _side_by_side(held: Held, root: Root, recall: Recall) -> Outcome:
 
         return run_and_tell
 
-    def prove() -> Outcome:
+    def tighten() -> Outcome | None:
         try:
             _tighten(held, root, recall)
+            apart = root.copy()  # before the other thread may branch
             tighter.append(root.copy())
         finally:
             tight.set()
-        _grow(held, root)
-        return _prove(held, root)
+        _dive(held, _careful(held, apart))
+        return prove_or_better()
 
-    def find() -> None:
+    def find() -> Outcome | None:
         _dive(held, _quick(held, root, beside))
         tight.wait()
-        for apart in tighter:
-            if not _find(held, apart, NEARLY):
-                _dive(held, _careful(held, apart))
-        better(held, root, (near, used, large) * AGAIN)
+        if not tighter:
+            return None  # the other thread tells why
+        _begin(held, tighter[0])
+        if not _is_close(held, NEARLY):
+            _better(held, tighter[0])
+        return prove_or_better()
 
-    for work in (prove, find):
+    def prove_or_better() -> Outcome | None:
+        if branches.acquire(blocking=False):
+            _grow(held, root)
+            return _prove(held, root)
+        better(held, tighter[0], (near, used, large) * AGAIN)
+        return None
+
+    for work in (tighten, find):
         threading.Thread(target=told(work)).start()
     while True:
         try:
@@ -202,10 +212,17 @@ def _side_by_side(held: Held, root: Root, recall: Recall) -> Outcome:
         return answer
 
 
-def _find(held: Held, root: Root, nearly: float) -> bool:
-    """A plan, bettered while it is far off; whether a careful dive had a part in it.
+def _find(held: Held, root: Root) -> None:
+    """A plan, bettered while it is far off."""
+    _begin(held, root)
+    if _is_close(held, CLOSE):
+        _dive(held, _careful(held, root.copy()))
+    _better(held, root)
 
-    That sets out where the plan is no farther off than ``nearly`` times the gap asked for.
+
+def _begin(held: Held, root: Root) -> None:
+    """A first plan, unless one is held that is close.
+
     Cuts made on the way down, and where a dive ended, are of little use elsewhere.
     """
     if not _is_close(held, CLOSE):
@@ -213,17 +230,17 @@ def _find(held: Held, root: Root, nearly: float) -> bool:
         decided = _dive(held, _quick(held, root, apart))
         if len(decided):
             _complete(held, root, apart, decided)
-    careful = _is_close(held, nearly)
-    if careful:
-        _dive(held, _careful(held, root.copy()))
+
+
+def _better(held: Held, root: Root) -> None:
+    """A better plan in parts of the problem, until it is close."""
     plans = [held.small]
     for part in (near, large):
         better(held, root, (part,))
         if _is_close(held, CLOSE):
-            return careful
+            return
         plans.append(held.small)
     better(held, root, tuple(alike(plan) for plan in plans if plan is not None))
-    return careful
 
 
 def _is_close(held: Held, times: float) -> bool:
