@@ -99,9 +99,6 @@ IMPLIED: tuple[tuple[str, Any], ...] = (
 STAGES = (("enacted",), ("started", "offered"), ("on_air", "lit", "open"), ("hire",))
 """The order in which a plan is best put together: what is large and rare first."""
 
-LARGE = 2
-"""Stages up to this one decide what is large; sites and persons follow."""
-
 CHOICES = {
     "package": talent.package_chosen,
     "project": ppp.project_chosen,

@@ -11,6 +11,9 @@ from scipy import sparse
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 
+LARGE = 2
+"""Stages before this one decide what is large; sites and persons follow. Known without Pyomo."""
+
 
 @dataclass(frozen=True)
 class Merging:

@@ -15,8 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from models.county import LARGE
-from models.matrix import Floats, Matrix
+from models.matrix import LARGE, Floats, Matrix
 from planner.dive import LAX, Dive
 from planner.held import Held, Problem
 from planner.highs import (

@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from models.county import LARGE
-from models.matrix import Floats
+from models.matrix import LARGE, Floats
 from planner.dive import LAX, Dive
 from planner.held import Held
 from planner.highs import Columns

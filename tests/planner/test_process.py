@@ -121,3 +121,10 @@ def test_a_crash_is_tried_again_once_and_recorded() -> None:
     (attempt,) = plan.provenance.failed_attempts
     assert (attempt.seed, attempt.presolve) == (0, True)
     assert f"{-signal.SIGKILL}" in attempt.reason
+
+
+def test_a_solving_process_loads_no_modelling_layer() -> None:
+    """It is there sooner than the model is built: loading Pyomo alone takes longer than that."""
+    asked = "import sys, planner.process; print({'pyomo', 'pydantic', 'pandas'} & set(sys.modules))"
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "set()"
