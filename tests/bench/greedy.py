@@ -22,8 +22,8 @@ facilities at a level, and reforms. The office works as follows.
    held back by two things at once, pairs are valued and taken as single options were: of those
    that would be used most if they were divisible, each with each. Then single options again,
    until nothing of the kind adds anything.
-5. When nothing adds to the gain any more, what rules still force is taken as in 1; in a dead
-   end the latest options are given up again. Persons are then made whole, fewest first.
+5. When nothing adds to the gain any more, what rules still force is taken as in 1. Persons are
+   then made whole, fewest first. From a dead end of either the latest options are given up again.
 
 The plan keeps every rule of the model; the caller audits it. It has no bound.
 """
@@ -79,12 +79,13 @@ class Greedy:
         while not self._late() and (self._take_each() or self._exchange() or self._take_pairs()):
             pass
         back = 1
-        while not office.force():
-            if len(office.taken) <= forced:
-                return None
+        while True:
+            x = self._whole_persons() if office.force() else None
+            if x is not None or len(office.taken) <= forced:
+                return x
+            office.reopen()
             office.give_up(min(back, len(office.taken) - forced))
             back *= 2
-        return self._whole_persons()
 
     def _late(self) -> bool:
         return time.monotonic() > self.deadline
