@@ -120,9 +120,10 @@ def test_a_worker_that_fails_is_replaced(
     assert _answer(workers, Case("next", tiny, Scenario(), EXACT, memory)).ended == "done"
 
 
-def test_a_solver_over_its_memory_is_stopped(workers: Workers, hard: Instance) -> None:
+def test_a_solver_over_its_memory_is_stopped(workers: Workers) -> None:
     """The worker itself stays within the limit, so it lives on and says why."""
-    case = Case("big", hard, Scenario(), LONG, memory=300 * 2**20)
+    big = generate("eastern", 500, 30, 0, 5)
+    case = Case("big", big, Scenario(), LONG, memory=300 * 2**20)
     answer = _answer(workers, case)
     assert answer.ended == "memory"
     assert "300 MiB" in answer.reason
