@@ -151,21 +151,8 @@ def _side_by_side(held: Held, root: Root, recall: Recall) -> Outcome:
 
     A solver deep in a heuristic hears late that it may stop; nobody waits for it.
     """
-    proved: queue.Queue[Outcome | Exception] = queue.Queue()
     tight, tighter, branches = threading.Event(), list[Root](), threading.Lock()
     beside = root.relaxation.copy()  # before the other thread re-solves what this one copies
-
-    def told(work: Callable[[], Outcome | None]) -> Callable[[], None]:
-        def run_and_tell() -> None:
-            try:
-                answer = work()
-            except Exception as error:  # told to the thread that waits, not to nobody
-                proved.put(error)
-            else:
-                if answer is not None:
-                    proved.put(answer)
-
-        return run_and_tell
 
     def tighten() -> Outcome | None:
         try:
@@ -182,9 +169,9 @@ def _side_by_side(held: Held, root: Root, recall: Recall) -> Outcome:
         tight.wait()
         if not tighter:
             return None  # the other thread tells why
-        _begin(held, tighter[0])
+        _first_plan(held, tighter[0])
         if not _is_close(held, NEARLY):
-            _better(held, tighter[0])
+            _better_plan(held, tighter[0])
         return prove_or_better()
 
     def prove_or_better() -> Outcome | None:
@@ -194,8 +181,25 @@ def _side_by_side(held: Held, root: Root, recall: Recall) -> Outcome:
         better(held, tighter[0], (near, used, large) * AGAIN)
         return None
 
+    proved: queue.Queue[Outcome | Exception] = queue.Queue()
     for work in (tighten, find):
-        threading.Thread(target=told(work)).start()
+        threading.Thread(target=_told, args=(work, proved)).start()
+    return _awaited(held, proved)
+
+
+def _told(work: Callable[[], Outcome | None], proved: queue.Queue[Outcome | Exception]) -> None:
+    """Do the work of a thread; the one that waits is told its outcome, or what went wrong."""
+    try:
+        answer = work()
+    except Exception as error:
+        proved.put(error)
+    else:
+        if answer is not None:
+            proved.put(answer)
+
+
+def _awaited(held: Held, proved: queue.Queue[Outcome | Exception]) -> Outcome:
+    """The first outcome of a thread, or that of a plan near enough, a limit or a stop."""
     while True:
         try:
             answer = proved.get(timeout=STEP)
@@ -213,13 +217,13 @@ def _side_by_side(held: Held, root: Root, recall: Recall) -> Outcome:
 
 def _find(held: Held, root: Root) -> None:
     """A plan, bettered while it is far off."""
-    _begin(held, root)
+    _first_plan(held, root)
     if _is_close(held, CLOSE):
         _dive(held, _careful(held, root.copy()))
-    _better(held, root)
+    _better_plan(held, root)
 
 
-def _begin(held: Held, root: Root) -> None:
+def _first_plan(held: Held, root: Root) -> None:
     """A first plan, unless one is held that is close.
 
     Cuts made on the way down, and where a dive ended, are of little use elsewhere.
@@ -231,7 +235,7 @@ def _begin(held: Held, root: Root) -> None:
             _complete(held, root, apart, decided)
 
 
-def _better(held: Held, root: Root) -> None:
+def _better_plan(held: Held, root: Root) -> None:
     """A better plan in parts of the problem, until it is close."""
     plans = [held.small]
     for part in (near, large):
