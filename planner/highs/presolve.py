@@ -9,11 +9,13 @@ from models.matrix import Floats, Matrix
 from planner.highs.answer import Columns
 from planner.highs.loading import Limits, accept, as_lp, loaded
 
+CONTINUOUS = highspy.HighsVarType.kContinuous
+
 
 class Reduced:
     """A smaller, tighter problem with the same optimum.
 
-    ``matrix`` is that problem; None where presolve left nothing to search, or could not run.
+    ``matrix`` is that problem; None where presolve left no whole numbers, or could not run.
     ``columns`` says which columns of the old problem are left, in the order of the new one.
     """
 
@@ -28,7 +30,8 @@ class Reduced:
         self.matrix: Matrix | None = None
         self.columns: Columns = np.array([], dtype=np.int32)
         status = self._solver.getModelPresolveStatus()
-        if status == highspy.HighsPresolveStatus.kReduced and left.num_col_ and left.num_row_:
+        reduced = status == highspy.HighsPresolveStatus.kReduced and left.num_row_
+        if reduced and any(kind != CONTINUOUS for kind in left.integrality_):
             self.columns = np.array([int(name) for name in left.col_names_], dtype=np.int32)
             self.matrix = _matrix(left, matrix, self.columns)
 
@@ -49,7 +52,7 @@ def _matrix(lp: Any, old: Matrix, columns: Columns) -> Matrix:
         offset=sign * lp.offset_,
         lower=np.array(lp.col_lower_),
         upper=np.array(lp.col_upper_),
-        integer=np.array([kind != highspy.HighsVarType.kContinuous for kind in lp.integrality_]),
+        integer=np.array([kind != CONTINUOUS for kind in lp.integrality_]),
         row_lower=np.array(lp.row_lower_),
         row_upper=np.array(lp.row_upper_),
         start=np.array(lp.a_matrix_.start_, dtype=np.int32),
