@@ -97,7 +97,10 @@ IMPLIED: tuple[tuple[str, Any], ...] = (
 """Index set and rule of rows that follow from the rules: no plan is cut off, proofs are quicker."""
 
 STAGES = (("enacted",), ("started", "offered"), ("on_air", "lit", "open"), ("hire",))
-"""The order in which a plan is best put together: what is large and rare first."""
+"""The order in which a plan is best put together: what is large and rare first.
+
+How many of them are large is ``models.matrix.LARGE``.
+"""
 
 CHOICES = {
     "package": talent.package_chosen,

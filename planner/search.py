@@ -285,7 +285,7 @@ def _dive(held: Held, dive: Dive) -> Columns:
 def _complete(held: Held, root: Root, relaxation: Relaxation, decided: Columns) -> None:
     """Leave to the solver what a dive has not decided; where that fails, all that is not large."""
     large = decided[root.matrix.stage[decided] < LARGE]
-    for kept in (decided, large)[len(decided) == len(large) :]:
+    for kept in (decided, large) if len(large) < len(decided) else (large,):
         if held.small is None and not held.done():
             explore_part(held, root, kept, relaxation.fixed, COMPLETE_GAP, IMPROVE_NODES)
 
