@@ -30,9 +30,12 @@ TAKEN_BACK = (2, 6, 18)
 TRIAL = 0.15
 """Of the work of the first relaxation: a trial that takes more has hardly ever a good solution."""
 
-FEW, LITTLE = 0.02, 1e-4
+FEW = 0.02
 """Where no more than this part of a stage is fractional, all of it is decided at once, unless that
-costs more than the second part of the objective."""
+costs more than ``LITTLE``."""
+
+LITTLE, ROUGH = 1e-4, 3e-4
+"""What the rest of a stage may cost that is decided at once; ``ROUGH`` is to be quick."""
 
 SEVERE, URGENT = 0.002, 6
 """So many columns that cost more than this part, or can be neither way, come first."""
@@ -52,7 +55,8 @@ class Dive:
 
     ``ended`` may call it off; ``tighten`` keeps the relaxation tight on the way down. A round that
     costs more than ``loss``, a part of the objective, is taken back and decided in smaller
-    portions; a single column is then tried both ways. ``urgent`` columns may still come first.
+    portions; a single column is then tried both ways. The rest of a stage may cost ``little`` if it
+    is decided at once. ``urgent`` columns may still come first.
     It is given up below the value ``least``, and after ``work`` times ``unit`` simplex iterations,
     where ``unit`` is what the first relaxation took.
     """
@@ -67,6 +71,7 @@ class Dive:
     ended: Callable[[], bool]
     tighten: Tighten | None = None
     loss: float = LOSS
+    little: float = LITTLE
     urgent: int = URGENT
     least: float = -np.inf
     unit: float = np.inf
@@ -150,10 +155,11 @@ class Dive:
     def _at_once(self, x: Floats, columns: Columns) -> Floats | None:
         """The optimum with all columns of a stage decided, if that costs little."""
         here, value = self.relaxation.here, self.matrix.objective(x)
+        allowed = value - self.little * abs(value)
         rest = columns[self.relaxation.free[columns]]
         for values in (_rounded(x[rest]), np.floor(x[rest] + WHOLE)):
             found = self.relaxation.try_fix(rest, values, self._trial)
-            if found is not None and self.matrix.objective(found) >= value - LITTLE * abs(value):
+            if found is not None and self.matrix.objective(found) >= allowed:
                 return found
             if found is not None:
                 self._take_back(rest, here)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from models.matrix import LARGE, Floats, Matrix
-from planner.dive import LAX, Dive
+from planner.dive import LAX, ROUGH, Dive
 from planner.held import Held, Problem
 from planner.highs import (
     Columns,
@@ -104,14 +104,8 @@ def search(
         return _prove_alone(held)
     held.lower(problem.small.objective(root.x))
     held.tell()
-    if start is not None:
-        _begin_with(held, root, start)
-    ending = held.ended()
-    if ending is not None:
-        return held.outcome(ending)
-    if limits.threads == 1:
-        return _one_after_the_other(held, root, recall)
-    return _side_by_side(held, root, recall)
+    in_turn = _one_after_the_other if limits.threads == 1 else _side_by_side
+    return in_turn(held, root, recall, start)
 
 
 def _alone(
@@ -132,8 +126,13 @@ def _alone(
     return run(matrix, limits, fitting, report, incumbent, stop)
 
 
-def _one_after_the_other(held: Held, root: Root, recall: Recall) -> Outcome:
+def _one_after_the_other(held: Held, root: Root, recall: Recall, start: Floats | None) -> Outcome:
     """Find a plan, branch on what is large, and leave what is left to the solver."""
+    if start is not None:
+        _begin_with(held, root, root.copy().relaxation, start)
+    ending = held.ended()
+    if ending is not None:
+        return held.outcome(ending)
     _tighten(held, root, recall)
     _find(held, root)
     _grow(held, root)
@@ -146,7 +145,7 @@ def _tighten(held: Held, root: Root, recall: Recall) -> None:
     recall.memory = root.memory
 
 
-def _side_by_side(held: Held, root: Root, recall: Recall) -> Outcome:
+def _side_by_side(held: Held, root: Root, recall: Recall, start: Floats | None) -> Outcome:
     """Tighten in one thread and dive in another; who is there first branches, the other betters.
 
     A solver deep in a heuristic hears late that it may stop; nobody waits for it.
@@ -165,7 +164,10 @@ def _side_by_side(held: Held, root: Root, recall: Recall) -> Outcome:
         return prove_or_better()
 
     def find() -> Outcome | None:
-        _dive(held, _quick(held, root, beside))
+        if start is None:
+            _dive(held, _quick(held, root, beside))
+        else:
+            _begin_with(held, root, beside, start)
         tight.wait()
         if not tighter:
             return None  # the other thread tells why
@@ -253,7 +255,15 @@ def _is_close(held: Held, times: float) -> bool:
 
 def _quick(held: Held, root: Root, relaxation: Relaxation) -> Dive:
     """A dive that is not particular, while it is quick."""
-    return Dive(root.matrix, relaxation, held.done, loss=LAX, unit=root.work, work=QUICK)
+    return Dive(
+        root.matrix,
+        relaxation,
+        held.done,
+        loss=LAX,
+        little=ROUGH,
+        unit=root.work,
+        work=QUICK,
+    )
 
 
 def _careful(held: Held, root: Root) -> Dive:
@@ -304,25 +314,26 @@ def _grow(held: Held, root: Root) -> None:
     Tree(held, root, solve).search()
 
 
-def _begin_with(held: Held, root: Root, start: Floats) -> None:
+def _begin_with(held: Held, root: Root, relaxation: Relaxation, start: Floats) -> None:
     """Keep the decisions of a solution of a like problem as far as they can be kept.
 
     All of them, or the large ones with others along the relaxation.
     """
     columns, values = held.problem.decisions(start)
     values = np.clip(values, root.matrix.lower[columns], root.matrix.upper[columns])
-    stage, relaxation = root.matrix.stage[columns], root.relaxation
+    stage = root.matrix.stage[columns]
     large, rest = stage < LARGE, stage >= LARGE
     x = relaxation.try_fix(columns[large], values[large])
     if x is not None:
+        here = relaxation.here
         y = relaxation.try_fix(columns[rest], values[rest])
         if y is not None:
             held.take_small(y)
             relaxation.release(columns[rest])
+        relaxation.back(here)
         y, _ = _quick(held, root, relaxation).from_point(x)
         if y is not None:
             held.take_small(y)
-    root.release()
 
 
 def _prove(held: Held, root: Root) -> Outcome:
