@@ -32,7 +32,7 @@ TRIAL = 0.15
 
 FEW = 0.02
 """Where no more than this part of a stage is fractional, all of it is decided at once, unless that
-costs more than ``LITTLE``."""
+costs too much."""
 
 LITTLE, ROUGH = 1e-4, 3e-4
 """What the rest of a stage may cost that is decided at once; ``ROUGH`` is to be quick."""

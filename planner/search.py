@@ -129,7 +129,7 @@ def _alone(
 def _one_after_the_other(held: Held, root: Root, recall: Recall, start: Floats | None) -> Outcome:
     """Find a plan, branch on what is large, and leave what is left to the solver."""
     if start is not None:
-        _begin_with(held, root, root.copy().relaxation, start)
+        _begin_with(held, root, root.relaxation.copy(), start)
     ending = held.ended()
     if ending is not None:
         return held.outcome(ending)
@@ -171,7 +171,8 @@ def _side_by_side(held: Held, root: Root, recall: Recall, start: Floats | None) 
         tight.wait()
         if not tighter:
             return None  # the other thread tells why
-        _first_plan(held, tighter[0])
+        if not _is_close(held, CLOSE):
+            _first_plan(held, tighter[0])
         if not _is_close(held, NEARLY):
             _better_plan(held, tighter[0])
         return prove_or_better()
@@ -219,22 +220,18 @@ def _awaited(held: Held, proved: queue.Queue[Outcome | Exception]) -> Outcome:
 
 def _find(held: Held, root: Root) -> None:
     """A plan, bettered while it is far off."""
-    _first_plan(held, root)
+    if not _is_close(held, CLOSE):
+        _first_plan(held, root.copy())
     if _is_close(held, CLOSE):
         _dive(held, _careful(held, root.copy()))
     _better_plan(held, root)
 
 
-def _first_plan(held: Held, root: Root) -> None:
-    """A first plan, unless one is held that is close.
-
-    Cuts made on the way down, and where a dive ended, are of little use elsewhere.
-    """
-    if not _is_close(held, CLOSE):
-        apart = root.copy().relaxation
-        decided = _dive(held, _quick(held, root, apart))
-        if len(decided):
-            _complete(held, root, apart, decided)
+def _first_plan(held: Held, apart: Root) -> None:
+    """A first plan along a relaxation that is left as the dive ends: of little use elsewhere."""
+    decided = _dive(held, _quick(held, apart, apart.relaxation))
+    if len(decided):
+        _complete(held, apart, decided)
 
 
 def _better_plan(held: Held, root: Root) -> None:
@@ -292,12 +289,12 @@ def _dive(held: Held, dive: Dive) -> Columns:
     return NONE
 
 
-def _complete(held: Held, root: Root, relaxation: Relaxation, decided: Columns) -> None:
+def _complete(held: Held, root: Root, decided: Columns) -> None:
     """Leave to the solver what a dive has not decided; where that fails, all that is not large."""
     large = decided[root.matrix.stage[decided] < LARGE]
     for kept in (decided, large) if len(large) < len(decided) else (large,):
         if held.small is None and not held.done():
-            explore_part(held, root, kept, relaxation.fixed, COMPLETE_GAP, IMPROVE_NODES)
+            explore_part(held, root, kept, root.relaxation.fixed, COMPLETE_GAP, IMPROVE_NODES)
 
 
 def _grow(held: Held, root: Root) -> None:
