@@ -9,8 +9,7 @@ from typing import Any
 
 from planner.batch.folder import CASES, LOCK
 from planner.batch.records import CASE, Record
-
-ROOT = Path(__file__).parent.parent
+from tests.paths import ROOT
 
 
 def begin(*words: object, environment: dict[str, str] | None = None, **more: Any) -> Any:

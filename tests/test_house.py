@@ -10,8 +10,8 @@ import pytest
 
 from planner import words
 from planner.words import PHRASES, language, say, word
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parent.parent
 ROOMS = {"models": 0, "planner": 1, "api": 2}
 """Rooms in the order of imports: each may import itself and those before it."""
 

@@ -1,15 +1,15 @@
 """Small things to put into a store: a clock, a county, jobs and plans."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from api.store import NewJob, job_digest
 from models.instance import Instance
 from models.plan import Plan, Provenance
 from planner.read import load
+from tests.paths import INSTANCES
 
-TINY = Path(__file__).parents[2] / "instances" / "tiny"
+TINY = INSTANCES / "tiny"
 
 
 class Clock:

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import psutil
 
+from tests.paths import ROOT
+
 PLANNER = (sys.executable, "-m", "api.commands")
-ROOT = Path(__file__).parents[2]
 DEADLINE = 600.0
 """Seconds after which a process that does not end is a failed test."""
 

@@ -21,8 +21,7 @@ from api.store import Store
 from planner.console import BAD_INPUT
 from tests.api.makers import tiny as tiny_county
 from tests.api.serving import DEADLINE, environment
-
-ROOT = Path(__file__).parents[2]
+from tests.paths import ROOT
 
 
 @pytest.fixture(autouse=True)

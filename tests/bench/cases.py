@@ -8,8 +8,8 @@ from models.instance import Instance
 from planner.generate import generate
 from planner.read import load
 from planner.write import write_json
+from tests.paths import INSTANCES
 
-INSTANCES = Path(__file__).parents[2] / "instances"
 PRESETS = ("eastern", "resource", "remote")
 UNIT_NODES = (20, 22, 24, 27, 29, 31, 33, 36, 38, 40)
 VILLAGES = ((24, 200), (26, 250), (27, 300), (28, 350), (30, 400))

@@ -12,8 +12,8 @@ from typing import Any
 from tests.bench.building import BUILDERS
 from tests.bench.cases import Case
 from tests.bench.race import THREADS
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 RESOLVED = ("liping", "eastern-20", "liping-villages", "small")
 """Where changed budgets are solved again."""
 

@@ -1,6 +1,5 @@
 """Solving to the end, for tests that know the optimum."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +9,6 @@ from models.plan import Plan
 from models.scenario import Scenario
 from planner.solve import Options, solve
 
-INSTANCES = Path(__file__).parents[2] / "instances"
 EXACT = Options(gap=0.0, time_limit=None, isolate=False)
 
 

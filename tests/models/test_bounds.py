@@ -1,7 +1,6 @@
 """Finite bounds and implied rows follow from the rules and change no plan."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,8 +12,7 @@ from models.matrix import Matrix
 from planner.highs import Limits, run
 from planner.read import load
 from tests.counties import random_county
-
-INSTANCES = Path(__file__).parents[2] / "instances"
+from tests.paths import INSTANCES
 
 
 def chain() -> Matrix:

@@ -1,7 +1,6 @@
 """Merging makes a county smaller, never poorer: every plan of the county is one of the merged."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,8 +15,8 @@ from planner.generate import generate
 from planner.highs import Limits, run
 from planner.read import load
 from tests.counties import random_county
+from tests.paths import INSTANCES
 
-INSTANCES = Path(__file__).parents[2] / "instances"
 EXACT = Limits(gap=0.0)
 MERGING = (0, 9, 10, 19, 23, 25, 31, 33, 37, 39, 52, 74, 79, 87, 107, 113, 119, 122, 134, 143)
 """Seeds of random counties in which settlements of a catchment can be merged."""

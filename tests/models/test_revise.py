@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import fields
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,9 +23,9 @@ from tests.counties import changes, random_county
 from tests.counties.dice import Dice
 from tests.edits import changed, with_rows
 from tests.models.small import COUNTY
+from tests.paths import INSTANCES
 from tests.strategies import counties
 
-INSTANCES = Path(__file__).parents[2] / "instances"
 Edit = Callable[[Instance], Instance]
 
 

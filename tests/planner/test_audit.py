@@ -2,7 +2,6 @@
 
 import ast
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from models.plan import Plan
 from models.scenario import Lock, Scenario
 from planner.audit import RULES, audit, weakest_conditions
 from planner.solve import Options, solve
+from tests.paths import ROOT
 from tests.planner import audit_county, audit_hand
 from tests.planner.audit_cases import CHANGED, EDITED, TIED, TIGHTENED, Y1, Y2, Y3
 from tests.planner.audit_edits import (
@@ -163,7 +163,7 @@ def test_every_rule_has_a_case() -> None:
 
 
 def test_the_audit_knows_the_schema_and_not_the_model() -> None:
-    room = Path(__file__).parents[2] / "planner"
+    room = ROOT / "planner"
     schema = {"fields", "places", "people", "works", "money", "instance", "scenario", "plan"}
     allowed = {f"models.{name}" for name in schema}
     files = [room / "audit.py", *(room / "auditing").glob("*.py")]
@@ -181,7 +181,7 @@ def test_the_audit_knows_the_schema_and_not_the_model() -> None:
 
 
 def test_every_numbered_rule_is_audited() -> None:
-    text = (Path(__file__).parents[2] / "models" / "README.md").read_text(encoding="utf-8")
+    text = (ROOT / "models" / "README.md").read_text(encoding="utf-8")
     numbered = [line for line in text.splitlines() if re.match(r"\| \d+\.\d+ \|", line)]
     names = {name for line in numbered for name in re.findall(r"`(\w+)`", line.split("|")[2])}
     assert len(names) > 40

@@ -17,9 +17,9 @@ from planner.checking.reach import Reach, distance, reachable, shares
 from planner.checking.trees import cycles
 from planner.complaint import Places, Where, complain, errors, nearest, shortened
 from planner.read import load
+from tests.paths import INSTANCES
 from tests.planner.good import good
 
-INSTANCES = Path(__file__).parents[2] / "instances"
 Change = Callable[[Instance], Instance]
 
 

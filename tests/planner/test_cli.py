@@ -27,10 +27,10 @@ from planner.generate import generate
 from planner.read import load
 from planner.report.tables import FORMULA_STARTS, csv_text, write_whole
 from planner.write import write_json
+from tests.paths import ROOT
 from tests.planner.broken import BREAKS, SCENARIO, Break, target
 from tests.planner.good import write_good
 
-ROOT = Path(__file__).parent.parent.parent
 TINY = ROOT / "instances" / "tiny"
 PLANNER = Path(sys.executable).with_name("planner")
 

@@ -25,10 +25,10 @@ from planner.highs import Progress
 from planner.read import load
 from planner.solve import Options, solve
 from planner.solvers import here, place, solve_beside
+from tests.paths import ROOT
 from tests.planner.dask_here import Processes, dask_cluster
 from tests.planner.troublemakers import Crashing, Hanging
 
-ROOT = Path(__file__).parents[2]
 EXACT = Options(gap=0.0, time_limit=None)
 
 

@@ -25,9 +25,9 @@ from planner.report.comparison import csv_text
 from planner.report.results import read_results
 from planner.report.tables import plan_json, write_whole
 from planner.write import write_json
+from tests.paths import ROOT
 from tests.planner.batches import Case, solved, write_batch
 
-ROOT = Path(__file__).parent.parent.parent
 TINY = ROOT / "instances" / "tiny"
 POOR = {"budget_factor": 0.0, "forced": [{"what": "project", "id": "cold-store"}]}
 

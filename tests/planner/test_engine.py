@@ -18,10 +18,10 @@ from planner.generate import generate
 from planner.highs import Progress
 from planner.read import load
 from planner.solve import Options, solve
+from tests.paths import ROOT
 from tests.planner.processes import children
 from tests.planner.troublemakers import Crashing, Hanging, Hoarding, Mistaken
 
-ROOT = Path(__file__).parents[2]
 EXACT = Options(gap=0.0, time_limit=None)
 LONG = Options(gap=0.0, time_limit=None)
 

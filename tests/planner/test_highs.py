@@ -12,8 +12,7 @@ from models.county import build
 from models.matrix import Matrix
 from planner.highs import Limits, Progress, polish, relative_gap, run, version, write_model
 from planner.read import load
-
-INSTANCES = Path(__file__).parents[2] / "instances"
+from tests.paths import INSTANCES
 
 
 def knapsack(offset: float = 0.0) -> Matrix:

@@ -17,10 +17,9 @@ from planner.highs import Limits, Progress
 from planner.process import CIRCLES, GRACE, run_isolated
 from planner.read import load
 from planner.solve import Options, solve
+from tests.paths import ROOT
 from tests.planner.processes import children, kill_first_child
 from tests.planner.troublemakers import Circling
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")

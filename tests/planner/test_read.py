@@ -23,6 +23,7 @@ from planner.read import (
 )
 from planner.reading.shape import number_advice, row_type
 from planner.write import csv_text, json_text, write_folder, write_json
+from tests.paths import ROOT
 from tests.planner.good import good, write_good
 
 IDS = st.text(string.ascii_letters + string.digits + "._-", min_size=1, max_size=12).filter(
@@ -52,7 +53,7 @@ TEXTS = (
 NUMBERS = st.floats(0, 1e12, allow_nan=False)
 SHARES = st.floats(0, 1, allow_nan=False)
 
-PLANNER = Path(__file__).parents[2] / "planner"
+PLANNER = ROOT / "planner"
 
 
 def _texts(instance: Instance, words: list[str]) -> Instance:

@@ -1,7 +1,6 @@
 """Cuts made again for a changed problem hold there: each is put to the solver as a question."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,13 +20,13 @@ from planner.root import Root
 from planner.search import Recall, search
 from planner.solve import Options, Progress, Session
 from tests.counties import random_county
+from tests.paths import INSTANCES
 from tests.planner.test_cuts import SEEDS, cut_off, problem
 from tests.planner.test_cuts import drawn as limits_drawn
 from tests.planner.test_tableau import drawn as rows_drawn
 from tests.planner.test_tableau import maximised
 
 EXACT = Limits(gap=0.0)
-INSTANCES = Path(__file__).parents[2] / "instances"
 
 
 def tightened(matrix: Matrix, rounds: int = 3, memory: Memory | None = None) -> Root | None:

@@ -1,7 +1,6 @@
 """How a plan is written down: widths in two languages, long plans, odd names."""
 
 import io
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -19,8 +18,8 @@ from planner.report.names import Names
 from planner.report.terminal import plan_screen
 from planner.solve import Options, Progress, solve
 from planner.words import Lang
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parent.parent.parent
 LANGS: tuple[Lang, ...] = ("zh", "en")
 
 

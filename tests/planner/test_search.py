@@ -3,7 +3,6 @@
 import threading
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -24,9 +23,9 @@ from planner.root import Root
 from planner.search import _quick, search
 from tests.counties import random_county
 from tests.models.test_merge import excess
+from tests.paths import INSTANCES
 from tests.planner.test_cuts import problem, with_row
 
-INSTANCES = Path(__file__).parents[2] / "instances"
 EXACT = Limits(gap=0.0)
 
 

@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -14,9 +13,9 @@ from planner.generate import generate
 from planner.read import load
 from planner.solve import Options, Progress, Session, solve
 from tests.counties import random_county
+from tests.paths import INSTANCES
 from tests.planner.processes import children, kill_first_child
 
-INSTANCES = Path(__file__).parents[2] / "instances"
 EXACT = Options(gap=0.0, time_limit=None, isolate=False)
 ISOLATED = Options(gap=0.0, time_limit=None)
 

@@ -1,7 +1,5 @@
 """Status is an answer: what is held, why it stopped, and nothing without a certificate."""
 
-from pathlib import Path
-
 import pytest
 
 from models import answer
@@ -10,8 +8,8 @@ from models.plan import Plan
 from models.scenario import Lock, Scenario
 from planner.read import load
 from planner.solve import Options, Progress, solve
+from tests.paths import INSTANCES
 
-INSTANCES = Path(__file__).parents[2] / "instances"
 EXACT = Options(gap=0.0, time_limit=None, isolate=False)
 
 
