@@ -12,8 +12,8 @@ from api.caller import Caller
 from api.door import Door
 from api.problems import ProblemError
 from api.store import Job, State
-from models.plan import Status, StoppedBy
-from models.scenario import Scenario
+from models.schema.plan import Status, StoppedBy
+from models.schema.scenario import Scenario
 
 JobId = Annotated[
     str,

@@ -18,9 +18,9 @@ from api.settings import Settings
 from api.store import INTERACTIVE, County, Idempotency, NewJob, job_digest
 from api.uploads import document_of
 from api.words import both
-from models.fields import Frozen, Id
-from models.instance import fingerprint
-from models.scenario import Scenario
+from models.schema.fields import Frozen, Id
+from models.schema.instance import fingerprint
+from models.schema.scenario import Scenario
 from planner import highs
 from planner.complaint import Complaint, Where, complain, phrase
 from planner.reading.shape import fit

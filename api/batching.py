@@ -13,8 +13,8 @@ from api.checks import Check
 from api.problems import bad_input, flaw
 from api.settings import Settings
 from api.store import Job
-from models.fields import Frozen, Id, Text
-from models.scenario import Scenario
+from models.schema.fields import Frozen, Id, Text
+from models.schema.scenario import Scenario
 from planner.batch.grid import Grid, Point, canonical, changed, grid_of, shown
 from planner.complaint import BadInput, Complaint, Where, complain, phrase
 from planner.reading.shape import fit

@@ -6,8 +6,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from api.store import County, Store
-from models.instance import Instance
-from models.scenario import Scenario
+from models.schema.instance import Instance
+from models.schema.scenario import Scenario
 from planner.check import contradictions, decisive, scenario_complaints
 from planner.complaint import Complaint, errors
 

@@ -14,8 +14,8 @@ from typing import Any
 from api.attempt import Attempt, worse
 from api.settings import Settings
 from api.store import Job, ServingLock, Store, StoreError
-from models.instance import Instance
-from models.scenario import Scenario
+from models.schema.instance import Instance
+from models.schema.scenario import Scenario
 from planner import engine as engines
 from planner.case import Answer, Case, patience
 from planner.engine import Engine

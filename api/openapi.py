@@ -14,9 +14,9 @@ from api.batching import BatchRequest
 from api.problems import KINDS, MEDIA_TYPE, Problem
 from api.shipped import INSTANCES
 from api.words import both
-from models.instance import Instance
-from models.plan import Plan
-from models.scenario import Scenario
+from models.schema.instance import Instance
+from models.schema.plan import Plan
+from models.schema.scenario import Scenario
 from planner.read import load
 from planner.write import json_text
 

@@ -4,9 +4,9 @@ import io
 import zipfile
 from collections.abc import Iterator
 
-from models.instance import Instance
-from models.plan import Plan
-from models.scenario import Scenario
+from models.schema.instance import Instance
+from models.schema.plan import Plan
+from models.schema.scenario import Scenario
 from planner.audit import audit
 from planner.report.tables import csv_text, plan_json, tables
 from planner.words import Lang

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from api.store import Store
-from models.instance import fingerprint, table_names
+from models.schema.instance import fingerprint, table_names
 from planner.complaint import BadInput
 from planner.read import COUNTY_FILE, load
 

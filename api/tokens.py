@@ -12,7 +12,7 @@ from api.command_words import Lang, say
 from api.opening import opened
 from api.settings import Settings
 from api.store import NotFoundError, Role, Signature, Store, Token
-from models.fields import ID_PATTERN
+from models.schema.fields import ID_PATTERN
 from planner.console import refuse, tell
 
 LONGEST_NAME = 200

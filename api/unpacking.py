@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from api.problems import ProblemError, bad_input, flaw, too_large
-from models.instance import table_names
+from models.schema.instance import table_names
 from planner.complaint import Complaint, Where, nearest
 from planner.read import COUNTY_FILE
 

@@ -21,8 +21,8 @@ from fastapi import Request
 from api.problems import ProblemError, bad_input, flaw, too_large
 from api.unpacking import Limits, unpack
 from api.words import spoken
-from models.instance import Instance
-from models.scenario import Scenario
+from models.schema.instance import Instance
+from models.schema.scenario import Scenario
 from planner.complaint import BadInput, Complaint, Where, complain
 from planner.read import instance_from_json, load, scenario_from_json
 from planner.reading.documents import parse_json

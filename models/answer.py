@@ -9,8 +9,8 @@ import pyomo.environ as pyo
 from models import conditions
 from models.cumulative import begun
 from models.finance import annuity
-from models.money import KINDS, PAYEES
-from models.plan import (
+from models.schema.money import KINDS, PAYEES
+from models.schema.plan import (
     Balance,
     Covered,
     Decisions,

@@ -15,9 +15,9 @@ from models import (
     services,
     talent,
 )
-from models.geography import catchments
-from models.instance import Instance
-from models.scenario import Lock, Scenario, apply
+from models.schema.geography import catchments
+from models.schema.instance import Instance
+from models.schema.scenario import Lock, Scenario, apply
 
 PROGRAMS = {
     "talent": talent,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from models.money import KINDS, PAYEES, PROGRAMS, Source
+from models.schema.money import KINDS, PAYEES, PROGRAMS, Source
 
 
 def declare(m: Any) -> None:

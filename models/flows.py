@@ -4,7 +4,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from models.geography import nodes_below
+from models.schema.geography import nodes_below
 
 
 def declare(m: Any) -> None:

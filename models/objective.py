@@ -4,8 +4,8 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from models.instance import Instance
-from models.money import KINDS, PAYEES
+from models.schema.instance import Instance
+from models.schema.money import KINDS, PAYEES
 
 
 def discount(instance: Instance) -> dict[int, float]:

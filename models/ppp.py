@@ -6,9 +6,9 @@ from typing import Any
 import pyomo.environ as pyo
 
 from models.cumulative import begun, chosen, grouped, since, stays
-from models.instance import Instance
-from models.scenario import Lock
-from models.works import Contract, Project
+from models.schema.instance import Instance
+from models.schema.scenario import Lock
+from models.schema.works import Contract, Project
 
 ADMITTED = {
     "concession": ("public", "concession"),

@@ -6,7 +6,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from models.cumulative import begun, chosen, grouped, since, stays
-from models.scenario import Lock
+from models.schema.scenario import Lock
 
 LARGEST_COVER = 3
 """Reforms in a cover that is looked for: larger ones are many and say little."""

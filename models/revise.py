@@ -18,10 +18,10 @@ from pyomo.repn.linear import LinearRepnVisitor
 from models import digital, finance, objective, ppp, services
 from models.bounds import with_finite_bounds
 from models.compile import compile_as_declared
-from models.fields import Frozen
-from models.instance import Instance
 from models.matrix import Floats, Ints, Matrix
-from models.scenario import Scenario, apply
+from models.schema.fields import Frozen
+from models.schema.instance import Instance
+from models.schema.scenario import Scenario, apply
 
 GAIN = "gain"
 

@@ -5,8 +5,8 @@ from typing import Any
 import pyomo.environ as pyo
 
 from models.cumulative import begun, chosen, grouped, stays
-from models.geography import minutes
-from models.scenario import Lock
+from models.schema.geography import minutes
+from models.schema.scenario import Lock
 
 
 def declare(m: Any) -> None:

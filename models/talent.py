@@ -5,7 +5,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from models.scenario import Lock
+from models.schema.scenario import Lock
 
 
 def declare(m: Any) -> None:

@@ -7,9 +7,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from models.instance import CONDITIONS, Condition, Instance
-from models.plan import Plan
-from models.scenario import Scenario, apply
+from models.schema.instance import CONDITIONS, Condition, Instance
+from models.schema.plan import Plan
+from models.schema.scenario import Scenario, apply
 from planner.auditing import claims, finance, flows, programs, works
 from planner.auditing.facts import Facts
 from planner.auditing.ground import Ground

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from models.instance import Instance
-from models.plan import Plan
-from models.scenario import Scenario
+from models.schema.instance import Instance
+from models.schema.plan import Plan
+from models.schema.scenario import Scenario
 from planner.process import GRACE, OVERRUN
 from planner.solve import Best, Options, Progress
 

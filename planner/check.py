@@ -3,8 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
-from models.instance import Instance
-from models.scenario import Scenario, apply
+from models.schema.instance import Instance
+from models.schema.scenario import Scenario, apply
 from planner.checking.locks import lock_complaints
 from planner.checking.offers import years_without_expenditure
 from planner.checking.references import NEAR, references

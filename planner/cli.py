@@ -13,10 +13,10 @@ import typer
 
 from models.compile import compile_model
 from models.county import build
-from models.fields import Frozen
-from models.instance import Instance
-from models.plan import Plan
-from models.scenario import Scenario
+from models.schema.fields import Frozen
+from models.schema.instance import Instance
+from models.schema.plan import Plan
+from models.schema.scenario import Scenario
 from planner.audit import Finding, Report
 from planner.audit import audit as audit_plan
 from planner.batch.command import batch

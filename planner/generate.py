@@ -1,7 +1,7 @@
 """Invented counties of any size, seeded and labelled synthetic, by type of region."""
 
-from models.instance import County, Instance, Year
-from models.places import Coverage, Mast, Settlement
+from models.schema.instance import County, Instance, Year
+from models.schema.places import Coverage, Mast, Settlement
 from planner.generating.amenities import add_amenities
 from planner.generating.draft import Dice, Draft, step
 from planner.generating.flows import add_flows, add_streams

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from models.fields import Row
-from models.instance import County, Instance, table_names
-from models.plan import Plan
-from models.scenario import Scenario
+from models.schema.fields import Row
+from models.schema.instance import County, Instance, table_names
+from models.schema.plan import Plan
+from models.schema.scenario import Scenario
 from planner.checking.references import references
 from planner.complaint import BadInput, Complaint, Places, Where, complain, errors, nearest, phrase
 from planner.reading.decode import read_sheet

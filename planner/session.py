@@ -5,9 +5,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from models.instance import Instance
-from models.plan import Plan
-from models.scenario import Scenario
+from models.schema.instance import Instance
+from models.schema.plan import Plan
+from models.schema.scenario import Scenario
 from planner.audit import Report
 from planner.console import refuse, tell
 from planner.read import SPREADSHEETS

@@ -12,11 +12,11 @@ import numpy as np
 from models import answer
 from models.compile import ContradictionError, load
 from models.county import build
-from models.instance import Instance, fingerprint
 from models.matrix import Floats, Matrix
-from models.plan import Attempt, Plan, Provenance, Status, StoppedBy
 from models.revise import Revisable
-from models.scenario import Scenario
+from models.schema.instance import Instance, fingerprint
+from models.schema.plan import Attempt, Plan, Provenance, Status, StoppedBy
+from models.schema.scenario import Scenario
 from planner import highs
 from planner.audit import audit
 from planner.highs import Ending, Limits, Outcome, Progress, relative_gap

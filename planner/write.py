@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
-from models.fields import Row
-from models.instance import Instance, table_names
+from models.schema.fields import Row
+from models.schema.instance import Instance, table_names
 from planner.complaint import BadInput, Where, complain
 from planner.reading.shape import REQUIRED, row_type
 

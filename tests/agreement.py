@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from models.instance import Instance
-from models.plan import Plan
-from models.scenario import Scenario
+from models.schema.instance import Instance
+from models.schema.plan import Plan
+from models.schema.scenario import Scenario
 from planner import search
 from planner.solve import Options, solve
 from tests.reference import Optimum, optimise

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from models.instance import Instance
+from models.schema.instance import Instance
 from planner.batch.folder import CASES
 from planner.batch.records import CASE, PLAN, Record, county_digest, kept
 from planner.generate import generate

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from models.fields import Frozen
-from models.instance import CONDITIONS, Instance
-from models.money import KINDS, PAYEES
-from models.places import TIERS, Settlement
-from models.scenario import Scenario
+from models.schema.fields import Frozen
+from models.schema.instance import CONDITIONS, Instance
+from models.schema.money import KINDS, PAYEES
+from models.schema.places import TIERS, Settlement
+from models.schema.scenario import Scenario
 
 WORDS = {
     *CONDITIONS,

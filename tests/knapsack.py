@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from random import Random
 
-from models.instance import Instance
+from models.schema.instance import Instance
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,9 @@ from typing import Any
 import httpx2
 import psutil
 
-from models.instance import Instance
-from models.plan import Plan
-from models.scenario import Scenario
+from models.schema.instance import Instance
+from models.schema.plan import Plan
+from models.schema.scenario import Scenario
 from planner.audit import audit
 from planner.generate import generate
 from planner.write import json_text

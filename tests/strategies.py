@@ -4,8 +4,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from models.instance import Instance
-from models.scenario import Scenario
+from models.schema.instance import Instance
+from models.schema.scenario import Scenario
 from tests.counties import county
 from tests.counties.dice import Dice
 

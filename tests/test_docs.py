@@ -125,9 +125,9 @@ def test_the_named_steps_of_contributing_exist() -> None:
     """Symbols that the steps for a new rule or program send the reader to."""
     named = {
         "models/county.py": ("RULES", "PROGRAMS"),
-        "models/money.py": ("PROGRAMS",),
-        "models/plan.py": ("class Decisions",),
-        "models/instance.py": ("class Instance",),
+        "models/schema/money.py": ("PROGRAMS",),
+        "models/schema/plan.py": ("class Decisions",),
+        "models/schema/instance.py": ("class Instance",),
         "planner/report/choices.py": ("def choices",),
         "planner/words.py": ("PHRASES",),
     }

@@ -90,7 +90,7 @@ def test_imports_run_one_way(file: Path) -> None:
         ("api/a.py", "from tests.strategies import x", ["tests.strategies"]),
         ("planner/a.py", "import importlib\nimportlib.import_module('pandas')", ["pandas"]),
         ("planner/highs/run.py", "import highspy\nimport models.county", []),
-        ("api/a.py", "import fastapi, planner.solve, models.plan", []),
+        ("api/a.py", "import fastapi, planner.solve, models.schema.plan", []),
     ],
 )
 def test_the_import_rule_sees_both_sides(place: str, text: str, wrong: list[str]) -> None:

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.instance import Instance
-from models.money import Commitment, ProgramLimit
-from models.plan import Plan
-from models.scenario import Scenario, apply
+from models.schema.instance import Instance
+from models.schema.money import Commitment, ProgramLimit
+from models.schema.plan import Plan
+from models.schema.scenario import Scenario, apply
 from planner.solve import solve
 from tests.agreement import EXACT, difference, same
 from tests.counties import random_county

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from models.instance import Instance
-from models.scenario import Scenario
+from models.schema.instance import Instance
+from models.schema.scenario import Scenario
 from tests.reference import optimise
 from tests.reference.works import grant
 

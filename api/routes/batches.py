@@ -17,7 +17,7 @@ from api.routes.scenarios import REPLAYED, After, CountyFilter, Limit, wake
 from api.store import BATCH, Batch, Job, NewBatch, State, SubmittedBatch
 from api.uploads import JSON, media_type, received
 from api.words import both
-from models.plan import Plan, Status, StoppedBy
+from models.schema.plan import Plan, Status, StoppedBy
 from planner.batch.records import result_of
 
 router = APIRouter(prefix="/v1/batches", tags=["batches"])

@@ -13,8 +13,8 @@ from api.openapi import refusals
 from api.problems import ProblemError, bad_input, flaw
 from api.store import Job, State
 from api.words import both, spoken
-from models.money import Payee
-from models.plan import Plan
+from models.schema.money import Payee
+from models.schema.plan import Plan
 from planner.comparing.figures import of_plan
 from planner.comparing.funded import Funded, What, funded
 from planner.complaint import Where

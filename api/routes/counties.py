@@ -15,8 +15,8 @@ from api.store.records import County
 from api.unpacking import Limits
 from api.uploads import JSON, ZIP, county_of, media_type, received, scenario_of
 from api.words import both, language_of
-from models.fields import ID_PATTERN
-from models.instance import Instance, fingerprint
+from models.schema.fields import ID_PATTERN
+from models.schema.instance import Instance, fingerprint
 from planner.check import scenario_complaints, strange
 from planner.complaint import Complaint, errors
 from planner.write import json_text

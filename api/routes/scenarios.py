@@ -23,7 +23,7 @@ from api.problems import ProblemError, bad_input
 from api.store import Job, State, Submitted
 from api.uploads import JSON, ZIP, media_type, received
 from api.words import both, language_of, spoken
-from models.fields import ID_PATTERN
+from models.schema.fields import ID_PATTERN
 
 router = APIRouter(prefix="/v1/scenarios", tags=["scenarios"])
 REQUEST_LIMIT = 2_000_000

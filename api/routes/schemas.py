@@ -7,9 +7,9 @@ from pydantic import BaseModel
 
 from api.problems import KINDS
 from api.words import TITLES, both
-from models.instance import Instance
-from models.plan import Plan
-from models.scenario import Scenario
+from models.schema.instance import Instance
+from models.schema.plan import Plan
+from models.schema.scenario import Scenario
 
 router = APIRouter(prefix="/v1", tags=["schemas"])
 MODELS: dict[str, type[BaseModel]] = {"instance": Instance, "scenario": Scenario, "plan": Plan}

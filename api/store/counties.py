@@ -12,7 +12,7 @@ from api.store.errors import InUseError, NotFoundError
 from api.store.records import County, Signature
 from api.store.rows import sign
 from api.store.tables import batches, counties, county_numbers, jobs
-from models.instance import Instance, fingerprint
+from models.schema.instance import Instance, fingerprint
 
 COLUMNS = [column for column in counties.c if column.name != "document"]
 

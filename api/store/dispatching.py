@@ -13,7 +13,7 @@ from api.store.errors import NotFoundError
 from api.store.records import Incumbent, Job, Recovered, Signature
 from api.store.rows import change, find_job, finite, happen, job_of, put, sign
 from api.store.tables import incumbents, jobs, plans
-from models.plan import Plan
+from models.schema.plan import Plan
 
 NOT_AT_WORK: Mapping[str, Any] = {"phase": None}
 """Columns of a job that no worker has."""

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from models.fields import LARGEST
-from models.instance import CONDITIONS
-from models.money import KINDS, PAYEES
-from models.plan import Balance, Covered, Entry, IndexYear, Plan, Staff
+from models.schema.fields import LARGEST
+from models.schema.instance import CONDITIONS
+from models.schema.money import KINDS, PAYEES
+from models.schema.plan import Balance, Covered, Entry, IndexYear, Plan, Staff
 from planner.auditing.ground import Ground
 from planner.auditing.outcome import MONEY, PERSONS, SHARE, Outcome, at_least, at_most, true
 

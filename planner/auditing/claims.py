@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from models.instance import CONDITIONS, fingerprint
-from models.money import KINDS, PAYEES
-from models.plan import Decisions, Measures, Plan
-from models.scenario import Lock
+from models.schema.instance import CONDITIONS, fingerprint
+from models.schema.money import KINDS, PAYEES
+from models.schema.plan import Decisions, Measures, Plan
+from models.schema.scenario import Lock
 from planner.auditing import measures
 from planner.auditing.facts import Facts
 from planner.auditing.money import Ledger

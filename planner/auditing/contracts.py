@@ -1,7 +1,7 @@
 """What a project costs the county under a contract, and whether the contract may be offered."""
 
-from models.instance import County
-from models.works import Contract, Project
+from models.schema.instance import County
+from models.schema.works import Contract, Project
 
 ADMITTED = {
     "concession": ("public", "concession"),

@@ -5,10 +5,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from models.instance import CONDITIONS, Instance
-from models.plan import Plan
-from models.scenario import Scenario
-from models.works import ProjectNode
+from models.schema.instance import CONDITIONS, Instance
+from models.schema.plan import Plan
+from models.schema.scenario import Scenario
+from models.schema.works import ProjectNode
 from planner.auditing import contracts
 from planner.auditing.choices import Choices, Triple, read
 from planner.auditing.ground import Ground

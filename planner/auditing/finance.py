@@ -1,6 +1,6 @@
 """Rules 5.1 to 5.8: who pays, what is carried, what ties the money."""
 
-from models.money import KINDS, PAYEES, Source
+from models.schema.money import KINDS, PAYEES, Source
 from planner.auditing.facts import Facts
 from planner.auditing.money import Ledger
 from planner.auditing.outcome import MONEY, Outcomes, at_least, at_most, equal

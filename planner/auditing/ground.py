@@ -5,10 +5,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from models.instance import Instance, Stream
-from models.people import Category, Pool, Terms
-from models.places import Fibre, Mast, Settlement
-from models.works import Contract, Facility, FacilityLevel, Project, Reform, Service
+from models.schema.instance import Instance, Stream
+from models.schema.people import Category, Pool, Terms
+from models.schema.places import Fibre, Mast, Settlement
+from models.schema.works import Contract, Facility, FacilityLevel, Project, Reform, Service
 
 EARTH_RADIUS = 6371.0088
 """Mean radius of the earth [km]."""

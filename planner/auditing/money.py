@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from models.money import PROGRAMS, Source
-from models.places import Fibre, Mast
+from models.schema.money import PROGRAMS, Source
+from models.schema.places import Fibre, Mast
 from planner.auditing import contracts
 from planner.auditing.choices import Triple
 from planner.auditing.facts import Facts

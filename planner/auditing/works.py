@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Hashable, Iterable
 
-from models.works import Contract, Project
+from models.schema.works import Contract, Project
 from planner.auditing import contracts
 from planner.auditing.facts import Facts
 from planner.auditing.outcome import MONEY, Outcomes, at_most, true

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from models.instance import fingerprint
-from models.scenario import Scenario
+from models.schema.instance import fingerprint
+from models.schema.scenario import Scenario
 from planner.batch.grid import Grid, Point, changed, chosen
 from planner.batch.naming import distinguished, label
 from planner.complaint import BadInput, Complaint, Where, complain

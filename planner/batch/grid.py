@@ -10,8 +10,8 @@ from typing import Annotated, Any, get_origin
 
 from pydantic import Field
 
-from models.fields import Frozen
-from models.scenario import Scenario
+from models.schema.fields import Frozen
+from models.schema.scenario import Scenario
 from planner.complaint import BadInput, Complaint, Where, complain, nearest, phrase
 from planner.reading.documents import read_json, read_yaml
 from planner.reading.shape import fit

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
-from models.instance import Instance
+from models.schema.instance import Instance
 from planner.batch.cases import Place, Planned
 from planner.batch.folder import CASES
 from planner.batch.records import (

@@ -8,10 +8,10 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
-from models.fields import Frozen
-from models.instance import table_names
-from models.money import PAYEES
-from models.plan import Plan
+from models.schema.fields import Frozen
+from models.schema.instance import table_names
+from models.schema.money import PAYEES
+from models.schema.plan import Plan
 from planner import highs
 from planner.batch.cases import Planned
 from planner.batch.grid import canonical

@@ -1,6 +1,6 @@
 """The notebook of a check: a county, where its rows stand, and what was found so far."""
 
-from models.instance import Instance
+from models.schema.instance import Instance
 from planner.complaint import Complaint, Phrase, Places, Severity, Value, complain
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from models.fields import Row
-from models.instance import CONDITIONS, Instance
-from models.money import PAYEES
+from models.schema.fields import Row
+from models.schema.instance import CONDITIONS, Instance
+from models.schema.money import PAYEES
 from planner.checking.finder import Finder
 from planner.complaint import nearest, phrase
 

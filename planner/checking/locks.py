@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from models.instance import Instance
-from models.scenario import Lock, Scenario
+from models.schema.instance import Instance
+from models.schema.scenario import Lock, Scenario
 from planner.checking.offers import Verdict, verdicts
 from planner.complaint import Complaint, Phrase, Where, complain, nearest, phrase
 

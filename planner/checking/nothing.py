@@ -8,7 +8,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import coo_matrix
 
-from models.instance import Condition, Instance
+from models.schema.instance import Condition, Instance
 from planner.checking.finder import Finder
 from planner.checking.reach import Options, shares
 from planner.checking.trees import ancestry

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from models.instance import County, Instance
-from models.works import Contract, Project
+from models.schema.instance import County, Instance
+from models.schema.works import Contract, Project
 from planner.complaint import Phrase, phrase
 
 SLACK = 1e-9

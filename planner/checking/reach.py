@@ -3,9 +3,9 @@
 import math
 from collections import defaultdict
 
-from models.instance import Instance
-from models.places import Settlement
-from models.works import Facility
+from models.schema.instance import Instance
+from models.schema.places import Settlement
+from models.schema.works import Facility
 from planner.checking.trees import node_of
 
 Options = dict[tuple[str, str], list[Facility]]

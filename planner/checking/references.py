@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 
-from models.instance import Instance
-from models.money import Source
+from models.schema.instance import Instance
+from models.schema.money import Source
 from planner.checking.finder import Finder
 from planner.checking.keys import find_duplicates, find_repeated, find_unknown
 from planner.checking.trees import ancestry, find_circles, find_tree

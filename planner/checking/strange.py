@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from models.instance import Condition, Instance
-from models.scenario import Scenario, apply
+from models.schema.instance import Condition, Instance
+from models.schema.scenario import Scenario, apply
 from planner.checking.finder import Finder
 from planner.checking.nothing import find_below_base, start_levels
 from planner.checking.reach import Options, reachable, shares

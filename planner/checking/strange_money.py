@@ -3,9 +3,9 @@
 from collections import defaultdict
 from statistics import median
 
-from models.instance import Instance
-from models.money import PROGRAMS, Kind, Program
-from models.places import Fibre, Mast
+from models.schema.instance import Instance
+from models.schema.money import PROGRAMS, Kind, Program
+from models.schema.places import Fibre, Mast
 from planner.checking.finder import Finder
 from planner.checking.offers import years_without_expenditure
 from planner.complaint import phrase

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from itertools import groupby
 
-from models.instance import Instance
+from models.schema.instance import Instance
 from planner.checking.finder import Finder
 from planner.checking.locks import obstacles
 from planner.checking.offers import Verdict, county_capital, verdicts

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from models.instance import Instance
-from models.places import TIERS
+from models.schema.instance import Instance
+from models.schema.places import TIERS
 from planner.checking.finder import Finder
 
 

@@ -6,8 +6,8 @@ from typing import Any, Literal, TypedDict
 
 from pydantic import BaseModel, ConfigDict
 
-from models.plan import Status, StoppedBy
-from models.scenario import Scenario
+from models.schema.plan import Status, StoppedBy
+from models.schema.scenario import Scenario
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 ENDED = ("done", "failed", "cancelled")

@@ -11,9 +11,9 @@ from urllib.parse import quote, urlsplit
 import httpx2
 from pydantic import ValidationError
 
-from models.instance import Instance
-from models.plan import Plan
-from models.scenario import Scenario
+from models.schema.instance import Instance
+from models.schema.plan import Plan
+from models.schema.scenario import Scenario
 from planner.client.answers import ENDED, Answered, County, Event, Job, JobOptions, ServerError
 from planner.client.stream import events
 from planner.client.trouble import refusal, strange

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from models.scenario import Scenario
+from models.schema.scenario import Scenario
 from planner.audit import audit
 from planner.client.answers import Job, JobOptions, ServerError
 from planner.client.screen import JobWatch, state_of, tell_end

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from models.instance import Instance
-from models.plan import Plan
+from models.schema.instance import Instance
+from models.schema.plan import Plan
 from planner.comparing.figures import Entry, of_plan
 from planner.comparing.funded import Funded, funded
 from planner.comparing.plans import PLAN_FILE, TABLES, read_plans

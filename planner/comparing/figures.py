@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from models.money import PAYEES
-from models.plan import Plan
+from models.schema.money import PAYEES
+from models.schema.plan import Plan
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from models.instance import Instance
-from models.plan import Decisions, Plan
+from models.schema.instance import Instance
+from models.schema.plan import Decisions, Plan
 
 What = Literal["project", "reform", "package", "mast", "fibre", "facility"]
 KINDS: tuple[What, ...] = ("project", "reform", "package", "mast", "fibre", "facility")

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from models.plan import Plan
+from models.schema.plan import Plan
 from planner.comparing.figures import Entry, number
 from planner.comparing.plans import PLAN_FILE, read_plan
 from planner.console import refuse

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from models.plan import Plan
+from models.schema.plan import Plan
 from planner.complaint import BadInput
 from planner.console import refuse
 from planner.read import load_plan

@@ -3,10 +3,10 @@
 import math
 from collections.abc import Sequence
 
-from models.geography import minutes
-from models.instance import County, Instance
-from models.places import Settlement
-from models.works import Facility, FacilityLevel, Service
+from models.schema.geography import minutes
+from models.schema.instance import County, Instance
+from models.schema.places import Settlement
+from models.schema.works import Facility, FacilityLevel, Service
 from planner.generating.draft import Draft, figure
 
 SERVICES = (

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from models.works import Contract
+from models.schema.works import Contract
 from planner.generating.presets import Range
 
 CONTRACTS = (

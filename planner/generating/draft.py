@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from models.fields import Row
+from models.schema.fields import Row
 from planner.generating.presets import Preset
 
 T = TypeVar("T")

@@ -1,6 +1,6 @@
 """Streams, what they need, and what flows and could flow at each node."""
 
-from models.instance import CONDITIONS, Flow, Requirement, Stream
+from models.schema.instance import CONDITIONS, Flow, Requirement, Stream
 from planner.generating.draft import Draft, figure, figure_above
 from planner.generating.stream_kinds import StreamKind
 

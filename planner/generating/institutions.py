@@ -1,6 +1,6 @@
 """Reforms: cheap and slow, they lift the institution level everywhere."""
 
-from models.works import Reform, ReformGain, ReformLift
+from models.schema.works import Reform, ReformGain, ReformLift
 from planner.generating.draft import Draft, figure, step
 
 REFORMS = (

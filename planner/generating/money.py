@@ -2,10 +2,10 @@
 
 import math
 
-from models.instance import Instance
-from models.money import PROGRAMS, Amount, Program, ProgramLimit, Source
-from models.places import Fibre, Mast
 from models.ppp import Deal, offerable
+from models.schema.instance import Instance
+from models.schema.money import PROGRAMS, Amount, Program, ProgramLimit, Source
+from models.schema.places import Fibre, Mast
 from planner.generating.draft import Draft, figure
 
 BOND_RATE, BOND_TERM = 0.028, 15

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from models.places import Coverage, Fibre, Mast, Settlement
+from models.schema.places import Coverage, Fibre, Mast, Settlement
 from planner.generating.draft import Draft, figure
 
 FIBRE_PER_KM = 3.6

@@ -1,6 +1,6 @@
 """Talent: categories, packages, pools by population, gains in proportion to the streams' rates."""
 
-from models.people import Category, Package, Pool, TalentGain, Terms
+from models.schema.people import Category, Package, Pool, TalentGain, Terms
 from planner.generating.draft import Draft, figure
 
 CATEGORIES = (

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 
-from models.places import Hub, Node, Settlement, Tier
+from models.schema.places import Hub, Node, Settlement, Tier
 from planner.generating.draft import Draft, figure, figure_above, step
 from planner.generating.names import place_names
 from planner.generating.spots import degrees, free_spot

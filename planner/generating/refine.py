@@ -9,10 +9,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from models.fields import Row
-from models.geography import catchments
-from models.instance import County, Instance
-from models.places import Settlement
+from models.schema.fields import Row
+from models.schema.geography import catchments
+from models.schema.instance import County, Instance
+from models.schema.places import Settlement
 from planner.generating.amenities import VILLAGE_LEVEL, VILLAGE_SERVICES, add_village_sites
 from planner.generating.draft import Dice, Draft
 from planner.generating.networks import add_link, add_masts

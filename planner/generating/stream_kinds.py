@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from models.instance import Condition
+from models.schema.instance import Condition
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from models.instance import Instance
+from models.schema.instance import Instance
 from planner.generate import PRESETS, generate
 from planner.report.tables import write_whole
 from planner.write import write_json

@@ -1,6 +1,6 @@
 """Projects: where they stand, what they cost and bring, and how they depend on each other."""
 
-from models.works import Project, ProjectGain, ProjectHub, ProjectNode
+from models.schema.works import Project, ProjectGain, ProjectHub, ProjectNode
 from planner.generating.catalogue import CONTRACTS, KINDS, ProjectKind
 from planner.generating.draft import Draft, figure, step
 

@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal, TypeGuard, TypeVar, Union, get_args,
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from models.fields import ID_PATTERN, TEXT_PATTERN, Row
-from models.instance import Instance
+from models.schema.fields import ID_PATTERN, TEXT_PATTERN, Row
+from models.schema.instance import Instance
 from planner.complaint import Complaint, Phrase, Where, complain, nearest, phrase
 
 M = TypeVar("M", bound=BaseModel)

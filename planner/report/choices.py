@@ -8,8 +8,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from models.instance import Instance
-from models.plan import Decisions
+from models.schema.instance import Instance
+from models.schema.plan import Decisions
 from planner.report.lists import heading, labelled, lettered, packed, shortened
 from planner.report.names import Names
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from models.money import PAYEES
+from models.schema.money import PAYEES
 from planner.comparing.figures import Entry, Figures
 from planner.report.lists import heading, lettered, shortened
 from planner.report.side import SHORT, matrix

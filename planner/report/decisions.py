@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from models.instance import Instance
+from models.schema.instance import Instance
 from planner.comparing.funded import KINDS, Funded, How, Range, Thing, What
 from planner.report.comparison import csv_text
 from planner.report.lists import heading, labelled, lettered, packed, shortened

@@ -1,6 +1,6 @@
 """Names and words of a county in one language."""
 
-from models.instance import Instance
+from models.schema.instance import Instance
 from planner.words import Lang, say, word
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from models.money import PROGRAMS
+from models.schema.money import PROGRAMS
 from planner.comparing.figures import Figures, number
 from planner.comparing.plans import TABLES
 from planner.console import refuse

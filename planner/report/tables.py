@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from models.instance import Instance
-from models.plan import Plan
-from models.scenario import Scenario, apply
+from models.schema.instance import Instance
+from models.schema.plan import Plan
+from models.schema.scenario import Scenario, apply
 from planner.audit import Report
 from planner.report.names import Names
 from planner.words import Lang, say

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from models.instance import CONDITIONS, Instance
-from models.plan import Plan
-from models.scenario import Scenario, apply
+from models.schema.instance import CONDITIONS, Instance
+from models.schema.plan import Plan
+from models.schema.scenario import Scenario, apply
 from planner.audit import Report, weakest_conditions
 from planner.report.choices import WHOLE_LINE, choices
 from planner.report.lists import heading, labelled, packed

@@ -9,9 +9,9 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
-from models.instance import Instance
-from models.money import PAYEES
-from models.plan import Plan
+from models.schema.instance import Instance
+from models.schema.money import PAYEES
+from models.schema.plan import Plan
 from planner.report.names import Names
 
 WIDTH = 80

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from api.store import County, Store
-from models.instance import Instance
+from models.schema.instance import Instance
 from tests.api import makers
 from tests.api.postgres import Postgres, serving_postgres
 

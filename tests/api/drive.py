@@ -7,8 +7,8 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from api.store import Job, Store
-from models.plan import Plan
-from models.scenario import Scenario
+from models.schema.plan import Plan
+from models.schema.scenario import Scenario
 from planner.solve import Options, solve
 from tests.api import makers
 

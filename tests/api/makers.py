@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from api.store import NewJob, job_digest
-from models.instance import Instance
-from models.plan import Plan, Provenance
+from models.schema.instance import Instance
+from models.schema.plan import Plan, Provenance
 from planner.read import load
 from tests.paths import INSTANCES
 

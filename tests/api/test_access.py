@@ -19,7 +19,7 @@ from fastapi.testclient import TestClient
 
 from api.app import ROUTERS
 from api.store import County, Store
-from models.instance import Instance
+from models.schema.instance import Instance
 from planner.write import json_text
 from tests.api import makers
 from tests.api.doors import FAR, door, problem

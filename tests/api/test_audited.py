@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from api.store import Store
-from models.instance import Instance
+from models.schema.instance import Instance
 from tests.api.doors import door, problem
 from tests.api.drive import BATCHES, SCENARIOS, claimed, run, submitted
 from tests.api.makers import renamed

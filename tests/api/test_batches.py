@@ -9,9 +9,9 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from api.store import County, Store
-from models.instance import Instance
-from models.plan import Plan
-from models.scenario import Scenario
+from models.schema.instance import Instance
+from models.schema.plan import Plan
+from models.schema.scenario import Scenario
 from planner.batch.records import result_of
 from tests.api.doors import door, problem, unchanged
 from tests.api.drive import BATCHES, HOPELESS, SCENARIOS, claimed, run, submit, submitted

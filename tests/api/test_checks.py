@@ -9,8 +9,8 @@ import pytest
 
 from api.checks import Check, Checks
 from api.store import County, Store
-from models.instance import Instance
-from models.scenario import Scenario
+from models.schema.instance import Instance
+from models.schema.scenario import Scenario
 from planner.check import contradictions, decisive, strange
 from planner.complaint import errors
 from tests.api.makers import renamed

@@ -10,7 +10,7 @@ import pytest
 
 from api.dispatcher import Dispatcher
 from api.store import Store
-from models.instance import Instance
+from models.schema.instance import Instance
 from tests.api.makers import Clock, new_job, plan
 from tests.api.scripted import Scripted
 from tests.api.test_dispatcher import ended, kinds, the, until

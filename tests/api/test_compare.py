@@ -7,8 +7,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.store import County, Store
-from models.instance import Instance
-from models.plan import Plan
+from models.schema.instance import Instance
+from models.schema.plan import Plan
 from planner.comparing.figures import of_plan
 from planner.comparing.funded import choices
 from tests.api.doors import door, problem, with_token

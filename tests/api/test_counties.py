@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from api.shipped import MEMO, add_shipped, whole_counties
 from api.store import Store
-from models.instance import Instance
+from models.schema.instance import Instance
 from planner.read import instance_from_json
 from planner.write import json_text
 from tests.api import makers

@@ -18,7 +18,7 @@ import typer
 
 from api.commands import app
 from api.store import Store
-from models.instance import Instance
+from models.schema.instance import Instance
 from tests.api import makers
 from tests.api.postgres import Postgres
 from tests.test_docs import ROOT, blocks, sessions

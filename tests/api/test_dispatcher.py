@@ -12,8 +12,8 @@ import pytest
 from api.dispatcher import Dispatcher, dispatching
 from api.settings import Settings
 from api.store import AlreadyServedError, Job, Store, job_digest
-from models.instance import Instance
-from models.plan import Plan
+from models.schema.instance import Instance
+from models.schema.plan import Plan
 from planner.generate import generate
 from planner.solve import Options, solve
 from tests.api.makers import new_job

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from api.store import Store, StoreFullError
-from models.instance import Instance
+from models.schema.instance import Instance
 from planner.case import Answer
 from tests.api.doors import door, problem
 from tests.api.drive import SCENARIOS, submitted

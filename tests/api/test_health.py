@@ -12,9 +12,9 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.settings import Settings
 from api.store import Store
-from models.instance import Instance
-from models.plan import Plan
-from models.scenario import Scenario
+from models.schema.instance import Instance
+from models.schema.plan import Plan
+from models.schema.scenario import Scenario
 from tests.api import makers
 from tests.api.doors import FAR, HERE, LOCAL, door, problem, with_token
 from tests.api.postgres import Postgres

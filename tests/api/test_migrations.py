@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from api.store import Store
 from api.store.database import _alembic
 from api.store.tables import counties, metadata
-from models.instance import Instance, fingerprint
+from models.schema.instance import Instance, fingerprint
 from tests.api.makers import new_job, renamed
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)

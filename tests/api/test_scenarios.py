@@ -14,9 +14,9 @@ from api.app import create_app
 from api.dispatcher import dispatching
 from api.settings import Settings
 from api.store import County, Store
-from models.instance import Instance, fingerprint
-from models.plan import Plan
-from models.scenario import Scenario
+from models.schema.instance import Instance, fingerprint
+from models.schema.plan import Plan
+from models.schema.scenario import Scenario
 from planner.audit import audit
 from planner.report.tables import write_plan
 from planner.words import Lang

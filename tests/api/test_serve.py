@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from api.store import Store
-from models.instance import Instance
+from models.schema.instance import Instance
 from planner.audit import audit
 from planner.client.client import Client
 from tests.api.makers import TINY

@@ -3,7 +3,7 @@
 import pytest
 
 from api.store import County, InUseError, NotFoundError, Store
-from models.instance import Instance, fingerprint
+from models.schema.instance import Instance, fingerprint
 from tests.api.makers import new_job, renamed
 
 HUGE = 10**30

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from api.store import Incumbent, InUseError, NotFoundError, Store
-from models.plan import Plan
+from models.schema.plan import Plan
 from tests.api.makers import new_job, plan
 
 pytestmark = pytest.mark.usefixtures("county")

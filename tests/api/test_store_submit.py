@@ -16,7 +16,7 @@ from api.store import (
     Store,
     TokenLimitError,
 )
-from models.plan import Plan
+from models.schema.plan import Plan
 from tests.api.makers import Clock, infeasible, new_job, plan
 
 pytestmark = pytest.mark.usefixtures("county")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from api.store import Idempotency, NewBatch, QueueFullError, Store, TokenLimitError
-from models.instance import Instance
+from models.schema.instance import Instance
 from tests.api.makers import new_job, plan, renamed
 
 pytestmark = pytest.mark.usefixtures("county")

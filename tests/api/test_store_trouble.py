@@ -21,7 +21,7 @@ from api.store import (
     StoreUnavailableError,
 )
 from api.store.tables import metadata
-from models.instance import Instance
+from models.schema.instance import Instance
 from tests.api.makers import new_job, plan
 from tests.api.postgres import Postgres
 

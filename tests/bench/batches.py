@@ -15,7 +15,7 @@ from dataclasses import replace
 
 import psutil
 
-from models.scenario import Scenario
+from models.schema.scenario import Scenario
 from planner.case import Answer, Case
 from planner.engine import Workers
 from planner.generate import generate

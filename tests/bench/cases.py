@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.instance import Instance
+from models.schema.instance import Instance
 from planner.generate import generate
 from planner.read import load
 from planner.write import write_json

@@ -20,7 +20,7 @@ from typing import Any
 import httpx2
 import psutil
 
-from models.instance import Instance
+from models.schema.instance import Instance
 from planner.generate import generate
 from planner.write import json_text
 from tests.service_kills import Server

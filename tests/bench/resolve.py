@@ -11,10 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from models.instance import Instance
-from models.money import Amount
-from models.plan import Plan
-from models.scenario import Scenario
+from models.schema.instance import Instance
+from models.schema.money import Amount
+from models.schema.plan import Plan
+from models.schema.scenario import Scenario
 from planner.solve import Options, Session, solve
 from tests.bench.cases import by_name
 from tests.bench.race import THREADS

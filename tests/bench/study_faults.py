@@ -6,9 +6,9 @@ from pathlib import Path
 
 from pyarrow import parquet
 
-from models.instance import Instance
-from models.plan import Plan
-from models.scenario import Scenario
+from models.schema.instance import Instance
+from models.schema.plan import Plan
+from models.schema.scenario import Scenario
 from planner.audit import audit
 from planner.batch.folder import CASES
 from planner.batch.records import PLAN

@@ -1,7 +1,7 @@
 """Random tiny counties with several programs at once, small enough to enumerate."""
 
-from models.instance import Instance
-from models.scenario import Scenario
+from models.schema.instance import Instance
+from models.schema.scenario import Scenario
 from tests.counties import changes, money, places, programs
 from tests.counties.dice import Dice, Room
 from tests.counties.draft import Draft

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from models.instance import Instance
-from models.money import Amount, Commitment, ProgramLimit
-from models.scenario import Lock, Scenario, Target
+from models.schema.instance import Instance
+from models.schema.money import Amount, Commitment, ProgramLimit
+from models.schema.scenario import Lock, Scenario, Target
 from tests.counties.dice import Dice
 
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from models.fields import Row
-from models.instance import Instance
-from models.places import Node, Settlement
+from models.schema.fields import Row
+from models.schema.instance import Instance
+from models.schema.places import Node, Settlement
 from tests.counties.dice import Dice, Room
 
 

@@ -2,8 +2,8 @@
 
 from typing import get_args
 
-from models.instance import Year
-from models.money import Amount, Commitment, Program, ProgramLimit, Source
+from models.schema.instance import Year
+from models.schema.money import Amount, Commitment, Program, ProgramLimit, Source
 from tests.counties.draft import Draft
 
 

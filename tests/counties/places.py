@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from models.instance import CONDITIONS, Condition, Flow, Requirement, Stream
-from models.places import Hub, Node, Settlement, Travel
-from models.works import Facility, FacilityLevel, Service
+from models.schema.instance import CONDITIONS, Condition, Flow, Requirement, Stream
+from models.schema.places import Hub, Node, Settlement, Travel
+from models.schema.works import Facility, FacilityLevel, Service
 from tests.counties.draft import Draft
 
 

@@ -2,10 +2,10 @@
 
 from math import floor
 
-from models.instance import CONDITIONS
-from models.people import Category, Package, Pool, TalentGain, Terms
-from models.places import Coverage, Fibre, Mast
-from models.works import (
+from models.schema.instance import CONDITIONS
+from models.schema.people import Category, Package, Pool, TalentGain, Terms
+from models.schema.places import Coverage, Fibre, Mast
+from models.schema.works import (
     Contract,
     Project,
     ProjectGain,

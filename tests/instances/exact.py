@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from models.instance import Instance
-from models.plan import Plan
-from models.scenario import Scenario
+from models.schema.instance import Instance
+from models.schema.plan import Plan
+from models.schema.scenario import Scenario
 from planner.solve import Options, solve
 
 EXACT = Options(gap=0.0, time_limit=None, isolate=False)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from models.instance import Instance
-from models.money import PROGRAMS
-from models.plan import Plan
+from models.schema.instance import Instance
+from models.schema.money import PROGRAMS
+from models.schema.plan import Plan
 from planner.check import references, strange
 from planner.complaint import errors
 from planner.generate import ARCHETYPES, generate

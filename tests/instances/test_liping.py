@@ -7,13 +7,13 @@ import pytest
 
 from models.compile import compile_model
 from models.county import build
-from models.fields import Named
-from models.instance import County, Instance
-from models.money import PROGRAMS, Program, ProgramLimit
-from models.places import Fibre, Mast
-from models.plan import Plan
 from models.ppp import offerable
-from models.scenario import Lock, Scenario, Target
+from models.schema.fields import Named
+from models.schema.instance import County, Instance
+from models.schema.money import PROGRAMS, Program, ProgramLimit
+from models.schema.places import Fibre, Mast
+from models.schema.plan import Plan
+from models.schema.scenario import Lock, Scenario, Target
 from planner.check import references, strange
 from planner.complaint import errors
 from planner.highs import Limits, Relaxation

@@ -9,9 +9,9 @@ import pytest
 
 from models.compile import compile_model
 from models.county import build
-from models.geography import catchments, minutes
-from models.instance import Instance
-from models.places import Fibre, Mast, Settlement
+from models.schema.geography import catchments, minutes
+from models.schema.instance import Instance
+from models.schema.places import Fibre, Mast, Settlement
 from planner.check import strange
 from planner.complaint import errors
 from planner.generate import wish_list

@@ -6,10 +6,10 @@ points. Money is in 10 000 yuan.
 
 import pytest
 
-from models.instance import Instance
-from models.money import Program, ProgramLimit
-from models.plan import Plan
-from models.scenario import Scenario
+from models.schema.instance import Instance
+from models.schema.money import Program, ProgramLimit
+from models.schema.plan import Plan
+from models.schema.scenario import Scenario
 from planner.read import load
 from tests.instances.exact import INSTANCES, exactly, optimum
 

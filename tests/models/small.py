@@ -13,13 +13,13 @@ Plan years 1, 2, 3 are 2026, 2027, 2028; year 4 is the year after. The tree and 
 
 from typing import TypeVar
 
-from models.fields import Frozen
-from models.instance import County, Flow, Instance, Requirement, Stream, Year
-from models.money import Amount, Commitment, ProgramLimit, Source
-from models.people import Category, Package, Pool, TalentGain, Terms
-from models.places import Coverage, Fibre, Hub, Mast, Node, Settlement, Travel
-from models.scenario import Lock, Scenario
-from models.works import (
+from models.schema.fields import Frozen
+from models.schema.instance import County, Flow, Instance, Requirement, Stream, Year
+from models.schema.money import Amount, Commitment, ProgramLimit, Source
+from models.schema.people import Category, Package, Pool, TalentGain, Terms
+from models.schema.places import Coverage, Fibre, Hub, Mast, Node, Settlement, Travel
+from models.schema.scenario import Lock, Scenario
+from models.schema.works import (
     Contract,
     Facility,
     FacilityLevel,

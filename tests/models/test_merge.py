@@ -8,9 +8,9 @@ from scipy import sparse
 
 from models.compile import ContradictionError, compile_model
 from models.county import build
-from models.instance import Instance
 from models.matrix import Floats, Matrix, Merging
 from models.merge import merged
+from models.schema.instance import Instance
 from planner.generate import generate
 from planner.highs import Limits, run
 from planner.read import load

@@ -14,7 +14,7 @@ import models
 from models.county import IMPLIED, RULES
 from models.county import forbidden as forbidden_rule
 from models.county import forced as forced_rule
-from models.instance import County, Instance, table_names
+from models.schema.instance import County, Instance, table_names
 from tests.models.case import model
 
 PAGE = (Path(models.__file__).parent / "README.md").read_text(encoding="utf-8")

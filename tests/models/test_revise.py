@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from models import answer
 from models.compile import ContradictionError, compile_as_declared, compile_model, load
 from models.county import build
-from models.fields import Frozen
-from models.instance import Instance
 from models.matrix import Matrix, Merging
-from models.money import KINDS, PROGRAMS, Amount
 from models.revise import CHANGES, Revisable
-from models.scenario import Lock, Scenario, apply
+from models.schema.fields import Frozen
+from models.schema.instance import Instance
+from models.schema.money import KINDS, PROGRAMS, Amount
+from models.schema.scenario import Lock, Scenario, apply
 from planner import read
 from tests.counties import changes, random_county
 from tests.counties.dice import Dice

@@ -6,7 +6,7 @@ import pyomo.environ as pyo
 import pytest
 
 from models.county import IMPLIED, RULES, build
-from models.scenario import Lock, Scenario
+from models.schema.scenario import Lock, Scenario
 from tests.models.case import Case, Values, kept, model, part, put
 from tests.models.cases_county import COUNTY_CASES
 from tests.models.cases_money import MONEY_CASES

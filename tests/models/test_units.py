@@ -6,11 +6,11 @@ import pytest
 
 from models.answer import gini, measures
 from models.finance import annuity, outstanding
-from models.geography import catchments, minutes, nodes_below
 from models.objective import discount, points
-from models.places import Mast, Settlement, Travel
 from models.ppp import deal, grant, offerable, viability
-from models.works import Contract, Project
+from models.schema.geography import catchments, minutes, nodes_below
+from models.schema.places import Mast, Settlement, Travel
+from models.schema.works import Contract, Project
 from tests.models.case import model, onward, put
 from tests.models.small import COUNTY, changed, set_otherwise
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from models.instance import Instance
-from models.scenario import Lock, Scenario
+from models.schema.instance import Instance
+from models.schema.scenario import Lock, Scenario
 
 FIRST = 2026
 

@@ -4,8 +4,8 @@ import copy
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from models.instance import Instance
-from models.plan import Plan
+from models.schema.instance import Instance
+from models.schema.plan import Plan
 
 Document = dict[str, Any]
 Edit = Callable[[Document], object]

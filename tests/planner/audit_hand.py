@@ -16,9 +16,9 @@ At rate 0 the objective is (0 + 0 + 50) / 3 - 0.001 * (60 + 40 + 3 + 2 * 20 * 44
 
 from typing import Any
 
-from models.instance import CONDITIONS, Instance, fingerprint
-from models.plan import Plan
-from models.scenario import Scenario
+from models.schema.instance import CONDITIONS, Instance, fingerprint
+from models.schema.plan import Plan
+from models.schema.scenario import Scenario
 
 DEBT = 20 * 441 / 820
 GAIN = 50 / 3 - 0.001 * (103 + 2 * DEBT)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from models.instance import Instance
-from models.plan import Plan
-from models.scenario import Scenario
+from models.schema.instance import Instance
+from models.schema.plan import Plan
+from models.schema.scenario import Scenario
 from planner.report.tables import plan_json, write_whole
 from planner.solve import Options, solve
 

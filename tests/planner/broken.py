@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from models.scenario import Scenario
+from models.schema.scenario import Scenario
 from planner.check import scenario_complaints, strange
 from planner.complaint import BadInput, Complaint, errors
 from planner.read import load, load_scenario

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from models.instance import Instance
+from models.schema.instance import Instance
 from planner.write import write_folder
 
 WHY = "assumption"

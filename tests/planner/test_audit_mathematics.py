@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from models.scenario import Scenario
-from models.works import Contract, Project
+from models.schema.scenario import Scenario
+from models.schema.works import Contract, Project
 from planner.auditing import contracts, measures, money
 from planner.auditing.facts import Facts
 from planner.auditing.ground import Ground

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from models.instance import Instance
+from models.schema.instance import Instance
 from planner.check import scenario_complaints, strange
 from planner.read import load, load_scenario
 from planner.solve import Options, solve

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from models.instance import Instance
-from models.scenario import Scenario
-from models.works import Contract, Project
+from models.schema.instance import Instance
+from models.schema.scenario import Scenario
+from models.schema.works import Contract, Project
 from planner.check import references, scenario_complaints, strange
 from planner.checking.nothing import shortfalls
 from planner.checking.offers import verdict, verdicts, viability, years_without_expenditure

@@ -18,8 +18,8 @@ import pytest
 from rich.cells import cell_len
 from typer.testing import CliRunner
 
-from models.instance import Instance
-from models.plan import Plan
+from models.schema.instance import Instance
+from models.schema.plan import Plan
 from planner.check import strange
 from planner.cli import MOST_PLACES, app
 from planner.console import BAD_INPUT, FAULT, UNSOLVED

@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from api.commands import app
-from models.scenario import Scenario
+from models.schema.scenario import Scenario
 from planner.client.answers import Event, ServerError
 from planner.client.client import Client
 from planner.client.stream import events

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from distributed import Client
 
-from models.instance import Instance
-from models.scenario import Scenario
+from models.schema.instance import Instance
+from models.schema.scenario import Scenario
 from planner import solvers
 from planner.case import Answer, Best, Case, Heard
 from planner.cluster import Cluster

@@ -13,8 +13,8 @@ import typer
 from rich.cells import cell_len
 from typer.testing import CliRunner
 
-from models.instance import Instance
-from models.plan import Plan
+from models.schema.instance import Instance
+from models.schema.plan import Plan
 from planner.comparing.command import compare
 from planner.comparing.figures import of_plan
 from planner.comparing.funded import Thing, funded

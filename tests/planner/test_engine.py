@@ -10,8 +10,8 @@ from types import ModuleType
 
 import pytest
 
-from models.instance import Instance
-from models.scenario import Scenario
+from models.schema.instance import Instance
+from models.schema.scenario import Scenario
 from planner.case import Answer, Best, Case, Heard
 from planner.engine import Workers, engine
 from planner.generate import generate

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.geography import catchments, minutes
-from models.instance import Instance, fingerprint
-from models.money import KINDS, PROGRAMS
-from models.plan import Plan
 from models.ppp import offerable
-from models.scenario import Scenario, apply
+from models.schema.geography import catchments, minutes
+from models.schema.instance import Instance, fingerprint
+from models.schema.money import KINDS, PROGRAMS
+from models.schema.plan import Plan
+from models.schema.scenario import Scenario, apply
 from planner.check import references, strange
 from planner.complaint import errors
 from planner.generate import PRESETS, generate, wish_list

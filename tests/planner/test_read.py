@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.instance import County, Instance, table_names
-from models.plan import Plan, Provenance
-from models.scenario import Scenario
+from models.schema.instance import County, Instance, table_names
+from models.schema.plan import Plan, Provenance
+from models.schema.scenario import Scenario
 from planner.complaint import BadInput
 from planner.messages import MESSAGES
 from planner.read import (

@@ -7,10 +7,10 @@ import pytest
 from scipy import sparse
 
 from models.county import build
-from models.instance import Instance
 from models.matrix import Floats, Matrix
 from models.revise import Revisable
-from models.scenario import Scenario
+from models.schema.instance import Instance
+from models.schema.scenario import Scenario
 from planner import search as room
 from planner.generate import generate
 from planner.highs import Limits, Reduced, run

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from models.instance import Instance
-from models.plan import IndexYear, Plan, Spending
+from models.schema.instance import Instance
+from models.schema.plan import IndexYear, Plan, Spending
 from planner.audit import audit
 from planner.read import load
 from planner.report.lists import lettered, packed, shortened

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from models.instance import Instance
-from models.plan import Plan
-from models.scenario import Lock, Scenario
+from models.schema.instance import Instance
+from models.schema.plan import Plan
+from models.schema.scenario import Lock, Scenario
 from planner.generate import generate
 from planner.read import load
 from planner.solve import Options, Progress, Session, solve

@@ -3,9 +3,9 @@
 import pytest
 
 from models import answer
-from models.instance import Instance
-from models.plan import Plan
-from models.scenario import Lock, Scenario
+from models.schema.instance import Instance
+from models.schema.plan import Plan
+from models.schema.scenario import Lock, Scenario
 from planner.read import load
 from planner.solve import Options, Progress, solve
 from tests.paths import INSTANCES

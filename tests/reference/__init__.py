@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.instance import Instance
-from models.scenario import Scenario
+from models.schema.instance import Instance
+from models.schema.scenario import Scenario
 from tests.reference.bounds import Combinations
 from tests.reference.choices import Choice, Made
 from tests.reference.county import Array, County

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from models.money import PROGRAMS
+from models.schema.money import PROGRAMS
 from tests.reference.choices import Choice
 from tests.reference.county import TOLERANCE, Array, County, Mask
 from tests.reference.money import payable

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from models.scenario import Lock
+from models.schema.scenario import Lock
 from tests.reference.county import TOLERANCE, Array, County
 
 Made = tuple[str, str, str | None, str | None, int]

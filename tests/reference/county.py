@@ -7,9 +7,9 @@ from math import asin, cos, radians, sin, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from models.instance import Instance
-from models.places import Settlement
-from models.scenario import Scenario, apply
+from models.schema.instance import Instance
+from models.schema.places import Settlement
+from models.schema.scenario import Scenario, apply
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]

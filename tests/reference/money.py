@@ -4,7 +4,7 @@ from itertools import combinations
 
 import numpy as np
 
-from models.money import PAYEES, Source
+from models.schema.money import PAYEES, Source
 from tests.reference.choices import CAPITAL, CURRENT
 from tests.reference.county import Array, County, Mask
 from tests.reference.linear import LinearProgram

@@ -6,8 +6,8 @@ from math import floor
 
 import numpy as np
 
-from models.people import Pool, Terms
-from models.places import Fibre, Mast
+from models.schema.people import Pool, Terms
+from models.schema.places import Fibre, Mast
 from tests.reference.choices import (
     CAPITAL,
     CURRENT,

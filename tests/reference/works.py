@@ -5,7 +5,7 @@ from itertools import combinations, product
 
 import numpy as np
 
-from models.works import Contract, Project, Reform
+from models.schema.works import Contract, Project, Reform
 from tests.reference.choices import (
     CAPITAL,
     CURRENT,

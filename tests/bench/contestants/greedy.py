@@ -7,10 +7,10 @@ from typing import Any
 from models import answer
 from models.compile import compile_model, load
 from models.county import build
-from models.instance import Instance, fingerprint
 from models.matrix import Floats
-from models.plan import Plan, Provenance
-from models.scenario import Scenario
+from models.schema.instance import Instance, fingerprint
+from models.schema.plan import Plan, Provenance
+from models.schema.scenario import Scenario
 from planner.audit import audit
 from tests.bench.cases import by_name
 from tests.bench.greedy import Greedy

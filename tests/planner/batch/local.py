@@ -12,7 +12,7 @@ from typing import Any
 import typer
 from typer.testing import CliRunner
 
-from models.plan import Plan
+from models.schema.plan import Plan
 from planner.batch.command import batch
 from planner.batch.folder import CASES
 from planner.batch.records import PLAN

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from models.instance import fingerprint
+from models.schema.instance import fingerprint
 from planner.batch import task
 from planner.batch.folder import ASKED, LOCK
 from planner.console import BAD_INPUT, UNSOLVED

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from models.scenario import Scenario
+from models.schema.scenario import Scenario
 from planner.batch.grid import Grid, changed, chosen, read_grid, shown
 from planner.complaint import BadInput
 from planner.solve import Options

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from models.instance import Instance
+from models.schema.instance import Instance
 from planner.batch.folder import ASKED
 from planner.console import BAD_INPUT, UNSOLVED
 from planner.read import load

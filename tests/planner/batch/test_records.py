@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from models.plan import Plan
-from models.scenario import Scenario
+from models.schema.plan import Plan
+from models.schema.scenario import Scenario
 from planner.batch.cases import Ask, Place, Planned
 from planner.batch.records import (
     CASE,

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from models.scenario import Scenario
+from models.schema.scenario import Scenario
 from planner.batch.cases import Ask, Place, Planned
 from planner.batch.grid import Grid
 from planner.batch.records import Digest, Record, Result

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from models.scenario import Scenario
+from models.schema.scenario import Scenario
 from planner.batch import run
 from planner.batch.run import LOSSES, Loop
 from planner.case import Answer, Case, Ended, Heard

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from models.fields import Amount, Count, Id, Money, Named, Row, Share
+from models.schema.fields import Amount, Count, Id, Money, Named, Row, Share
 
 Tier = Literal["county_seat", "town", "market_town", "core_village", "village"]
 TIERS: tuple[Tier, ...] = ("county_seat", "town", "market_town", "core_village", "village")

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from models.fields import Amount, Id, Ids, Named, Number, Numbers, Row, Share
+from models.schema.fields import Amount, Id, Ids, Named, Number, Numbers, Row, Share
 
 
 class Category(Named):

@@ -3,7 +3,7 @@
 import math
 from collections import defaultdict
 
-from models.instance import Instance
+from models.schema.instance import Instance
 
 EARTH_RADIUS_KM = 6371.0088
 

@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from models.fields import Amount as NonNegative
-from models.fields import CalendarYear, Ids, Money, Named, Rate, Row, Share
-from models.fields import Id as SourceId
+from models.schema.fields import Amount as NonNegative
+from models.schema.fields import CalendarYear, Ids, Money, Named, Rate, Row, Share
+from models.schema.fields import Id as SourceId
 
 Program = Literal["talent", "ppp", "digital", "services", "reforms"]
 Payee = Literal["talent", "ppp", "digital", "services", "reforms", "debt"]

@@ -5,10 +5,10 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field
 
-from models.fields import CalendarYear, Frozen, Id, Money, Rate, Share, Text
-from models.instance import Instance, Year
-from models.money import Amount, Commitment, Program, ProgramLimit
-from models.works import Regime
+from models.schema.fields import CalendarYear, Frozen, Id, Money, Rate, Share, Text
+from models.schema.instance import Instance, Year
+from models.schema.money import Amount, Commitment, Program, ProgramLimit
+from models.schema.works import Regime
 
 Factor = Annotated[float, Field(ge=0, le=1000)]
 T = TypeVar("T", bound=Frozen)

@@ -6,8 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from models.county import build
-from models.instance import Instance, Year, fingerprint
-from models.scenario import Lock, Scenario, Target, apply
+from models.schema.instance import Instance, Year, fingerprint
+from models.schema.scenario import Lock, Scenario, Target, apply
 from tests.models.case import model
 from tests.models.small import COUNTY, changed
 

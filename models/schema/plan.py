@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from models.fields import Frozen
-from models.instance import Condition
-from models.money import Kind, Payee
+from models.schema.fields import Frozen
+from models.schema.instance import Condition
+from models.schema.money import Kind, Payee
 
 Status = Literal["optimal", "feasible", "infeasible", "no_plan"]
 StoppedBy = Literal[

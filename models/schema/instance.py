@@ -7,12 +7,12 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
-from models.fields import Amount as NonNegative
-from models.fields import CalendarYear, Frozen, Id, Money, Named, Rate, Row, Share, Text
-from models.money import Amount, Commitment, ProgramLimit, Source
-from models.people import Category, Package, Pool, TalentGain, Terms
-from models.places import Coverage, Fibre, Hub, Mast, Node, Settlement, Travel
-from models.works import (
+from models.schema.fields import Amount as NonNegative
+from models.schema.fields import CalendarYear, Frozen, Id, Money, Named, Rate, Row, Share, Text
+from models.schema.money import Amount, Commitment, ProgramLimit, Source
+from models.schema.people import Category, Package, Pool, TalentGain, Terms
+from models.schema.places import Coverage, Fibre, Hub, Mast, Node, Settlement, Travel
+from models.schema.works import (
     Contract,
     Facility,
     FacilityLevel,

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from models.fields import Amount, CalendarYear, Id, Ids, Money, Named, Number, Row, Share
-from models.fields import Numbers as Profile
+from models.schema.fields import Amount, CalendarYear, Id, Ids, Money, Named, Number, Row, Share
+from models.schema.fields import Numbers as Profile
 
 ContractKind = Literal["public", "concession", "government_paid"]
 Regime = Literal["concession", "legacy"]
