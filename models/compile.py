@@ -10,9 +10,9 @@ from pyomo.repn import generate_standard_repn
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 from models.bounds import with_finite_bounds
-from models.county import STAGES
 from models.matrix import Floats, Ints, Matrix, unique
 from models.merge import merging
+from models.rules.county import STAGES
 
 
 class ContradictionError(ValueError):

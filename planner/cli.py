@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 import typer
 
 from models.compile import compile_model
-from models.county import build
+from models.rules.county import build
 from models.schema.fields import Frozen
 from models.schema.instance import Instance
 from models.schema.plan import Plan

@@ -9,11 +9,11 @@ from importlib.metadata import version
 
 import numpy as np
 
-from models import answer
 from models.compile import ContradictionError, load
-from models.county import build
 from models.matrix import Floats, Matrix
 from models.revise import Revisable
+from models.rules import answer
+from models.rules.county import build
 from models.schema.instance import Instance, fingerprint
 from models.schema.plan import Attempt, Plan, Provenance, Status, StoppedBy
 from models.schema.scenario import Scenario

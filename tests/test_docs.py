@@ -124,7 +124,7 @@ def test_the_readme_gives_the_two_commands_first() -> None:
 def test_the_named_steps_of_contributing_exist() -> None:
     """Symbols that the steps for a new rule or program send the reader to."""
     named = {
-        "models/county.py": ("RULES", "PROGRAMS"),
+        "models/rules/county.py": ("RULES", "PROGRAMS"),
         "models/schema/money.py": ("PROGRAMS",),
         "models/schema/plan.py": ("class Decisions",),
         "models/schema/instance.py": ("class Instance",),

@@ -25,7 +25,7 @@ BUILDERS = ("planner", "linopy", "arrays")
 def planner(case: str, folder: Path) -> dict[str, float]:
     """Build with Pyomo, compile, hand over."""
     from models.compile import compile_model
-    from models.county import build
+    from models.rules.county import build
     from tests.bench.cases import by_name
 
     instance = by_name(case).read(folder)

@@ -35,8 +35,8 @@ from typing import Any
 
 import numpy as np
 
-from models.cumulative import grouped
 from models.matrix import Floats, Matrix
+from models.rules.cumulative import grouped
 from planner.highs import Columns, Limits, Relaxation, polish
 from tests.bench.office import WHOLE, Office
 from tests.bench.options import Option, decided, price

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from models.compile import compile_model
-from models.county import build
+from models.rules.county import build
 from planner.highs import write_model
 from tests.bench.arrays import keep
 from tests.bench.cases import by_name

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from models.compile import compile_model
-from models.county import build
+from models.rules.county import build
 from planner.audit import audit
 from planner.generate import generate
 from planner.read import load

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from models.compile import compile_model
-from models.county import build
-from models.ppp import offerable
+from models.rules.county import build
+from models.rules.ppp import offerable
 from models.schema.fields import Named
 from models.schema.instance import County, Instance
 from models.schema.money import PROGRAMS, Program, ProgramLimit

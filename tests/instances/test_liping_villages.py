@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from models.compile import compile_model
-from models.county import build
+from models.rules.county import build
 from models.schema.geography import catchments, minutes
 from models.schema.instance import Instance
 from models.schema.places import Fibre, Mast, Settlement

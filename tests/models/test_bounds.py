@@ -7,8 +7,8 @@ import pytest
 
 from models.bounds import SLACK, with_finite_bounds
 from models.compile import ContradictionError, compile_model
-from models.county import build
 from models.matrix import Matrix
+from models.rules.county import build
 from planner.highs import Limits, run
 from planner.read import load
 from tests.counties import random_county

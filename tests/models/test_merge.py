@@ -7,9 +7,9 @@ import pytest
 from scipy import sparse
 
 from models.compile import ContradictionError, compile_model
-from models.county import build
 from models.matrix import Floats, Matrix, Merging
 from models.merge import merged
+from models.rules.county import build
 from models.schema.instance import Instance
 from planner.generate import generate
 from planner.highs import Limits, run

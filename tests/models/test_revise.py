@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models import answer
 from models.compile import ContradictionError, compile_as_declared, compile_model, load
-from models.county import build
 from models.matrix import Matrix, Merging
 from models.revise import CHANGES, Revisable
+from models.rules import answer
+from models.rules.county import build
 from models.schema.fields import Frozen
 from models.schema.instance import Instance
 from models.schema.money import KINDS, PROGRAMS, Amount
@@ -22,7 +22,7 @@ from planner import read
 from tests.counties import changes, random_county
 from tests.counties.dice import Dice
 from tests.edits import changed, with_rows
-from tests.models.small import COUNTY
+from tests.models.rules.small import COUNTY
 from tests.paths import INSTANCES
 from tests.strategies import counties
 

@@ -9,8 +9,8 @@ import pytest
 from scipy import sparse
 
 from models.compile import ContradictionError, compile_model
-from models.county import build
 from models.matrix import Floats, Matrix
+from models.rules.county import build
 from planner import cuts as room
 from planner.cuts import LEAST, MOST, Cuts, Pairs, Separator
 from planner.generate import generate

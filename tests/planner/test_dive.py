@@ -7,8 +7,8 @@ import pytest
 from scipy import sparse
 
 from models.compile import ContradictionError, compile_model
-from models.county import build
 from models.matrix import Floats, Matrix
+from models.rules.county import build
 from planner.cuts import Separator
 from planner.dive import LITTLE, URGENT, Dive
 from planner.generate import generate

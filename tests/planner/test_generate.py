@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.ppp import offerable
+from models.rules.ppp import offerable
 from models.schema.geography import catchments, minutes
 from models.schema.instance import Instance, fingerprint
 from models.schema.money import KINDS, PROGRAMS

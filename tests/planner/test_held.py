@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from models.compile import compile_model
-from models.county import build
 from models.matrix import Floats, Matrix
+from models.rules.county import build
 from planner.generate import generate
 from planner.held import Held, Problem
 from planner.highs import Limits, Progress, run

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from models.compile import compile_model
-from models.county import build
 from models.matrix import Matrix
+from models.rules.county import build
 from planner.highs import Limits, Progress, polish, relative_gap, run, version, write_model
 from planner.read import load
 from tests.paths import INSTANCES

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from models.compile import compile_model
-from models.county import build
 from models.matrix import Matrix
+from models.rules.county import build
 from planner.highs import Limits, Progress
 from planner.process import CIRCLES, GRACE, run_isolated
 from planner.read import load

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from models.county import build
 from models.matrix import Floats, Matrix
 from models.revise import Revisable
+from models.rules.county import build
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
 from planner import search as room

@@ -9,8 +9,8 @@ import pytest
 from scipy import sparse
 
 from models.compile import ContradictionError, compile_model
-from models.county import build
 from models.matrix import Matrix
+from models.rules.county import build
 from planner import parts
 from planner import search as room
 from planner.cuts import Cuts, Separator

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models import answer
+from models.rules import answer
 from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Lock, Scenario

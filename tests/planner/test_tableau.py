@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from models.compile import compile_model
-from models.county import build
 from models.matrix import Floats, Matrix
+from models.rules.county import build
 from planner.cuts import Cuts
 from planner.generate import generate
 from planner.highs import Limits, Reduced, Relaxation, run

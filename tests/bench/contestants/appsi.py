@@ -4,7 +4,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from models.county import build
+from models.rules.county import build
 from tests.bench.cases import by_name
 from tests.bench.race import Clock, Terms
 

@@ -4,10 +4,10 @@ import platform
 import time
 from typing import Any
 
-from models import answer
 from models.compile import compile_model, load
-from models.county import build
 from models.matrix import Floats
+from models.rules import answer
+from models.rules.county import build
 from models.schema.instance import Instance, fingerprint
 from models.schema.plan import Plan, Provenance
 from models.schema.scenario import Scenario

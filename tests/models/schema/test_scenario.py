@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from models.county import build
+from models.rules.county import build
 from models.schema.instance import Instance, Year, fingerprint
 from models.schema.scenario import Lock, Scenario, Target, apply
-from tests.models.case import model
-from tests.models.small import COUNTY, changed
+from tests.models.rules.case import model
+from tests.models.rules.small import COUNTY, changed
 
 Change = dict[str, Any]
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from models import conditions
-from models.cumulative import begun
-from models.finance import annuity
+from models.rules import conditions
+from models.rules.cumulative import begun
+from models.rules.finance import annuity
 from models.schema.money import KINDS, PAYEES
 from models.schema.plan import (
     Balance,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from models.cumulative import begun, chosen, grouped, since, stays
+from models.rules.cumulative import begun, chosen, grouped, since, stays
 from models.schema.scenario import Lock
 
 LARGEST_COVER = 3

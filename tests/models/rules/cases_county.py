@@ -1,7 +1,7 @@
 """Cases of the rules that tie the programs together: conditions, flows, money, objective, locks."""
 
-from tests.models.case import Case, Values, line, onward, sides
-from tests.models.cases_programs import COLD, COLD_PAID, MARKET, MARKET_LEASE, ROAD
+from tests.models.rules.case import Case, Values, line, onward, sides
+from tests.models.rules.cases_programs import COLD, COLD_PAID, MARKET, MARKET_LEASE, ROAD
 
 CONDITIONS: tuple[Case, ...] = (
     # access0 0.3 + 0.4 of a road started in 1, operating in 3 = 0.7

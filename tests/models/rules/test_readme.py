@@ -11,11 +11,11 @@ import pytest
 from pydantic import BaseModel
 
 import models
-from models.county import IMPLIED, RULES
-from models.county import forbidden as forbidden_rule
-from models.county import forced as forced_rule
+from models.rules.county import IMPLIED, RULES
+from models.rules.county import forbidden as forbidden_rule
+from models.rules.county import forced as forced_rule
 from models.schema.instance import County, Instance, table_names
-from tests.models.case import model
+from tests.models.rules.case import model
 
 PAGE = (Path(models.__file__).parent / "README.md").read_text(encoding="utf-8")
 HEAD = ["symbol", "code name", "unit", "meaning", "source"]

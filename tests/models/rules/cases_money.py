@@ -1,7 +1,7 @@
 """Cases of the money rules: spending, sources, carrying, earmark, shares, matching, debt."""
 
-from tests.models.case import Case, line, onward
-from tests.models.cases_programs import MARKET, MARKET_LEASE, ROAD
+from tests.models.rules.case import Case, line, onward
+from tests.models.rules.cases_programs import MARKET, MARKET_LEASE, ROAD
 
 SPENDING: tuple[Case, ...] = (
     # second year of pay of 2 persons hired in 1 at (2, 1), first of 1 at (5): 2 + 5 = 7

@@ -8,8 +8,8 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from models.county import build
-from tests.models.small import COUNTIES
+from models.rules.county import build
+from tests.models.rules.small import COUNTIES
 
 TOLERANCE = 1e-9
 Values = Mapping[str, float]

@@ -4,15 +4,15 @@ import math
 
 import pytest
 
-from models.answer import gini, measures
-from models.finance import annuity, outstanding
-from models.objective import discount, points
-from models.ppp import deal, grant, offerable, viability
+from models.rules.answer import gini, measures
+from models.rules.finance import annuity, outstanding
+from models.rules.objective import discount, points
+from models.rules.ppp import deal, grant, offerable, viability
 from models.schema.geography import catchments, minutes, nodes_below
 from models.schema.places import Mast, Settlement, Travel
 from models.schema.works import Contract, Project
-from tests.models.case import model, onward, put
-from tests.models.small import COUNTY, changed, set_otherwise
+from tests.models.rules.case import model, onward, put
+from tests.models.rules.small import COUNTY, changed, set_otherwise
 
 ROAD = Project(id="toll", kind="road", capital=100, profile=(0.6, 0.4), running=5, revenue=40)
 LEASE = Contract(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from models import digital, services
+from models.rules import digital, services
 
 
 def declare(m: Any) -> None:

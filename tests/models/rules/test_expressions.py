@@ -3,8 +3,8 @@
 import pyomo.environ as pyo
 import pytest
 
-from models.answer import decisions, tables
-from tests.models.case import Values, model, onward, part, put, worth
+from models.rules.answer import decisions, tables
+from tests.models.rules.case import Values, model, onward, part, put, worth
 
 BASE: dict[str, float] = {
     f"flow[{place},{t}]": flow

@@ -4,7 +4,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from models.cumulative import begun, chosen, grouped, stays
+from models.rules.cumulative import begun, chosen, grouped, stays
 from models.schema.scenario import Lock
 
 

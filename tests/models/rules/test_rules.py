@@ -5,13 +5,13 @@ from collections import Counter
 import pyomo.environ as pyo
 import pytest
 
-from models.county import IMPLIED, RULES, build
+from models.rules.county import IMPLIED, RULES, build
 from models.schema.scenario import Lock, Scenario
-from tests.models.case import Case, Values, kept, model, part, put
-from tests.models.cases_county import COUNTY_CASES
-from tests.models.cases_money import MONEY_CASES
-from tests.models.cases_programs import PROGRAM_CASES
-from tests.models.small import COUNTY, LOCKS, changed, set_otherwise
+from tests.models.rules.case import Case, Values, kept, model, part, put
+from tests.models.rules.cases_county import COUNTY_CASES
+from tests.models.rules.cases_money import MONEY_CASES
+from tests.models.rules.cases_programs import PROGRAM_CASES
+from tests.models.rules.small import COUNTY, LOCKS, changed, set_otherwise
 
 CASES = PROGRAM_CASES + COUNTY_CASES + MONEY_CASES
 DEFINITIONS = {"talent_stock", "digital_level", "service_level", "fund_spending", "source_balance"}

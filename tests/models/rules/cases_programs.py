@@ -3,7 +3,7 @@
 Lines are worked out by hand from the tables of ``small.COUNTY``; the comment says how.
 """
 
-from tests.models.case import Case, line, onward, sides
+from tests.models.rules.case import Case, line, onward, sides
 
 ROAD = "started[road,public]"
 COLD = "started[cold,lease]"

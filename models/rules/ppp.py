@@ -5,7 +5,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from models.cumulative import begun, chosen, grouped, since, stays
+from models.rules.cumulative import begun, chosen, grouped, since, stays
 from models.schema.instance import Instance
 from models.schema.scenario import Lock
 from models.schema.works import Contract, Project

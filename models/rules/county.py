@@ -4,7 +4,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from models import (
+from models.rules import (
     conditions,
     digital,
     finance,
