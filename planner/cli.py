@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from models.compile import compile_model
+from models.matrix.compile import compile_model
 from models.rules.county import build
 from models.schema.fields import Frozen
 from models.schema.instance import Instance

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from models.matrix import Floats, Matrix
+from models.matrix.matrix import Floats, Matrix
 
 Ints = NDArray[np.integer[Any]]
 

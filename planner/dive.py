@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from models.matrix import LARGE, Floats, Matrix
+from models.matrix.matrix import LARGE, Floats, Matrix
 from planner.highs import Columns, Relaxation
 
 STRIDE = 0.3

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from models.matrix import Floats, Matrix
-from models.merge import merged
+from models.matrix.aggregation import merged
+from models.matrix.matrix import Floats, Matrix
 from planner.highs import (
     Columns,
     Ending,
@@ -32,7 +32,7 @@ BEAT = 1.0
 class Problem:
     """A county's problem and the smaller one in which it is searched.
 
-    Settlements are merged (``models.merge``) and the rest is presolved. ``small`` is None where
+    Settlements are merged (``models.matrix.aggregation``) and the rest is presolved. ``small`` is None where
     presolve leaves nothing to search. Every solution of the county is one of the small problem,
     so bounds hold; a small solution is brought back by ``restored``.
     """

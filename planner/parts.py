@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from models.matrix import LARGE, Floats
+from models.matrix.matrix import LARGE, Floats
 from planner.held import Held
 from planner.highs import Columns, Outcome, explore
 from planner.root import Root

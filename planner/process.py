@@ -15,7 +15,7 @@ from typing import Any
 
 import psutil
 
-from models.matrix import Floats, Matrix
+from models.matrix.matrix import Floats, Matrix
 from planner.child import ENDED, Child, Parent
 from planner.highs import STEP, Incumbent, Limits, Outcome, Progress, Report, polish
 from planner.search import Recall, search

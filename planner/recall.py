@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from models.matrix import Matrix
+from models.matrix.matrix import Matrix
 from planner.cuts import Cuts, Ints, Pairs, Separator, Weights
 from planner.highs import BASIC, Basis
 from planner.tableau import Rows, Tableau, unit_size

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from models.matrix import Floats, Matrix
+from models.matrix.matrix import Floats, Matrix
 from planner.cuts import Separator
 from planner.held import Held
 from planner.highs import Limits, Relaxation

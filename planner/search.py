@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from models.matrix import LARGE, Floats, Matrix
+from models.matrix.matrix import LARGE, Floats, Matrix
 from planner.dive import LAX, ROUGH, Dive
 from planner.held import Held, Problem
 from planner.highs import (

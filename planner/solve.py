@@ -9,9 +9,9 @@ from importlib.metadata import version
 
 import numpy as np
 
-from models.compile import ContradictionError, load
-from models.matrix import Floats, Matrix
-from models.revise import Revisable
+from models.matrix.compile import ContradictionError, load
+from models.matrix.matrix import Floats, Matrix
+from models.matrix.revise import Revisable
 from models.rules import answer
 from models.rules.county import build
 from models.schema.instance import Instance, fingerprint

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from models.matrix import Floats, Matrix
+from models.matrix.matrix import Floats, Matrix
 from planner.cuts import Cuts, Ints, Weights, with_whole_bounds
 from planner.highs import Relaxation
 

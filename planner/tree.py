@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from models.matrix import LARGE, Floats
+from models.matrix.matrix import LARGE, Floats
 from planner.dive import LAX, Dive
 from planner.held import Held
 from planner.highs import Columns

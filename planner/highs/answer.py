@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from models.matrix import Floats
+from models.matrix.matrix import Floats
 
 Ending = Literal["proved", "gap", "time_limit", "node_limit", "interrupt", "infeasible", "failure"]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import highspy
 
-from models.matrix import Matrix, unique
+from models.matrix.matrix import Matrix, unique
 
 SMALLEST_GAP = 1e-9
 INTEGRALITY = 1e-7

@@ -5,7 +5,7 @@ from typing import Any
 import highspy
 import numpy as np
 
-from models.matrix import Floats, Matrix
+from models.matrix.matrix import Floats, Matrix
 from planner.highs.answer import Columns
 from planner.highs.loading import Limits, accept, as_lp, loaded
 

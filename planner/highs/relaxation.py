@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from models.matrix import Floats, Matrix
+from models.matrix.matrix import Floats, Matrix
 from planner.highs.answer import Columns
 from planner.highs.loading import Limits, accept, loaded
 

@@ -8,7 +8,7 @@ from typing import Any
 import highspy
 import numpy as np
 
-from models.matrix import Floats, Matrix
+from models.matrix.matrix import Floats, Matrix
 from planner.highs.answer import Ending, Incumbent, Offer, Outcome, Progress, Report, relative_gap
 from planner.highs.loading import Limits, accept, loaded
 from planner.highs.relaxation import polish

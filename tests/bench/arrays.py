@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from models.matrix import Matrix
+from models.matrix.matrix import Matrix
 
 ARRAYS = (
     "cost",

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from models.matrix import Matrix
+from models.matrix.matrix import Matrix
 from planner.highs import Limits, Relaxation
 from tests.bench.arrays import kept
 from tests.bench.memory import Peak
@@ -24,7 +24,7 @@ BUILDERS = ("planner", "linopy", "arrays")
 
 def planner(case: str, folder: Path) -> dict[str, float]:
     """Build with Pyomo, compile, hand over."""
-    from models.compile import compile_model
+    from models.matrix.compile import compile_model
     from models.rules.county import build
     from tests.bench.cases import by_name
 

@@ -35,7 +35,7 @@ from typing import Any
 
 import numpy as np
 
-from models.matrix import Floats, Matrix
+from models.matrix.matrix import Floats, Matrix
 from models.rules.cumulative import grouped
 from planner.highs import Columns, Limits, Relaxation, polish
 from tests.bench.office import WHOLE, Office

@@ -6,7 +6,7 @@ import linopy
 import numpy as np
 import xarray as xr
 
-from models.matrix import Matrix
+from models.matrix.matrix import Matrix
 from tests.bench.building import signs
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from models.matrix import Floats, Matrix
+from models.matrix.matrix import Floats, Matrix
 from planner.highs import Columns, Limits, Relaxation
 from tests.bench.options import Option, decided, fixed_at_none, options, payments
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from models.matrix import Floats, Matrix
+from models.matrix.matrix import Floats, Matrix
 from planner.highs import Columns
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from models.compile import compile_model
+from models.matrix.compile import compile_model
 from models.rules.county import build
 from planner.highs import write_model
 from tests.bench.arrays import keep

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from models.compile import compile_model
+from models.matrix.compile import compile_model
 from models.rules.county import build
 from planner.audit import audit
 from planner.generate import generate

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from models.compile import compile_model
+from models.matrix.compile import compile_model
 from models.rules.county import build
 from models.rules.ppp import offerable
 from models.schema.fields import Named

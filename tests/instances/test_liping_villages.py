@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from models.compile import compile_model
+from models.matrix.compile import compile_model
 from models.rules.county import build
 from models.schema.geography import catchments, minutes
 from models.schema.instance import Instance

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from models.compile import ContradictionError, compile_model
-from models.matrix import Floats, Matrix
+from models.matrix.compile import ContradictionError, compile_model
+from models.matrix.matrix import Floats, Matrix
 from models.rules.county import build
 from planner import cuts as room
 from planner.cuts import LEAST, MOST, Cuts, Pairs, Separator

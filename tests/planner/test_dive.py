@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from models.compile import ContradictionError, compile_model
-from models.matrix import Floats, Matrix
+from models.matrix.compile import ContradictionError, compile_model
+from models.matrix.matrix import Floats, Matrix
 from models.rules.county import build
 from planner.cuts import Separator
 from planner.dive import LITTLE, URGENT, Dive
 from planner.generate import generate
 from planner.highs import Limits, Relaxation, evaluated, run
 from tests.counties import random_county
-from tests.models.test_merge import excess
+from tests.models.matrix.test_aggregation import excess
 from tests.planner.test_cuts import problem
 from tests.planner.test_highs import knapsack
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from models.compile import compile_model
-from models.matrix import Floats, Matrix
+from models.matrix.compile import compile_model
+from models.matrix.matrix import Floats, Matrix
 from models.rules.county import build
 from planner.generate import generate
 from planner.held import Held, Problem
 from planner.highs import Limits, Progress, run
-from tests.models.test_merge import excess
+from tests.models.matrix.test_aggregation import excess
 from tests.planner.test_highs import knapsack
 
 EXACT = Limits(gap=0.0)

@@ -7,8 +7,8 @@ import highspy
 import numpy as np
 import pytest
 
-from models.compile import compile_model
-from models.matrix import Matrix
+from models.matrix.compile import compile_model
+from models.matrix.matrix import Matrix
 from models.rules.county import build
 from planner.highs import Limits, Progress, polish, relative_gap, run, version, write_model
 from planner.read import load

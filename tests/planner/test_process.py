@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from models.compile import compile_model
-from models.matrix import Matrix
+from models.matrix.compile import compile_model
+from models.matrix.matrix import Matrix
 from models.rules.county import build
 from planner.highs import Limits, Progress
 from planner.process import CIRCLES, GRACE, run_isolated

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from models.matrix import Floats, Matrix
-from models.revise import Revisable
+from models.matrix.matrix import Floats, Matrix
+from models.matrix.revise import Revisable
 from models.rules.county import build
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario

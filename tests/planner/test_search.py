@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from models.compile import ContradictionError, compile_model
-from models.matrix import Matrix
+from models.matrix.compile import ContradictionError, compile_model
+from models.matrix.matrix import Matrix
 from models.rules.county import build
 from planner import parts
 from planner import search as room
@@ -22,7 +22,7 @@ from planner.read import load
 from planner.root import Root
 from planner.search import _quick, search
 from tests.counties import random_county
-from tests.models.test_merge import excess
+from tests.models.matrix.test_aggregation import excess
 from tests.paths import INSTANCES
 from tests.planner.test_cuts import problem, with_row
 

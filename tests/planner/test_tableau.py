@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from models.compile import compile_model
-from models.matrix import Floats, Matrix
+from models.matrix.compile import compile_model
+from models.matrix.matrix import Floats, Matrix
 from models.rules.county import build
 from planner.cuts import Cuts
 from planner.generate import generate

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from models.matrix import Floats, Matrix
+from models.matrix.matrix import Floats, Matrix
 from planner import tree as room
 from planner.held import Held, Problem
 from planner.highs import Columns, Limits, Relaxation, explore, run

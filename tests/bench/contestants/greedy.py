@@ -4,8 +4,8 @@ import platform
 import time
 from typing import Any
 
-from models.compile import compile_model, load
-from models.matrix import Floats
+from models.matrix.compile import compile_model, load
+from models.matrix.matrix import Floats
 from models.rules import answer
 from models.rules.county import build
 from models.schema.instance import Instance, fingerprint

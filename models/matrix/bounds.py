@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 from scipy import sparse
 
-from models.matrix import Floats, Matrix
+from models.matrix.matrix import Floats, Matrix
 
 SLACK = 1e-6
 """Implied bounds are widened by this, relative to their size or to 1, so that none is tight within

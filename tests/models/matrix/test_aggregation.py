@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from models.compile import ContradictionError, compile_model
-from models.matrix import Floats, Matrix, Merging
-from models.merge import merged
+from models.matrix.aggregation import merged
+from models.matrix.compile import ContradictionError, compile_model
+from models.matrix.matrix import Floats, Matrix, Merging
 from models.rules.county import build
 from models.schema.instance import Instance
 from planner.generate import generate

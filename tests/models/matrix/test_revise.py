@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.compile import ContradictionError, compile_as_declared, compile_model, load
-from models.matrix import Matrix, Merging
-from models.revise import CHANGES, Revisable
+from models.matrix.compile import ContradictionError, compile_as_declared, compile_model, load
+from models.matrix.matrix import Matrix, Merging
+from models.matrix.revise import CHANGES, Revisable
 from models.rules import answer
 from models.rules.county import build
 from models.schema.fields import Frozen

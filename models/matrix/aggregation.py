@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from models.matrix import Floats, Ints, Matrix, Merging
+from models.matrix.matrix import Floats, Ints, Matrix, Merging
 
 MERGED_ROWS = ("serve_once", "serve_where_open", "service_floor")
 """Rules said for each settlement, added up over catchments, weighted with people in need."""

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from models.bounds import SLACK, with_finite_bounds
-from models.compile import ContradictionError, compile_model
-from models.matrix import Matrix
+from models.matrix.bounds import SLACK, with_finite_bounds
+from models.matrix.compile import ContradictionError, compile_model
+from models.matrix.matrix import Matrix
 from models.rules.county import build
 from planner.highs import Limits, run
 from planner.read import load

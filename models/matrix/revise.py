@@ -15,9 +15,9 @@ import pyomo.environ as pyo
 from pyomo.common.gc_manager import PauseGC
 from pyomo.repn.linear import LinearRepnVisitor
 
-from models.bounds import with_finite_bounds
-from models.compile import compile_as_declared
-from models.matrix import Floats, Ints, Matrix
+from models.matrix.bounds import with_finite_bounds
+from models.matrix.compile import compile_as_declared
+from models.matrix.matrix import Floats, Ints, Matrix
 from models.rules import digital, finance, objective, ppp, services
 from models.schema.fields import Frozen
 from models.schema.instance import Instance

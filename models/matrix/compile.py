@@ -9,9 +9,9 @@ from pyomo.common.errors import InfeasibleConstraintException
 from pyomo.repn import generate_standard_repn
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
-from models.bounds import with_finite_bounds
-from models.matrix import Floats, Ints, Matrix, unique
-from models.merge import merging
+from models.matrix.aggregation import merging
+from models.matrix.bounds import with_finite_bounds
+from models.matrix.matrix import Floats, Ints, Matrix, unique
 from models.rules.county import STAGES
 
 
