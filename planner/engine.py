@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any, Protocol
 
 from planner.case import Answer, Best, Case, Heard, Stop
-from planner.child import ENDED, Child
+from planner.processes.subprocess import ENDED, Child
 from planner.worker import MEMORY_EXIT, over_limit
 
 STEP = 0.5

@@ -16,8 +16,8 @@ from typing import Any
 import psutil
 
 from models.matrix.matrix import Floats, Matrix
-from planner.child import ENDED, Child, Parent
 from planner.highs import STEP, Incumbent, Limits, Outcome, Progress, Report, polish
+from planner.processes.subprocess import ENDED, Child, Parent
 from planner.search import Recall, search
 
 GRACE = 2.0

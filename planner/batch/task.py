@@ -19,7 +19,7 @@ from planner.batch.results import Results
 from planner.batch.run import Loop
 from planner.console import tell
 from planner.engine import engine
-from planner.stopping import Stopping
+from planner.processes.interrupt import Stopping
 from planner.words import Lang, say
 
 

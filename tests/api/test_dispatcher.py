@@ -17,7 +17,7 @@ from models.schema.plan import Plan
 from planner.generate import generate
 from planner.solve import Options, solve
 from tests.api.makers import new_job
-from tests.planner.processes import children
+from tests.planner.processes.children import children
 
 EXACT = Options(gap=0.0, time_limit=60.0)
 LONG = Options(gap=0.0, time_limit=300.0)

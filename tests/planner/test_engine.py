@@ -19,7 +19,7 @@ from planner.highs import Progress
 from planner.read import load
 from planner.solve import Options, solve
 from tests.paths import ROOT
-from tests.planner.processes import children
+from tests.planner.processes.children import children
 from tests.planner.troublemakers import Crashing, Hanging, Hoarding, Mistaken
 
 EXACT = Options(gap=0.0, time_limit=None)

@@ -18,7 +18,7 @@ from planner.process import CIRCLES, GRACE, run_isolated
 from planner.read import load
 from planner.solve import Options, solve
 from tests.paths import ROOT
-from tests.planner.processes import children, kill_first_child
+from tests.planner.processes.children import children, kill_first_child
 from tests.planner.troublemakers import Circling
 
 

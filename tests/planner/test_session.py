@@ -14,7 +14,7 @@ from planner.read import load
 from planner.solve import Options, Progress, Session, solve
 from tests.counties import random_county
 from tests.paths import INSTANCES
-from tests.planner.processes import children, kill_first_child
+from tests.planner.processes.children import children, kill_first_child
 
 EXACT = Options(gap=0.0, time_limit=None, isolate=False)
 ISOLATED = Options(gap=0.0, time_limit=None)
