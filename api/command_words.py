@@ -1,7 +1,7 @@
 """What ``planner serve`` and ``planner token`` say, in Chinese and in English."""
 
-from planner import words
-from planner.words import Lang, Phrase
+from planner.language import phrases as words
+from planner.language.phrases import Lang, Phrase
 
 __all__ = ["PHRASES", "Lang", "say"]
 

@@ -15,7 +15,7 @@ from api.command_words import Lang, say
 from planner.cli import DebugOption, LangOption, app, main
 from planner.client.commands import register
 from planner.console import faults_told, finite
-from planner.words import language
+from planner.language.phrases import language
 
 if TYPE_CHECKING:
     from api.settings import Settings

@@ -8,8 +8,8 @@ from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.audit import audit
+from planner.language.phrases import Lang
 from planner.report.tables import csv_text, plan_json, tables
-from planner.words import Lang
 
 
 def packed_plan(text: str, instance: Instance, scenario: str, lang: Lang) -> bytes:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from api.words import PHRASES, TITLES, Spoken, language_of, say, spoken
 from planner.complaint import Complaint, Phrase, Where, shortened
-from planner.words import Lang
+from planner.language.phrases import Lang
 
 MEDIA_TYPE = "application/problem+json"
 MOST_FINDINGS = 500

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from planner.complaint import Phrase as Sentence
-from planner.words import Lang, Phrase
+from planner.language.phrases import Lang, Phrase
 
 LANGUAGES: tuple[Lang, Lang] = ("zh", "en")
 

@@ -37,11 +37,11 @@ from planner.console import (
 from planner.generate import PRESETS, SIZES, generate
 from planner.generating.study_command import demand_one_county, write_study
 from planner.highs import write_model
+from planner.language.phrases import Lang, language, say
 from planner.read import load, load_plan, load_scenario
 from planner.report.tables import plan_json, write_whole
 from planner.session import county_writer, save, show, try_folder, watched, why_not
 from planner.solve import Options
-from planner.words import Lang, language, say
 
 SPOKEN: Lang = language()
 MOST_PLACES = 10

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
-from planner.messages import MESSAGES
+from planner.language.complaints import MESSAGES
 
 Severity = Literal["error", "warning"]
 LONGEST_FOUND = 60

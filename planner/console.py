@@ -9,7 +9,7 @@ from typing import NoReturn
 import typer
 
 from planner.complaint import BadInput, Complaint
-from planner.words import Lang, say
+from planner.language.phrases import Lang, say
 
 UNSOLVED, BAD_INPUT, FAULT = 1, 2, 3
 """Exit codes: no plan or a broken plan, bad input, a fault of the planner itself."""

@@ -10,6 +10,7 @@ from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.audit import Report
 from planner.console import refuse, tell
+from planner.language.phrases import Lang, say
 from planner.processes.interrupt import Stopping
 from planner.read import SPREADSHEETS
 from planner.report.live import Watch
@@ -17,7 +18,6 @@ from planner.report.tables import write_plan, write_whole
 from planner.report.terminal import plan_screen
 from planner.report.years import WIDTH
 from planner.solve import Options, solve
-from planner.words import Lang, say
 from planner.write import write_folder, write_json
 
 

@@ -129,7 +129,7 @@ def test_the_named_steps_of_contributing_exist() -> None:
         "models/schema/plan.py": ("class Decisions",),
         "models/schema/instance.py": ("class Instance",),
         "planner/report/choices.py": ("def choices",),
-        "planner/words.py": ("PHRASES",),
+        "planner/language/phrases.py": ("PHRASES",),
     }
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     for place, symbols in named.items():

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from planner import words
-from planner.words import PHRASES, language, say, word
+from planner.language import phrases as words
+from planner.language.phrases import PHRASES, language, say, word
 from tests.paths import ROOT
 
 ROOMS = {"models": 0, "planner": 1, "api": 2}

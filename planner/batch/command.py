@@ -11,9 +11,9 @@ from planner.batch.folder import BusyError, holds_batch, locked
 from planner.batch.grid import Grid, read_grid
 from planner.batch.task import Task
 from planner.console import UNSOLVED, faults_told, limit_of, number, refuse
+from planner.language.phrases import Lang, language, say
 from planner.session import try_folder
 from planner.solve import Options
-from planner.words import Lang, language, say
 
 SPOKEN: Lang = language()
 

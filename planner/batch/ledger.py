@@ -25,9 +25,9 @@ from planner.batch.results import Results
 from planner.case import Answer, Case, patience
 from planner.check import scenario_complaints, strange
 from planner.complaint import BadInput, Complaint, Where, complain, errors
+from planner.language.phrases import say
 from planner.read import load
 from planner.session import why_not
-from planner.words import say
 
 UNREADABLE = "unreadable"
 """Stands for the digest of a county whose files cannot be read."""

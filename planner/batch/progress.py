@@ -13,9 +13,9 @@ from rich.text import Text
 from planner.batch.records import Record
 from planner.case import Heard
 from planner.engine import Engine
+from planner.language.phrases import Lang, say, word
 from planner.report.live import LiveView
 from planner.solve import Progress
-from planner.words import Lang, say, word
 
 MOST_SHOWN = 16
 """Running cases that are shown; a cluster may have more."""

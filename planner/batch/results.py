@@ -12,8 +12,8 @@ from planner.batch.cases import Planned
 from planner.batch.grid import Grid, shown
 from planner.batch.records import Record, write
 from planner.batch.summary import summary
+from planner.language.phrases import Lang, say
 from planner.report.tables import FORMULA_STARTS
-from planner.words import Lang, say
 
 SHARE = 100
 """Writing the table takes at most one part in so many of the time."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from planner.batch.cases import Planned
 from planner.batch.records import Record
-from planner.words import Lang, say
+from planner.language.phrases import Lang, say
 
 MOST_FAILURES = 200
 """Cases without a plan that are listed; the table has them all."""

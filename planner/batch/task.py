@@ -19,8 +19,8 @@ from planner.batch.results import Results
 from planner.batch.run import Loop
 from planner.console import tell
 from planner.engine import engine
+from planner.language.phrases import Lang, say
 from planner.processes.interrupt import Stopping
-from planner.words import Lang, say
 
 
 class Task:

@@ -17,8 +17,8 @@ from models.schema.scenario import Scenario
 from planner.client.answers import ENDED, Answered, County, Event, Job, JobOptions, ServerError
 from planner.client.stream import events
 from planner.client.trouble import refusal, strange
+from planner.language.phrases import Lang, say
 from planner.read import instance_from_json, load
-from planner.words import Lang, say
 from planner.write import json_text
 
 HERE = "http://127.0.0.1:8000"

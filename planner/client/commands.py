@@ -25,10 +25,10 @@ from planner.console import (
     refuse,
     tell,
 )
+from planner.language.phrases import Lang, language, say
 from planner.read import load_scenario
 from planner.report.tables import plan_json
 from planner.session import save, show, try_folder, why_not
-from planner.words import Lang, language, say
 
 if TYPE_CHECKING:
     from planner.client.client import Client

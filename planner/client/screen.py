@@ -4,9 +4,9 @@ from rich.console import Console
 
 from planner.client.answers import Event, Job
 from planner.console import tell
+from planner.language.phrases import Lang, say
 from planner.report.live import Watch
 from planner.solve import Progress
-from planner.words import Lang, say
 
 
 class JobWatch(Watch):

@@ -5,7 +5,7 @@ from typing import Any
 import httpx2
 
 from planner.client.answers import Finding, ServerError
-from planner.words import Lang, say
+from planner.language.phrases import Lang, say
 
 
 def refusal(url: str, answer: httpx2.Response, lang: Lang) -> ServerError:

@@ -13,13 +13,13 @@ from planner.comparing.figures import Entry, of_plan
 from planner.comparing.funded import Funded, funded
 from planner.comparing.plans import PLAN_FILE, TABLES, read_plans
 from planner.console import faults_told, refuse, tell
+from planner.language.phrases import Lang, language, say
 from planner.read import load
 from planner.report.comparison import comparison_csv, comparison_screen, signs
 from planner.report.decisions import decisions_screen, funded_csv
 from planner.report.tables import write_whole
 from planner.report.years import WIDTH
 from planner.session import try_folder
-from planner.words import Lang, language, say
 
 SPOKEN: Lang = language()
 Plans = dict[str, dict[str, Plan]]

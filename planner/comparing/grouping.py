@@ -8,8 +8,8 @@ from models.schema.plan import Plan
 from planner.comparing.figures import Entry, number
 from planner.comparing.plans import PLAN_FILE, read_plan
 from planner.console import refuse
+from planner.language.phrases import Lang, say
 from planner.report.results import Result, Results
-from planner.words import Lang, say
 
 FEW = 6
 """Instances that are shown each by itself; of more, means are shown."""

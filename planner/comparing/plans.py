@@ -7,8 +7,8 @@ from pathlib import Path
 from models.schema.plan import Plan
 from planner.complaint import BadInput
 from planner.console import refuse
+from planner.language.phrases import Lang, say
 from planner.read import load_plan
-from planner.words import Lang, say
 
 PLAN_FILE = "plan.json"
 TABLES = ("results.parquet", "results.csv")

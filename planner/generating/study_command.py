@@ -10,7 +10,7 @@ from rich.progress import Progress
 from planner.console import refuse
 from planner.generate import SIZES
 from planner.generating.study import MOST_COUNTIES, free, study
-from planner.words import Lang, say
+from planner.language.phrases import Lang, say
 
 STRANGERS = ("preset", "target", "nodes", "villages", "years")
 """Parameters of a single county, which a study draws itself."""

@@ -16,9 +16,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from planner.comparing.figures import Entry
+from planner.language.phrases import Lang, say, word
 from planner.report.comparison import programs, signs
 from planner.report.lists import lettered, shortened
-from planner.words import Lang, say, word
 
 CHINESE_FONTS = (
     "Noto Sans CJK SC",

@@ -10,11 +10,11 @@ from rich.text import Text
 
 from models.schema.money import PAYEES
 from planner.comparing.figures import Entry, Figures
+from planner.language.phrases import Lang, say, word
 from planner.report.lists import heading, lettered, shortened
 from planner.report.side import SHORT, matrix
 from planner.report.tables import FORMULA_STARTS, Cell
 from planner.report.years import WIDTH, amounts
-from planner.words import Lang, say, word
 
 Getter = Callable[[Figures], float | None]
 STATES = {

@@ -8,13 +8,13 @@ from rich.text import Text
 
 from models.schema.instance import Instance
 from planner.comparing.funded import KINDS, Funded, How, Range, Thing, What
+from planner.language.phrases import Lang, say, word
 from planner.report.comparison import csv_text
 from planner.report.lists import heading, labelled, lettered, packed, shortened
 from planner.report.names import Names
 from planner.report.side import fits, matrix
 from planner.report.tables import Cell
 from planner.report.years import WIDTH
-from planner.words import Lang, say, word
 
 SINGLE: tuple[What, ...] = ("project", "reform", "package")
 """Kinds that are compared thing by thing; of the others a few are named and the rest counted."""

@@ -10,8 +10,8 @@ from rich.console import Console, RenderableType
 from rich.live import Live
 from rich.text import Text
 
+from planner.language.phrases import Lang, say, word
 from planner.solve import Progress
-from planner.words import Lang, say, word
 
 QUIET_SECONDS = 10.0
 """Off a terminal, a line at most this often."""

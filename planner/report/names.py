@@ -1,7 +1,7 @@
 """Names and words of a county in one language."""
 
 from models.schema.instance import Instance
-from planner.words import Lang, say, word
+from planner.language.phrases import Lang, say, word
 
 
 class Names:

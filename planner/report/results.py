@@ -12,7 +12,7 @@ from models.schema.money import PROGRAMS
 from planner.comparing.figures import Figures, number
 from planner.comparing.plans import TABLES
 from planner.console import refuse
-from planner.words import Lang, say
+from planner.language.phrases import Lang, say
 
 SPENT: dict[str, str] = {
     **{str(program): f"spend_{program}" for program in PROGRAMS},

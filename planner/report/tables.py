@@ -10,8 +10,8 @@ from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario, apply
 from planner.audit import Report
+from planner.language.phrases import Lang, say
 from planner.report.names import Names
-from planner.words import Lang, say
 from planner.write import beside
 
 Cell = str | int | float | None

@@ -10,11 +10,11 @@ from models.schema.instance import CONDITIONS, Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario, apply
 from planner.audit import Report, weakest_conditions
+from planner.language.phrases import Lang
 from planner.report.choices import WHOLE_LINE, choices
 from planner.report.lists import heading, labelled, packed
 from planner.report.names import Names
 from planner.report.years import amounts, year_tables
-from planner.words import Lang
 
 SHOWN_VERSIONS = ("county-planner", "highs", "pyomo")
 

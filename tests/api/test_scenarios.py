@@ -18,8 +18,8 @@ from models.schema.instance import Instance, fingerprint
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.audit import audit
+from planner.language.phrases import Lang
 from planner.report.tables import write_plan
-from planner.words import Lang
 from planner.write import json_text
 from tests.api.doors import FAR, HERE, LOCAL, door, problem, unchanged, with_token
 from tests.api.drive import HOPELESS, SCENARIOS, claimed, run, solved, submit, submitted

@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 
 from planner.comparing.figures import Entry, Figures
+from planner.language.phrases import Lang
 from planner.report import chart as charts
 from planner.report.chart import chart, chinese_font, facets, png, svg
-from planner.words import Lang
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -12,7 +12,7 @@ from models.schema.instance import County, Instance, table_names
 from models.schema.plan import Plan, Provenance
 from models.schema.scenario import Scenario
 from planner.complaint import BadInput
-from planner.messages import MESSAGES
+from planner.language.complaints import MESSAGES
 from planner.read import (
     instance_from_json,
     load,

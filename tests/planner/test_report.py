@@ -11,13 +11,13 @@ from rich.console import Console
 from models.schema.instance import Instance
 from models.schema.plan import IndexYear, Plan, Spending
 from planner.audit import audit
+from planner.language.phrases import Lang
 from planner.read import load
 from planner.report.lists import lettered, packed, shortened
 from planner.report.live import Watch
 from planner.report.names import Names
 from planner.report.terminal import plan_screen
 from planner.solve import Options, Progress, solve
-from planner.words import Lang
 from tests.paths import ROOT
 
 LANGS: tuple[Lang, ...] = ("zh", "en")

@@ -14,8 +14,8 @@ from planner.batch.grid import Grid
 from planner.batch.records import Digest, Record, Result
 from planner.batch.results import FIRST, MEASURED, Results
 from planner.batch.summary import MOST_FAILURES, summary
+from planner.language.phrases import Lang, say
 from planner.solve import Options
-from planner.words import Lang, say
 
 DIGEST = Digest(instance="i", scenario="s", options="o", planner="p", highs="h")
 GRID = Grid(

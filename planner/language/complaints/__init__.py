@@ -1,8 +1,8 @@
 """Every message about an input in both languages; ``x.advice`` says what to do about ``x``."""
 
-from planner.messages.county import COUNTY
-from planner.messages.file import FILES
-from planner.messages.strange import STRANGE
+from planner.language.complaints.county import COUNTY
+from planner.language.complaints.file import FILES
+from planner.language.complaints.suspicious import STRANGE
 
 MESSAGES: dict[str, dict[str, str]] = {
     code: {"en": english, "zh": chinese}

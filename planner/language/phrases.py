@@ -4,10 +4,9 @@ import os
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from planner.batch import words as batch
-from planner.client import words as client
-from planner.comparing import words as comparing
-from planner.generating import words as generating
+from planner.language import batch, client
+from planner.language import compare as comparing
+from planner.language import generate as generating
 
 Lang = Literal["zh", "en"]
 
