@@ -30,7 +30,7 @@ from api.store import (
     StoreUnavailableError,
     TokenLimitError,
 )
-from planner.complaint import BadInput
+from planner.input.complaint import BadInput
 
 ROUTERS: tuple[APIRouter, ...] = (
     counties.router,

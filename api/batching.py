@@ -16,8 +16,8 @@ from api.store import Job
 from models.schema.fields import Frozen, Id, Text
 from models.schema.scenario import Scenario
 from planner.batch.grid import Grid, Point, canonical, changed, grid_of, shown
-from planner.complaint import BadInput, Complaint, Where, complain, phrase
-from planner.reading.shape import fit
+from planner.input.complaint import BadInput, Complaint, Where, complain, phrase
+from planner.input.reading.shape import fit
 
 GRID = "grid"
 NAMES = ("id", "county", "name_zh", "name_en")

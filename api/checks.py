@@ -8,8 +8,8 @@ from functools import lru_cache
 from api.store import County, Store
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
-from planner.check import contradictions, decisive, scenario_complaints
-from planner.complaint import Complaint, errors
+from planner.input.check import contradictions, decisive, scenario_complaints
+from planner.input.complaint import Complaint, errors
 
 FILE = "request.json"
 """What complaints call the body of a request."""

@@ -5,8 +5,8 @@ from typing import Any
 
 from api.problems import flaw
 from api.words import spoken
-from planner.complaint import Complaint, Phrase, Where, phrase
-from planner.reading.shape import spelled
+from planner.input.complaint import Complaint, Phrase, Where, phrase
+from planner.input.reading.shape import spelled
 
 
 def complaints_of(errors: Iterable[Any]) -> list[Complaint]:

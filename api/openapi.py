@@ -17,8 +17,8 @@ from api.words import both
 from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner.read import load
-from planner.write import json_text
+from planner.input.read import load
+from planner.input.write import json_text
 
 SCHEMAS = "#/components/schemas/"
 TAGS = ("counties", "scenarios", "batches", "compare", "schemas", "service")

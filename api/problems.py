@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException as AnyHTTPException
 from starlette.responses import Response
 
 from api.words import PHRASES, TITLES, Spoken, language_of, say, spoken
-from planner.complaint import Complaint, Phrase, Where, shortened
+from planner.input.complaint import Complaint, Phrase, Where, shortened
 from planner.language.phrases import Lang
 
 MEDIA_TYPE = "application/problem+json"
@@ -107,7 +107,7 @@ def flaw(
     advice: Phrase | None = None,
     **values: str | int | Phrase,
 ) -> Complaint:
-    """A complaint about a request in words of this room, like ``planner.complaint.complain``."""
+    """A complaint about a request in words of this room, like ``planner.input.complaint.complain``."""
     seen = shortened(found)
     gaps: dict[str, str | int | float | Phrase] = {"found": seen, "expected": expected, **values}
     if advice is None and f"{code}.advice" in PHRASES:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from api.store import Store
 from models.schema.instance import fingerprint, table_names
-from planner.complaint import BadInput
-from planner.read import COUNTY_FILE, load
+from planner.input.complaint import BadInput
+from planner.input.read import COUNTY_FILE, load
 
 LOG = logging.getLogger("api.shipped")
 INSTANCES = Path(__file__).parents[1] / "instances"

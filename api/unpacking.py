@@ -11,8 +11,8 @@ from typing import IO
 
 from api.problems import ProblemError, bad_input, flaw, too_large
 from models.schema.instance import table_names
-from planner.complaint import Complaint, Where, nearest
-from planner.read import COUNTY_FILE
+from planner.input.complaint import Complaint, Where, nearest
+from planner.input.read import COUNTY_FILE
 
 NAME = "county.zip"
 CHUNK = 65_536

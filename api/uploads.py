@@ -23,9 +23,9 @@ from api.unpacking import Limits, unpack
 from api.words import spoken
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
-from planner.complaint import BadInput, Complaint, Where, complain
-from planner.read import instance_from_json, load, scenario_from_json
-from planner.reading.documents import parse_json
+from planner.input.complaint import BadInput, Complaint, Where, complain
+from planner.input.read import instance_from_json, load, scenario_from_json
+from planner.input.reading.documents import parse_json
 
 T = TypeVar("T")
 JSON = "application/json"

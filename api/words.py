@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from planner.complaint import Phrase as Sentence
+from planner.input.complaint import Phrase as Sentence
 from planner.language.phrases import Lang, Phrase
 
 LANGUAGES: tuple[Lang, Lang] = ("zh", "en")

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import typer
 
-from planner.complaint import BadInput, Complaint
+from planner.input.complaint import BadInput, Complaint
 from planner.language.phrases import Lang, say
 
 UNSOLVED, BAD_INPUT, FAULT = 1, 2, 3

@@ -10,15 +10,15 @@ from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.audit import Report
 from planner.console import refuse, tell
+from planner.input.read import SPREADSHEETS
+from planner.input.write import write_folder, write_json
 from planner.language.phrases import Lang, say
 from planner.processes.interrupt import Stopping
-from planner.read import SPREADSHEETS
 from planner.report.live import Watch
 from planner.report.tables import write_plan, write_whole
 from planner.report.terminal import plan_screen
 from planner.report.years import WIDTH
 from planner.solve import Options, solve
-from planner.write import write_folder, write_json
 
 
 def try_folder(folder: Path, lang: Lang) -> None:

@@ -112,7 +112,7 @@ def solve(
 
     ``stop`` is asked a few times a second; once it says yes, the best plan so far is kept.
     Infeasibility, limits and solver failures are a status of the plan, never an exception.
-    Expects data that ``planner.check`` accepts.
+    Expects data that ``planner.input.check`` accepts.
     """
     with Session(instance, options) as session:
         return session.solve(scenario, on_progress, stop)

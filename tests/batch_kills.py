@@ -19,7 +19,7 @@ from models.schema.instance import Instance
 from planner.batch.folder import CASES
 from planner.batch.records import CASE, PLAN, Record, county_digest, kept
 from planner.generate import generate
-from planner.write import write_json
+from planner.input.write import write_json
 from tests.batch_folder import begin, complete, leftovers, rows
 
 LONGEST = 600.0

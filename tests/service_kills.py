@@ -27,7 +27,7 @@ from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.audit import audit
 from planner.generate import generate
-from planner.write import json_text
+from planner.input.write import json_text
 from tests.api.postgres import Postgres, serving_postgres
 from tests.api.serving import PLANNER, environment
 

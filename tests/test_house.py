@@ -20,7 +20,7 @@ MAY_NAME = {
     "highspy": ("planner/highs/", "tests/"),
     "fastapi": ("api/", "tests/"),
     "starlette": ("api/", "tests/"),
-    "pandas": ("planner/read.py", "planner/write.py", "planner/report/", "tests/"),
+    "pandas": ("planner/input/read.py", "planner/input/write.py", "planner/report/", "tests/"),
 }
 """Libraries that are kept to some places."""
 

@@ -17,7 +17,7 @@ from models.schema.money import Payee
 from models.schema.plan import Plan
 from planner.comparing.figures import of_plan
 from planner.comparing.funded import Funded, What, funded
-from planner.complaint import Where
+from planner.input.complaint import Where
 
 router = APIRouter(prefix="/v1", tags=["compare"])
 FEWEST, MOST = 2, 20

@@ -17,9 +17,9 @@ from api.uploads import JSON, ZIP, county_of, media_type, received, scenario_of
 from api.words import both, language_of
 from models.schema.fields import ID_PATTERN
 from models.schema.instance import Instance, fingerprint
-from planner.check import scenario_complaints, strange
-from planner.complaint import Complaint, errors
-from planner.write import json_text
+from planner.input.check import scenario_complaints, strange
+from planner.input.complaint import Complaint, errors
+from planner.input.write import json_text
 
 router = APIRouter(prefix="/v1/counties", tags=["counties"])
 LARGEST_VERSION = 2**31 - 1

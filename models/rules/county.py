@@ -119,7 +119,7 @@ def build(
     """The mixed-integer model of a county under a scenario (default: the county as it is).
 
     Maximises the gain of the two-way index over the base year [index points]. Expects data that
-    ``planner.check`` accepts. ``implied`` adds rows that follow from the rules.
+    ``planner.input.check`` accepts. ``implied`` adds rows that follow from the rules.
     """
     m = pyo.ConcreteModel(name=instance.county.id)
     m.scenario = scenario or Scenario()

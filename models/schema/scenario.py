@@ -80,7 +80,7 @@ class Scenario(Frozen):
 def apply(instance: Instance, scenario: Scenario) -> Instance:
     """The instance as the scenario changes it; locks are not data and stay in the scenario.
 
-    Ids that the instance does not know are ignored here: ``planner.check`` refuses them.
+    Ids that the instance does not know are ignored here: ``planner.input.check`` refuses them.
     """
     return instance.model_copy(
         update={

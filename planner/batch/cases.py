@@ -11,8 +11,8 @@ from models.schema.instance import fingerprint
 from models.schema.scenario import Scenario
 from planner.batch.grid import Grid, Point, changed, chosen
 from planner.batch.naming import distinguished, label
-from planner.complaint import BadInput, Complaint, Where, complain
-from planner.read import COUNTY_FILE, load_scenario
+from planner.input.complaint import BadInput, Complaint, Where, complain
+from planner.input.read import COUNTY_FILE, load_scenario
 from planner.solve import Options
 
 

@@ -12,9 +12,9 @@ from pydantic import Field
 
 from models.schema.fields import Frozen
 from models.schema.scenario import Scenario
-from planner.complaint import BadInput, Complaint, Where, complain, nearest, phrase
-from planner.reading.documents import read_json, read_yaml
-from planner.reading.shape import fit
+from planner.input.complaint import BadInput, Complaint, Where, complain, nearest, phrase
+from planner.input.reading.documents import read_json, read_yaml
+from planner.input.reading.shape import fit
 from planner.solve import Options
 
 MOST_POINTS = 100_000

@@ -23,10 +23,10 @@ from planner.batch.records import (
 )
 from planner.batch.results import Results
 from planner.case import Answer, Case, patience
-from planner.check import scenario_complaints, strange
-from planner.complaint import BadInput, Complaint, Where, complain, errors
+from planner.input.check import scenario_complaints, strange
+from planner.input.complaint import BadInput, Complaint, Where, complain, errors
+from planner.input.read import load
 from planner.language.phrases import say
-from planner.read import load
 from planner.session import why_not
 
 UNREADABLE = "unreadable"

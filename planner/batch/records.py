@@ -15,7 +15,7 @@ from models.schema.plan import Plan
 from planner import highs
 from planner.batch.cases import Planned
 from planner.batch.grid import canonical
-from planner.read import COUNTY_FILE
+from planner.input.read import COUNTY_FILE
 from planner.report.tables import plan_json, write_whole
 
 PLAN, CASE = "plan.json", "case.json"

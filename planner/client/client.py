@@ -17,9 +17,9 @@ from models.schema.scenario import Scenario
 from planner.client.answers import ENDED, Answered, County, Event, Job, JobOptions, ServerError
 from planner.client.stream import events
 from planner.client.trouble import refusal, strange
+from planner.input.read import instance_from_json, load
+from planner.input.write import json_text
 from planner.language.phrases import Lang, say
-from planner.read import instance_from_json, load
-from planner.write import json_text
 
 HERE = "http://127.0.0.1:8000"
 """Where ``planner serve`` listens unless it is told otherwise."""

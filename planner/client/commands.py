@@ -25,8 +25,8 @@ from planner.console import (
     refuse,
     tell,
 )
+from planner.input.read import load_scenario
 from planner.language.phrases import Lang, language, say
-from planner.read import load_scenario
 from planner.report.tables import plan_json
 from planner.session import save, show, try_folder, why_not
 

@@ -13,8 +13,8 @@ from planner.comparing.figures import Entry, of_plan
 from planner.comparing.funded import Funded, funded
 from planner.comparing.plans import PLAN_FILE, TABLES, read_plans
 from planner.console import faults_told, refuse, tell
+from planner.input.read import load
 from planner.language.phrases import Lang, language, say
-from planner.read import load
 from planner.report.comparison import comparison_csv, comparison_screen, signs
 from planner.report.decisions import decisions_screen, funded_csv
 from planner.report.tables import write_whole

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from models.schema.plan import Plan
-from planner.complaint import BadInput
 from planner.console import refuse
+from planner.input.complaint import BadInput
+from planner.input.read import load_plan
 from planner.language.phrases import Lang, say
-from planner.read import load_plan
 
 PLAN_FILE = "plan.json"
 TABLES = ("results.parquet", "results.csv")

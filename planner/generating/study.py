@@ -12,8 +12,8 @@ import numpy as np
 
 from models.schema.instance import Instance
 from planner.generate import PRESETS, generate
+from planner.input.write import write_json
 from planner.report.tables import write_whole
-from planner.write import write_json
 
 YEARS = 5
 FEWEST_NODES, MOST_NODES = 12, 30

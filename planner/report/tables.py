@@ -10,9 +10,9 @@ from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario, apply
 from planner.audit import Report
+from planner.input.write import beside
 from planner.language.phrases import Lang, say
 from planner.report.names import Names
-from planner.write import beside
 
 Cell = str | int | float | None
 Table = tuple[list[str], list[list[Cell]]]

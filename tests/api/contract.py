@@ -24,7 +24,7 @@ from api.app import create_app
 from api.security import HEADERS
 from api.settings import Settings
 from api.store import Store
-from planner.write import json_text
+from planner.input.write import json_text
 from tests.api import makers
 from tests.api.doors import FAR
 from tests.api.drive import BATCHES, HOPELESS, SCENARIOS, claimed, solved

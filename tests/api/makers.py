@@ -6,7 +6,7 @@ from typing import Any
 from api.store import NewJob, job_digest
 from models.schema.instance import Instance
 from models.schema.plan import Plan, Provenance
-from planner.read import load
+from planner.input.read import load
 from tests.paths import INSTANCES
 
 TINY = INSTANCES / "tiny"

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from planner.write import json_text
+from planner.input.write import json_text
 from tests.api import makers
 from tests.api.doors import archive, tiny_files
 

@@ -20,7 +20,7 @@ from fastapi.testclient import TestClient
 from api.app import ROUTERS
 from api.store import County, Store
 from models.schema.instance import Instance
-from planner.write import json_text
+from planner.input.write import json_text
 from tests.api import makers
 from tests.api.doors import FAR, door, problem
 from tests.api.drive import BATCHES, SCENARIOS, claimed, solved

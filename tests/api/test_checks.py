@@ -11,11 +11,11 @@ from api.checks import Check, Checks
 from api.store import County, Store
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
-from planner.check import contradictions, decisive, strange
-from planner.complaint import errors
+from planner.input.check import contradictions, decisive, strange
+from planner.input.complaint import errors
 from tests.api.makers import renamed
 from tests.edits import changed, with_rows
-from tests.planner.good import good
+from tests.planner.input.good import good
 
 SCENARIOS: list[dict[str, Any]] = [
     {},

@@ -11,8 +11,8 @@ from fastapi.testclient import TestClient
 from api.shipped import MEMO, add_shipped, whole_counties
 from api.store import Store
 from models.schema.instance import Instance
-from planner.read import instance_from_json
-from planner.write import json_text
+from planner.input.read import instance_from_json
+from planner.input.write import json_text
 from tests.api import makers
 from tests.api.doors import FAR, HERE, LOCAL, archive, door, problem, tiny_files, unchanged
 from tests.api.doors import with_token as client_of

@@ -27,7 +27,7 @@ from api.store import (
     TokenLimitError,
 )
 from api.words import PHRASES, language_of
-from planner.complaint import BadInput, Where, complain
+from planner.input.complaint import BadInput, Where, complain
 from tests.api.doors import HERE, LOCAL, door, problem, with_token
 from tests.test_house import placeholders
 

@@ -18,9 +18,9 @@ from models.schema.instance import Instance, fingerprint
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.audit import audit
+from planner.input.write import json_text
 from planner.language.phrases import Lang
 from planner.report.tables import write_plan
-from planner.write import json_text
 from tests.api.doors import FAR, HERE, LOCAL, door, problem, unchanged, with_token
 from tests.api.drive import HOPELESS, SCENARIOS, claimed, run, solved, submit, submitted
 from tests.api.makers import TINY, renamed

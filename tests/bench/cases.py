@@ -6,8 +6,8 @@ from pathlib import Path
 
 from models.schema.instance import Instance
 from planner.generate import generate
-from planner.read import load
-from planner.write import write_json
+from planner.input.read import load
+from planner.input.write import write_json
 from tests.paths import INSTANCES
 
 PRESETS = ("eastern", "resource", "remote")

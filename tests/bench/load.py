@@ -22,7 +22,7 @@ import psutil
 
 from models.schema.instance import Instance
 from planner.generate import generate
-from planner.write import json_text
+from planner.input.write import json_text
 from tests.service_kills import Server
 
 LIMITS = httpx2.Limits(max_connections=None)

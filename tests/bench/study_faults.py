@@ -12,7 +12,7 @@ from models.schema.scenario import Scenario
 from planner.audit import audit
 from planner.batch.folder import CASES
 from planner.batch.records import PLAN
-from planner.read import load
+from planner.input.read import load
 from tests.batch_folder import complete, leftovers, rows
 
 FACTORS = (0.8, 0.9, 1.0, 1.1, 1.2)

@@ -9,7 +9,7 @@ from models.matrix.compile import compile_model
 from models.rules.county import build
 from planner.audit import audit
 from planner.generate import generate
-from planner.read import load
+from planner.input.read import load
 from planner.solve import Options, solve
 from tests.bench.cases import INSTANCES
 from tests.bench.contestants.greedy import as_plan, chosen

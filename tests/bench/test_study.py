@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from planner.generating.study import NATION
-from planner.read import load
-from planner.write import write_json
+from planner.input.read import load
+from planner.input.write import write_json
 from tests.bench.study import SCENARIOS, hours
 from tests.bench.study_faults import FACTORS, agreement, faults
 from tests.planner.batch.local import TINY, begin_batch, rows

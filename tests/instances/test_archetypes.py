@@ -5,10 +5,10 @@ import pytest
 from models.schema.instance import Instance
 from models.schema.money import PROGRAMS
 from models.schema.plan import Plan
-from planner.check import references, strange
-from planner.complaint import errors
 from planner.generate import ARCHETYPES, generate
-from planner.read import load
+from planner.input.check import references, strange
+from planner.input.complaint import errors
+from planner.input.read import load
 from planner.solve import Options, solve
 from tests.instances.exact import INSTANCES
 

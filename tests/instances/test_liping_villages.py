@@ -12,13 +12,13 @@ from models.rules.county import build
 from models.schema.geography import catchments, minutes
 from models.schema.instance import Instance
 from models.schema.places import Fibre, Mast, Settlement
-from planner.check import strange
-from planner.complaint import errors
 from planner.generate import wish_list
 from planner.generating.refine import ASSUMED, REFINED, Village, named_villages, refine
-from planner.read import load
+from planner.input.check import strange
+from planner.input.complaint import errors
+from planner.input.read import load
+from planner.input.write import write_folder
 from planner.solve import Options, solve
-from planner.write import write_folder
 from tests.instances.exact import INSTANCES
 from tests.instances.sources import entries, figures
 

@@ -10,7 +10,7 @@ from models.schema.instance import Instance
 from models.schema.money import Program, ProgramLimit
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner.read import load
+from planner.input.read import load
 from tests.instances.exact import INSTANCES, exactly, optimum
 
 

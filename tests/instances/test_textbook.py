@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from planner.read import load
+from planner.input.read import load
 from tests.instances.exact import INSTANCES, exactly, optimum
 
 

@@ -11,7 +11,7 @@ from planner.auditing.facts import Facts
 from planner.auditing.ground import Ground
 from planner.auditing.money import Ledger
 from planner.auditing.outcome import HUGE, at_most, equal, finite
-from planner.checking.references import references
+from planner.input.checking.references import references
 from tests.planner import audit_county, audit_hand
 from tests.planner.audit_edits import Edit, add, edited_county, edited_plan, head, put, setting
 

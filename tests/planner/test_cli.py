@@ -20,16 +20,16 @@ from typer.testing import CliRunner
 
 from models.schema.instance import Instance
 from models.schema.plan import Plan
-from planner.check import strange
 from planner.cli import MOST_PLACES, app
 from planner.console import BAD_INPUT, FAULT, UNSOLVED
 from planner.generate import generate
-from planner.read import load
+from planner.input.check import strange
+from planner.input.read import load
+from planner.input.write import write_json
 from planner.report.tables import FORMULA_STARTS, csv_text, write_whole
-from planner.write import write_json
 from tests.paths import ROOT
-from tests.planner.broken import BREAKS, SCENARIO, Break, target
-from tests.planner.good import write_good
+from tests.planner.input.broken import BREAKS, SCENARIO, Break, target
+from tests.planner.input.good import write_good
 
 TINY = ROOT / "instances" / "tiny"
 PLANNER = Path(sys.executable).with_name("planner")

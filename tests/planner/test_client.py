@@ -18,9 +18,9 @@ from models.schema.scenario import Scenario
 from planner.client.answers import Event, ServerError
 from planner.client.client import Client
 from planner.client.stream import events
-from planner.complaint import BadInput
 from planner.console import BAD_INPUT, FAULT, UNSOLVED
-from planner.read import load
+from planner.input.complaint import BadInput
+from planner.input.read import load
 from tests.api import drive
 from tests.api.makers import TINY
 from tests.api.serving import PLANNER, environment

@@ -22,7 +22,7 @@ from planner.case import Answer, Best, Case, Heard
 from planner.cluster import Cluster
 from planner.engine import engine
 from planner.highs import Progress
-from planner.read import load
+from planner.input.read import load
 from planner.solve import Options, solve
 from planner.solvers import here, place, solve_beside
 from tests.paths import ROOT

@@ -20,11 +20,11 @@ from planner.comparing.figures import of_plan
 from planner.comparing.funded import Thing, funded
 from planner.comparing.grouping import gathered
 from planner.comparing.plans import distinct
-from planner.read import load
+from planner.input.read import load
+from planner.input.write import write_json
 from planner.report.comparison import csv_text
 from planner.report.results import read_results
 from planner.report.tables import plan_json, write_whole
-from planner.write import write_json
 from tests.paths import ROOT
 from tests.planner.batches import Case, solved, write_batch
 

@@ -16,7 +16,7 @@ from planner.case import Answer, Best, Case, Heard
 from planner.engine import Workers, engine
 from planner.generate import generate
 from planner.highs import Progress
-from planner.read import load
+from planner.input.read import load
 from planner.solve import Options, solve
 from tests.paths import ROOT
 from tests.planner.processes.children import children

@@ -13,12 +13,12 @@ from models.schema.instance import Instance, fingerprint
 from models.schema.money import KINDS, PROGRAMS
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario, apply
-from planner.check import references, strange
-from planner.complaint import errors
 from planner.generate import PRESETS, generate, wish_list
 from planner.generating.draft import Dice, figure, figure_above
 from planner.generating.names import place_names
-from planner.read import load
+from planner.input.check import references, strange
+from planner.input.complaint import errors
+from planner.input.read import load
 from planner.solve import Options, solve
 from tests.instances.exact import INSTANCES
 

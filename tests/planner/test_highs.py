@@ -11,7 +11,7 @@ from models.matrix.compile import compile_model
 from models.matrix.matrix import Matrix
 from models.rules.county import build
 from planner.highs import Limits, Progress, polish, relative_gap, run, version, write_model
-from planner.read import load
+from planner.input.read import load
 from tests.paths import INSTANCES
 
 

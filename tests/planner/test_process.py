@@ -14,8 +14,8 @@ from models.matrix.compile import compile_model
 from models.matrix.matrix import Matrix
 from models.rules.county import build
 from planner.highs import Limits, Progress
+from planner.input.read import load
 from planner.process import CIRCLES, GRACE, run_isolated
-from planner.read import load
 from planner.solve import Options, solve
 from tests.paths import ROOT
 from tests.planner.processes.children import children, kill_first_child
@@ -78,7 +78,7 @@ def test_a_process_that_goes_round_in_circles_is_ended(
 
 def test_a_process_ends_when_the_planner_is_gone() -> None:
     code = (
-        "from planner.read import load; from planner.solve import solve, Options;"
+        "from planner.input.read import load; from planner.solve import solve, Options;"
         f"solve(load({str(ROOT / 'instances/liping')!r}), None, Options(gap=0, time_limit=None))"
     )
     planner = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)

@@ -14,7 +14,7 @@ from models.schema.scenario import Scenario
 from planner import search as room
 from planner.generate import generate
 from planner.highs import Limits, Reduced, run
-from planner.read import load
+from planner.input.read import load
 from planner.recall import Memory
 from planner.root import Root
 from planner.search import Recall, search

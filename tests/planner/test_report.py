@@ -11,8 +11,8 @@ from rich.console import Console
 from models.schema.instance import Instance
 from models.schema.plan import IndexYear, Plan, Spending
 from planner.audit import audit
+from planner.input.read import load
 from planner.language.phrases import Lang
-from planner.read import load
 from planner.report.lists import lettered, packed, shortened
 from planner.report.live import Watch
 from planner.report.names import Names

@@ -18,7 +18,7 @@ from planner.generate import generate
 from planner.held import Held, Problem
 from planner.highs import Limits, Progress, Reduced, Relaxation, relative_gap, run
 from planner.highs import relaxation as relaxation_room
-from planner.read import load
+from planner.input.read import load
 from planner.root import Root
 from planner.search import _quick, search
 from tests.counties import random_county

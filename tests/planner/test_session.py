@@ -10,7 +10,7 @@ from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Lock, Scenario
 from planner.generate import generate
-from planner.read import load
+from planner.input.read import load
 from planner.solve import Options, Progress, Session, solve
 from tests.counties import random_county
 from tests.paths import INSTANCES

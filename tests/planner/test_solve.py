@@ -6,7 +6,7 @@ from models.rules import answer
 from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Lock, Scenario
-from planner.read import load
+from planner.input.read import load
 from planner.solve import Options, Progress, solve
 from tests.paths import INSTANCES
 

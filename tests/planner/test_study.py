@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from planner.check import strange
 from planner.cli import app
-from planner.complaint import errors
 from planner.generate import generate
 from planner.generating.study import PAGE, TABLE, county, page, study
-from planner.read import load
+from planner.input.check import strange
+from planner.input.complaint import errors
+from planner.input.read import load
+from planner.input.write import json_text
 from planner.solve import Options, solve
-from planner.write import json_text
 
 
 def call(*arguments: object, lang: str = "en") -> Any:

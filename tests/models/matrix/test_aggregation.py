@@ -13,7 +13,7 @@ from models.rules.county import build
 from models.schema.instance import Instance
 from planner.generate import generate
 from planner.highs import Limits, run
-from planner.read import load
+from planner.input.read import load
 from tests.counties import random_county
 from tests.paths import INSTANCES
 

@@ -10,7 +10,7 @@ from models.matrix.compile import ContradictionError, compile_model
 from models.matrix.matrix import Matrix
 from models.rules.county import build
 from planner.highs import Limits, run
-from planner.read import load
+from planner.input.read import load
 from tests.counties import random_county
 from tests.paths import INSTANCES
 

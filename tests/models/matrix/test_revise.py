@@ -18,7 +18,7 @@ from models.schema.fields import Frozen
 from models.schema.instance import Instance
 from models.schema.money import KINDS, PROGRAMS, Amount
 from models.schema.scenario import Lock, Scenario, apply
-from planner import read
+from planner.input import read
 from tests.counties import changes, random_county
 from tests.counties.dice import Dice
 from tests.edits import changed, with_rows

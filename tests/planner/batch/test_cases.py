@@ -7,7 +7,7 @@ import pytest
 from planner.batch.cases import find_places, make_asks, planned
 from planner.batch.grid import Grid
 from planner.batch.naming import LONGEST, distinguished, label, safe
-from planner.complaint import BadInput
+from planner.input.complaint import BadInput
 from planner.solve import Options
 
 

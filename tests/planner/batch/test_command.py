@@ -14,8 +14,8 @@ from models.schema.instance import fingerprint
 from planner.batch import task
 from planner.batch.folder import ASKED, LOCK
 from planner.console import BAD_INPUT, UNSOLVED
-from planner.read import load
-from planner.write import write_folder, write_json
+from planner.input.read import load
+from planner.input.write import write_folder, write_json
 from tests.planner.batch.local import (
     TINY,
     Threads,

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from planner.console import UNSOLVED
-from planner.read import load
-from planner.write import write_json
+from planner.input.read import load
+from planner.input.write import write_json
 from tests.planner.batch.local import TINY, begin_batch, leftovers, plans, rows
 
 LIMIT = 700

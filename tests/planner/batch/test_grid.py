@@ -7,7 +7,7 @@ import pytest
 
 from models.schema.scenario import Scenario
 from planner.batch.grid import Grid, changed, chosen, read_grid, shown
-from planner.complaint import BadInput
+from planner.input.complaint import BadInput
 from planner.solve import Options
 
 

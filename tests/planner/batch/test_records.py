@@ -23,7 +23,7 @@ from planner.batch.records import (
     kept,
     result_of,
 )
-from planner.read import load
+from planner.input.read import load
 from planner.solve import Options, solve
 from tests.planner.batch.local import TINY
 

@@ -8,7 +8,7 @@ from models.schema.scenario import Scenario
 from planner.batch import run
 from planner.batch.run import LOSSES, Loop
 from planner.case import Answer, Case, Ended, Heard
-from planner.read import load
+from planner.input.read import load
 from planner.solve import Options, Progress
 from tests.planner.batch.local import TINY, Threads
 

@@ -12,8 +12,8 @@ import yaml
 
 from models.schema.fields import Row
 from models.schema.instance import Instance, table_names
-from planner.complaint import BadInput, Where, complain
-from planner.reading.shape import REQUIRED, row_type
+from planner.input.complaint import BadInput, Where, complain
+from planner.input.reading.shape import REQUIRED, row_type
 
 
 def write_folder(instance: Instance, folder: str | Path) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from models.schema.instance import County, Instance
 from models.schema.works import Contract, Project
-from planner.complaint import Phrase, phrase
+from planner.input.complaint import Phrase, phrase
 
 SLACK = 1e-9
 """Share of the capital by which a grant may pass its cap."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from models.schema.instance import Instance
 from models.schema.scenario import Lock, Scenario
-from planner.checking.offers import Verdict, verdicts
-from planner.complaint import Complaint, Phrase, Where, complain, nearest, phrase
+from planner.input.checking.offers import Verdict, verdicts
+from planner.input.complaint import Complaint, Phrase, Where, complain, nearest, phrase
 
 TARGETS = {
     "project": ("projects", "", "contracts"),

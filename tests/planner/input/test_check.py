@@ -10,15 +10,15 @@ import pytest
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
 from models.schema.works import Contract, Project
-from planner.check import references, scenario_complaints, strange
-from planner.checking.nothing import shortfalls
-from planner.checking.offers import verdict, verdicts, viability, years_without_expenditure
-from planner.checking.reach import Reach, distance, reachable, shares
-from planner.checking.trees import cycles
-from planner.complaint import Places, Where, complain, errors, nearest, shortened
-from planner.read import load
+from planner.input.check import references, scenario_complaints, strange
+from planner.input.checking.baseline import shortfalls
+from planner.input.checking.offers import verdict, verdicts, viability, years_without_expenditure
+from planner.input.checking.travel import Reach, distance, reachable, shares
+from planner.input.checking.trees import cycles
+from planner.input.complaint import Places, Where, complain, errors, nearest, shortened
+from planner.input.read import load
 from tests.paths import INSTANCES
-from tests.planner.good import good
+from tests.planner.input.good import good
 
 Change = Callable[[Instance], Instance]
 

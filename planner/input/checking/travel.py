@@ -6,7 +6,7 @@ from collections import defaultdict
 from models.schema.instance import Instance
 from models.schema.places import Settlement
 from models.schema.works import Facility
-from planner.checking.trees import node_of
+from planner.input.checking.trees import node_of
 
 Options = dict[tuple[str, str], list[Facility]]
 """Facilities by settlement and service; a pair that is not there gives an empty list."""

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario, apply
-from planner.checking.locks import lock_complaints
-from planner.checking.offers import years_without_expenditure
-from planner.checking.references import NEAR, references
-from planner.checking.strange import HOPELESS, contradictions, decisive, strange
-from planner.complaint import Complaint, Where, complain, nearest, phrase
+from planner.input.checking.locks import lock_complaints
+from planner.input.checking.offers import years_without_expenditure
+from planner.input.checking.references import NEAR, references
+from planner.input.checking.suspicious import HOPELESS, contradictions, decisive, strange
+from planner.input.complaint import Complaint, Where, complain, nearest, phrase
 
 __all__ = [
     "HOPELESS",

@@ -1,7 +1,7 @@
 """The notebook of a check: a county, where its rows stand, and what was found so far."""
 
 from models.schema.instance import Instance
-from planner.complaint import Complaint, Phrase, Places, Severity, Value, complain
+from planner.input.complaint import Complaint, Phrase, Places, Severity, Value, complain
 
 
 class Finder:

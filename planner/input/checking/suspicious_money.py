@@ -6,9 +6,9 @@ from statistics import median
 from models.schema.instance import Instance
 from models.schema.money import PROGRAMS, Kind, Program
 from models.schema.places import Fibre, Mast
-from planner.checking.finder import Finder
-from planner.checking.offers import years_without_expenditure
-from planner.complaint import phrase
+from planner.input.checking.findings import Finder
+from planner.input.checking.offers import years_without_expenditure
+from planner.input.complaint import phrase
 
 MOST_PAY = 1000.0
 """10 000 yuan per person and year; ten million yuan."""

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from models.schema.fields import Row
 from models.schema.instance import CONDITIONS, Instance
 from models.schema.money import PAYEES
-from planner.checking.finder import Finder
-from planner.complaint import nearest, phrase
+from planner.input.checking.findings import Finder
+from planner.input.complaint import nearest, phrase
 
 KEYS: dict[str, tuple[str, ...]] = {
     "years": ("year",),

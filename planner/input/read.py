@@ -8,11 +8,20 @@ from models.schema.fields import Row
 from models.schema.instance import County, Instance, table_names
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner.checking.references import references
-from planner.complaint import BadInput, Complaint, Places, Where, complain, errors, nearest, phrase
-from planner.reading.decode import read_sheet
-from planner.reading.documents import parse_json, read_json, read_yaml
-from planner.reading.shape import REQUIRED, fit, row_type
+from planner.input.checking.references import references
+from planner.input.complaint import (
+    BadInput,
+    Complaint,
+    Places,
+    Where,
+    complain,
+    errors,
+    nearest,
+    phrase,
+)
+from planner.input.reading.decode import read_sheet
+from planner.input.reading.documents import parse_json, read_json, read_yaml
+from planner.input.reading.shape import REQUIRED, fit, row_type
 
 P = TypeVar("P", Scenario, Plan)
 COUNTY_FILE = "county.yaml"
@@ -68,7 +77,7 @@ def load_scenario(path: str | Path, instance: Instance | None = None) -> Scenari
 
     Raises BadInput with all complaints of the first round that has any.
     """
-    from planner.check import scenario_complaints
+    from planner.input.check import scenario_complaints
 
     scenario = _single(Scenario, Path(path))
     if instance is not None:

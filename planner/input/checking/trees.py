@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from models.schema.instance import Instance
 from models.schema.places import TIERS
-from planner.checking.finder import Finder
+from planner.input.checking.findings import Finder
 
 
 def find_tree(finder: Finder) -> None:

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 
 from models.schema.instance import Condition, Instance
 from models.schema.scenario import Scenario, apply
-from planner.checking.finder import Finder
-from planner.checking.nothing import find_below_base, start_levels
-from planner.checking.reach import Options, reachable, shares
-from planner.checking.strange_money import find_no_expenditure, find_strange_money
-from planner.checking.strange_works import find_strange_works
-from planner.complaint import FOLDER, Complaint, Phrase, Places, phrase
+from planner.input.checking.baseline import find_below_base, start_levels
+from planner.input.checking.findings import Finder
+from planner.input.checking.suspicious_money import find_no_expenditure, find_strange_money
+from planner.input.checking.suspicious_works import find_strange_works
+from planner.input.checking.travel import Options, reachable, shares
+from planner.input.complaint import FOLDER, Complaint, Phrase, Places, phrase
 
 HOPELESS = frozenset({"floor_beyond_room", "target_beyond", "gain_beyond"})
 """Warnings of what no plan can meet: where the limits contradict each other, the likely reason."""

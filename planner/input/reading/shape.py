@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 
 from models.schema.fields import ID_PATTERN, TEXT_PATTERN, Row
 from models.schema.instance import Instance
-from planner.complaint import Complaint, Phrase, Where, complain, nearest, phrase
+from planner.input.complaint import Complaint, Phrase, Where, complain, nearest, phrase
 
 M = TypeVar("M", bound=BaseModel)
 Path = tuple[str | int, ...]

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from models.schema.instance import County, Instance, table_names
 from models.schema.plan import Plan, Provenance
 from models.schema.scenario import Scenario
-from planner.complaint import BadInput
-from planner.language.complaints import MESSAGES
-from planner.read import (
+from planner.input.complaint import BadInput
+from planner.input.read import (
     instance_from_json,
     load,
     load_plan,
@@ -21,10 +20,11 @@ from planner.read import (
     read_instance,
     scenario_from_json,
 )
-from planner.reading.shape import number_advice, row_type
-from planner.write import csv_text, json_text, write_folder, write_json
+from planner.input.reading.shape import number_advice, row_type
+from planner.input.write import csv_text, json_text, write_folder, write_json
+from planner.language.complaints import MESSAGES
 from tests.paths import ROOT
-from tests.planner.good import good, write_good
+from tests.planner.input.good import good, write_good
 
 IDS = st.text(string.ascii_letters + string.digits + "._-", min_size=1, max_size=12).filter(
     lambda text: text[0].isalnum()

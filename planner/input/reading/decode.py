@@ -5,7 +5,7 @@ import io
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from planner.complaint import Complaint, Where, complain, nearest, phrase
+from planner.input.complaint import Complaint, Where, complain, nearest, phrase
 
 LARGEST_FILE = 200_000_000
 """Bytes; a county's largest table has a few megabytes."""

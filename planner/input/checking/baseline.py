@@ -9,9 +9,9 @@ from scipy.optimize import linprog
 from scipy.sparse import coo_matrix
 
 from models.schema.instance import Condition, Instance
-from planner.checking.finder import Finder
-from planner.checking.reach import Options, shares
-from planner.checking.trees import ancestry
+from planner.input.checking.findings import Finder
+from planner.input.checking.travel import Options, shares
+from planner.input.checking.trees import ancestry
 
 NEAR = 1e-6
 """Shares and relative flows may miss by this much."""

@@ -6,11 +6,19 @@ from pathlib import Path
 import pytest
 
 from models.schema.instance import Instance
-from planner.check import scenario_complaints, strange
-from planner.read import load, load_scenario
+from planner.input.check import scenario_complaints, strange
+from planner.input.read import load, load_scenario
 from planner.solve import Options, solve
-from tests.planner.broken import BELOW, BREAKS, SCENARIO, SCENARIOS, Break, complaints, scenario
-from tests.planner.good import write_good
+from tests.planner.input.broken import (
+    BELOW,
+    BREAKS,
+    SCENARIO,
+    SCENARIOS,
+    Break,
+    complaints,
+    scenario,
+)
+from tests.planner.input.good import write_good
 
 QUICK = Options(gap=0.0, time_limit=None, isolate=False)
 ACCEPTED = [

@@ -4,10 +4,10 @@ from collections import defaultdict
 
 from models.schema.instance import Instance
 from models.schema.money import Source
-from planner.checking.finder import Finder
-from planner.checking.keys import find_duplicates, find_repeated, find_unknown
-from planner.checking.trees import ancestry, find_circles, find_tree
-from planner.complaint import FOLDER, Complaint, Places, nearest, phrase
+from planner.input.checking.findings import Finder
+from planner.input.checking.keys import find_duplicates, find_repeated, find_unknown
+from planner.input.checking.trees import ancestry, find_circles, find_tree
+from planner.input.complaint import FOLDER, Complaint, Places, nearest, phrase
 
 NEAR = 1e-6
 """Sums that should be 1 may miss it by this much."""

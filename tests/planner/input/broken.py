@@ -11,11 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from models.schema.scenario import Scenario
-from planner.check import scenario_complaints, strange
-from planner.complaint import BadInput, Complaint, errors
-from planner.read import load, load_scenario
-from planner.write import json_text
-from tests.planner.good import good
+from planner.input.check import scenario_complaints, strange
+from planner.input.complaint import BadInput, Complaint, errors
+from planner.input.read import load, load_scenario
+from planner.input.write import json_text
+from tests.planner.input.good import good
 
 Break = tuple[str, Callable[[Path], None], tuple[str, ...]]
 SCENARIO = "scenario.yaml"

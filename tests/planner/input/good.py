@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from models.schema.instance import Instance
-from planner.write import write_folder
+from planner.input.write import write_folder
 
 WHY = "assumption"
 

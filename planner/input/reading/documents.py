@@ -8,9 +8,9 @@ from typing import Any
 
 import yaml
 
-from planner.complaint import Complaint, Where, complain, phrase
-from planner.reading.decode import read_text
-from planner.reading.shape import spelled
+from planner.input.complaint import Complaint, Where, complain, phrase
+from planner.input.reading.decode import read_text
+from planner.input.reading.shape import spelled
 
 DEEPEST = 16
 """Levels of nesting; a plan has four."""

@@ -4,11 +4,11 @@ from collections import Counter, defaultdict
 from itertools import groupby
 
 from models.schema.instance import Instance
-from planner.checking.finder import Finder
-from planner.checking.locks import obstacles
-from planner.checking.offers import Verdict, county_capital, verdicts
-from planner.checking.trees import ancestry
-from planner.complaint import phrase
+from planner.input.checking.findings import Finder
+from planner.input.checking.locks import obstacles
+from planner.input.checking.offers import Verdict, county_capital, verdicts
+from planner.input.checking.trees import ancestry
+from planner.input.complaint import phrase
 
 
 def find_strange_works(finder: Finder) -> None:

@@ -1,1 +1,0 @@
-"""The checks behind ``planner.check``: references, then what is legal but strange."""

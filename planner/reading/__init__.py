@@ -1,1 +1,0 @@
-"""The parts of ``planner.read``: bytes to text, text to documents, documents to tables."""
