@@ -21,9 +21,9 @@ from api.words import both
 from models.schema.fields import Frozen, Id
 from models.schema.instance import fingerprint
 from models.schema.scenario import Scenario
-from planner import highs
 from planner.input.complaint import Complaint, Where, complain, phrase
 from planner.input.reading.shape import fit
+from planner.search import highs
 
 LARGEST = 2**31 - 1
 USUAL_SECONDS = 60.0

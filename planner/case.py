@@ -7,7 +7,7 @@ from typing import Literal
 from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner.process import GRACE, OVERRUN
+from planner.search.isolated import GRACE, OVERRUN
 from planner.solve import Best, Options, Progress
 
 __all__ = ["Answer", "Best", "Case", "Ended", "Heard", "Stop", "patience"]

@@ -34,12 +34,12 @@ from planner.console import (
 )
 from planner.generate import PRESETS, SIZES, generate
 from planner.generating.study_command import demand_one_county, write_study
-from planner.highs import write_model
 from planner.input.check import HOPELESS, scenario_complaints, strange
 from planner.input.complaint import BadInput, Complaint, errors
 from planner.input.read import load, load_plan, load_scenario
 from planner.language.phrases import Lang, language, say
 from planner.report.tables import plan_json, write_whole
+from planner.search.highs import write_model
 from planner.session import county_writer, save, show, try_folder, watched, why_not
 from planner.solve import Options
 

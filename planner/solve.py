@@ -17,11 +17,11 @@ from models.rules.county import build
 from models.schema.instance import Instance, fingerprint
 from models.schema.plan import Attempt, Plan, Provenance, Status, StoppedBy
 from models.schema.scenario import Scenario
-from planner import highs
 from planner.audit import audit
-from planner.highs import Ending, Limits, Outcome, Progress, relative_gap
-from planner.process import Isolated
-from planner.search import Recall, search
+from planner.search import highs
+from planner.search.highs import Ending, Limits, Outcome, Progress, relative_gap
+from planner.search.isolated import Isolated
+from planner.search.strategy import Recall, search
 
 __all__ = ["Best", "Options", "Progress", "Session", "solve"]
 

@@ -12,8 +12,8 @@ from typing import Any, Self
 import psutil
 
 from planner.case import Answer, Case, Heard, Stop
-from planner.process import Isolated
 from planner.processes.subprocess import Parent
+from planner.search.isolated import Isolated
 from planner.solve import Session
 
 LOOK = 0.25

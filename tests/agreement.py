@@ -7,7 +7,7 @@ from dataclasses import replace
 from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner import search
+from planner.search import strategy as search
 from planner.solve import Options, solve
 from tests.reference import Optimum, optimise
 

@@ -89,7 +89,7 @@ def test_imports_run_one_way(file: Path) -> None:
         ("planner/audit.py", "import pyomo.environ as pyo", ["pyomo.environ"]),
         ("api/a.py", "from tests.strategies import x", ["tests.strategies"]),
         ("planner/a.py", "import importlib\nimportlib.import_module('pandas')", ["pandas"]),
-        ("planner/highs/run.py", "import highspy\nimport models.rules.county", []),
+        ("planner/search/highs/run.py", "import highspy\nimport models.rules.county", []),
         ("api/a.py", "import fastapi, planner.solve, models.schema.plan", []),
     ],
 )

@@ -12,11 +12,11 @@ from models.schema.fields import Frozen
 from models.schema.instance import table_names
 from models.schema.money import PAYEES
 from models.schema.plan import Plan
-from planner import highs
 from planner.batch.cases import Planned
 from planner.batch.grid import canonical
 from planner.input.read import COUNTY_FILE
 from planner.report.tables import plan_json, write_whole
+from planner.search import highs
 
 PLAN, CASE = "plan.json", "case.json"
 

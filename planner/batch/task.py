@@ -8,7 +8,6 @@ from pathlib import Path
 
 from rich.console import Console
 
-from planner import highs
 from planner.batch.cases import Ask, Place, Planned, planned
 from planner.batch.folder import ASKED, clean
 from planner.batch.grid import Grid
@@ -21,6 +20,7 @@ from planner.console import tell
 from planner.engine import engine
 from planner.language.phrases import Lang, say
 from planner.processes.interrupt import Stopping
+from planner.search import highs
 
 
 class Task:

@@ -13,7 +13,7 @@ from api.settings import Settings
 from api.store import Store
 from planner import engine as engines
 from planner.case import Best
-from planner.process import GRACE, OVERRUN
+from planner.search.isolated import GRACE, OVERRUN
 from tests.api.makers import new_job
 from tests.api.postgres import Postgres
 from tests.api.scripted import Run, Scripted

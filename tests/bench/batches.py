@@ -19,7 +19,7 @@ from models.schema.scenario import Scenario
 from planner.case import Answer, Case
 from planner.engine import Workers
 from planner.generate import generate
-from planner.process import Isolated
+from planner.search.isolated import Isolated
 from planner.solve import Options, Session, solve
 
 OPTIONS = Options(gap=0.01, time_limit=300.0)

@@ -15,7 +15,7 @@ import numpy as np
 from scipy import sparse
 
 from models.matrix.matrix import Matrix
-from planner.highs import Limits, Relaxation
+from planner.search.highs import Limits, Relaxation
 from tests.bench.arrays import kept
 from tests.bench.memory import Peak
 

@@ -37,7 +37,7 @@ import numpy as np
 
 from models.matrix.matrix import Floats, Matrix
 from models.rules.cumulative import grouped
-from planner.highs import Columns, Limits, Relaxation, polish
+from planner.search.highs import Columns, Limits, Relaxation, polish
 from tests.bench.office import WHOLE, Office
 from tests.bench.options import Option, decided, price
 

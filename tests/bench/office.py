@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from models.matrix.matrix import Floats, Matrix
-from planner.highs import Columns, Limits, Relaxation
+from planner.search.highs import Columns, Limits, Relaxation
 from tests.bench.options import Option, decided, fixed_at_none, options, payments
 
 SET_ASIDE = (

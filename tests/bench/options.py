@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from models.matrix.matrix import Floats, Matrix
-from planner.highs import Columns
+from planner.search.highs import Columns
 
 
 @dataclass(frozen=True)

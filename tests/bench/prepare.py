@@ -12,7 +12,7 @@ import numpy as np
 
 from models.matrix.compile import compile_model
 from models.rules.county import build
-from planner.highs import write_model
+from planner.search.highs import write_model
 from tests.bench.arrays import keep
 from tests.bench.cases import by_name
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from planner.highs import relative_gap
+from planner.search.highs import relative_gap
 from tests.bench.cases import GROUPS
 from tests.bench.derived import agreement, building, growth_law, ratios, resolving, shares
 from tests.bench.page import NONE, machine, number, percent, table

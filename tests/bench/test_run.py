@@ -10,7 +10,7 @@ import pytest
 from scipy import sparse
 
 from planner.generate import generate
-from planner.highs import Limits, Relaxation
+from planner.search.highs import Limits, Relaxation
 from tests.bench.arrays import kept
 from tests.bench.building import families, signs
 from tests.bench.cases import SMALL

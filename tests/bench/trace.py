@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator
 
-from planner.highs import relative_gap
+from planner.search.highs import relative_gap
 
 Point = tuple[float, float | None, float | None]
 """Seconds since the start of the run, best gain and best bound so far, None if not known."""

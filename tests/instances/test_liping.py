@@ -14,10 +14,10 @@ from models.schema.money import PROGRAMS, Program, ProgramLimit
 from models.schema.places import Fibre, Mast
 from models.schema.plan import Plan
 from models.schema.scenario import Lock, Scenario, Target
-from planner.highs import Limits, Relaxation
 from planner.input.check import references, strange
 from planner.input.complaint import errors
 from planner.input.read import load
+from planner.search.highs import Limits, Relaxation
 from planner.solve import Options, solve
 from tests.instances.exact import INSTANCES
 from tests.instances.sources import entries, figures

@@ -21,8 +21,8 @@ from planner import solvers
 from planner.case import Answer, Best, Case, Heard
 from planner.cluster import Cluster
 from planner.engine import engine
-from planner.highs import Progress
 from planner.input.read import load
+from planner.search.highs import Progress
 from planner.solve import Options, solve
 from planner.solvers import here, place, solve_beside
 from tests.paths import ROOT

@@ -15,8 +15,8 @@ from models.schema.scenario import Scenario
 from planner.case import Answer, Best, Case, Heard
 from planner.engine import Workers, engine
 from planner.generate import generate
-from planner.highs import Progress
 from planner.input.read import load
+from planner.search.highs import Progress
 from planner.solve import Options, solve
 from tests.paths import ROOT
 from tests.planner.processes.children import children

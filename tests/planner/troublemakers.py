@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from planner.highs import Limits
+from planner.search.highs import Limits
 from planner.solve import Options
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from models.matrix.aggregation import merged
 from models.matrix.matrix import Floats, Matrix
-from planner.highs import (
+from planner.search.highs import (
     Columns,
     Ending,
     Incumbent,

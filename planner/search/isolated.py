@@ -1,6 +1,6 @@
 """One solve, one process: a crash, a hang or a long root LP cannot take the planner along.
 
-The process is ``python -m planner.process``: it searches the problems it is given one after
+The process is ``python -m planner.search.isolated``: it searches the problems it is given one after
 another and says what it finds as it finds it.
 """
 
@@ -16,9 +16,9 @@ from typing import Any
 import psutil
 
 from models.matrix.matrix import Floats, Matrix
-from planner.highs import STEP, Incumbent, Limits, Outcome, Progress, Report, polish
 from planner.processes.subprocess import ENDED, Child, Parent
-from planner.search import Recall, search
+from planner.search.highs import STEP, Incumbent, Limits, Outcome, Progress, Report, polish
+from planner.search.strategy import Recall, search
 
 GRACE = 2.0
 """Seconds a solver gets to obey (no callback fires in the root LP) before its process is killed."""
@@ -73,7 +73,7 @@ class Isolated:
         """The process, started if there is none; it gets ready by itself."""
         if self._child is None or self._child.gone:
             self.close()
-            self._child = Child("planner.process")
+            self._child = Child("planner.search.isolated")
         return self._child
 
     def run(
@@ -85,7 +85,7 @@ class Isolated:
         start: Floats | None = None,
         incumbent: Incumbent | None = None,
     ) -> Outcome:
-        """Search as ``planner.search`` does, in a process of its own that may die or be killed.
+        """Search as ``planner.search.strategy`` does, in a process of its own that may die or be killed.
 
         Incumbents come over as they are found, so that the best is kept when the process crashes,
         overruns its time limit, does not obey ``stop`` or goes round in circles.

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from models.matrix.matrix import Matrix
-from planner.cuts import Cuts, Ints, Pairs, Separator, Weights
-from planner.highs import BASIC, Basis
-from planner.tableau import Rows, Tableau, unit_size
+from planner.search.cuts.gomory import Rows, Tableau, unit_size
+from planner.search.cuts.rounding import Cuts, Ints, Pairs, Separator, Weights
+from planner.search.highs import BASIC, Basis
 
 
 @dataclass

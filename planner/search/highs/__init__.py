@@ -1,6 +1,6 @@
 """The only room that names the solver: a matrix in; incumbents, a bound and a solution out."""
 
-from planner.highs.answer import (
+from planner.search.highs.answer import (
     Columns,
     Ending,
     Incumbent,
@@ -11,10 +11,10 @@ from planner.highs.answer import (
     closed,
     relative_gap,
 )
-from planner.highs.loading import Limits, version, write_model
-from planner.highs.presolve import Reduced
-from planner.highs.relaxation import BASIC, Basis, Relaxation, evaluated, polish
-from planner.highs.run import STEP, explore, run
+from planner.search.highs.loading import Limits, version, write_model
+from planner.search.highs.presolve import Reduced
+from planner.search.highs.relaxation import BASIC, Basis, Relaxation, evaluated, polish
+from planner.search.highs.run import STEP, explore, run
 
 __all__ = [
     "BASIC",

@@ -10,10 +10,11 @@ from models.matrix.compile import compile_model
 from models.matrix.matrix import Floats, Matrix
 from models.rules.county import build
 from planner.generate import generate
-from planner.held import Held, Problem
-from planner.highs import Limits, Progress, run
+from planner.highs import Limits, Progress
+from planner.search.highs import run
+from planner.search.incumbent import Held, Problem
 from tests.models.matrix.test_aggregation import excess
-from tests.planner.test_highs import knapsack
+from tests.planner.search.highs.test_highs import knapsack
 
 EXACT = Limits(gap=0.0)
 

@@ -11,10 +11,11 @@ from scipy import sparse
 from models.matrix.compile import ContradictionError, compile_model
 from models.matrix.matrix import Floats, Matrix
 from models.rules.county import build
-from planner import cuts as room
-from planner.cuts import LEAST, MOST, Cuts, Pairs, Separator
 from planner.generate import generate
-from planner.highs import Limits, Reduced, Relaxation, run
+from planner.highs import Limits, Reduced, Relaxation
+from planner.search.cuts import rounding as room
+from planner.search.cuts.rounding import LEAST, MOST, Cuts, Pairs, Separator
+from planner.search.highs import run
 from tests.counties import random_county
 
 EXACT = Limits(gap=0.0)

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from models.matrix.matrix import LARGE, Floats
-from planner.dive import LAX, Dive
-from planner.held import Held
-from planner.highs import Columns
-from planner.parts import alike, better
-from planner.root import Root
+from planner.search.diving import LAX, Dive
+from planner.search.highs import Columns
+from planner.search.incumbent import Held
+from planner.search.neighbourhoods import alike, better
+from planner.search.root_node import Root
 
 TRIED = 8
 """Columns that are tried both ways at a node as long as little is known of them."""

@@ -11,20 +11,21 @@ from scipy import sparse
 from models.matrix.compile import ContradictionError, compile_model
 from models.matrix.matrix import Matrix
 from models.rules.county import build
-from planner import parts
-from planner import search as room
-from planner.cuts import Cuts, Separator
 from planner.generate import generate
-from planner.held import Held, Problem
-from planner.highs import Limits, Progress, Reduced, Relaxation, relative_gap, run
-from planner.highs import relaxation as relaxation_room
+from planner.highs import Limits, Progress, Reduced, Relaxation, relative_gap
 from planner.input.read import load
-from planner.root import Root
-from planner.search import _quick, search
+from planner.search import neighbourhoods as parts
+from planner.search import strategy as room
+from planner.search.cuts.rounding import Cuts, Separator
+from planner.search.highs import relaxation as relaxation_room
+from planner.search.highs import run
+from planner.search.incumbent import Held, Problem
+from planner.search.root_node import Root
+from planner.search.strategy import _quick, search
 from tests.counties import random_county
 from tests.models.matrix.test_aggregation import excess
 from tests.paths import INSTANCES
-from tests.planner.test_cuts import problem, with_row
+from tests.planner.search.cuts.test_rounding import problem, with_row
 
 EXACT = Limits(gap=0.0)
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from models.matrix.matrix import LARGE, Floats, Matrix
-from planner.highs import Columns, Relaxation
+from planner.search.highs import Columns, Relaxation
 
 STRIDE = 0.3
 """Part of the undecided columns of a stage that is decided at once."""

@@ -9,14 +9,15 @@ from scipy import sparse
 from models.matrix.compile import ContradictionError, compile_model
 from models.matrix.matrix import Floats, Matrix
 from models.rules.county import build
-from planner.cuts import Separator
-from planner.dive import LITTLE, URGENT, Dive
 from planner.generate import generate
-from planner.highs import Limits, Relaxation, evaluated, run
+from planner.highs import Limits, Relaxation, evaluated
+from planner.search.cuts.rounding import Separator
+from planner.search.diving import LITTLE, URGENT, Dive
+from planner.search.highs import run
 from tests.counties import random_county
 from tests.models.matrix.test_aggregation import excess
-from tests.planner.test_cuts import problem
-from tests.planner.test_highs import knapsack
+from tests.planner.search.cuts.test_rounding import problem
+from tests.planner.search.highs.test_highs import knapsack
 
 EXACT = Limits(gap=0.0)
 
@@ -129,7 +130,7 @@ def test_dead_ends_are_left_again(monkeypatch: pytest.MonkeyPatch) -> None:
         return there
 
     with_second_tries = ends()
-    monkeypatch.setattr("planner.dive.TAKEN_BACK", ())
+    monkeypatch.setattr("planner.search.diving.TAKEN_BACK", ())
     assert sum(with_second_tries) > sum(ends())
 
 

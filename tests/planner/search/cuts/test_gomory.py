@@ -8,11 +8,18 @@ import pytest
 from models.matrix.compile import compile_model
 from models.matrix.matrix import Floats, Matrix
 from models.rules.county import build
-from planner.cuts import Cuts
 from planner.generate import generate
-from planner.highs import Limits, Reduced, Relaxation, run
-from planner.tableau import DENSEST, MOST, Tableau
-from tests.planner.test_cuts import asked_of_counties, check_all, dense, problem, with_goal
+from planner.highs import Limits, Reduced, Relaxation
+from planner.search.cuts.gomory import DENSEST, MOST, Tableau
+from planner.search.cuts.rounding import Cuts
+from planner.search.highs import run
+from tests.planner.search.cuts.test_rounding import (
+    asked_of_counties,
+    check_all,
+    dense,
+    problem,
+    with_goal,
+)
 
 EXACT = Limits(gap=0.0)
 ROUNDS = 4

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from models.matrix.matrix import Floats, Matrix
-from planner.highs.answer import Columns
-from planner.highs.loading import Limits, accept, loaded
+from planner.search.highs.answer import Columns
+from planner.search.highs.loading import Limits, accept, loaded
 
 LARGE = 40_000
 """With more rows and columns than this the first optimum comes from the interior point method."""

@@ -2,7 +2,7 @@
 
 At the optimum of the relaxation a whole-number column that is fractional is a sum of columns and
 row activities that all stand at a bound. Counted from these bounds, mixed-integer rounding gives a
-row that the optimum breaks and no solution does. It finds what pairs of limits (``planner.cuts``)
+row that the optimum breaks and no solution does. It finds what pairs of limits (``planner.search.cuts.rounding``)
 do not see: money split over many decisions.
 """
 
@@ -12,8 +12,8 @@ import numpy as np
 from scipy import sparse
 
 from models.matrix.matrix import Floats, Matrix
-from planner.cuts import Cuts, Ints, Weights, with_whole_bounds
-from planner.highs import Relaxation
+from planner.search.cuts.rounding import Cuts, Ints, Weights, with_whole_bounds
+from planner.search.highs import Relaxation
 
 ROWS = 300
 """Rows of the tableau looked at in a round, those of what is decided first before others."""

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.matrix.matrix import LARGE, Floats
-from planner.held import Held
-from planner.highs import Columns, Outcome, explore
-from planner.root import Root
+from planner.search.highs import Columns, Outcome, explore
+from planner.search.incumbent import Held
+from planner.search.root_node import Root
 
 NEAR = 0.02
 """A whole number this near to the relaxation agrees with it."""

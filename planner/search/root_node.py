@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 
 from models.matrix.matrix import Floats, Matrix
-from planner.cuts import Separator
-from planner.held import Held
-from planner.highs import Limits, Relaxation
-from planner.recall import Memory, Trail
-from planner.tableau import Tableau
+from planner.search.cuts.gomory import Tableau
+from planner.search.cuts.reuse import Memory, Trail
+from planner.search.cuts.rounding import Separator
+from planner.search.highs import Limits, Relaxation
+from planner.search.incumbent import Held
 
 ROUNDS, WORTH, IDLE = 8, 0.0005, 3
 """Rounds of cuts at most; so many in a row may take less than this part off the bound."""

@@ -9,9 +9,17 @@ import highspy
 import numpy as np
 
 from models.matrix.matrix import Floats, Matrix
-from planner.highs.answer import Ending, Incumbent, Offer, Outcome, Progress, Report, relative_gap
-from planner.highs.loading import Limits, accept, loaded
-from planner.highs.relaxation import polish
+from planner.search.highs.answer import (
+    Ending,
+    Incumbent,
+    Offer,
+    Outcome,
+    Progress,
+    Report,
+    relative_gap,
+)
+from planner.search.highs.loading import Limits, accept, loaded
+from planner.search.highs.relaxation import polish
 
 STEP = 0.2
 """Seconds between two reports of progress, and between two looks at the stop flag."""

@@ -11,20 +11,21 @@ from models.matrix.revise import Revisable
 from models.rules.county import build
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
-from planner import search as room
 from planner.generate import generate
-from planner.highs import Limits, Reduced, run
+from planner.highs import Limits, Reduced
 from planner.input.read import load
-from planner.recall import Memory
-from planner.root import Root
-from planner.search import Recall, search
+from planner.search import strategy as room
+from planner.search.cuts.reuse import Memory
+from planner.search.highs import run
+from planner.search.root_node import Root
+from planner.search.strategy import Recall, search
 from planner.solve import Options, Progress, Session
 from tests.counties import random_county
 from tests.paths import INSTANCES
-from tests.planner.test_cuts import SEEDS, cut_off, problem
-from tests.planner.test_cuts import drawn as limits_drawn
-from tests.planner.test_tableau import drawn as rows_drawn
-from tests.planner.test_tableau import maximised
+from tests.planner.search.cuts.test_gomory import drawn as rows_drawn
+from tests.planner.search.cuts.test_gomory import maximised
+from tests.planner.search.cuts.test_rounding import SEEDS, cut_off, problem
+from tests.planner.search.cuts.test_rounding import drawn as limits_drawn
 
 EXACT = Limits(gap=0.0)
 

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from models.matrix.matrix import Floats, Matrix
-from planner import tree as room
-from planner.held import Held, Problem
-from planner.highs import Columns, Limits, Relaxation, explore, run
-from planner.root import Root
-from planner.tree import Costs, Tree
-from tests.planner.test_cuts import problem
+from planner.highs import Columns, Limits, Relaxation, explore
+from planner.search import branch_and_bound as room
+from planner.search.branch_and_bound import Costs, Tree
+from planner.search.highs import run
+from planner.search.incumbent import Held, Problem
+from planner.search.root_node import Root
+from tests.planner.search.cuts.test_rounding import problem
 
 EXACT = Limits(gap=0.0)
 

@@ -6,8 +6,8 @@ import highspy
 import numpy as np
 
 from models.matrix.matrix import Floats, Matrix
-from planner.highs.answer import Columns
-from planner.highs.loading import Limits, accept, as_lp, loaded
+from planner.search.highs.answer import Columns
+from planner.search.highs.loading import Limits, accept, as_lp, loaded
 
 CONTINUOUS = highspy.HighsVarType.kContinuous
 

@@ -16,8 +16,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from models.matrix.matrix import LARGE, Floats, Matrix
-from planner.dive import LAX, ROUGH, Dive
-from planner.held import Held, Problem
 from planner.highs import (
     Columns,
     Incumbent,
@@ -27,12 +25,22 @@ from planner.highs import (
     Report,
     evaluated,
     explore,
-    run,
 )
-from planner.parts import IMPROVE_NODES, alike, better, explore_part, large, near, used
-from planner.recall import Memory
-from planner.root import Root
-from planner.tree import Tree
+from planner.search.branch_and_bound import Tree
+from planner.search.cuts.reuse import Memory
+from planner.search.diving import LAX, ROUGH, Dive
+from planner.search.highs import run
+from planner.search.incumbent import Held, Problem
+from planner.search.neighbourhoods import (
+    IMPROVE_NODES,
+    alike,
+    better,
+    explore_part,
+    large,
+    near,
+    used,
+)
+from planner.search.root_node import Root
 
 STEP = 0.05
 """Seconds between two looks at what the two threads have found."""

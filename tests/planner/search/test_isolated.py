@@ -13,9 +13,9 @@ import pytest
 from models.matrix.compile import compile_model
 from models.matrix.matrix import Matrix
 from models.rules.county import build
-from planner.highs import Limits, Progress
 from planner.input.read import load
-from planner.process import CIRCLES, GRACE, run_isolated
+from planner.search.highs import Limits, Progress
+from planner.search.isolated import CIRCLES, GRACE, run_isolated
 from planner.solve import Options, solve
 from tests.paths import ROOT
 from tests.planner.processes.children import children, kill_first_child
@@ -46,7 +46,7 @@ def test_an_overrunning_process_is_killed_after_its_grace(
     liping: Matrix, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A process stopped by the system cannot look at its clock; the watchdog can."""
-    monkeypatch.setattr("planner.process.GRACE", 0.5)
+    monkeypatch.setattr("planner.search.isolated.GRACE", 0.5)
 
     def freeze() -> None:
         time.sleep(0.3)
@@ -67,8 +67,8 @@ def test_a_process_that_goes_round_in_circles_is_ended(
 
     The process asks how many threads there are once it has a bound, which must not get lost.
     """
-    monkeypatch.setattr("planner.process.SILENT", 0.5)
-    monkeypatch.setattr("planner.process.LONG", 0.0)
+    monkeypatch.setattr("planner.search.isolated.SILENT", 0.5)
+    monkeypatch.setattr("planner.search.isolated.LONG", 0.0)
     outcome = run_isolated(liping, Circling(gap=0.0, threads=2))
     assert outcome.ending == "failure"
     assert outcome.message == CIRCLES
@@ -124,6 +124,6 @@ def test_a_crash_is_tried_again_once_and_recorded() -> None:
 
 def test_a_solving_process_loads_no_modelling_layer() -> None:
     """It is there sooner than the model is built: loading Pyomo alone takes longer than that."""
-    asked = "import sys, planner.process; print({'pyomo', 'pydantic', 'pandas'} & set(sys.modules))"
+    asked = "import sys, planner.search.isolated; print({'pyomo', 'pydantic', 'pandas'} & set(sys.modules))"
     said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "set()"
