@@ -17,8 +17,8 @@ from models.schema.fields import Frozen
 from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner.audit import Finding, Report
-from planner.audit import audit as audit_plan
+from planner.auditing.checklist import Finding, Report
+from planner.auditing.checklist import audit as audit_plan
 from planner.batch.command import batch
 from planner.comparing.command import compare
 from planner.console import (

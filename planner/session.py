@@ -8,7 +8,7 @@ from rich.console import Console
 from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner.audit import Report
+from planner.auditing.checklist import Report
 from planner.console import refuse, tell
 from planner.input.read import SPREADSHEETS
 from planner.input.write import write_folder, write_json

@@ -17,7 +17,7 @@ from models.rules.county import build
 from models.schema.instance import Instance, fingerprint
 from models.schema.plan import Attempt, Plan, Provenance, Status, StoppedBy
 from models.schema.scenario import Scenario
-from planner.audit import audit
+from planner.auditing.checklist import audit
 from planner.search import highs
 from planner.search.highs import Ending, Limits, Outcome, Progress, relative_gap
 from planner.search.isolated import Isolated

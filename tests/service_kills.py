@@ -25,7 +25,7 @@ import psutil
 from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner.audit import audit
+from planner.auditing.checklist import audit
 from planner.generate import generate
 from planner.input.write import json_text
 from tests.api.postgres import Postgres, serving_postgres

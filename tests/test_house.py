@@ -86,7 +86,7 @@ def test_imports_run_one_way(file: Path) -> None:
         ("models/a.py", "import planner.solve", ["planner.solve"]),
         ("planner/a.py", "from api.app import x", ["api.app"]),
         ("planner/a.py", "def f():\n    import highspy", ["highspy"]),
-        ("planner/audit.py", "import pyomo.environ as pyo", ["pyomo.environ"]),
+        ("planner/auditing/checklist.py", "import pyomo.environ as pyo", ["pyomo.environ"]),
         ("api/a.py", "from tests.strategies import x", ["tests.strategies"]),
         ("planner/a.py", "import importlib\nimportlib.import_module('pandas')", ["pandas"]),
         ("planner/search/highs/run.py", "import highspy\nimport models.rules.county", []),

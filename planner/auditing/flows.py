@@ -1,7 +1,7 @@
 """Rules 4.1 to 4.3 and 6.1 to 6.2: what flow passes, and what it scores."""
 
-from planner.auditing.facts import Facts
 from planner.auditing.outcome import FLOW, OBJECTIVE, Outcomes, at_least, at_most, relative
+from planner.auditing.state import Facts
 
 
 def driver_limit(facts: Facts) -> Outcomes:

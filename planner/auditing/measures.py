@@ -3,9 +3,9 @@
 import math
 from collections.abc import Iterable
 
-from planner.auditing.facts import Facts
 from planner.auditing.money import Ledger
 from planner.auditing.programs import seat_and_rest
+from planner.auditing.state import Facts
 
 LEAST_GAIN = 1e-6
 """A node that gains less than this counts as gaining nothing [index points]."""

@@ -8,8 +8,8 @@ from functools import cached_property
 from models.schema.money import PROGRAMS, Source
 from models.schema.places import Fibre, Mast
 from planner.auditing import contracts
-from planner.auditing.choices import Triple
-from planner.auditing.facts import Facts
+from planner.auditing.decisions import Triple
+from planner.auditing.state import Facts
 
 Item = tuple[str, str, int, float]
 """Program, kind, year t, amount [10 000 yuan]."""

@@ -1,6 +1,5 @@
 """Rules 2.1 to 3.5 and 3.14 to 3.28: conditions, talent, 5G, services, reforms."""
 
-from planner.auditing.facts import Facts
 from planner.auditing.outcome import (
     PERSONS,
     SHARE,
@@ -11,6 +10,7 @@ from planner.auditing.outcome import (
     relative,
     true,
 )
+from planner.auditing.state import Facts
 
 
 def access_level(facts: Facts) -> Outcomes:

@@ -5,8 +5,8 @@ from collections.abc import Hashable, Iterable
 
 from models.schema.works import Contract, Project
 from planner.auditing import contracts
-from planner.auditing.facts import Facts
 from planner.auditing.outcome import MONEY, Outcomes, at_most, true
+from planner.auditing.state import Facts
 
 
 def _once(rule: str, what: str, keys: Iterable[Hashable]) -> Outcomes:

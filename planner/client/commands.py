@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from models.schema.scenario import Scenario
-from planner.audit import audit
+from planner.auditing.checklist import audit
 from planner.client.answers import Job, JobOptions, ServerError
 from planner.client.screen import JobWatch, state_of, tell_end
 from planner.console import (

@@ -9,7 +9,7 @@ from pathlib import Path
 from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario, apply
-from planner.audit import Report
+from planner.auditing.checklist import Report
 from planner.input.write import beside
 from planner.language.phrases import Lang, say
 from planner.report.names import Names

@@ -9,7 +9,7 @@ from rich.text import Text
 from models.schema.instance import CONDITIONS, Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario, apply
-from planner.audit import Report, weakest_conditions
+from planner.auditing.checklist import Report, weakest_conditions
 from planner.language.phrases import Lang
 from planner.report.choices import WHOLE_LINE, choices
 from planner.report.lists import heading, labelled, packed

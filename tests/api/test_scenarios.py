@@ -17,7 +17,7 @@ from api.store import County, Store
 from models.schema.instance import Instance, fingerprint
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner.audit import audit
+from planner.auditing.checklist import audit
 from planner.input.write import json_text
 from planner.language.phrases import Lang
 from planner.report.tables import write_plan

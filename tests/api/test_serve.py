@@ -11,7 +11,7 @@ import pytest
 
 from api.store import Store
 from models.schema.instance import Instance
-from planner.audit import audit
+from planner.auditing.checklist import audit
 from planner.client.client import Client
 from tests.api.makers import TINY
 from tests.api.serving import DEADLINE, environment, planner, serving

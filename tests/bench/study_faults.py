@@ -9,7 +9,7 @@ from pyarrow import parquet
 from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner.audit import audit
+from planner.auditing.checklist import audit
 from planner.batch.folder import CASES
 from planner.batch.records import PLAN
 from planner.input.read import load

@@ -7,7 +7,7 @@ import pytest
 
 from models.matrix.compile import compile_model
 from models.rules.county import build
-from planner.audit import audit
+from planner.auditing.checklist import audit
 from planner.generate import generate
 from planner.input.read import load
 from planner.solve import Options, solve

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from models.schema.instance import Instance
 from models.schema.plan import IndexYear, Plan, Spending
-from planner.audit import audit
+from planner.auditing.checklist import audit
 from planner.input.read import load
 from planner.language.phrases import Lang
 from planner.report.lists import lettered, packed, shortened

@@ -11,7 +11,7 @@ from models.rules.county import build
 from models.schema.instance import Instance, fingerprint
 from models.schema.plan import Plan, Provenance
 from models.schema.scenario import Scenario
-from planner.audit import audit
+from planner.auditing.checklist import audit
 from tests.bench.cases import by_name
 from tests.bench.greedy import Greedy
 from tests.bench.race import Clock, Terms

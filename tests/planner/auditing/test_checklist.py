@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Lock, Scenario
-from planner.audit import RULES, audit, weakest_conditions
+from planner.auditing.checklist import RULES, audit, weakest_conditions
 from planner.solve import Options, solve
 from tests.paths import ROOT
-from tests.planner import audit_county, audit_hand
-from tests.planner.audit_cases import CHANGED, EDITED, TIED, TIGHTENED, Y1, Y2, Y3
-from tests.planner.audit_edits import (
+from tests.planner.auditing import audit_county
+from tests.planner.auditing import hand as audit_hand
+from tests.planner.auditing.cases import CHANGED, EDITED, TIED, TIGHTENED, Y1, Y2, Y3
+from tests.planner.auditing.edits import (
     add,
     again,
     edited_county,

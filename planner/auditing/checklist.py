@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from models.schema.instance import CONDITIONS, Condition, Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario, apply
-from planner.auditing import claims, finance, flows, programs, works
-from planner.auditing.facts import Facts
-from planner.auditing.ground import Ground
+from planner.auditing import finance, flows, programs, works
+from planner.auditing import reported as claims
+from planner.auditing.county import Ground
 from planner.auditing.money import Ledger
 from planner.auditing.outcome import Finding, Outcome, Outcomes, true
+from planner.auditing.state import Facts
 
 __all__ = ["CHECKS", "RULES", "Finding", "Report", "audit", "weakest_conditions"]
 

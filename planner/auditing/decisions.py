@@ -9,7 +9,7 @@ from models.schema.fields import LARGEST
 from models.schema.instance import CONDITIONS
 from models.schema.money import KINDS, PAYEES
 from models.schema.plan import Balance, Covered, Entry, IndexYear, Plan, Staff
-from planner.auditing.ground import Ground
+from planner.auditing.county import Ground
 from planner.auditing.outcome import MONEY, PERSONS, SHARE, Outcome, at_least, at_most, true
 
 R = TypeVar("R", bound=Entry)

@@ -7,7 +7,6 @@ from models.schema.money import KINDS, PAYEES
 from models.schema.plan import Decisions, Measures, Plan
 from models.schema.scenario import Lock
 from planner.auditing import measures
-from planner.auditing.facts import Facts
 from planner.auditing.money import Ledger
 from planner.auditing.outcome import (
     MONEY,
@@ -22,6 +21,7 @@ from planner.auditing.outcome import (
     same_or_absent,
     true,
 )
+from planner.auditing.state import Facts
 
 ZERO = 1e-9
 """An objective of this size has no relative gap [index points]."""

@@ -7,13 +7,14 @@ import pytest
 from models.schema.scenario import Scenario
 from models.schema.works import Contract, Project
 from planner.auditing import contracts, measures, money
-from planner.auditing.facts import Facts
-from planner.auditing.ground import Ground
+from planner.auditing.county import Ground
 from planner.auditing.money import Ledger
 from planner.auditing.outcome import HUGE, at_most, equal, finite
+from planner.auditing.state import Facts
 from planner.input.checking.references import references
-from tests.planner import audit_county, audit_hand
-from tests.planner.audit_edits import Edit, add, edited_county, edited_plan, head, put, setting
+from tests.planner.auditing import audit_county
+from tests.planner.auditing import hand as audit_hand
+from tests.planner.auditing.edits import Edit, add, edited_county, edited_plan, head, put, setting
 
 
 def project(**changes: Any) -> Project:

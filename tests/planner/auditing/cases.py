@@ -1,6 +1,6 @@
 """For every rule of the audit, an edit that breaks it."""
 
-from tests.planner.audit_edits import Edit, add, again, drop, head, put, setting
+from tests.planner.auditing.edits import Edit, add, again, drop, head, put, setting
 
 Y1, Y2, Y3 = 2026, 2027, 2028
 

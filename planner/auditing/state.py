@@ -10,8 +10,8 @@ from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from models.schema.works import ProjectNode
 from planner.auditing import contracts
-from planner.auditing.choices import Choices, Triple, read
-from planner.auditing.ground import Ground
+from planner.auditing.county import Ground
+from planner.auditing.decisions import Choices, Triple, read
 
 NEVER = math.inf
 """The year of what is not done."""
