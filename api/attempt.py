@@ -8,7 +8,7 @@ from typing import Any
 from api.store import Job
 from planner import engine as engines
 from planner.case import Answer, Best, Heard
-from planner.solve import Progress
+from planner.solving import Progress
 
 NEAR = 1e-6
 """Plans whose gains differ by less, relative to them or to 1, are worth the same."""

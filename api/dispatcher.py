@@ -19,7 +19,7 @@ from models.schema.scenario import Scenario
 from planner import engine as engines
 from planner.case import Answer, Case, patience
 from planner.engine import Engine
-from planner.solve import Options
+from planner.solving import Options
 
 STEP = 0.5
 """Seconds between two looks at the store where nothing happens."""

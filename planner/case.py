@@ -8,7 +8,7 @@ from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.search.isolated import GRACE, OVERRUN
-from planner.solve import Best, Options, Progress
+from planner.solving import Best, Options, Progress
 
 __all__ = ["Answer", "Best", "Case", "Ended", "Heard", "Stop", "patience"]
 

@@ -41,7 +41,7 @@ from planner.language.phrases import Lang, language, say
 from planner.report.tables import plan_json, write_whole
 from planner.search.highs import write_model
 from planner.session import county_writer, save, show, try_folder, watched, why_not
-from planner.solve import Options
+from planner.solving import Options
 
 SPOKEN: Lang = language()
 MOST_PLACES = 10

@@ -18,7 +18,7 @@ from planner.report.live import Watch
 from planner.report.tables import write_plan, write_whole
 from planner.report.terminal import plan_screen
 from planner.report.years import WIDTH
-from planner.solve import Options, solve
+from planner.solving import Options, solve
 
 
 def try_folder(folder: Path, lang: Lang) -> None:

@@ -12,7 +12,7 @@ from distributed import Event, Reschedule, Status, WorkerPlugin, get_worker
 
 from planner.case import Answer, Best, Case, Heard
 from planner.engine import Workers
-from planner.solve import Progress
+from planner.solving import Progress
 
 ASK = 1.0
 """Seconds between two looks of a worker whether its case shall stop."""

@@ -14,7 +14,7 @@ import psutil
 from planner.case import Answer, Case, Heard, Stop
 from planner.processes.subprocess import Parent
 from planner.search.isolated import Isolated
-from planner.solve import Session
+from planner.solving import Session
 
 LOOK = 0.25
 """Seconds between two looks at the memory."""

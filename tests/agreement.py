@@ -8,7 +8,7 @@ from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.search import strategy as search
-from planner.solve import Options, solve
+from planner.solving import Options, solve
 from tests.reference import Optimum, optimise
 
 EXACT = Options(gap=0.0, time_limit=None, isolate=False)

@@ -83,14 +83,14 @@ def test_imports_run_one_way(file: Path) -> None:
 @pytest.mark.parametrize(
     ("place", "text", "wrong"),
     [
-        ("models/a.py", "import planner.solve", ["planner.solve"]),
+        ("models/a.py", "import planner.solving", ["planner.solving"]),
         ("planner/a.py", "from api.app import x", ["api.app"]),
         ("planner/a.py", "def f():\n    import highspy", ["highspy"]),
         ("planner/auditing/checklist.py", "import pyomo.environ as pyo", ["pyomo.environ"]),
         ("api/a.py", "from tests.strategies import x", ["tests.strategies"]),
         ("planner/a.py", "import importlib\nimportlib.import_module('pandas')", ["pandas"]),
         ("planner/search/highs/run.py", "import highspy\nimport models.rules.county", []),
-        ("api/a.py", "import fastapi, planner.solve, models.schema.plan", []),
+        ("api/a.py", "import fastapi, planner.solving, models.schema.plan", []),
     ],
 )
 def test_the_import_rule_sees_both_sides(place: str, text: str, wrong: list[str]) -> None:

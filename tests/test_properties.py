@@ -11,7 +11,7 @@ from models.schema.instance import Instance
 from models.schema.money import Commitment, ProgramLimit
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario, apply
-from planner.solve import solve
+from planner.solving import solve
 from tests.agreement import EXACT, difference, same
 from tests.counties import random_county
 from tests.counties.changes import options

@@ -13,7 +13,7 @@ from planner.batch.grid import Grid, Point, changed, chosen
 from planner.batch.naming import distinguished, label
 from planner.input.complaint import BadInput, Complaint, Where, complain
 from planner.input.read import COUNTY_FILE, load_scenario
-from planner.solve import Options
+from planner.solving import Options
 
 
 @dataclass(frozen=True)

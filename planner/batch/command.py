@@ -13,7 +13,7 @@ from planner.batch.task import Task
 from planner.console import UNSOLVED, faults_told, limit_of, number, refuse
 from planner.language.phrases import Lang, language, say
 from planner.session import try_folder
-from planner.solve import Options
+from planner.solving import Options
 
 SPOKEN: Lang = language()
 

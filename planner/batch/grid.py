@@ -15,7 +15,7 @@ from models.schema.scenario import Scenario
 from planner.input.complaint import BadInput, Complaint, Where, complain, nearest, phrase
 from planner.input.reading.documents import read_json, read_yaml
 from planner.input.reading.shape import fit
-from planner.solve import Options
+from planner.solving import Options
 
 MOST_POINTS = 100_000
 """More is a slip: a key too many multiplies."""

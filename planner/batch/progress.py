@@ -15,7 +15,7 @@ from planner.case import Heard
 from planner.engine import Engine
 from planner.language.phrases import Lang, say, word
 from planner.report.live import LiveView
-from planner.solve import Progress
+from planner.solving import Progress
 
 MOST_SHOWN = 16
 """Running cases that are shown; a cluster may have more."""

@@ -6,7 +6,7 @@ from planner.client.answers import Event, Job
 from planner.console import tell
 from planner.language.phrases import Lang, say
 from planner.report.live import Watch
-from planner.solve import Progress
+from planner.solving import Progress
 
 
 class JobWatch(Watch):

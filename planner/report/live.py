@@ -11,7 +11,7 @@ from rich.live import Live
 from rich.text import Text
 
 from planner.language.phrases import Lang, say, word
-from planner.solve import Progress
+from planner.solving import Progress
 
 QUIET_SECONDS = 10.0
 """Off a terminal, a line at most this often."""
@@ -78,7 +78,7 @@ class Watch(LiveView):
         return self.line()
 
     def see(self, progress: Progress) -> None:
-        """Takes note of news; this is the callback for ``planner.solve.solve``."""
+        """Takes note of news; this is the callback for ``planner.solving.solve``."""
         self._latest = progress
         if self._live is None and progress.incumbent is None and progress.bound is None:
             return

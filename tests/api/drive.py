@@ -9,7 +9,7 @@ from httpx2 import Response
 from api.store import Job, Store
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner.solve import Options, solve
+from planner.solving import Options, solve
 from tests.api import makers
 
 SCENARIOS, BATCHES = "/v1/scenarios", "/v1/batches"

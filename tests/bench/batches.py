@@ -20,7 +20,7 @@ from planner.case import Answer, Case
 from planner.engine import Workers
 from planner.generate import generate
 from planner.search.isolated import Isolated
-from planner.solve import Options, Session, solve
+from planner.solving import Options, Session, solve
 
 OPTIONS = Options(gap=0.01, time_limit=300.0)
 BUDGETS = (0.9, 1.0, 1.1)

@@ -20,7 +20,7 @@ from planner.batch.cases import find_places, make_asks
 from planner.batch.grid import Grid
 from planner.case import Case
 from planner.engine import Engine, Hear, Job, engine
-from planner.solve import Options
+from planner.solving import Options
 from tests.batch_folder import ROOT
 from tests.planner.dask_here import dask_cluster
 

@@ -15,7 +15,7 @@ from models.schema.instance import Instance
 from models.schema.money import Amount
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner.solve import Options, Session, solve
+from planner.solving import Options, Session, solve
 from tests.bench.cases import by_name
 from tests.bench.race import THREADS
 

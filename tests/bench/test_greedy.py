@@ -10,7 +10,7 @@ from models.rules.county import build
 from planner.auditing.checklist import audit
 from planner.generate import generate
 from planner.input.read import load
-from planner.solve import Options, solve
+from planner.solving import Options, solve
 from tests.bench.cases import INSTANCES
 from tests.bench.contestants.greedy import as_plan, chosen
 from tests.bench.options import fixed_at_none, options, price

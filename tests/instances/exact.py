@@ -7,7 +7,7 @@ import pytest
 from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner.solve import Options, solve
+from planner.solving import Options, solve
 
 EXACT = Options(gap=0.0, time_limit=None, isolate=False)
 

@@ -9,7 +9,7 @@ from planner.generate import ARCHETYPES, generate
 from planner.input.check import references, strange
 from planner.input.complaint import errors
 from planner.input.read import load
-from planner.solve import Options, solve
+from planner.solving import Options, solve
 from tests.instances.exact import INSTANCES
 
 LEAST_SHARE = 0.01

@@ -18,7 +18,7 @@ from planner.input.check import strange
 from planner.input.complaint import errors
 from planner.input.read import load
 from planner.input.write import write_folder
-from planner.solve import Options, solve
+from planner.solving import Options, solve
 from tests.instances.exact import INSTANCES
 from tests.instances.sources import entries, figures
 

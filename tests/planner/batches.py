@@ -10,7 +10,7 @@ from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.report.tables import plan_json, write_whole
-from planner.solve import Options, solve
+from planner.solving import Options, solve
 
 EXACT = Options(gap=0, time_limit=None, isolate=False)
 Case = tuple[str, Mapping[str, Any], Plan | None]

@@ -23,8 +23,8 @@ from planner.cluster import Cluster
 from planner.engine import engine
 from planner.input.read import load
 from planner.search.highs import Progress
-from planner.solve import Options, solve
 from planner.solvers import here, place, solve_beside
+from planner.solving import Options, solve
 from tests.paths import ROOT
 from tests.planner.dask_here import Processes, dask_cluster
 from tests.planner.troublemakers import Crashing, Hanging

@@ -17,7 +17,7 @@ from planner.engine import Workers, engine
 from planner.generate import generate
 from planner.input.read import load
 from planner.search.highs import Progress
-from planner.solve import Options, solve
+from planner.solving import Options, solve
 from tests.paths import ROOT
 from tests.planner.processes.children import children
 from tests.planner.troublemakers import Crashing, Hanging, Hoarding, Mistaken

@@ -19,7 +19,7 @@ from planner.generating.names import place_names
 from planner.input.check import references, strange
 from planner.input.complaint import errors
 from planner.input.read import load
-from planner.solve import Options, solve
+from planner.solving import Options, solve
 from tests.instances.exact import INSTANCES
 
 presets = pytest.mark.parametrize("preset", PRESETS)

@@ -17,7 +17,7 @@ from planner.report.lists import lettered, packed, shortened
 from planner.report.live import Watch
 from planner.report.names import Names
 from planner.report.terminal import plan_screen
-from planner.solve import Options, Progress, solve
+from planner.solving import Options, Progress, solve
 from tests.paths import ROOT
 
 LANGS: tuple[Lang, ...] = ("zh", "en")

@@ -11,7 +11,7 @@ from models.schema.plan import Plan
 from models.schema.scenario import Lock, Scenario
 from planner.generate import generate
 from planner.input.read import load
-from planner.solve import Options, Progress, Session, solve
+from planner.solving import Options, Progress, Session, solve
 from tests.counties import random_county
 from tests.paths import INSTANCES
 from tests.planner.processes.children import children, kill_first_child

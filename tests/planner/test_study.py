@@ -15,7 +15,7 @@ from planner.input.check import strange
 from planner.input.complaint import errors
 from planner.input.read import load
 from planner.input.write import json_text
-from planner.solve import Options, solve
+from planner.solving import Options, solve
 
 
 def call(*arguments: object, lang: str = "en") -> Any:

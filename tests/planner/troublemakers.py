@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from planner.search.highs import Limits
-from planner.solve import Options
+from planner.solving import Options
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from planner.solve import Options, solve
+from planner.solving import Options, solve
 from tests.bench.cases import by_name
 from tests.bench.race import Clock, Terms
 

@@ -12,7 +12,7 @@ from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Lock, Scenario
 from planner.auditing.checklist import RULES, audit, weakest_conditions
-from planner.solve import Options, solve
+from planner.solving import Options, solve
 from tests.paths import ROOT
 from tests.planner.auditing import audit_county
 from tests.planner.auditing import hand as audit_hand

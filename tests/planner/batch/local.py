@@ -18,7 +18,7 @@ from planner.batch.folder import CASES
 from planner.batch.records import PLAN
 from planner.case import Answer, Case, Ended
 from planner.engine import Hear
-from planner.solve import solve
+from planner.solving import solve
 from tests.batch_folder import ROOT, begin, leftovers, records, rows
 
 __all__ = ["TINY", "Threads", "begin_batch", "call", "leftovers", "plans", "records", "rows"]

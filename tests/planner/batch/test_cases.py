@@ -8,7 +8,7 @@ from planner.batch.cases import find_places, make_asks, planned
 from planner.batch.grid import Grid
 from planner.batch.naming import LONGEST, distinguished, label, safe
 from planner.input.complaint import BadInput
-from planner.solve import Options
+from planner.solving import Options
 
 
 def folder(path: Path) -> Path:

@@ -17,7 +17,7 @@ if "planner.worker" in sys.orig_argv:
     import ctypes
     import time
 
-    from planner.solve import Session
+    from planner.solving import Session
 
     solve = Session.solve
 

@@ -8,7 +8,7 @@ import pytest
 from models.schema.scenario import Scenario
 from planner.batch.grid import Grid, changed, chosen, read_grid, shown
 from planner.input.complaint import BadInput
-from planner.solve import Options
+from planner.solving import Options
 
 
 def read(tmp_path: Path, text: str, name: str = "grid.yaml") -> Grid:

@@ -11,7 +11,7 @@ from planner.batch.progress import MOST_SHOWN, Watch, middle_cut
 from planner.batch.records import Record
 from planner.case import Best
 from planner.language.phrases import Lang
-from planner.solve import Progress
+from planner.solving import Progress
 from tests.planner.batch.test_results import record
 
 LONG = "some-long-county-of-the-west,budget_factor=0.8,source_factors.own=1.5,beta=0.25"

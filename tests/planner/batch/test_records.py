@@ -24,7 +24,7 @@ from planner.batch.records import (
     result_of,
 )
 from planner.input.read import load
-from planner.solve import Options, solve
+from planner.solving import Options, solve
 from tests.planner.batch.local import TINY
 
 DIGEST = Digest(instance="i", scenario="s", options="o", planner="p", highs="h")

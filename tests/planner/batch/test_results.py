@@ -15,7 +15,7 @@ from planner.batch.records import Digest, Record, Result
 from planner.batch.results import FIRST, MEASURED, Results
 from planner.batch.summary import MOST_FAILURES, summary
 from planner.language.phrases import Lang, say
-from planner.solve import Options
+from planner.solving import Options
 
 DIGEST = Digest(instance="i", scenario="s", options="o", planner="p", highs="h")
 GRID = Grid(

@@ -9,7 +9,7 @@ from planner.batch import run
 from planner.batch.run import LOSSES, Loop
 from planner.case import Answer, Case, Ended, Heard
 from planner.input.read import load
-from planner.solve import Options, Progress
+from planner.solving import Options, Progress
 from tests.planner.batch.local import TINY, Threads
 
 OPTIONS = Options(gap=0, isolate=False)

@@ -8,7 +8,7 @@ import pytest
 from models.schema.instance import Instance
 from planner.input.check import scenario_complaints, strange
 from planner.input.read import load, load_scenario
-from planner.solve import Options, solve
+from planner.solving import Options, solve
 from tests.planner.input.broken import (
     BELOW,
     BREAKS,

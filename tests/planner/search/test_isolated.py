@@ -16,7 +16,7 @@ from models.rules.county import build
 from planner.input.read import load
 from planner.search.highs import Limits, Progress
 from planner.search.isolated import CIRCLES, GRACE, run_isolated
-from planner.solve import Options, solve
+from planner.solving import Options, solve
 from tests.paths import ROOT
 from tests.planner.processes.children import children, kill_first_child
 from tests.planner.troublemakers import Circling
@@ -78,7 +78,7 @@ def test_a_process_that_goes_round_in_circles_is_ended(
 
 def test_a_process_ends_when_the_planner_is_gone() -> None:
     code = (
-        "from planner.input.read import load; from planner.solve import solve, Options;"
+        "from planner.input.read import load; from planner.solving import solve, Options;"
         f"solve(load({str(ROOT / 'instances/liping')!r}), None, Options(gap=0, time_limit=None))"
     )
     planner = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)

@@ -19,7 +19,7 @@ from planner.search.cuts.reuse import Memory
 from planner.search.highs import run
 from planner.search.root_node import Root
 from planner.search.strategy import Recall, search
-from planner.solve import Options, Progress, Session
+from planner.solving import Options, Progress, Session
 from tests.counties import random_county
 from tests.paths import INSTANCES
 from tests.planner.search.cuts.test_gomory import drawn as rows_drawn

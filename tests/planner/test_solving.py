@@ -7,7 +7,7 @@ from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Lock, Scenario
 from planner.input.read import load
-from planner.solve import Options, Progress, solve
+from planner.solving import Options, Progress, solve
 from tests.paths import INSTANCES
 
 EXACT = Options(gap=0.0, time_limit=None, isolate=False)

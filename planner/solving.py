@@ -155,7 +155,7 @@ class Session:
         on_best: OnBest | None = None,
         start: Mapping[str, float] | None = None,
     ) -> Plan:
-        """As ``planner.solve.solve``, from where the last solve of this session ended.
+        """As ``planner.solving.solve``, from where the last solve of this session ended.
 
         ``start`` are decisions to begin with instead, as ``on_best`` is told them.
         """
