@@ -20,7 +20,7 @@ from models.schema.scenario import Scenario
 from planner.auditing.checklist import Finding, Report
 from planner.auditing.checklist import audit as audit_plan
 from planner.batch.command import batch
-from planner.comparing.command import compare
+from planner.comparison.command import compare
 from planner.console import (
     BAD_INPUT,
     UNSOLVED,

@@ -15,8 +15,8 @@ from api.store import Job, State
 from api.words import both, spoken
 from models.schema.money import Payee
 from models.schema.plan import Plan
-from planner.comparing.figures import of_plan
-from planner.comparing.funded import Funded, What, funded
+from planner.comparison.figures import of_plan
+from planner.comparison.funded import Funded, What, funded
 from planner.input.complaint import Where
 
 router = APIRouter(prefix="/v1", tags=["compare"])

@@ -9,9 +9,9 @@ from rich.console import Console
 
 from models.schema.instance import Instance
 from models.schema.plan import Plan
-from planner.comparing.figures import Entry, of_plan
-from planner.comparing.funded import Funded, funded
-from planner.comparing.plans import PLAN_FILE, TABLES, read_plans
+from planner.comparison.figures import Entry, of_plan
+from planner.comparison.funded import Funded, funded
+from planner.comparison.plans import PLAN_FILE, TABLES, read_plans
 from planner.console import faults_told, refuse, tell
 from planner.input.read import load
 from planner.language.phrases import Lang, language, say
@@ -72,7 +72,7 @@ def _single(paths: Sequence[Path], lang: Lang) -> tuple[list[Entry], Plans]:
     for path in paths:
         batch = any((path / table).exists() for table in TABLES)
         if batch and not (path / PLAN_FILE).exists():
-            from planner.report.results import read_results
+            from planner.comparison.results import read_results
 
             known = ", ".join(read_results(path, lang).known)
             refuse(say("say_by", lang, path=path, known=known))
@@ -88,8 +88,8 @@ def _single(paths: Sequence[Path], lang: Lang) -> tuple[list[Entry], Plans]:
 
 def _batch(paths: Sequence[Path], by: Sequence[str], lang: Lang) -> tuple[list[Entry], Plans]:
     """The cases of a batch by value; their plans only where few instances are compared."""
-    from planner.comparing.grouping import FEW, gathered, instances, plans_of
-    from planner.report.results import read_results
+    from planner.comparison.grouping import FEW, gathered, instances, plans_of
+    from planner.comparison.results import read_results
 
     if len(paths) > 1:
         refuse(say("one_batch", lang, count=len(paths)))

@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from planner.comparing.figures import Entry
+from planner.comparison.figures import Entry
 from planner.language.phrases import Lang, say, word
 from planner.report.comparison import programs, signs
 from planner.report.lists import lettered, shortened

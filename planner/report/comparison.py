@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from models.schema.money import PAYEES
-from planner.comparing.figures import Entry, Figures
+from planner.comparison.figures import Entry, Figures
 from planner.language.phrases import Lang, say, word
 from planner.report.lists import heading, lettered, shortened
 from planner.report.side import SHORT, matrix

@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from models.schema.instance import Instance
-from planner.comparing.funded import KINDS, Funded, How, Range, Thing, What
+from planner.comparison.funded import KINDS, Funded, How, Range, Thing, What
 from planner.language.phrases import Lang, say, word
 from planner.report.comparison import csv_text
 from planner.report.lists import heading, labelled, lettered, packed, shortened

@@ -9,8 +9,8 @@ from fastapi.testclient import TestClient
 from api.store import County, Store
 from models.schema.instance import Instance
 from models.schema.plan import Plan
-from planner.comparing.figures import of_plan
-from planner.comparing.funded import choices
+from planner.comparison.figures import of_plan
+from planner.comparison.funded import choices
 from tests.api.doors import door, problem, with_token
 from tests.api.drive import HOPELESS, run, submitted
 from tests.api.makers import renamed

@@ -10,7 +10,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 
-from planner.comparing.figures import Entry, Figures
+from planner.comparison.figures import Entry, Figures
 from planner.language.phrases import Lang
 from planner.report import chart as charts
 from planner.report.chart import chart, chinese_font, facets, png, svg

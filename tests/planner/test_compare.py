@@ -10,20 +10,20 @@ from typing import Any
 import pandas as pd
 import pytest
 import typer
+from planner.comparison.command import compare
 from rich.cells import cell_len
 from typer.testing import CliRunner
 
 from models.schema.instance import Instance
 from models.schema.plan import Plan
-from planner.comparing.command import compare
-from planner.comparing.figures import of_plan
-from planner.comparing.funded import Thing, funded
-from planner.comparing.grouping import gathered
-from planner.comparing.plans import distinct
+from planner.comparison.figures import of_plan
+from planner.comparison.funded import Thing, funded
+from planner.comparison.grouping import gathered
+from planner.comparison.plans import distinct
+from planner.comparison.results import read_results
 from planner.input.read import load
 from planner.input.write import write_json
 from planner.report.comparison import csv_text
-from planner.report.results import read_results
 from planner.report.tables import plan_json, write_whole
 from tests.paths import ROOT
 from tests.planner.batches import Case, solved, write_batch

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from models.schema.plan import Plan
-from planner.comparing.figures import Entry, number
-from planner.comparing.plans import PLAN_FILE, read_plan
+from planner.comparison.figures import Entry, number
+from planner.comparison.plans import PLAN_FILE, read_plan
+from planner.comparison.results import Result, Results
 from planner.console import refuse
 from planner.language.phrases import Lang, say
-from planner.report.results import Result, Results
 
 FEW = 6
 """Instances that are shown each by itself; of more, means are shown."""

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from models.schema.money import PROGRAMS
-from planner.comparing.figures import Figures, number
-from planner.comparing.plans import TABLES
+from planner.comparison.figures import Figures, number
+from planner.comparison.plans import TABLES
 from planner.console import refuse
 from planner.language.phrases import Lang, say
 
