@@ -32,8 +32,8 @@ from planner.console import (
     refuse,
     tell,
 )
-from planner.generate import PRESETS, SIZES, generate
-from planner.generating.study_command import demand_one_county, write_study
+from planner.generator.generate import PRESETS, SIZES, generate
+from planner.generator.study_command import demand_one_county, write_study
 from planner.input.check import HOPELESS, scenario_complaints, strange
 from planner.input.complaint import BadInput, Complaint, errors
 from planner.input.read import load, load_plan, load_scenario

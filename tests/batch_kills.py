@@ -18,7 +18,7 @@ from pathlib import Path
 from models.schema.instance import Instance
 from planner.batch.folder import CASES
 from planner.batch.records import CASE, PLAN, Record, county_digest, kept
-from planner.generate import generate
+from planner.generator.generate import generate
 from planner.input.write import write_json
 from tests.batch_folder import begin, complete, leftovers, rows
 

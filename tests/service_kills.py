@@ -26,7 +26,7 @@ from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.auditing.checklist import audit
-from planner.generate import generate
+from planner.generator.generate import generate
 from planner.input.write import json_text
 from tests.api.postgres import Postgres, serving_postgres
 from tests.api.serving import PLANNER, environment

@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from planner.console import refuse
-from planner.generate import SIZES
-from planner.generating.study import MOST_COUNTIES, free, study
+from planner.generator.generate import SIZES
+from planner.generator.study import MOST_COUNTIES, free, study
 from planner.language.phrases import Lang, say
 
 STRANGERS = ("preset", "target", "nodes", "villages", "years")

@@ -14,7 +14,7 @@ from api.settings import Settings
 from api.store import AlreadyServedError, Job, Store, job_digest
 from models.schema.instance import Instance
 from models.schema.plan import Plan
-from planner.generate import generate
+from planner.generator.generate import generate
 from planner.solving import Options, solve
 from tests.api.makers import new_job
 from tests.planner.processes.children import children

@@ -18,7 +18,7 @@ import psutil
 from models.schema.scenario import Scenario
 from planner.case import Answer, Case
 from planner.engine import Workers
-from planner.generate import generate
+from planner.generator.generate import generate
 from planner.search.isolated import Isolated
 from planner.solving import Options, Session, solve
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.schema.instance import Instance
-from planner.generate import generate
+from planner.generator.generate import generate
 from planner.input.read import load
 from planner.input.write import write_json
 from tests.paths import INSTANCES

@@ -21,7 +21,7 @@ import httpx2
 import psutil
 
 from models.schema.instance import Instance
-from planner.generate import generate
+from planner.generator.generate import generate
 from planner.input.write import json_text
 from tests.service_kills import Server
 

@@ -8,7 +8,7 @@ import pytest
 from models.matrix.compile import compile_model
 from models.rules.county import build
 from planner.auditing.checklist import audit
-from planner.generate import generate
+from planner.generator.generate import generate
 from planner.input.read import load
 from planner.solving import Options, solve
 from tests.bench.cases import INSTANCES

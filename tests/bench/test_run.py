@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from scipy import sparse
 
-from planner.generate import generate
+from planner.generator.generate import generate
 from planner.search.highs import Limits, Relaxation
 from tests.bench.arrays import kept
 from tests.bench.building import families, signs

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.generating.study import NATION
+from planner.generator.study import NATION
 from planner.input.read import load
 from planner.input.write import write_json
 from tests.bench.study import SCENARIOS, hours

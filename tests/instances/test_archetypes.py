@@ -5,7 +5,7 @@ import pytest
 from models.schema.instance import Instance
 from models.schema.money import PROGRAMS
 from models.schema.plan import Plan
-from planner.generate import ARCHETYPES, generate
+from planner.generator.generate import ARCHETYPES, generate
 from planner.input.check import references, strange
 from planner.input.complaint import errors
 from planner.input.read import load

@@ -12,8 +12,8 @@ from models.rules.county import build
 from models.schema.geography import catchments, minutes
 from models.schema.instance import Instance
 from models.schema.places import Fibre, Mast, Settlement
-from planner.generate import wish_list
-from planner.generating.refine import ASSUMED, REFINED, Village, named_villages, refine
+from planner.generator.generate import wish_list
+from planner.generator.refine import ASSUMED, REFINED, Village, named_villages, refine
 from planner.input.check import strange
 from planner.input.complaint import errors
 from planner.input.read import load

@@ -22,7 +22,7 @@ from models.schema.instance import Instance
 from models.schema.plan import Plan
 from planner.cli import MOST_PLACES, app
 from planner.console import BAD_INPUT, FAULT, UNSOLVED
-from planner.generate import generate
+from planner.generator.generate import generate
 from planner.input.check import strange
 from planner.input.read import load
 from planner.input.write import write_json

@@ -14,7 +14,7 @@ from models.schema.instance import Instance
 from models.schema.scenario import Scenario
 from planner.case import Answer, Best, Case, Heard
 from planner.engine import Workers, engine
-from planner.generate import generate
+from planner.generator.generate import generate
 from planner.input.read import load
 from planner.search.highs import Progress
 from planner.solving import Options, solve

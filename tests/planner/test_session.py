@@ -9,7 +9,7 @@ import pytest
 from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Lock, Scenario
-from planner.generate import generate
+from planner.generator.generate import generate
 from planner.input.read import load
 from planner.solving import Options, Progress, Session, solve
 from tests.counties import random_county

@@ -11,7 +11,7 @@ from models.matrix.compile import ContradictionError, compile_model
 from models.matrix.matrix import Floats, Matrix, Merging
 from models.rules.county import build
 from models.schema.instance import Instance
-from planner.generate import generate
+from planner.generator.generate import generate
 from planner.highs import Limits
 from planner.input.read import load
 from planner.search.highs import run

@@ -9,7 +9,7 @@ from scipy import sparse
 from models.matrix.compile import ContradictionError, compile_model
 from models.matrix.matrix import Floats, Matrix
 from models.rules.county import build
-from planner.generate import generate
+from planner.generator.generate import generate
 from planner.highs import Limits, Relaxation, evaluated
 from planner.search.cuts.rounding import Separator
 from planner.search.diving import LITTLE, URGENT, Dive

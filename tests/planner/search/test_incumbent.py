@@ -9,7 +9,7 @@ import pytest
 from models.matrix.compile import compile_model
 from models.matrix.matrix import Floats, Matrix
 from models.rules.county import build
-from planner.generate import generate
+from planner.generator.generate import generate
 from planner.highs import Limits, Progress
 from planner.search.highs import run
 from planner.search.incumbent import Held, Problem

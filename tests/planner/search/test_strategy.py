@@ -11,7 +11,7 @@ from scipy import sparse
 from models.matrix.compile import ContradictionError, compile_model
 from models.matrix.matrix import Matrix
 from models.rules.county import build
-from planner.generate import generate
+from planner.generator.generate import generate
 from planner.highs import Limits, Progress, Reduced, Relaxation, relative_gap
 from planner.input.read import load
 from planner.search import neighbourhoods as parts

@@ -8,7 +8,7 @@ import pytest
 from models.matrix.compile import compile_model
 from models.matrix.matrix import Floats, Matrix
 from models.rules.county import build
-from planner.generate import generate
+from planner.generator.generate import generate
 from planner.highs import Limits, Reduced, Relaxation
 from planner.search.cuts.gomory import DENSEST, MOST, Tableau
 from planner.search.cuts.rounding import Cuts

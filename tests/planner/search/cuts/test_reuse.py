@@ -11,7 +11,7 @@ from models.matrix.revise import Revisable
 from models.rules.county import build
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
-from planner.generate import generate
+from planner.generator.generate import generate
 from planner.highs import Limits, Reduced
 from planner.input.read import load
 from planner.search import strategy as room

@@ -11,7 +11,7 @@ from scipy import sparse
 from models.matrix.compile import ContradictionError, compile_model
 from models.matrix.matrix import Floats, Matrix
 from models.rules.county import build
-from planner.generate import generate
+from planner.generator.generate import generate
 from planner.highs import Limits, Reduced, Relaxation
 from planner.search.cuts import rounding as room
 from planner.search.cuts.rounding import LEAST, MOST, Cuts, Pairs, Separator

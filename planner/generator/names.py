@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import count
 
-from planner.generating.draft import Dice
+from planner.generator.draft import Dice
 
 Syllables = list[tuple[str, str]]
 

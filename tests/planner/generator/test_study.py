@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from planner.cli import app
-from planner.generate import generate
-from planner.generating.study import PAGE, TABLE, county, page, study
+from planner.generator.generate import generate
+from planner.generator.study import PAGE, TABLE, county, page, study
 from planner.input.check import strange
 from planner.input.complaint import errors
 from planner.input.read import load

@@ -4,10 +4,10 @@ import math
 from collections.abc import Iterator
 
 from models.schema.places import Hub, Node, Settlement, Tier
-from planner.generating.draft import Draft, figure, figure_above, step
-from planner.generating.names import place_names
-from planner.generating.spots import degrees, free_spot
-from planner.generating.villages import RURAL, people_of, settle_villages, split
+from planner.generator.draft import Draft, figure, figure_above, step
+from planner.generator.names import place_names
+from planner.generator.spots import degrees, free_spot
+from planner.generator.villages import RURAL, people_of, settle_villages, split
 
 TIER_WORDS = {"county_seat": "县城", "town": "镇", "market_town": "乡", "core_village": "村"}
 

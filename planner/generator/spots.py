@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterable
 
-from planner.generating.draft import Dice
+from planner.generator.draft import Dice
 
 KM_PER_DEGREE = 111.2
 

@@ -3,8 +3,8 @@
 import math
 from collections.abc import Sequence
 
-from planner.generating.draft import Draft
-from planner.generating.spots import Spot, free_spot
+from planner.generator.draft import Draft
+from planner.generator.spots import Spot, free_spot
 
 RURAL = 0.7
 """Share of a node's residents who live in its villages; the rest live at the node itself."""

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from models.schema.places import Coverage, Fibre, Mast, Settlement
-from planner.generating.draft import Draft, figure
+from planner.generator.draft import Draft, figure
 
 FIBRE_PER_KM = 3.6
 SITE = 35.0

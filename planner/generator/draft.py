@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 
 from models.schema.fields import Row
-from planner.generating.presets import Preset
+from planner.generator.presets import Preset
 
 T = TypeVar("T")
 

@@ -1,8 +1,8 @@
 """Streams, what they need, and what flows and could flow at each node."""
 
 from models.schema.instance import CONDITIONS, Flow, Requirement, Stream
-from planner.generating.draft import Draft, figure, figure_above
-from planner.generating.stream_kinds import StreamKind
+from planner.generator.draft import Draft, figure, figure_above
+from planner.generator.stream_kinds import StreamKind
 
 
 def add_streams(draft: Draft) -> None:

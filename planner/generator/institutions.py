@@ -1,7 +1,7 @@
 """Reforms: cheap and slow, they lift the institution level everywhere."""
 
 from models.schema.works import Reform, ReformGain, ReformLift
-from planner.generating.draft import Draft, figure, step
+from planner.generator.draft import Draft, figure, step
 
 REFORMS = (
     ("hukou", "户籍与返乡落户改革", "Residence registration", 0.4, 0.15, 1, 6, 0.1, ()),

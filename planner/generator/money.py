@@ -6,7 +6,7 @@ from models.rules.ppp import Deal, offerable
 from models.schema.instance import Instance
 from models.schema.money import PROGRAMS, Amount, Program, ProgramLimit, Source
 from models.schema.places import Fibre, Mast
-from planner.generating.draft import Draft, figure
+from planner.generator.draft import Draft, figure
 
 BOND_RATE, BOND_TERM = 0.028, 15
 GROWTH = {"own": 0.04, "central": -0.05, "provincial": -0.03, "equal": 0.04, "bond": -0.04}

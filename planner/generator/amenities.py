@@ -7,7 +7,7 @@ from models.schema.geography import minutes
 from models.schema.instance import County, Instance
 from models.schema.places import Settlement
 from models.schema.works import Facility, FacilityLevel, Service
-from planner.generating.draft import Draft, figure
+from planner.generator.draft import Draft, figure
 
 SERVICES = (
     ("education", "义务教育", "Compulsory schooling", 0.35, 0.15, 40, 1.1),

@@ -2,16 +2,16 @@
 
 from models.schema.instance import County, Instance, Year
 from models.schema.places import Coverage, Mast, Settlement
-from planner.generating.amenities import add_amenities
-from planner.generating.draft import Dice, Draft, step
-from planner.generating.flows import add_flows, add_streams
-from planner.generating.institutions import add_reforms
-from planner.generating.money import add_money, wish_list
-from planner.generating.networks import add_networks
-from planner.generating.people import add_talent
-from planner.generating.places import describe_nodes, place_hubs, settle
-from planner.generating.presets import PRESETS, Preset
-from planner.generating.works import add_works
+from planner.generator.amenities import add_amenities
+from planner.generator.draft import Dice, Draft, step
+from planner.generator.flows import add_flows, add_streams
+from planner.generator.institutions import add_reforms
+from planner.generator.money import add_money, wish_list
+from planner.generator.networks import add_networks
+from planner.generator.people import add_talent
+from planner.generator.places import describe_nodes, place_hubs, settle
+from planner.generator.presets import PRESETS, Preset
+from planner.generator.works import add_works
 
 __all__ = ["ARCHETYPES", "PRESETS", "SIZES", "generate", "wish_list"]
 

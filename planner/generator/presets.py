@@ -5,7 +5,7 @@ Every figure is an assumption; the rates lie around those of a real mountain cou
 
 from dataclasses import dataclass
 
-from planner.generating.stream_kinds import (
+from planner.generator.stream_kinds import (
     StreamKind,
     energy,
     inbound,

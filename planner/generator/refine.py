@@ -13,12 +13,12 @@ from models.schema.fields import Row
 from models.schema.geography import catchments
 from models.schema.instance import County, Instance
 from models.schema.places import Settlement
-from planner.generating.amenities import VILLAGE_LEVEL, VILLAGE_SERVICES, add_village_sites
-from planner.generating.draft import Dice, Draft
-from planner.generating.networks import add_link, add_masts
-from planner.generating.presets import REMOTE
-from planner.generating.spots import degrees, spot_at
-from planner.generating.villages import RURAL, people_of, settle_villages
+from planner.generator.amenities import VILLAGE_LEVEL, VILLAGE_SERVICES, add_village_sites
+from planner.generator.draft import Dice, Draft
+from planner.generator.networks import add_link, add_masts
+from planner.generator.presets import REMOTE
+from planner.generator.spots import degrees, spot_at
+from planner.generator.villages import RURAL, people_of, settle_villages
 
 KM2_PER_VILLAGE = 15.0
 """Ground a village has to itself in the mountains [square km]."""

@@ -1,8 +1,8 @@
 """Projects: where they stand, what they cost and bring, and how they depend on each other."""
 
 from models.schema.works import Project, ProjectGain, ProjectHub, ProjectNode
-from planner.generating.catalogue import CONTRACTS, KINDS, ProjectKind
-from planner.generating.draft import Draft, figure, step
+from planner.generator.catalogue import CONTRACTS, KINDS, ProjectKind
+from planner.generator.draft import Draft, figure, step
 
 RIVAL_EVERY = 6
 """Of so many projects for a single node, one has a bigger rival at the same place."""

@@ -1,7 +1,7 @@
 """Talent: categories, packages, pools by population, gains in proportion to the streams' rates."""
 
 from models.schema.people import Category, Package, Pool, TalentGain, Terms
-from planner.generating.draft import Draft, figure
+from planner.generator.draft import Draft, figure
 
 CATEGORIES = (
     ("graduate", "高校毕业生", "Graduates", 0.7, 0.92, ("service", "digital"), 0.7),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from models.schema.works import Contract
-from planner.generating.presets import Range
+from planner.generator.presets import Range
 
 CONTRACTS = (
     Contract(

@@ -13,9 +13,9 @@ from models.schema.instance import Instance, fingerprint
 from models.schema.money import KINDS, PROGRAMS
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario, apply
-from planner.generate import PRESETS, generate, wish_list
-from planner.generating.draft import Dice, figure, figure_above
-from planner.generating.names import place_names
+from planner.generator.draft import Dice, figure, figure_above
+from planner.generator.generate import PRESETS, generate, wish_list
+from planner.generator.names import place_names
 from planner.input.check import references, strange
 from planner.input.complaint import errors
 from planner.input.read import load

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from models.schema.instance import Instance
-from planner.generate import PRESETS, generate
+from planner.generator.generate import PRESETS, generate
 from planner.input.write import write_json
 from planner.report.tables import write_whole
 
