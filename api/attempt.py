@@ -6,8 +6,8 @@ import time
 from typing import Any
 
 from api.store import Job
-from planner import engine as engines
-from planner.case import Answer, Best, Heard
+from planner.engine import engine as engines
+from planner.engine.task import Answer, Best, Heard
 from planner.solving import Progress
 
 NEAR = 1e-6

@@ -16,9 +16,9 @@ from api.settings import Settings
 from api.store import Job, ServingLock, Store, StoreError
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
-from planner import engine as engines
-from planner.case import Answer, Case, patience
-from planner.engine import Engine
+from planner.engine import engine as engines
+from planner.engine.engine import Engine
+from planner.engine.task import Answer, Case, patience
 from planner.solving import Options
 
 STEP = 0.5

@@ -22,7 +22,7 @@ from planner.batch.records import (
     result_of,
 )
 from planner.batch.results import Results
-from planner.case import Answer, Case, patience
+from planner.engine.task import Answer, Case, patience
 from planner.input.check import scenario_complaints, strange
 from planner.input.complaint import BadInput, Complaint, Where, complain, errors
 from planner.input.read import load

@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from planner.batch.records import Record
-from planner.case import Heard
-from planner.engine import Engine
+from planner.engine.engine import Engine
+from planner.engine.task import Heard
 from planner.language.phrases import Lang, say, word
 from planner.report.live import LiveView
 from planner.solving import Progress

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from planner.case import Answer, Case, Heard
-from planner.engine import Engine, Job
+from planner.engine.engine import Engine, Job
+from planner.engine.task import Answer, Case, Heard
 
 ATTEMPTS = 2
 """A case whose worker dies is tried so often."""

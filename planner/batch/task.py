@@ -17,7 +17,7 @@ from planner.batch.records import WriteError, write
 from planner.batch.results import Results
 from planner.batch.run import Loop
 from planner.console import tell
-from planner.engine import engine
+from planner.engine.engine import engine
 from planner.language.phrases import Lang, say
 from planner.processes.interrupt import Stopping
 from planner.search import highs

@@ -2,8 +2,8 @@
 
 from concurrent.futures import Future
 
-from planner.case import Answer, Best, Case
-from planner.engine import Hear
+from planner.engine.engine import Hear
+from planner.engine.task import Answer, Best, Case
 from tests.api.makers import plan
 
 

@@ -127,7 +127,7 @@ def test_a_database_that_another_server_works_on(sqlite_store: Store, tmp_path: 
 
 
 def test_a_cluster_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("planner.cluster.SECONDS", 0.2)
+    monkeypatch.setattr("planner.engine.dask_engine.SECONDS", 0.2)
     done = call("serve", "--port", 0, "--data", tmp_path, "--cluster", "tcp://127.0.0.1:1")
     assert done.exit_code == BAD_INPUT
     assert "The cluster tcp://127.0.0.1:1 cannot be used" in done.stderr.splitlines()[-1]

@@ -79,7 +79,7 @@ def worker() -> int:
     """The process that solves for this one; PostgreSQL's server is no child of ours by name."""
     for child in children():
         command = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
-        if b"planner.worker" in command:
+        if b"planner.engine.worker" in command:
             return child
     raise AssertionError("no worker")
 

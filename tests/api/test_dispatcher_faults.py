@@ -11,8 +11,8 @@ from api.attempt import Attempt
 from api.dispatcher import Dispatcher
 from api.settings import Settings
 from api.store import Store
-from planner import engine as engines
-from planner.case import Best
+from planner.engine import engine as engines
+from planner.engine.task import Best
 from planner.search.isolated import GRACE, OVERRUN
 from tests.api.makers import new_job
 from tests.api.postgres import Postgres

@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from api.store import Store, StoreFullError
 from models.schema.instance import Instance
-from planner.case import Answer
+from planner.engine.task import Answer
 from tests.api.doors import door, problem
 from tests.api.drive import SCENARIOS, submitted
 from tests.api.makers import plan

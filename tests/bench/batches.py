@@ -16,8 +16,8 @@ from dataclasses import replace
 import psutil
 
 from models.schema.scenario import Scenario
-from planner.case import Answer, Case
-from planner.engine import Workers
+from planner.engine.engine import Workers
+from planner.engine.task import Answer, Case
 from planner.generator.generate import generate
 from planner.search.isolated import Isolated
 from planner.solving import Options, Session, solve

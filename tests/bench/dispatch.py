@@ -18,11 +18,11 @@ import psutil
 from planner.batch import task
 from planner.batch.cases import find_places, make_asks
 from planner.batch.grid import Grid
-from planner.case import Case
-from planner.engine import Engine, Hear, Job, engine
+from planner.engine.engine import Engine, Hear, Job, engine
+from planner.engine.task import Case
 from planner.solving import Options
 from tests.batch_folder import ROOT
-from tests.planner.dask_here import dask_cluster
+from tests.planner.engine.dask_here import dask_cluster
 
 
 class Timed:

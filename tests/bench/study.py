@@ -26,7 +26,7 @@ from planner.generator.study import NATION, TABLE
 from tests.batch_folder import begin, complete, rows
 from tests.bench.known import contradictions, found_in, joined, load_known, write_known
 from tests.bench.study_faults import FACTORS, GAP, agreement, faults
-from tests.planner.dask_here import Processes, dask_cluster
+from tests.planner.engine.dask_here import Processes, dask_cluster
 
 LIMIT = 600
 WORKERS, MACHINES, SCENARIOS = 3, 50, 50

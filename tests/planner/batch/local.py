@@ -16,8 +16,8 @@ from models.schema.plan import Plan
 from planner.batch.command import batch
 from planner.batch.folder import CASES
 from planner.batch.records import PLAN
-from planner.case import Answer, Case, Ended
-from planner.engine import Hear
+from planner.engine.engine import Hear
+from planner.engine.task import Answer, Case, Ended
 from planner.solving import solve
 from tests.batch_folder import ROOT, begin, leftovers, records, rows
 

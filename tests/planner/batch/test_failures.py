@@ -13,7 +13,7 @@ LIMIT = 700
 TROUBLE = """\
 import sys
 
-if "planner.worker" in sys.orig_argv:
+if "planner.engine.worker" in sys.orig_argv:
     import ctypes
     import time
 

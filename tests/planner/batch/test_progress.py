@@ -9,7 +9,7 @@ from rich.console import Console
 
 from planner.batch.progress import MOST_SHOWN, Watch, middle_cut
 from planner.batch.records import Record
-from planner.case import Best
+from planner.engine.task import Best
 from planner.language.phrases import Lang
 from planner.solving import Progress
 from tests.planner.batch.test_results import record

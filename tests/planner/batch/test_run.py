@@ -7,7 +7,7 @@ import pytest
 from models.schema.scenario import Scenario
 from planner.batch import run
 from planner.batch.run import LOSSES, Loop
-from planner.case import Answer, Case, Ended, Heard
+from planner.engine.task import Answer, Case, Ended, Heard
 from planner.input.read import load
 from planner.solving import Options, Progress
 from tests.planner.batch.local import TINY, Threads

@@ -18,8 +18,8 @@ from planner.search.highs import Limits, Progress
 from planner.search.isolated import CIRCLES, GRACE, run_isolated
 from planner.solving import Options, solve
 from tests.paths import ROOT
+from tests.planner.engine.troublemakers import Circling
 from tests.planner.processes.children import children, kill_first_child
-from tests.planner.troublemakers import Circling
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ from typing import Any, cast
 
 from distributed import Event, Reschedule, Status, WorkerPlugin, get_worker
 
-from planner.case import Answer, Best, Case, Heard
-from planner.engine import Workers
+from planner.engine.engine import Workers
+from planner.engine.task import Answer, Best, Case, Heard
 from planner.solving import Progress
 
 ASK = 1.0

@@ -1,4 +1,4 @@
-"""Where cases are solved: in warm worker processes here, or on a cluster (``planner.cluster``)."""
+"""Where cases are solved: in warm worker processes here, or on a cluster (``planner.engine.dask_engine``)."""
 
 import logging
 import queue
@@ -9,9 +9,9 @@ from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any, Protocol
 
-from planner.case import Answer, Best, Case, Heard, Stop
+from planner.engine.task import Answer, Best, Case, Heard, Stop
+from planner.engine.worker import MEMORY_EXIT, over_limit
 from planner.processes.subprocess import ENDED, Child
-from planner.worker import MEMORY_EXIT, over_limit
 
 STEP = 0.5
 """Seconds between two looks at the clock while a worker says nothing."""
@@ -62,7 +62,7 @@ def engine(jobs: int, cluster: str | None = None) -> Engine:
     """``jobs`` workers on this machine, or the Dask cluster whose scheduler is at ``cluster``."""
     if cluster is None:
         return Workers(jobs)
-    from planner.cluster import Cluster
+    from planner.engine.dask_engine import Cluster
 
     return Cluster(cluster)
 
@@ -75,7 +75,7 @@ class Workers:
         self.slots = jobs
         self._closed = False
         self._lock = threading.Lock()
-        self._idle = [Child("planner.worker") for _ in range(jobs)]
+        self._idle = [Child("planner.engine.worker") for _ in range(jobs)]
         self._running: set[_Running] = set()
 
     def start(self, case: Case, hear: Hear | None = None) -> Job:
@@ -83,10 +83,10 @@ class Workers:
         with self._lock:
             if self._closed or len(self._running) >= self.slots:
                 raise RuntimeError("no worker is free")
-            child = self._idle.pop() if self._idle else Child("planner.worker")
+            child = self._idle.pop() if self._idle else Child("planner.engine.worker")
             if child.gone:
                 child.end()
-                child = Child("planner.worker")
+                child = Child("planner.engine.worker")
             job = _Running(case, child, hear, self._back)
             self._running.add(job)
         job.begin()
@@ -115,7 +115,7 @@ class Workers:
                 self._idle.append(job.child)
             elif not self._closed:
                 with suppress(OSError):  # no room for a process now: ``start`` tries again
-                    self._idle.append(Child("planner.worker"))
+                    self._idle.append(Child("planner.engine.worker"))
         if not keep:
             job.child.end()
 

@@ -12,15 +12,15 @@ import pytest
 
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
-from planner.case import Answer, Best, Case, Heard
-from planner.engine import Workers, engine
+from planner.engine.engine import Workers, engine
+from planner.engine.task import Answer, Best, Case, Heard
 from planner.generator.generate import generate
 from planner.input.read import load
 from planner.search.highs import Progress
 from planner.solving import Options, solve
 from tests.paths import ROOT
+from tests.planner.engine.troublemakers import Crashing, Hanging, Hoarding, Mistaken
 from tests.planner.processes.children import children
-from tests.planner.troublemakers import Crashing, Hanging, Hoarding, Mistaken
 
 EXACT = Options(gap=0.0, time_limit=None)
 LONG = Options(gap=0.0, time_limit=None)
@@ -198,7 +198,7 @@ def test_a_worker_that_cannot_be_replaced_costs_no_answer(
     try:
         with monkeypatch.context() as poor:
             job = held.start(Case("a", tiny, Scenario(), Hanging()))
-            poor.setattr("planner.engine.Child", none_left)
+            poor.setattr("planner.engine.engine.Child", none_left)
             job.kill()
             assert job.future.result(timeout=30).ended == "killed"
             with pytest.raises(OSError, match="Too many"):

@@ -14,9 +14,9 @@ from distributed import Client, Event
 from distributed import Future as DaskFuture
 from distributed.client import ClosedClientError
 
-from planner.case import Answer, Best, Case, Heard
-from planner.engine import FINISH, OBEY, STEP, Hear, Job
-from planner.solvers import Solvers, decoded, here, place, solve_beside
+from planner.engine.dask_plugin import Solvers, decoded, here, place, solve_beside
+from planner.engine.engine import FINISH, OBEY, STEP, Hear, Job
+from planner.engine.task import Answer, Best, Case, Heard
 
 SECONDS = 10.0
 """How long a scheduler may take to answer."""

@@ -17,17 +17,17 @@ from distributed import Client
 
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
-from planner import solvers
-from planner.case import Answer, Best, Case, Heard
-from planner.cluster import Cluster
-from planner.engine import engine
+from planner.engine import dask_plugin as solvers
+from planner.engine.dask_engine import Cluster
+from planner.engine.dask_plugin import here, place, solve_beside
+from planner.engine.engine import engine
+from planner.engine.task import Answer, Best, Case, Heard
 from planner.input.read import load
 from planner.search.highs import Progress
-from planner.solvers import here, place, solve_beside
 from planner.solving import Options, solve
 from tests.paths import ROOT
-from tests.planner.dask_here import Processes, dask_cluster
-from tests.planner.troublemakers import Crashing, Hanging
+from tests.planner.engine.dask_here import Processes, dask_cluster
+from tests.planner.engine.troublemakers import Crashing, Hanging
 
 EXACT = Options(gap=0.0, time_limit=None)
 
@@ -224,7 +224,7 @@ def test_a_late_worker_of_another_version_gets_no_case(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It has no place, whatever threads it has; a batch that begins while it is there is told."""
-    monkeypatch.setattr("planner.cluster.COUNT", 0.0)
+    monkeypatch.setattr("planner.engine.dask_engine.COUNT", 0.0)
     slots = cluster.slots
     with _worker(processes.address, tmp_path, "0.0.1"):
         (late,) = _until(lambda: _of_version(client, "0.0.1"))
@@ -248,8 +248,8 @@ def test_a_scheduler_may_stumble_when_a_worker_asks(
 def test_without_a_worker_a_case_ends_all_the_same(
     tmp_path: Path, tiny: Instance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("planner.cluster.OBEY", 0.1)
-    monkeypatch.setattr("planner.cluster.MARGIN", 0.1)
+    monkeypatch.setattr("planner.engine.dask_engine.OBEY", 0.1)
+    monkeypatch.setattr("planner.engine.dask_engine.MARGIN", 0.1)
     with dask_cluster(tmp_path, workers=0) as processes:
         cluster = Cluster(processes.address)
         try:
@@ -292,8 +292,8 @@ def test_a_lost_scheduler_is_found_again(
     tmp_path: Path, tiny: Instance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What ran is killed, nothing raises, and with a new scheduler all goes on."""
-    monkeypatch.setattr("planner.cluster.SECONDS", 2.0)
-    monkeypatch.setattr("planner.cluster.PAUSE", 0.1)
+    monkeypatch.setattr("planner.engine.dask_engine.SECONDS", 2.0)
+    monkeypatch.setattr("planner.engine.dask_engine.PAUSE", 0.1)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
@@ -318,7 +318,7 @@ def test_a_lost_scheduler_is_found_again(
 
 
 def test_nobody_at_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("planner.cluster.SECONDS", 1.0)
+    monkeypatch.setattr("planner.engine.dask_engine.SECONDS", 1.0)
     with pytest.raises(OSError, match=r"tcp://127\.0\.0\.1:9"):
         Cluster("tcp://127.0.0.1:9")
 

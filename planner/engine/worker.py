@@ -1,4 +1,4 @@
-"""The process that solves cases, one after another: ``python -m planner.worker``."""
+"""The process that solves cases, one after another: ``python -m planner.engine.worker``."""
 
 import os
 import queue
@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import psutil
 
-from planner.case import Answer, Case, Heard, Stop
+from planner.engine.task import Answer, Case, Heard, Stop
 from planner.processes.subprocess import Parent
 from planner.search.isolated import Isolated
 from planner.solving import Session
