@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.command_words import Lang, say
-from planner.cli import DebugOption, LangOption, app, main
-from planner.client.commands import register
-from planner.console import faults_told, finite
+from planner.commands.app import DebugOption, LangOption, app, main
+from planner.commands.client import register
+from planner.commands.console import faults_told, finite
 from planner.language.phrases import language
 
 if TYPE_CHECKING:

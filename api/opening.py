@@ -17,8 +17,8 @@ from api.store import (
     StoreFullError,
     StoreUnavailableError,
 )
-from planner.console import refuse
-from planner.session import try_folder
+from planner.commands.console import refuse
+from planner.commands.output import try_folder
 
 
 def checked(lang: Lang, **given: Any) -> Settings:

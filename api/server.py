@@ -20,7 +20,7 @@ from api.opening import opened
 from api.security import log_json_lines
 from api.settings import Settings, may_listen
 from api.store import Store
-from planner.console import refuse
+from planner.commands.console import refuse
 
 GRACE = 3
 """Seconds that open streams and requests get at the end; who watches a job comes back later."""

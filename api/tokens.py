@@ -13,7 +13,7 @@ from api.opening import opened
 from api.settings import Settings
 from api.store import NotFoundError, Role, Signature, Store, Token
 from models.schema.fields import ID_PATTERN
-from planner.console import refuse, tell
+from planner.commands.console import refuse, tell
 
 LONGEST_NAME = 200
 WIDE = 160

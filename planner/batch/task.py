@@ -16,7 +16,7 @@ from planner.batch.progress import Watch
 from planner.batch.records import WriteError, write
 from planner.batch.results import Results
 from planner.batch.run import Loop
-from planner.console import tell
+from planner.commands.console import tell
 from planner.engine.engine import engine
 from planner.language.phrases import Lang, say
 from planner.processes.interrupt import Stopping

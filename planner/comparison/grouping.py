@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from models.schema.plan import Plan
+from planner.commands.console import refuse
 from planner.comparison.figures import Entry, number
 from planner.comparison.plans import PLAN_FILE, read_plan
 from planner.comparison.results import Result, Results
-from planner.console import refuse
 from planner.language.phrases import Lang, say
 
 FEW = 6

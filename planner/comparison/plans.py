@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from models.schema.plan import Plan
-from planner.console import refuse
+from planner.commands.console import refuse
 from planner.input.complaint import BadInput
 from planner.input.read import load_plan
 from planner.language.phrases import Lang, say

@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from models.schema.money import PROGRAMS
+from planner.commands.console import refuse
 from planner.comparison.figures import Figures, number
 from planner.comparison.plans import TABLES
-from planner.console import refuse
 from planner.language.phrases import Lang, say
 
 SPENT: dict[str, str] = {

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 from api.command_words import PHRASES, say
 from api.commands import app
 from api.store import Store
-from planner.console import BAD_INPUT
+from planner.commands.console import BAD_INPUT
 from tests.api.makers import tiny as tiny_county
 from tests.api.serving import DEADLINE, environment
 from tests.paths import ROOT

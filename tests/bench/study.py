@@ -21,7 +21,7 @@ from pathlib import Path
 
 import psutil
 
-from planner.console import UNSOLVED
+from planner.commands.console import UNSOLVED
 from planner.generator.study import NATION, TABLE
 from tests.batch_folder import begin, complete, rows
 from tests.bench.known import contradictions, found_in, joined, load_known, write_known

@@ -13,9 +13,9 @@ import typer
 from typer.testing import CliRunner
 
 from models.schema.plan import Plan
-from planner.batch.command import batch
 from planner.batch.folder import CASES
 from planner.batch.records import PLAN
+from planner.commands.batch import batch
 from planner.engine.engine import Hear
 from planner.engine.task import Answer, Case, Ended
 from planner.solving import solve

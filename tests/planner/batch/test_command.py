@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from models.schema.instance import fingerprint
 from planner.batch import task
 from planner.batch.folder import ASKED, LOCK
-from planner.console import BAD_INPUT, UNSOLVED
+from planner.commands.console import BAD_INPUT, UNSOLVED
 from planner.input.read import load
 from planner.input.write import write_folder, write_json
 from tests.planner.batch.local import (

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from planner.console import UNSOLVED
+from planner.commands.console import UNSOLVED
 from planner.input.read import load
 from planner.input.write import write_json
 from tests.planner.batch.local import TINY, begin_batch, leftovers, plans, rows

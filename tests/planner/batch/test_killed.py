@@ -9,7 +9,7 @@ import pytest
 
 from models.schema.instance import Instance
 from planner.batch.folder import ASKED
-from planner.console import BAD_INPUT, UNSOLVED
+from planner.commands.console import BAD_INPUT, UNSOLVED
 from planner.input.read import load
 from tests.batch_kills import Trial
 from tests.planner.batch.local import TINY, begin_batch, call, leftovers, records

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from planner.cli import app
+from planner.commands.app import app
 from planner.generator.generate import generate
 from planner.generator.study import PAGE, TABLE, county, page, study
 from planner.input.check import strange

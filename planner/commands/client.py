@@ -14,8 +14,8 @@ from rich.console import Console
 from models.schema.scenario import Scenario
 from planner.auditing.checklist import audit
 from planner.client.answers import Job, JobOptions, ServerError
-from planner.client.screen import JobWatch, state_of, tell_end
-from planner.console import (
+from planner.commands.client_screen import JobWatch, state_of, tell_end
+from planner.commands.console import (
     BAD_INPUT,
     FAULT,
     UNSOLVED,
@@ -25,10 +25,10 @@ from planner.console import (
     refuse,
     tell,
 )
+from planner.commands.output import save, show, try_folder, why_not
 from planner.input.read import load_scenario
 from planner.language.phrases import Lang, language, say
 from planner.report.tables import plan_json
-from planner.session import save, show, try_folder, why_not
 
 if TYPE_CHECKING:
     from planner.client.client import Client

@@ -20,8 +20,8 @@ from typer.testing import CliRunner
 
 from models.schema.instance import Instance
 from models.schema.plan import Plan
-from planner.cli import MOST_PLACES, app
-from planner.console import BAD_INPUT, FAULT, UNSOLVED
+from planner.commands.app import MOST_PLACES, app
+from planner.commands.console import BAD_INPUT, FAULT, UNSOLVED
 from planner.generator.generate import generate
 from planner.input.check import strange
 from planner.input.read import load
@@ -461,7 +461,7 @@ class TestFaults:
         def full(_: object) -> None:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-        monkeypatch.setattr("planner.cli.print_json", full)
+        monkeypatch.setattr("planner.commands.app.print_json", full)
         result = call("solve", TINY, "--json", "--lang", "en")
         assert result.exit_code == BAD_INPUT
         assert result.stderr.splitlines()[-1] == os.strerror(errno.ENOSPC)
@@ -472,7 +472,7 @@ class TestFaults:
         def fails(*arguments: object, **settings: object) -> None:
             raise ZeroDivisionError("a slip")
 
-        monkeypatch.setattr("planner.session.solve", fails)
+        monkeypatch.setattr("planner.commands.output.solve", fails)
         result = call("solve", TINY, "--lang", "en")
         assert result.exit_code == FAULT
         assert result.stderr.count("\n") == 1
@@ -487,7 +487,7 @@ class TestFaults:
             seen.append(options.time_limit)
             raise ZeroDivisionError
 
-        monkeypatch.setattr("planner.session.solve", notes)
+        monkeypatch.setattr("planner.commands.output.solve", notes)
         for limit in (0, math.inf, 5):
             call("solve", TINY, "--time-limit", limit)
         assert seen == [None, None, 5]

@@ -9,17 +9,17 @@ from rich.console import Console
 
 from models.schema.instance import Instance
 from models.schema.plan import Plan
+from planner.commands.console import faults_told, refuse, tell
+from planner.commands.output import try_folder
 from planner.comparison.figures import Entry, of_plan
 from planner.comparison.funded import Funded, funded
 from planner.comparison.plans import PLAN_FILE, TABLES, read_plans
-from planner.console import faults_told, refuse, tell
 from planner.input.read import load
 from planner.language.phrases import Lang, language, say
 from planner.report.comparison import comparison_csv, comparison_screen, signs
 from planner.report.decisions import decisions_screen, funded_csv
 from planner.report.tables import write_whole
 from planner.report.years import WIDTH
-from planner.session import try_folder
 
 SPOKEN: Lang = language()
 Plans = dict[str, dict[str, Plan]]

@@ -9,7 +9,7 @@ from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.auditing.checklist import Report
-from planner.console import refuse, tell
+from planner.commands.console import refuse, tell
 from planner.input.read import SPREADSHEETS
 from planner.input.write import write_folder, write_json
 from planner.language.phrases import Lang, say

@@ -18,13 +18,13 @@ from models.schema.scenario import Scenario
 from planner.client.answers import Event, ServerError
 from planner.client.client import Client
 from planner.client.stream import events
-from planner.console import BAD_INPUT, FAULT, UNSOLVED
+from planner.commands.console import BAD_INPUT, FAULT, UNSOLVED
 from planner.input.complaint import BadInput
 from planner.input.read import load
 from tests.api import drive
 from tests.api.makers import TINY
 from tests.api.serving import PLANNER, environment
-from tests.planner.served import Served, served
+from tests.planner.client.served import Served, served
 
 MORE = Scenario(id="more", source_factors={"own": 3})
 

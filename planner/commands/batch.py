@@ -10,9 +10,9 @@ from planner.batch.cases import find_places, make_asks
 from planner.batch.folder import BusyError, holds_batch, locked
 from planner.batch.grid import Grid, read_grid
 from planner.batch.task import Task
-from planner.console import UNSOLVED, faults_told, limit_of, number, refuse
+from planner.commands.console import UNSOLVED, faults_told, limit_of, number, refuse
+from planner.commands.output import try_folder
 from planner.language.phrases import Lang, language, say
-from planner.session import try_folder
 from planner.solving import Options
 
 SPOKEN: Lang = language()

@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from planner.console import refuse
+from planner.commands.console import refuse
 from planner.generator.generate import SIZES
 from planner.generator.study import MOST_COUNTIES, free, study
 from planner.language.phrases import Lang, say

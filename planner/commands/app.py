@@ -19,9 +19,8 @@ from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.auditing.checklist import Finding, Report
 from planner.auditing.checklist import audit as audit_plan
-from planner.batch.command import batch
-from planner.comparison.command import compare
-from planner.console import (
+from planner.commands.batch import batch
+from planner.commands.console import (
     BAD_INPUT,
     UNSOLVED,
     faults_told,
@@ -32,6 +31,8 @@ from planner.console import (
     refuse,
     tell,
 )
+from planner.commands.output import county_writer, save, show, try_folder, watched, why_not
+from planner.comparison.command import compare
 from planner.generator.generate import PRESETS, SIZES, generate
 from planner.generator.study_command import demand_one_county, write_study
 from planner.input.check import HOPELESS, scenario_complaints, strange
@@ -40,7 +41,6 @@ from planner.input.read import load, load_plan, load_scenario
 from planner.language.phrases import Lang, language, say
 from planner.report.tables import plan_json, write_whole
 from planner.search.highs import write_model
-from planner.session import county_writer, save, show, try_folder, watched, why_not
 from planner.solving import Options
 
 SPOKEN: Lang = language()

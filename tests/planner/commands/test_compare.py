@@ -26,7 +26,7 @@ from planner.input.write import write_json
 from planner.report.comparison import csv_text
 from planner.report.tables import plan_json, write_whole
 from tests.paths import ROOT
-from tests.planner.batches import Case, solved, write_batch
+from tests.planner.batch.batches import Case, solved, write_batch
 
 TINY = ROOT / "instances" / "tiny"
 POOR = {"budget_factor": 0.0, "forced": [{"what": "project", "id": "cold-store"}]}
