@@ -12,12 +12,11 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException as AnyHTTPException
 from starlette.responses import Response
 
-from api.door import Background, Door
-from api.invalid import complaints_of
-from api.openapi import describe
-from api.problems import ProblemError, answer, bad_input, from_http
+from api.context import Background, Door
+from api.middleware import Guard
+from api.problems.problems import ProblemError, answer, bad_input, from_http
+from api.problems.validation import complaints_of
 from api.routes import batches, compare, counties, events, health, scenarios, schemas
-from api.security import Guard
 from api.settings import Settings
 from api.shipped import INSTANCES, MEMO, add_shipped
 from api.store import (
@@ -30,6 +29,7 @@ from api.store import (
     StoreUnavailableError,
     TokenLimitError,
 )
+from api.views.openapi import describe
 from planner.input.complaint import BadInput
 
 ROUTERS: tuple[APIRouter, ...] = (

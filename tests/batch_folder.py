@@ -15,7 +15,7 @@ from tests.paths import ROOT
 def begin(*words: object, environment: dict[str, str] | None = None, **more: Any) -> Any:
     """``planner WORDS`` in English, 80 columns wide, in its own group of processes; a Popen."""
     return subprocess.Popen(
-        [sys.executable, "-c", "from api.commands import main; main()", *map(str, words)],
+        [sys.executable, "-c", "from api.serve.commands import main; main()", *map(str, words)],
         cwd=ROOT,
         env={**os.environ, "PLANNER_LANG": "en", "COLUMNS": "80", **(environment or {})},
         start_new_session=True,

@@ -7,16 +7,23 @@ from typing import IO, Annotated, Any
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.asking import IdempotencyKey, asked, county_asked, idempotency, new_job, run_options
-from api.batching import BatchRequest, cases_of, varied, wrong_cases
-from api.caller import Caller, needs
-from api.door import AtDoor, Door
-from api.openapi import body, headers, refusals
-from api.problems import ProblemError, bad_input
+from api.auth.principal import Caller, needs
+from api.context import AtDoor, Door
+from api.language.phrases import both
+from api.problems.problems import ProblemError, bad_input
 from api.routes.scenarios import REPLAYED, After, CountyFilter, Limit, wake
 from api.store import BATCH, Batch, Job, NewBatch, State, SubmittedBatch
-from api.uploads import JSON, media_type, received
-from api.words import both
+from api.uploads.body import JSON, media_type, received
+from api.views.batch import BatchRequest, cases_of, varied, wrong_cases
+from api.views.openapi import body, headers, refusals
+from api.views.submission import (
+    IdempotencyKey,
+    asked,
+    county_asked,
+    idempotency,
+    new_job,
+    run_options,
+)
 from models.schema.plan import Plan, Status, StoppedBy
 from planner.batch.records import result_of
 

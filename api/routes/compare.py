@@ -6,13 +6,13 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.answers import job_for
-from api.caller import Caller, needs
-from api.door import AtDoor, Door
-from api.openapi import refusals
-from api.problems import ProblemError, bad_input, flaw
+from api.auth.principal import Caller, needs
+from api.context import AtDoor, Door
+from api.language.phrases import both, spoken
+from api.problems.problems import ProblemError, bad_input, flaw
 from api.store import Job, State
-from api.words import both, spoken
+from api.views.jobs import job_for
+from api.views.openapi import refusals
 from models.schema.money import Payee
 from models.schema.plan import Plan
 from planner.comparison.figures import of_plan

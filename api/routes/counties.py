@@ -6,15 +6,15 @@ from typing import IO, Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.asking import county_asked
-from api.caller import Caller, needs
-from api.door import AtDoor, Door
-from api.openapi import body, headers, refusals
-from api.problems import Finding, ProblemError, findings
+from api.auth.principal import Caller, needs
+from api.context import AtDoor, Door
+from api.language.phrases import both, language_of
+from api.problems.problems import Finding, ProblemError, findings
 from api.store.records import County
-from api.unpacking import Limits
-from api.uploads import JSON, ZIP, county_of, media_type, received, scenario_of
-from api.words import both, language_of
+from api.uploads.archive import Limits
+from api.uploads.body import JSON, ZIP, county_of, media_type, received, scenario_of
+from api.views.openapi import body, headers, refusals
+from api.views.submission import county_asked
 from models.schema.fields import ID_PATTERN
 from models.schema.instance import Instance, fingerprint
 from planner.input.check import scenario_complaints, strange

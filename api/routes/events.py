@@ -10,15 +10,15 @@ import anyio.to_thread
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from api.answers import JobId, job_for
-from api.asking import LARGEST
-from api.caller import Caller, caller_of, needs
-from api.door import AtDoor, Door
-from api.openapi import headers
-from api.problems import ProblemError
+from api.auth.principal import Caller, caller_of, needs
+from api.context import AtDoor, Door
+from api.language.phrases import both
+from api.problems.problems import ProblemError
 from api.store import Event, StoreError
 from api.store.records import Kind
-from api.words import both
+from api.views.jobs import JobId, job_for
+from api.views.openapi import headers
+from api.views.submission import LARGEST
 
 router = APIRouter(prefix="/v1/scenarios", tags=["scenarios"])
 MEDIA_TYPE = "text/event-stream"

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 
-from api.caller import Caller, needs
-from api.door import AtDoor, Door
+from api.auth.principal import Caller, needs
+from api.context import AtDoor, Door
+from api.language.phrases import both
 from api.store.errors import StoreError
-from api.words import both
 
 router = APIRouter(tags=["service"])
 LEAST_SPACE = 200_000_000

@@ -4,8 +4,16 @@ from typing import IO, Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.answers import JobId, JobPage, JobRecord, job_for, job_path, record, summary
-from api.asking import (
+from api.auth.principal import Caller, needs
+from api.context import AtDoor, Door
+from api.language.phrases import both, language_of, spoken
+from api.problems.problems import ProblemError, bad_input
+from api.store import Job, State, Submitted
+from api.uploads.body import JSON, ZIP, media_type, received
+from api.views.jobs import JobId, JobPage, JobRecord, job_for, job_path, record, summary
+from api.views.openapi import body, headers, refusals
+from api.views.plan_archive import packed_plan
+from api.views.submission import (
     IdempotencyKey,
     ScenarioRequest,
     asked,
@@ -15,14 +23,6 @@ from api.asking import (
     run_options,
     too_long,
 )
-from api.caller import Caller, needs
-from api.door import AtDoor, Door
-from api.openapi import body, headers, refusals
-from api.packing import packed_plan
-from api.problems import ProblemError, bad_input
-from api.store import Job, State, Submitted
-from api.uploads import JSON, ZIP, media_type, received
-from api.words import both, language_of, spoken
 from models.schema.fields import ID_PATTERN
 
 router = APIRouter(prefix="/v1/scenarios", tags=["scenarios"])

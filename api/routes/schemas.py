@@ -5,8 +5,8 @@ from typing import Any, Literal
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from api.problems import KINDS
-from api.words import TITLES, both
+from api.language.phrases import TITLES, both
+from api.problems.problems import KINDS
 from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario

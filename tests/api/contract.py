@@ -21,7 +21,7 @@ from fastapi.testclient import TestClient
 from schemathesis import Case, Response
 
 from api.app import create_app
-from api.security import HEADERS
+from api.middleware import HEADERS
 from api.settings import Settings
 from api.store import Store
 from planner.input.write import json_text

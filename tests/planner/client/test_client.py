@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from api.commands import app
+from api.serve.commands import app
 from models.schema.scenario import Scenario
 from planner.client.answers import Event, ServerError
 from planner.client.client import Client
@@ -23,7 +23,7 @@ from planner.input.complaint import BadInput
 from planner.input.read import load
 from tests.api import drive
 from tests.api.makers import TINY
-from tests.api.serving import PLANNER, environment
+from tests.api.serve.serving import PLANNER, environment
 from tests.planner.client.served import Served, served
 
 MORE = Scenario(id="more", source_factors={"own": 3})

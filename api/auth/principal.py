@@ -1,0 +1,155 @@
+"""Who asks, and whether they may: every route names the action that it needs."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from api.auth import roles as auth
+from api.auth.roles import Action
+from api.context import Door, door_of
+from api.language.phrases import both, spoken
+from api.problems.problems import ProblemError
+from api.settings import is_loopback
+from api.store.records import Role, Signature, Token
+
+REALM = 'Bearer realm="planner"'
+BEARER = HTTPBearer(scheme_name="token", description=both("token"), auto_error=False)
+"""Only declares the scheme in the OpenAPI document: the header is read by ``caller_of``."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Whoever asks: a token, or anybody on this machine while there are no tokens."""
+
+    token: Token | None = None
+
+    @property
+    def role(self) -> Role:
+        """What the caller is."""
+        return self.token.role if self.token else "admin"
+
+    @property
+    def counties(self) -> Collection[str]:
+        """The counties of an official."""
+        return self.token.counties if self.token else ()
+
+    @property
+    def token_id(self) -> str | None:
+        """The id of the token, None without one."""
+        return self.token.id if self.token else None
+
+    @property
+    def visible(self) -> frozenset[str] | None:
+        """The counties that the caller may see; None: all."""
+        return auth.visible(self)
+
+    def may(self, action: Action, county: str | None = None) -> bool:
+        """Whether the caller may do this, in this county if one is named."""
+        return auth.may(self, action, county)
+
+    def require(self, action: Action, county: str | None = None) -> None:
+        """Returns if the caller may do this.
+
+        Raises:
+            ProblemError: not found (404) where the caller may not even know of the county,
+                forbidden (403) where the role does not do.
+        """
+        if county is not None and self.visible is not None and county not in self.visible:
+            raise ProblemError("not-found")
+        if not self.may(action, county):
+            raise ProblemError("forbidden")
+
+    def signature(self, request: Request) -> Signature:
+        """What the caller signs a change with, for the audit log."""
+        return Signature(self.token_id, request.state.request_id)
+
+    def log(self, door: Door, action: str, what: str, request: Request) -> None:
+        """Write into the audit log that the caller looks at this."""
+        door.store.log(action, what, self.token_id, request.state.request_id)
+
+
+class Permission:
+    """A dependency that lets a request through if its caller may do ``action``.
+
+    A county named in the path (``county_id``) counts.
+    """
+
+    def __init__(self, action: Action, *, local: bool = False) -> None:
+        self.action, self.local = action, local
+
+    def __call__(
+        self,
+        request: Request,
+        _declared: Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)],
+    ) -> Caller:
+        """The caller; raises ProblemError (401, 403, 404)."""
+        if self.local and is_local(request):
+            return Caller()
+        caller = caller_of(request)
+        caller.require(self.action, request.path_params.get("county_id"))
+        return caller
+
+
+def needs(action: Action, *, local: bool = False) -> Any:
+    """The dependency for a route that does ``action``; ``local``: this machine always may."""
+    return Depends(Permission(action, local=local))
+
+
+def caller_of(request: Request) -> Caller:
+    """The caller of a request.
+
+    Raises:
+        ProblemError: no token or a useless one, or no token exists yet and the request is not
+            from this machine to itself (401).
+    """
+    door = door_of(request)
+    given = request.headers.get("authorization")
+    if given is not None:
+        scheme, _, secret = given.partition(" ")
+        token = door.store.token_for(secret.strip()) if scheme.lower() == "bearer" else None
+        if token is None:
+            raise unauthenticated("detail.unauthenticated")
+        request.state.token_id = token.id
+        return Caller(token)
+    if door.store.has_tokens():
+        raise unauthenticated("detail.unauthenticated")
+    if not (is_loopback(door.settings.host) and is_local(request)):
+        raise unauthenticated("detail.local_only")
+    return Caller()
+
+
+def unauthenticated(detail: str) -> ProblemError:
+    """The refusal of a caller that nobody knows."""
+    return ProblemError("unauthenticated", spoken(detail), headers={"WWW-Authenticate": REALM})
+
+
+def is_local(request: Request) -> bool:
+    """Whether the request comes from this machine and was meant for it.
+
+    A page of another site in a browser here is from this machine too: it reaches the service
+    under the site's own name (DNS rebinding) or names the site as its origin.
+    """
+    client = request.client.host if request.client else ""
+    origin = request.headers.get("origin")
+    return (
+        is_loopback(client)
+        and is_loopback(host_of(request.headers.get("host", "")))
+        and (origin is None or is_loopback(host_of(origin.partition("://")[2])))
+        and request.headers.get("sec-fetch-site", "none") in ("none", "same-origin")
+        and not any(name.startswith("x-forwarded") for name in request.headers)
+        and "forwarded" not in request.headers
+    )
+
+
+def host_of(authority: str) -> str:
+    """The host of ``host:port``; empty for what is no authority."""
+    if not authority or any(mark in authority for mark in "/@\\?# "):
+        return ""
+    try:
+        return urlsplit(f"//{authority}").hostname or ""
+    except ValueError:
+        return ""

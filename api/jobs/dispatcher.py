@@ -1,0 +1,251 @@
+"""Takes jobs from the store to the engine and what is heard of them back, until the server ends.
+
+The store is the truth. Whatever happens to a worker, to the database or to this process, a job is
+queued, running under a number of attempt, or ended; an attempt that is over is not heard any more.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from api.jobs.attempt import Attempt, worse
+from api.settings import Settings
+from api.store import Job, ServingLock, Store, StoreError
+from models.schema.instance import Instance
+from models.schema.scenario import Scenario
+from planner.engine import engine as engines
+from planner.engine.engine import Engine
+from planner.engine.task import Answer, Case, patience
+from planner.solving import Options
+
+STEP = 0.5
+"""Seconds between two looks at the store where nothing happens."""
+
+TELL = 1.0
+"""Seconds between two lines of progress of a job."""
+
+DEATHS = 20
+"""Servers that may die while they run a job before it is given up."""
+
+BACK_OFF = 10.0
+"""Seconds without beginning anything after the engine could not."""
+
+STALE = 30.0
+"""Seconds without a finished look at the store after which the dispatcher counts as stuck."""
+
+Told = Callable[[str], None]
+"""Hears the id of a job about which the store was told something."""
+
+log = logging.getLogger("planner.jobs")
+
+
+@contextmanager
+def dispatching(settings: Settings, store: Store, told: Told) -> Iterator["Dispatcher"]:
+    """A dispatcher at work while the context lasts; then what runs is queued again.
+
+    Raises:
+        AlreadyServedError: another server dispatches from this database.
+        OSError: the cluster does not answer.
+    """
+    with store.lock_for_serving() as lock:
+        recovered = store.recover(DEATHS)
+        _log("taken over", requeued=len(recovered.requeued), failed=len(recovered.failed))
+        engine = engines.engine(settings.workers, settings.cluster)
+        dispatcher = Dispatcher(settings, store, lock, engine, told)
+        try:
+            yield dispatcher
+        finally:
+            dispatcher.close()
+            engine.close()
+
+
+class Dispatcher:
+    """One thread that alone starts and ends jobs."""
+
+    def __init__(
+        self, settings: Settings, store: Store, lock: ServingLock, engine: Engine, told: Told
+    ) -> None:
+        """Begin."""
+        self._settings, self._store, self._lock = settings, store, lock
+        self._engine, self._told = engine, told
+        self._attempts: list[Attempt] = []
+        self._rested = time.monotonic()
+        self._county: tuple[tuple[str, int], Instance] | None = None
+        self._closing = threading.Event()
+        self._wake = threading.Event()
+        self._looked = time.monotonic()
+        self._thread = threading.Thread(target=self._run, name="dispatcher", daemon=True)
+        self._thread.start()
+
+    def alive(self) -> bool:
+        """Whether it takes jobs, and has looked at the store lately."""
+        return self._thread.is_alive() and time.monotonic() - self._looked < STALE
+
+    def wake(self) -> None:
+        """Look now; from any thread."""
+        self._wake.set()
+
+    def close(self) -> None:
+        """Begin no more jobs, and queue again those that run; their best plans are in the store."""
+        self._closing.set()
+        self._wake.set()
+        self._thread.join()
+        for attempt in self._attempts:
+            try:
+                self._tell(attempt)
+                answer = attempt.answer
+                if answer is None:
+                    self._requeue(attempt.job, "the server was stopped")
+                else:
+                    self._end(attempt, answer)
+            except StoreError as trouble:  # the next server takes over what still says "running"
+                attempt.say("not told", trouble=str(trouble))
+
+    def _run(self) -> None:
+        while not self._closing.is_set():
+            try:
+                self._look()
+                self._looked = time.monotonic()
+            except StoreError as trouble:
+                _log("the store is in trouble", trouble=f"{type(trouble).__name__}: {trouble}")
+                self._closing.wait(STEP)
+            except Exception:  # a fault of ours must not leave every later job waiting
+                log.exception("fault in the dispatcher")
+                self._closing.wait(STEP)
+            self._wake.wait(STEP)
+            self._wake.clear()
+
+    def _look(self) -> None:
+        """One round: end what has ended, tell what was heard, stop what shall stop, begin."""
+        if not self._lock.held():
+            if self._lock.lost:  # its server may have begun these jobs again
+                self._give_up_all()
+            return  # else the database does not answer; what runs goes on meanwhile
+        for attempt in list(self._attempts):
+            answer = attempt.answer
+            if answer is None:
+                if time.monotonic() - attempt.told >= TELL:
+                    self._tell(attempt)
+            else:
+                self._tell_best(attempt)
+                self._end(attempt, answer)
+                self._attempts.remove(attempt)
+        self._reconcile()
+        while self._may_begin() and (job := self._store.claim()) is not None:
+            self._begin(job)
+
+    def _may_begin(self) -> bool:
+        rested = time.monotonic() >= self._rested and not self._closing.is_set()
+        return rested and len(self._attempts) < self._engine.slots
+
+    def _begin(self, job: Job) -> None:
+        """Start a claimed job, from the best plan of its earlier attempts if there is one."""
+        self._told(job.id)
+        kept = self._store.incumbent(job.id)
+        last = job.failures + 1 >= self._settings.attempts
+        attempt = Attempt(job, None if kept is None else kept.objective, last and kept is not None)
+        try:
+            options = Options(**job.options)
+            case = Case(
+                key=f"{job.id}/{job.attempts}",
+                instance=self._instance(job),
+                scenario=Scenario.model_validate_json(job.scenario),
+                options=options,
+                memory=self._settings.job_memory,
+                patience=patience(options.time_limit or self._settings.job_seconds),
+                start=None if kept is None else kept.values,
+            )
+        except (ValueError, TypeError) as error:  # stored by a version that allowed other things
+            self._store.fail(job.id, f"unreadable: {error}", attempt=job.attempts)
+            self._told(job.id)
+            return
+        try:
+            attempt.run = self._engine.start(case, attempt.hear)
+        except (RuntimeError, OSError) as trouble:
+            self._rested = time.monotonic() + BACK_OFF
+            self._requeue(job, f"not begun: {trouble}")
+            return
+        attempt.run.future.add_done_callback(lambda _: self._wake.set())
+        self._attempts.append(attempt)
+        attempt.say("started", attempts=job.attempts)
+
+    def _instance(self, job: Job) -> Instance:
+        """The job's county; the last one is at hand, for scenarios of a county come together."""
+        key = (job.county_id, job.county_version)
+        if self._county is None or self._county[0] != key:
+            self._county = key, self._store.instance(*key)
+        return self._county[1]
+
+    def _tell(self, attempt: Attempt) -> None:
+        """Tell the store what was heard since the last time."""
+        attempt.told = time.monotonic()
+        self._tell_best(attempt)
+        said = attempt.take_progress()
+        if said is not None:
+            job = attempt.job
+            found = (said.phase, said.seconds, said.incumbent, said.bound, said.gap)
+            if self._store.progress(job.id, *found, attempt=job.attempts):
+                self._told(job.id)
+
+    def _tell_best(self, attempt: Attempt) -> None:
+        best, job = attempt.best, attempt.job
+        if best is None:
+            return
+        if self._store.keep_incumbent(job.id, best.objective, best.values, attempt=job.attempts):
+            self._told(job.id)
+        attempt.known(best)
+
+    def _reconcile(self) -> None:
+        """Pass wishes to stop on, and make the store and this dispatcher agree on what runs.
+
+        An attempt that the store no longer knows of is for nobody. A running job that is nobody's
+        attempt was claimed when the store broke off: nobody else will begin it.
+        """
+        running = {job.id: job for job in self._store.running()}
+        for attempt in self._attempts:
+            now = running.pop(attempt.job.id, None)
+            if now is None or now.attempts != attempt.job.attempts:
+                attempt.kill()
+            else:
+                attempt.heed(now.stop_wanted)
+        for job in running.values():
+            self._requeue(job, "it was begun, but never reached a worker")
+
+    def _end(self, attempt: Attempt, answer: Answer) -> None:
+        """Tell the store how an attempt ended.
+
+        An attempt that is lost by no fault of its own (its machine left the cluster) is no
+        failure; one that was killed because it did not obey a stop is.
+        """
+        job, id = attempt.job, attempt.job.id
+        again = job.failures + 1 < self._settings.attempts
+        plan = answer.plan
+        kept = self._store.incumbent(id) if plan is not None and again else None
+        lost = plan is not None and kept is not None and worse(plan.objective, kept.objective)
+        if plan is not None and not lost:
+            self._store.finish(id, plan, attempt=job.attempts)
+        elif answer.ended == "killed" and not attempt.stopping:
+            self._requeue(job, answer.reason)
+        elif again:
+            reason = answer.reason or "the plan found before was not reached again"
+            self._requeue(job, reason, failed=True)
+        else:
+            self._store.fail(id, answer.reason, attempt=job.attempts)
+        self._told(id)
+        attempt.say("ended", ended=answer.ended, reason=answer.reason, seconds=answer.seconds)
+
+    def _requeue(self, job: Job, reason: str, failed: bool = False) -> None:
+        self._store.requeue(job.id, reason, attempt=job.attempts, failed=failed)
+        self._told(job.id)
+
+    def _give_up_all(self) -> None:
+        for attempt in self._attempts:
+            attempt.kill()
+        self._attempts.clear()
+
+
+def _log(what: str, **fields: Any) -> None:
+    log.info(what, extra={"fields": fields})

@@ -1,0 +1,47 @@
+"""What FastAPI finds wrong with the parameters of a request, said as complaints."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from api.language.phrases import spoken
+from api.problems.problems import flaw
+from planner.input.complaint import Complaint, Phrase, Where, phrase
+from planner.input.reading.shape import spelled
+
+
+def complaints_of(errors: Iterable[Any]) -> list[Complaint]:
+    """The errors of a RequestValidationError, each with the part of the request it is about."""
+    return [_complaint(error) for error in errors]
+
+
+def _complaint(error: Mapping[str, Any]) -> Complaint:
+    part, *path = error["loc"]
+    where = Where(str(part), "", None, spelled(tuple(path)))
+    kind, found = str(error["type"]), error.get("input")
+    if kind == "missing":
+        return flaw("parameter_missing", where)
+    wanted = _wanted(kind, error.get("ctx") or {})
+    if wanted is None:
+        return flaw("invalid", where, found, why=str(error["msg"])[:200])
+    return flaw("parameter", where, found, wanted, wanted=wanted)
+
+
+def _wanted(kind: str, limits: Mapping[str, Any]) -> Phrase | None:
+    """What the parameter should have been, None where pydantic's own sentence has to do."""
+    match kind:
+        case "int_parsing" | "int_type" | "int_from_float" | "int_parsing_size":
+            return spoken("want.integer")
+        case "greater_than_equal":
+            return spoken("want.at_least", least=limits["ge"])
+        case "less_than_equal":
+            return spoken("want.at_most", most=limits["le"])
+        case "string_pattern_mismatch":
+            return spoken("want.shape", pattern=limits["pattern"])
+        case "string_too_long":
+            return spoken("want.shorter", most=limits["max_length"])
+        case "bool_parsing" | "bool_type":
+            return phrase("want.bool")
+        case "literal_error" | "enum":
+            return phrase("want.one_of", names=str(limits["expected"]))
+        case _:
+            return None

@@ -1,0 +1,94 @@
+"""Settings and store of a command: what is wrong with them is one sentence and exit code 2."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+
+from api.language.commands import Lang, say
+from api.settings import Settings
+from api.store import (
+    AlreadyServedError,
+    NewerStoreError,
+    Store,
+    StoreFullError,
+    StoreUnavailableError,
+)
+from planner.commands.console import refuse
+from planner.commands.output import try_folder
+
+
+def checked(lang: Lang, **given: Any) -> Settings:
+    """The settings; what is None is left at its default. No password is repeated."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        wrong = error.errors(include_input=False, include_context=False, include_url=False)[0]
+        name = str(wrong["loc"][0])
+        if name == "database":
+            refuse(say("bad_database", lang))
+        refuse(say("bad_setting", lang, name=name.replace("_", "-"), message=wrong["msg"]))
+
+
+@contextmanager
+def opened(settings: Settings, lang: Lang, *, make: bool = True) -> Iterator[Store]:
+    """The store of these settings, its tables at this version.
+
+    Refuses a database that cannot be used; with ``make`` False, a SQLite file that is not there.
+    """
+    with troubles_told(settings, lang):
+        store = Store(settings.database_url)
+        if not make and store.file is not None and not store.file.exists():
+            refuse(say("no_store", lang, place=place_of(settings)))
+        try:
+            _make_folder(settings, lang)
+            store.upgrade()
+            yield store
+        finally:
+            store.close()
+
+
+def _make_folder(settings: Settings, lang: Lang) -> None:
+    """The data folder, for its owner alone; refuses one that cannot be written to."""
+    try:
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        message = error.strerror or error
+        refuse(say("not_writable", lang, path=settings.data, message=message))
+    try_folder(settings.data, lang)
+
+
+@contextmanager
+def troubles_told(settings: Settings, lang: Lang) -> Iterator[None]:
+    """Makes one sentence of whatever the store suffers."""
+    place = place_of(settings)
+    try:
+        yield
+    except NewerStoreError:
+        refuse(say("store_newer", lang, place=place))
+    except AlreadyServedError:
+        refuse(say("store_served", lang, place=place))
+    except StoreFullError:
+        refuse(say("store_full", lang, place=place))
+    except StoreUnavailableError as error:
+        refuse(say("store_unreachable", lang, place=place, message=_cause(error)))
+    except DBAPIError as error:
+        refuse(say("store_strange", lang, place=place, message=error.orig))
+
+
+def place_of(settings: Settings) -> str:
+    """The database in words that may be shown: without its password."""
+    url = make_url(settings.database_url)
+    if url.drivername == "sqlite":
+        return str(url.database)
+    return url.set(drivername="postgresql").render_as_string(hide_password=True)
+
+
+def _cause(error: StoreUnavailableError) -> str:
+    """What the database's driver said, on one line."""
+    cause = error.__cause__
+    said = cause.orig if isinstance(cause, DBAPIError) else None
+    return " ".join(str(said or error).split())

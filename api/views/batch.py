@@ -1,0 +1,158 @@
+"""Batches: what is asked becomes jobs, and their plans become the rows of a table."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from math import prod
+from typing import Any
+
+from pydantic import Field
+
+from api.jobs.checks import Check
+from api.problems.problems import bad_input, flaw
+from api.settings import Settings
+from api.store import Job
+from api.views.submission import LARGEST, JobOptions, at, too_long
+from models.schema.fields import Frozen, Id, Text
+from models.schema.scenario import Scenario
+from planner.batch.grid import Grid, Point, canonical, changed, grid_of, shown
+from planner.input.complaint import BadInput, Complaint, Where, complain, phrase
+from planner.input.reading.shape import fit
+
+GRID = "grid"
+NAMES = ("id", "county", "name_zh", "name_en")
+"""Fields of a scenario that change nothing."""
+
+Case = tuple[str, Scenario, JobOptions]
+"""A case of a batch: where in the body it comes from, what it changes, how it runs."""
+
+
+class BatchRequest(Frozen):
+    """Scenarios of one county that shall be solved: a list of them, or a grid."""
+
+    county: Id = Field(description="Id of the county")
+    version: int | None = Field(None, ge=1, le=LARGEST, description="Default: latest")
+    name: Text = Field("", description="Name of the batch, for people")
+    scenarios: tuple[Scenario, ...] = Field((), description="Each by an id of its own")
+    grid: dict[str, Any] | None = Field(
+        None,
+        description="In place of scenarios: values by field of a scenario (service_floors.x for an"
+        " entry) or by seed, gap, time_limit, node_limit; every combination is solved",
+    )
+    base: Scenario | None = Field(None, description="What every point of the grid changes")
+    options: JobOptions = JobOptions()
+
+
+def cases_of(wish: BatchRequest, settings: Settings) -> list[Case]:
+    """The cases of a batch in the order given, the last key of a grid changing first.
+
+    Raises:
+        ProblemError: neither scenarios nor a grid, both, or what is wrong with the grid.
+    """
+    if (wish.grid is None) == (not wish.scenarios) or (wish.base and wish.grid is None):
+        raise bad_input([flaw("list_or_grid", at("scenarios"))])
+    if wish.grid is None:
+        _refuse_many(len(wish.scenarios), settings, "scenarios")
+        wrong = _twice(wish.scenarios)
+        cases = [(f"scenarios[{i}]", one, wish.options) for i, one in enumerate(wish.scenarios)]
+    else:
+        # Counted before it is read: reading compares the values of a key with each other.
+        points = prod(max(1, len(v)) for v in wish.grid.values() if isinstance(v, list))
+        _refuse_many(points, settings, GRID)
+        grid = _grid(wish.grid)
+        wrong = _out_of_range(grid, settings)
+        cases = list(_points(wish, grid)) if not wrong else []
+    wrong += too_long(wish.options.time_limit, settings, "options.time_limit")
+    if wrong:
+        raise bad_input(wrong)
+    return cases
+
+
+def _refuse_many(count: int, settings: Settings, path: str) -> None:
+    most = settings.batch_limit
+    if count > most:
+        want = phrase("want.whole", low=1, high=most)
+        raise bad_input([complain("out_of_range", at(path), count, want)])
+
+
+def _twice(scenarios: Sequence[Scenario]) -> list[Complaint]:
+    """Results are told apart by the scenario's id."""
+    seen: set[str] = set()
+    wrong = []
+    for index, scenario in enumerate(scenarios):
+        if scenario.id in seen:
+            wrong.append(complain("said_twice", at(f"scenarios[{index}].id"), scenario.id))
+        seen.add(scenario.id)
+    return wrong
+
+
+def _grid(document: Mapping[str, Any]) -> Grid:
+    """The grid; its complaints are moved to where it stands in the body."""
+    try:
+        return grid_of(document, GRID)
+    except BadInput as bad:
+        raise bad_input(map(_moved, bad.complaints)) from None
+
+
+def _moved(complaint: Complaint) -> Complaint:
+    place = at(".".join(part for part in (GRID, complaint.field) if part))
+    return replace(complaint, file=place.file, field=place.field)
+
+
+def _out_of_range(grid: Grid, settings: Settings) -> list[Complaint]:
+    """Options that ``planner batch`` takes and the service does not, such as no time limit."""
+    wrong: list[Complaint] = []
+    for key in JobOptions.model_fields:
+        for index, value in enumerate(grid.values.get(key, ())):
+            place = f"{GRID}.{key}[{index}]"
+            wrong += _option(key, value, place)
+            if key == "time_limit":
+                wrong += too_long(value, settings, place)
+    return wrong
+
+
+def _option(key: str, value: Any, place: str) -> list[Complaint]:
+    def where(_path: str) -> Where:
+        return at(place)
+
+    return fit(JobOptions, {key: value}, where)[1]
+
+
+def _points(wish: BatchRequest, grid: Grid) -> Iterator[Case]:
+    base = wish.base or Scenario()
+    for point in grid.points():
+        said = {key: value for key, value in point.items() if key in JobOptions.model_fields}
+        options = JobOptions.model_validate({**wish.options.model_dump(), **said})
+        yield f"{GRID}[{_named(point)}]", changed(base, point), options
+
+
+def _named(point: Point) -> str:
+    return ", ".join(f"{key}={shown(value)}" for key, value in point.items())
+
+
+def wrong_cases(cases: Sequence[Case], check: Check) -> list[Complaint]:
+    """Everything that is wrong with the scenarios; what is said of the county is said once."""
+    found: dict[Complaint, None] = {}
+    for place, scenario, _ in cases:
+        found.update(dict.fromkeys(check.wrong(scenario, place)))
+    return list(found)
+
+
+def varied(jobs: Sequence[Job]) -> list[dict[str, Any]]:
+    """Of each job, the values of those fields in which the jobs differ."""
+    flat = [_flat(job) for job in jobs]
+    keys = dict.fromkeys(key for one in flat for key in one)
+    apart = [key for key in keys if len({canonical(one.get(key)) for one in flat}) > 1]
+    return [{key: one.get(key) for key in apart} for one in flat]
+
+
+def _flat(job: Job) -> dict[str, Any]:
+    """Scenario and options by field, mappings by ``field.entry``."""
+    made: dict[str, Any] = {}
+    scenario = json.loads(job.scenario)
+    for key, value in [*scenario.items(), *job.options.items()]:
+        if isinstance(value, dict):
+            made.update({f"{key}.{name}": item for name, item in value.items()})
+        elif key not in NAMES:
+            made[key] = value
+    return made

@@ -1,0 +1,116 @@
+"""Jobs as they are answered, and which of them a caller may see."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Path
+from pydantic import BaseModel, Field
+
+from api.auth.principal import Caller
+from api.auth.roles import Action
+from api.context import Door
+from api.problems.problems import ProblemError
+from api.store import Job, State
+from api.views.submission import JobOptions
+from models.schema.plan import Status, StoppedBy
+from models.schema.scenario import Scenario
+
+JobId = Annotated[
+    str,
+    Path(max_length=64, description="Id of a job", examples=["0b5cf0e0a1b24c8e9d7b1f3a5c7e9d1b"]),
+]
+
+
+class Links(BaseModel):
+    """Where more of a job is found."""
+
+    job: str
+    events: str
+    plan: str
+    plan_zip: str
+    batch: str | None
+
+
+class JobSummary(BaseModel):
+    """A job as it stands; ``objective``, ``bound`` and ``gap`` are the best known so far."""
+
+    id: str
+    county: str
+    version: int = Field(description="Version of the county")
+    scenario_id: str
+    batch: str | None = Field(description="Batch that it belongs to")
+    state: State
+    stop_wanted: bool
+    attempts: int = Field(description="Times that it was begun")
+    phase: str | None = Field(description="What a running job does now")
+    seconds: float | None
+    objective: float | None = Field(description="Index points gained")
+    bound: float | None = Field(description="Index points that no plan can exceed")
+    gap: float | None = Field(description="(bound - objective) as a share of the objective")
+    status: Status | None = Field(description="What the plan holds, once there is one")
+    stopped_by: StoppedBy | None
+    certified: bool = Field(description="The plan was recomputed and keeps every rule")
+    reason: str = Field(description="Why there is no plan")
+    same_as: str | None = Field(description="Earlier job with the same question and answer")
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    links: Links
+
+
+class JobRecord(JobSummary):
+    """A job with what was asked."""
+
+    queue_place: int | None = Field(description="How many-th it is in the queue, from 1")
+    scenario: Scenario
+    options: JobOptions
+
+
+class JobPage(BaseModel):
+    """Some jobs; ``next`` is the ``after`` of the next page, null on the last."""
+
+    scenarios: list[JobSummary]
+    next: int | None
+
+
+def job_for(door: Door, caller: Caller, job_id: str, action: Action) -> Job:
+    """The job, if the caller may do this with it; raises ProblemError (403, 404)."""
+    job = door.store.job(job_id)
+    if job is None:
+        raise ProblemError("not-found")
+    caller.require(action, job.county_id)
+    return job
+
+
+def summary(job: Job) -> JobSummary:
+    """The job as lists show it."""
+    return JobSummary.model_validate(_fields(job))
+
+
+def record(door: Door, job: Job) -> JobRecord:
+    """The job with what was asked and its place in the queue."""
+    asked = {
+        "scenario": Scenario.model_validate_json(job.scenario),
+        "options": JobOptions.model_validate(job.options),
+    }
+    place = door.store.queue_place(job.id) if job.state == "queued" else None
+    return JobRecord.model_validate({**_fields(job), **asked, "queue_place": place})
+
+
+def _fields(job: Job) -> dict[str, object]:
+    batch = f"/v1/batches/{job.batch_id}" if job.batch_id else None
+    self = job_path(job.id)
+    links = Links(
+        job=self,
+        events=f"{self}/events",
+        plan=f"{self}/plan",
+        plan_zip=f"{self}/plan.zip",
+        batch=batch,
+    )
+    names = {"county": job.county_id, "version": job.county_version, "batch": job.batch_id}
+    return {**vars(job), **names, "links": links}
+
+
+def job_path(job_id: str) -> str:
+    """Where a job is found."""
+    return f"/v1/scenarios/{job_id}"
