@@ -18,7 +18,6 @@ from api.problems.problems import ProblemError, answer, bad_input, from_http
 from api.problems.validation import complaints_of
 from api.routes import batches, compare, counties, events, health, scenarios, schemas
 from api.settings import Settings
-from api.shipped import INSTANCES, MEMO, add_shipped
 from api.store import (
     IdempotencyConflictError,
     InUseError,
@@ -29,6 +28,7 @@ from api.store import (
     StoreUnavailableError,
     TokenLimitError,
 )
+from api.store.bundled import INSTANCES, MEMO, add_shipped
 from api.views.openapi import describe
 from planner.input.complaint import BadInput
 

@@ -28,8 +28,8 @@ from models.schema.scenario import Scenario
 from planner.auditing.checklist import audit
 from planner.generator.generate import generate
 from planner.input.write import json_text
-from tests.api.postgres import Postgres, serving_postgres
 from tests.api.serve.serving import PLANNER, environment
+from tests.api.store.postgres import Postgres, serving_postgres
 
 NODES = (4, 6, 8, 10)
 """Sizes of the counties: from a fraction of a second to some seconds."""

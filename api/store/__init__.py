@@ -4,7 +4,6 @@ from typing import Self
 
 from api.settings import Settings
 from api.store.counties import Counties
-from api.store.dispatching import Dispatching
 from api.store.errors import (
     AlreadyServedError,
     IdempotencyConflictError,
@@ -17,8 +16,9 @@ from api.store.errors import (
     StoreUnavailableError,
     TokenLimitError,
 )
-from api.store.looking import Looking
-from api.store.people import People
+from api.store.leader_lock import Serving, ServingLock
+from api.store.lifecycle import Dispatching
+from api.store.queries import Looking
 from api.store.records import (
     BATCH,
     ENDED,
@@ -42,8 +42,8 @@ from api.store.records import (
     Token,
     job_digest,
 )
-from api.store.serving import Serving, ServingLock
-from api.store.submitting import Submitting
+from api.store.submission import Submitting
+from api.store.tokens import People
 
 __all__ = [
     "BATCH",

@@ -11,7 +11,7 @@ from pydantic.json_schema import models_json_schema
 
 from api.language.phrases import both
 from api.problems.problems import KINDS, MEDIA_TYPE, Problem
-from api.shipped import INSTANCES
+from api.store.bundled import INSTANCES
 from api.views.batch import BatchRequest
 from api.views.submission import ScenarioRequest
 from models.schema.instance import Instance

@@ -9,7 +9,7 @@ import pytest
 from api.store import County, Store
 from models.schema.instance import Instance
 from tests.api import makers
-from tests.api.postgres import Postgres, serving_postgres
+from tests.api.store.postgres import Postgres, serving_postgres
 
 
 @pytest.fixture(scope="session")

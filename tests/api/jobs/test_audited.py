@@ -14,8 +14,8 @@ from models.schema.instance import Instance
 from tests.api.doors import door, problem
 from tests.api.drive import BATCHES, SCENARIOS, claimed, run, submitted
 from tests.api.makers import renamed
-from tests.api.postgres import Postgres
 from tests.api.routes.test_batches import accepted
+from tests.api.store.postgres import Postgres
 from tests.api.uploads.malformed import JSON
 
 FULL = (

@@ -17,8 +17,8 @@ from planner.search.isolated import GRACE, OVERRUN
 from tests.api.jobs.scripted import Run, Scripted
 from tests.api.jobs.test_dispatcher import ended, kinds, the, until
 from tests.api.makers import new_job
-from tests.api.postgres import Postgres
-from tests.api.test_store_jobs import running
+from tests.api.store.postgres import Postgres
+from tests.api.store.test_jobs import running
 
 BUILDING = 200.0
 """Seconds for all but the searches: ten times what 1 200 villages over ten years take."""

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from api.shipped import MEMO, add_shipped, whole_counties
 from api.store import Store
+from api.store.bundled import MEMO, add_shipped, whole_counties
 from models.schema.instance import Instance
 from planner.input.read import instance_from_json
 from planner.input.write import json_text
@@ -311,7 +311,7 @@ class TestShipped:
         memo = tmp_path / MEMO
         add_shipped(store, memo, folder)
         read: list[Path] = []
-        monkeypatch.setattr("api.shipped.load", read.append)
+        monkeypatch.setattr("api.store.bundled.load", read.append)
         assert add_shipped(store, memo, folder) == []
         assert read == []
 

@@ -17,7 +17,7 @@ from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from tests.api import makers
 from tests.api.doors import FAR, HERE, LOCAL, door, problem, with_token
-from tests.api.postgres import Postgres
+from tests.api.store.postgres import Postgres
 
 
 class Worker:

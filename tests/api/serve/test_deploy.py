@@ -20,7 +20,7 @@ from api.serve.commands import app
 from api.store import Store
 from models.schema.instance import Instance
 from tests.api import makers
-from tests.api.postgres import Postgres
+from tests.api.store.postgres import Postgres
 from tests.test_docs import ROOT, blocks, sessions
 
 PAGE = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")

@@ -19,7 +19,7 @@ from api.problems.problems import ProblemError
 from api.store import Store
 from api.uploads.body import received
 from tests.api.doors import archive, door, problem, tiny_files, unchanged
-from tests.api.postgres import Postgres
+from tests.api.store.postgres import Postgres
 from tests.api.uploads import malformed
 from tests.api.uploads.malformed import CASES, JSON, PACKED, WHOLE, ZIP, Case
 

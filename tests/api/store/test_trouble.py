@@ -23,7 +23,7 @@ from api.store import (
 from api.store.tables import metadata
 from models.schema.instance import Instance
 from tests.api.makers import new_job, plan
-from tests.api.postgres import Postgres
+from tests.api.store.postgres import Postgres
 
 SOME_PAGES = 60
 """As many pages as the empty tables need, and a few more."""

@@ -12,7 +12,7 @@ from models.schema.instance import fingerprint, table_names
 from planner.input.complaint import BadInput
 from planner.input.read import COUNTY_FILE, load
 
-LOG = logging.getLogger("api.shipped")
+LOG = logging.getLogger("api.store.bundled")
 INSTANCES = Path(__file__).parents[1] / "instances"
 PROGRAMS = ("packages", "projects", "masts", "services", "reforms")
 """A table of each program: a folder that has all of them is a whole county, not an exercise."""
