@@ -16,8 +16,8 @@ from api.settings import Settings
 from api.store import Job, ServingLock, Store, StoreError
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
-from planner.engine import engine as engines
 from planner.engine.engine import Engine
+from planner.engine.open import open_engine
 from planner.engine.task import Answer, Case, patience
 from planner.solving import Options
 
@@ -53,7 +53,7 @@ def dispatching(settings: Settings, store: Store, told: Told) -> Iterator["Dispa
     with store.lock_for_serving() as lock:
         recovered = store.recover(DEATHS)
         _log("taken over", requeued=len(recovered.requeued), failed=len(recovered.failed))
-        engine = engines.engine(settings.workers, settings.cluster)
+        engine = open_engine(settings.workers, settings.cluster)
         dispatcher = Dispatcher(settings, store, lock, engine, told)
         try:
             yield dispatcher

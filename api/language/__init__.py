@@ -1,0 +1,1 @@
+"""What the service says to people, in Chinese and in English."""

@@ -1,0 +1,1 @@
+"""What goes wrong in a request, as the client is told it (RFC 9457)."""

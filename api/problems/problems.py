@@ -107,7 +107,7 @@ def flaw(
     advice: Phrase | None = None,
     **values: str | int | Phrase,
 ) -> Complaint:
-    """A complaint about a request in words of this room, like ``planner.input.complaint.complain``."""
+    """A complaint about a request, like ``planner.input.complaint.complain``."""
     seen = shortened(found)
     gaps: dict[str, str | int | float | Phrase] = {"found": seen, "expected": expected, **values}
     if advice is None and f"{code}.advice" in PHRASES:

@@ -13,7 +13,8 @@ from api.serve.startup import opened
 from api.settings import Settings
 from api.store import NotFoundError, Role, Signature, Store, Token
 from models.schema.fields import ID_PATTERN
-from planner.commands.console import refuse, tell
+from planner.commands.console import refuse
+from planner.language.lines import tell
 
 LONGEST_NAME = 200
 WIDE = 160

@@ -13,7 +13,7 @@ from planner.input.complaint import BadInput
 from planner.input.read import COUNTY_FILE, load
 
 LOG = logging.getLogger("api.store.bundled")
-INSTANCES = Path(__file__).parents[1] / "instances"
+INSTANCES = Path(__file__).parents[2] / "instances"
 PROGRAMS = ("packages", "projects", "masts", "services", "reforms")
 """A table of each program: a folder that has all of them is a whole county, not an exercise."""
 MEMO = "shipped.json"

@@ -1,0 +1,1 @@
+"""Counties and scenarios as they arrive over HTTP."""

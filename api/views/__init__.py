@@ -1,0 +1,1 @@
+"""Records of the store as JSON, and requests as records."""

@@ -1,0 +1,1 @@
+"""The model as arrays: compile, bound, aggregate, revise."""

@@ -17,7 +17,7 @@ LARGE = 2
 
 @dataclass(frozen=True)
 class Merging:
-    """Which columns and rows of a matrix may be added up to one each (``models.matrix.aggregation``).
+    """Columns and rows of a matrix that may be added up (``models.matrix.aggregation``).
 
     ``column`` and ``row`` number the groups (row -1: left out), ``size`` and ``weight`` are the
     factors of the sums.

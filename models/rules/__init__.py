@@ -1,0 +1,1 @@
+"""The mathematics of the county in Pyomo, one program a file."""

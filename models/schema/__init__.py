@@ -1,0 +1,1 @@
+"""What is given and what is answered; plain pydantic, no Pyomo."""

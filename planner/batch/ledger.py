@@ -22,12 +22,12 @@ from planner.batch.records import (
     result_of,
 )
 from planner.batch.results import Results
-from planner.commands.output import why_not
 from planner.engine.task import Answer, Case, patience
 from planner.input.check import scenario_complaints, strange
 from planner.input.complaint import BadInput, Complaint, Where, complain, errors
 from planner.input.read import load
 from planner.language.phrases import say
+from planner.report.reasons import why_not
 
 UNREADABLE = "unreadable"
 """Stands for the digest of a county whose files cannot be read."""

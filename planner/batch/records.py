@@ -15,7 +15,8 @@ from models.schema.plan import Plan
 from planner.batch.cases import Planned
 from planner.batch.grid import canonical
 from planner.input.read import COUNTY_FILE
-from planner.report.tables import plan_json, write_whole
+from planner.processes.files import write_atomically
+from planner.report.tables import plan_json
 from planner.search import highs
 
 PLAN, CASE = "plan.json", "case.json"
@@ -198,7 +199,7 @@ def write(file: Path, content: bytes) -> None:
         WriteError: it cannot be written; names the file, which a full disk does not.
     """
     try:
-        write_whole(file, content)
+        write_atomically(file, content)
     except OSError as error:
         raise WriteError(file, error) from error
 

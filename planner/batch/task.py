@@ -16,8 +16,8 @@ from planner.batch.progress import Watch
 from planner.batch.records import WriteError, write
 from planner.batch.results import Results
 from planner.batch.run import Loop
-from planner.commands.console import tell
-from planner.engine.engine import engine
+from planner.engine.open import open_engine
+from planner.language.lines import tell
 from planner.language.phrases import Lang, say
 from planner.processes.interrupt import Stopping
 from planner.search import highs
@@ -86,7 +86,7 @@ class Task:
         kept = self._results.records.values()
         failures = sum(not record.solved for record in kept)
         console = Console(stderr=True, highlight=False, markup=False, emoji=False)
-        workers = engine(min(jobs, len(left)), cluster)
+        workers = open_engine(min(jobs, len(left)), cluster)
         watch = Watch(console, self._lang, len(self._cases), len(kept), failures, workers)
         self._ledger.told = watch.finished
         stopping = Stopping(lambda: watch.tell(say("stopping", self._lang)))

@@ -20,6 +20,7 @@ from models.schema.scenario import Scenario
 from planner.auditing.checklist import Finding, Report
 from planner.auditing.checklist import audit as audit_plan
 from planner.commands.batch import batch
+from planner.commands.compare import compare
 from planner.commands.console import (
     BAD_INPUT,
     UNSOLVED,
@@ -31,15 +32,16 @@ from planner.commands.console import (
     refuse,
     tell,
 )
-from planner.commands.output import county_writer, save, show, try_folder, watched, why_not
-from planner.comparison.command import compare
+from planner.commands.output import county_writer, save, show, try_folder, watched
+from planner.commands.study import demand_one_county, write_study
 from planner.generator.generate import PRESETS, SIZES, generate
-from planner.generator.study_command import demand_one_county, write_study
 from planner.input.check import HOPELESS, scenario_complaints, strange
 from planner.input.complaint import BadInput, Complaint, errors
 from planner.input.read import load, load_plan, load_scenario
 from planner.language.phrases import Lang, language, say
-from planner.report.tables import plan_json, write_whole
+from planner.processes.files import write_atomically
+from planner.report.reasons import why_not
+from planner.report.tables import plan_json
 from planner.search.highs import write_model
 from planner.solving import Options
 
@@ -248,7 +250,7 @@ def export(
             refuse(say("suffix", lang, path=model, expected=".mps / .lp"))
         instance, changes = _load(path, scenario)
         _demand(strange(instance, changes))
-        write_whole(model, b"")
+        write_atomically(model, b"")
         matrix, _ = compile_model(build(instance, changes, implied=False))
         write_model(matrix, model)
         typer.echo(say("exported", lang, path=model))

@@ -25,9 +25,10 @@ from planner.commands.console import (
     refuse,
     tell,
 )
-from planner.commands.output import save, show, try_folder, why_not
+from planner.commands.output import save, show, try_folder
 from planner.input.read import load_scenario
 from planner.language.phrases import Lang, language, say
+from planner.report.reasons import why_not
 from planner.report.tables import plan_json
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from rich.console import Console
 
 from planner.client.answers import Event, Job
-from planner.commands.console import tell
+from planner.language.lines import tell
 from planner.language.phrases import Lang, say
 from planner.report.live import Watch
 from planner.solving import Progress

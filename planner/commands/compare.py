@@ -9,16 +9,17 @@ from rich.console import Console
 
 from models.schema.instance import Instance
 from models.schema.plan import Plan
-from planner.commands.console import faults_told, refuse, tell
+from planner.commands.console import faults_told, refuse
 from planner.commands.output import try_folder
 from planner.comparison.figures import Entry, of_plan
 from planner.comparison.funded import Funded, funded
 from planner.comparison.plans import PLAN_FILE, TABLES, read_plans
 from planner.input.read import load
+from planner.language.lines import tell
 from planner.language.phrases import Lang, language, say
+from planner.processes.files import write_atomically
 from planner.report.comparison import comparison_csv, comparison_screen, signs
 from planner.report.decisions import decisions_screen, funded_csv
-from planner.report.tables import write_whole
 from planner.report.years import WIDTH
 
 SPOKEN: Lang = language()
@@ -152,10 +153,12 @@ def _write(
     """The tables and charts, each whole or not at all; an OSError names its file."""
     from planner.report import chart
 
-    write_whole(folder / "comparison.csv", comparison_csv(entries, by, lang).encode("utf-8-sig"))
-    write_whole(folder / "funded.csv", funded_csv(compared, lang).encode("utf-8-sig"))
-    write_whole(folder / "chart.svg", chart.svg(entries, by, lang))
-    write_whole(folder / "chart.png", chart.png(entries, by, lang))
+    write_atomically(
+        folder / "comparison.csv", comparison_csv(entries, by, lang).encode("utf-8-sig")
+    )
+    write_atomically(folder / "funded.csv", funded_csv(compared, lang).encode("utf-8-sig"))
+    write_atomically(folder / "chart.svg", chart.svg(entries, by, lang))
+    write_atomically(folder / "chart.png", chart.png(entries, by, lang))
     count = len(chart.facets(entries, by))
     if count > chart.MOST_FACETS:
         tell(say("facets_left_out", lang, shown=chart.MOST_FACETS, count=count))

@@ -9,6 +9,7 @@ from typing import NoReturn
 import typer
 
 from planner.input.complaint import BadInput, Complaint
+from planner.language.lines import RefusedError, tell
 from planner.language.phrases import Lang, say
 
 UNSOLVED, BAD_INPUT, FAULT = 1, 2, 3
@@ -26,14 +27,6 @@ def print_json(text: str) -> None:
     """Prints JSON, which is UTF-8 whatever the terminal's locale."""
     sys.stdout.buffer.write(text.encode())
     sys.stdout.flush()
-
-
-def tell(message: str, err: bool = True) -> None:
-    """One line, on stderr unless said otherwise; no control character reaches the terminal."""
-    line = " ".join(message.splitlines())
-    typer.echo(
-        "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line), err=err
-    )
 
 
 def refuse(message: str) -> NoReturn:
@@ -70,6 +63,9 @@ def faults_told(lang: Lang, debug: bool) -> Iterator[None]:
         raise
     except BadInput as bad:
         print_complaints(bad.complaints, lang)
+        raise typer.Exit(BAD_INPUT) from None
+    except RefusedError as refused:
+        tell(str(refused))
         raise typer.Exit(BAD_INPUT) from None
     except Exception as error:
         if debug:

@@ -9,13 +9,15 @@ from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.auditing.checklist import Report
-from planner.commands.console import refuse, tell
+from planner.commands.console import refuse
 from planner.input.read import SPREADSHEETS
 from planner.input.write import write_folder, write_json
+from planner.language.lines import tell
 from planner.language.phrases import Lang, say
+from planner.processes.files import write_atomically
 from planner.processes.interrupt import Stopping
 from planner.report.live import Watch
-from planner.report.tables import write_plan, write_whole
+from planner.report.tables import write_plan
 from planner.report.terminal import plan_screen
 from planner.report.years import WIDTH
 from planner.solving import Options, solve
@@ -26,7 +28,7 @@ def try_folder(folder: Path, lang: Lang) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         trial = folder / ".planner-trial"
-        write_whole(trial, b"may I write here?")
+        write_atomically(trial, b"may I write here?")
         trial.unlink()
     except OSError as error:
         refuse(say("not_writable", lang, path=folder, message=error.strerror or error))
@@ -57,13 +59,6 @@ def watched(instance: Instance, changes: Scenario | None, options: Options, lang
             on_progress=watch.see,
             stop=lambda: stopping.asked,
         )
-
-
-def why_not(plan: Plan, lang: Lang) -> str:
-    """Why there is no plan; the solver's own words only where it failed."""
-    if plan.stopped_by == "solver_failure":
-        return f"{say('stop_solver_failure', lang)} ({plan.reason})"
-    return say(plan.status, lang)
 
 
 def show(

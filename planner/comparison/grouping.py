@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from models.schema.plan import Plan
-from planner.commands.console import refuse
 from planner.comparison.figures import Entry, number
 from planner.comparison.plans import PLAN_FILE, read_plan
 from planner.comparison.results import Result, Results
+from planner.language.lines import RefusedError
 from planner.language.phrases import Lang, say
 
 FEW = 6
@@ -19,14 +19,14 @@ def gathered(results: Results, by: Sequence[str], lang: Lang) -> list[Entry]:
     """An entry for each instance and combination of values; over all instances if they are many.
 
     Values are in order of size where all are numbers, else as the table names them. An unknown
-    column ends the command.
+    column raises RefusedError.
     """
     for key in by:
         if key not in results.known:
             known = ", ".join(results.known)
-            refuse(say("unknown_by", lang, by=key, path=results.file, known=known))
+            raise RefusedError(say("unknown_by", lang, by=key, path=results.file, known=known))
         if by.count(key) > 1:
-            refuse(say("by_twice", lang, by=key))
+            raise RefusedError(say("by_twice", lang, by=key))
     apart = len(instances(results.rows)) <= FEW
     groups: dict[tuple[str, ...], list[Result]] = defaultdict(list)
     for row in results.rows:

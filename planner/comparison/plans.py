@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from models.schema.plan import Plan
-from planner.commands.console import refuse
 from planner.input.complaint import BadInput
 from planner.input.read import load_plan
+from planner.language.lines import RefusedError
 from planner.language.phrases import Lang, say
 
 PLAN_FILE = "plan.json"
@@ -19,12 +19,12 @@ def read_plans(paths: Sequence[Path], lang: Lang) -> dict[str, Plan]:
     """The plans by name, in the order given.
 
     Raises BadInput for a file that is no plan; a folder without a plan, or a plan given twice,
-    ends the command.
+    raises RefusedError.
     """
     files = [plan_file(path, lang) for path in paths]
     for file, count in Counter(file.resolve() for file in files).items():
         if count > 1:
-            refuse(say("twice", lang, path=file))
+            raise RefusedError(say("twice", lang, path=file))
     return dict(zip(distinct(files), map(read_plan, files), strict=True))
 
 
@@ -32,7 +32,7 @@ def plan_file(path: Path, lang: Lang) -> Path:
     """The plan that a path means: itself, or the one in the folder."""
     if path.is_dir():
         if not (path / PLAN_FILE).exists():
-            refuse(say("no_plan_in", lang, path=path))
+            raise RefusedError(say("no_plan_in", lang, path=path))
         return path / PLAN_FILE
     return path
 

@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from models.schema.money import PROGRAMS
-from planner.commands.console import refuse
 from planner.comparison.figures import Figures, number
 from planner.comparison.plans import TABLES
+from planner.language.lines import RefusedError
 from planner.language.phrases import Lang, say
 
 SPENT: dict[str, str] = {
@@ -46,17 +46,17 @@ class Results:
 
 
 def read_results(folder: Path, lang: Lang) -> Results:
-    """The results of a batch; a folder without, or with a broken table, ends the command."""
+    """The results of a batch; a folder without, or with a broken table, raises RefusedError."""
     file = next((folder / name for name in TABLES if (folder / name).exists()), None)
     if file is None:
-        refuse(say("no_results", lang, path=folder))
+        raise RefusedError(say("no_results", lang, path=folder))
     table = _read(file, lang)
     columns = [str(column) for column in table.columns]
     missing = [name for name in NEEDED if name not in columns]
     if missing:
-        refuse(say("no_columns", lang, path=file, columns=", ".join(missing)))
+        raise RefusedError(say("no_columns", lang, path=file, columns=", ".join(missing)))
     if table.empty:
-        refuse(say("no_rows", lang, path=file))
+        raise RefusedError(say("no_rows", lang, path=file))
     grid = [column for column in columns if column not in FIXED]
     known = ("scenario", *grid)
     rows = []
@@ -65,7 +65,7 @@ def read_results(folder: Path, lang: Lang) -> Results:
         for column in FIGURES:
             if _text(row[column]) and number(_text(row[column])) is None:
                 found = {"row": place + 2, "column": column, "found": row[column]}
-                refuse(say("bad_cell", lang, path=file, **found))
+                raise RefusedError(say("bad_cell", lang, path=file, **found))
         rows.append(_result(row, known))
     return Results(folder, file, known, tuple(rows))
 
@@ -78,7 +78,7 @@ def _read(file: Path, lang: Lang) -> pd.DataFrame:
         return pd.read_csv(file, encoding="utf-8-sig", dtype=str, keep_default_na=False)
     except Exception as error:  # the readers of two formats fail in many ways, all of them the same
         message = f"{type(error).__name__}: {error}"
-        refuse(say("bad_results", lang, path=file, message=message[:200]))
+        raise RefusedError(say("bad_results", lang, path=file, message=message[:200]))
 
 
 def _result(row: Mapping[str, Any], known: tuple[str, ...]) -> Result:

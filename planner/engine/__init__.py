@@ -1,0 +1,1 @@
+"""Where tasks are solved: worker processes here, or a Dask cluster."""

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from distributed import Event, Reschedule, Status, WorkerPlugin, get_worker
 
-from planner.engine.engine import Workers
+from planner.engine.local import Workers
 from planner.engine.task import Answer, Best, Case, Heard
 from planner.solving import Progress
 

@@ -2,7 +2,7 @@
 
 import math
 
-from models.rules.ppp import Deal, offerable
+from models.schema.contracts import Deal, offerable
 from models.schema.instance import Instance
 from models.schema.money import PROGRAMS, Amount, Program, ProgramLimit, Source
 from models.schema.places import Fibre, Mast

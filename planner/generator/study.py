@@ -13,7 +13,7 @@ import numpy as np
 from models.schema.instance import Instance
 from planner.generator.generate import PRESETS, generate
 from planner.input.write import write_json
-from planner.report.tables import write_whole
+from planner.processes.files import write_atomically
 
 YEARS = 5
 FEWEST_NODES, MOST_NODES = 12, 30
@@ -73,7 +73,7 @@ def study(
     if not free(folder):
         raise FileExistsError(EEXIST, os.strerror(EEXIST), str(folder))
     folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / PAGE, page(counties, seed).encode())
+    write_atomically(folder / PAGE, page(counties, seed).encode())
     rows = []
     for number in range(1, counties + 1):
         instance, drawn = county(number, seed)
@@ -81,7 +81,7 @@ def study(
         rows.append(drawn)
         if told is not None:
             told(number, counties)
-    write_whole(folder / TABLE, _csv(rows).encode())
+    write_atomically(folder / TABLE, _csv(rows).encode())
 
 
 def free(folder: Path) -> bool:

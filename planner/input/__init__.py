@@ -1,0 +1,1 @@
+"""Counties in: read, write and check them."""

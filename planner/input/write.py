@@ -3,8 +3,6 @@
 import csv
 import io
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ from models.schema.fields import Row
 from models.schema.instance import Instance, table_names
 from planner.input.complaint import BadInput, Where, complain
 from planner.input.reading.shape import REQUIRED, row_type
+from planner.processes.files import write_atomically
 
 
 def write_folder(instance: Instance, folder: str | Path) -> None:
@@ -33,14 +32,17 @@ def write_folder(instance: Instance, folder: str | Path) -> None:
         raise BadInput(stale)
     folder.mkdir(parents=True, exist_ok=True)
     settings = instance.county.model_dump(mode="json", exclude_defaults=True)
-    _write(folder / "county.yaml", yaml.safe_dump(settings, allow_unicode=True, sort_keys=False))
+    write_atomically(
+        folder / "county.yaml",
+        yaml.safe_dump(settings, allow_unicode=True, sort_keys=False).encode(),
+    )
     for name, rows in tables.items():
-        _write(folder / f"{name}.csv", csv_text(name, rows))
+        write_atomically(folder / f"{name}.csv", csv_text(name, rows).encode())
 
 
 def write_json(instance: Instance, file: str | Path) -> None:
     """Write the county as one JSON document, a row a line; raises OSError."""
-    _write(Path(file), json_text(instance))
+    write_atomically(Path(file), json_text(instance).encode())
 
 
 def json_text(instance: Instance) -> str:
@@ -90,28 +92,3 @@ def _cell(value: Any, default: Any) -> str:
 
 def _compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
-
-
-def beside(path: Path) -> tuple[int, str]:
-    """Open a temporary file in the folder of ``path``: its descriptor and its name.
-
-    Raises OSError in the name of ``path``: nobody has heard of the temporary file.
-    """
-    try:
-        return tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        error.filename = str(path)
-        raise
-
-
-def _write(path: Path, text: str) -> None:
-    """Write the whole file or leave the old one: no reader ever sees half a table."""
-    handle, name = beside(path)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
-            out.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -1,4 +1,4 @@
-"""What a comparison says: key -> (Chinese, English). ``planner.language.phrases`` makes phrases of them."""
+"""What a comparison says: key -> (Chinese, English)."""
 
 PHRASES: dict[str, tuple[str, str]] = {
     "compare_help": (

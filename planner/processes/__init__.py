@@ -1,0 +1,1 @@
+"""Subprocesses, interrupts and files."""

@@ -130,7 +130,7 @@ def _hear_all(hear: Callable[[Any], None], gone: Callable[[], None]) -> None:
 
 def _environment() -> dict[str, str]:
     """This environment, with the planner's own packages within reach."""
-    here = str(Path(__file__).resolve().parent.parent)
+    here = str(Path(__file__).resolve().parents[2])
     path = os.pathsep.join(part for part in (here, os.environ.get("PYTHONPATH")) if part)
     return {**os.environ, "PYTHONPATH": path}
 

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +9,8 @@ from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario, apply
 from planner.auditing.checklist import Report
-from planner.input.write import beside
 from planner.language.phrases import Lang, say
+from planner.processes.files import write_atomically
 from planner.report.names import Names
 
 Cell = str | int | float | None
@@ -58,29 +57,10 @@ def write_plan(
     written = []
     for name, table in tables(plan, instance, scenario, report, lang).items():
         written.append(folder / f"{name}.csv")
-        write_whole(written[-1], csv_text(table, lang).encode("utf-8-sig"))
+        write_atomically(written[-1], csv_text(table, lang).encode("utf-8-sig"))
     written.append(folder / "plan.json")
-    write_whole(written[-1], plan_json(plan).encode())
+    write_atomically(written[-1], plan_json(plan).encode())
     return written
-
-
-def write_whole(file: Path, content: bytes) -> None:
-    """Writes ``content`` under a temporary name beside ``file``, then renames it.
-
-    Raises:
-        OSError: it cannot be written; nothing of it is left behind.
-    """
-    handle, temporary = beside(file)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, file)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def csv_text(table: Table, lang: Lang) -> str:

@@ -18,13 +18,11 @@ from planner.search.diving import LAX, Dive
 from planner.search.highs import Columns
 from planner.search.incumbent import Held
 from planner.search.neighbourhoods import alike, better
+from planner.search.pseudocosts import LEAST, Costs
 from planner.search.root_node import Root
 
 TRIED = 8
 """Columns that are tried both ways at a node as long as little is known of them."""
-
-KNOWN = 1
-"""Of a column tried so many times each way the costs are known well enough."""
 
 NEAR = 0.3
 """A branch is followed down while it has lost less than this part of what it may lose."""
@@ -39,7 +37,7 @@ WORK = 200.0
 MUCH = 0.25
 """Of the gap asked for: so much more than the best plan is worth an effort."""
 
-WHOLE, LEAST = 1e-6, 1e-6
+WHOLE = 1e-6
 
 NO_SOLUTION = 0.05
 """What a branch without a solution counts as, a part of the value."""
@@ -65,33 +63,6 @@ class Node:
     def bound(self) -> float:
         """No solution of the node is worth more."""
         return -self.order[0]
-
-
-class Costs:
-    """What branches cost for a unit of its fraction, each way: means of what was seen."""
-
-    def __init__(self, columns: int) -> None:
-        """Nothing was seen yet."""
-        self._sum, self._seen = np.zeros((2, columns)), np.zeros((2, columns))
-
-    def note(self, column: int, up: int, part: float, cost: float) -> None:
-        """A branch from the fraction ``part`` that cost so much."""
-        self._sum[up, column] += cost / (1 - part if up else part)
-        self._seen[up, column] += 1
-
-    def known(self, column: int) -> bool:
-        """Whether both ways were seen often enough."""
-        return bool(self._seen[:, column].min() >= KNOWN)
-
-    def scores(self, columns: Columns, part: Floats) -> Floats:
-        """The product of what both branches may cost."""
-        total = np.ones(len(columns))
-        for up, share in enumerate((part, 1 - part)):
-            seen = self._seen[up] > 0
-            each = self._sum[up] / np.maximum(1, self._seen[up])
-            usual = each[seen].mean() if seen.any() else 1.0
-            total *= np.maximum(LEAST, np.where(seen[columns], each[columns], usual) * share)
-        return total
 
 
 class Tree:

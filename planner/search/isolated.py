@@ -85,7 +85,7 @@ class Isolated:
         start: Floats | None = None,
         incumbent: Incumbent | None = None,
     ) -> Outcome:
-        """Search as ``planner.search.strategy`` does, in a process of its own that may die or be killed.
+        """Search as ``strategy.search`` does, in a process of its own that may die or be killed.
 
         Incumbents come over as they are found, so that the best is kept when the process crashes,
         overruns its time limit, does not obey ``stop`` or goes round in circles.

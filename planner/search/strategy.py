@@ -16,7 +16,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from models.matrix.matrix import LARGE, Floats, Matrix
-from planner.highs import (
+from planner.search.branch_and_bound import Tree
+from planner.search.cuts.reuse import Memory
+from planner.search.diving import LAX, ROUGH, Dive
+from planner.search.highs import (
     Columns,
     Incumbent,
     Limits,
@@ -25,12 +28,9 @@ from planner.highs import (
     Report,
     evaluated,
     explore,
+    run,
 )
-from planner.search.branch_and_bound import Tree
-from planner.search.cuts.reuse import Memory
-from planner.search.diving import LAX, ROUGH, Dive
-from planner.search.highs import run
-from planner.search.incumbent import Held, Problem
+from planner.search.incumbent import Held
 from planner.search.neighbourhoods import (
     IMPROVE_NODES,
     alike,
@@ -40,6 +40,7 @@ from planner.search.neighbourhoods import (
     near,
     used,
 )
+from planner.search.presolved import Problem
 from planner.search.root_node import Root
 
 STEP = 0.05

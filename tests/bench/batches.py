@@ -16,7 +16,7 @@ from dataclasses import replace
 import psutil
 
 from models.schema.scenario import Scenario
-from planner.engine.engine import Workers
+from planner.engine.local import Workers
 from planner.engine.task import Answer, Case
 from planner.generator.generate import generate
 from planner.search.isolated import Isolated

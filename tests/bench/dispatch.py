@@ -18,7 +18,8 @@ import psutil
 from planner.batch import task
 from planner.batch.cases import find_places, make_asks
 from planner.batch.grid import Grid
-from planner.engine.engine import Engine, Hear, Job, engine
+from planner.engine.engine import Engine, Hear, Job
+from planner.engine.open import open_engine
 from planner.engine.task import Case
 from planner.solving import Options
 from tests.batch_folder import ROOT
@@ -90,12 +91,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as own:
         folder = Path(own)
         if not said.cluster:
-            with closing(engine(said.workers)) as made:
+            with closing(open_engine(said.workers)) as made:
                 measure(folder, said.cases, made, None)
             return 0
         with (
             dask_cluster(folder, said.workers) as running,
-            closing(engine(1, running.address)) as made,
+            closing(open_engine(1, running.address)) as made,
         ):
             measure(folder, said.cases, made, running.scheduler.pid)
     return 0

@@ -10,7 +10,7 @@ from planner.input.check import references, strange
 from planner.input.complaint import errors
 from planner.input.read import load
 from planner.solving import Options, solve
-from tests.instances.exact import INSTANCES
+from tests.paths import INSTANCES
 
 LEAST_SHARE = 0.01
 """A program counts as getting money from this share of all spending on."""

@@ -7,7 +7,7 @@ import pytest
 
 from models.matrix.compile import compile_model
 from models.rules.county import build
-from models.rules.ppp import offerable
+from models.schema.contracts import offerable
 from models.schema.fields import Named
 from models.schema.instance import County, Instance
 from models.schema.money import PROGRAMS, Program, ProgramLimit
@@ -19,8 +19,8 @@ from planner.input.complaint import errors
 from planner.input.read import load
 from planner.search.highs import Limits, Relaxation
 from planner.solving import Options, solve
-from tests.instances.exact import INSTANCES
 from tests.instances.sources import entries, figures
+from tests.paths import INSTANCES
 
 FOLDER = INSTANCES / "liping"
 EXACT = 1e-4

@@ -19,8 +19,8 @@ from planner.input.complaint import errors
 from planner.input.read import load
 from planner.input.write import write_folder
 from planner.solving import Options, solve
-from tests.instances.exact import INSTANCES
 from tests.instances.sources import entries, figures
+from tests.paths import INSTANCES
 
 BASE, FOLDER = INSTANCES / "liping", INSTANCES / "liping-villages"
 

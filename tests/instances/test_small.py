@@ -11,7 +11,8 @@ from models.schema.money import Program, ProgramLimit
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.input.read import load
-from tests.instances.exact import INSTANCES, exactly, optimum
+from tests.instances.exact import exactly, optimum
+from tests.paths import INSTANCES
 
 
 @pytest.fixture(scope="module")

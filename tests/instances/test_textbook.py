@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from planner.input.read import load
-from tests.instances.exact import INSTANCES, exactly, optimum
+from tests.instances.exact import exactly, optimum
+from tests.paths import INSTANCES
 
 
 def rows(instance: str, table: str) -> list[dict[str, str]]:

@@ -1,0 +1,1 @@
+"""Cutting planes: rounding, Gomory, and their reuse."""

@@ -2,7 +2,7 @@
 
 At the optimum of the relaxation a whole-number column that is fractional is a sum of columns and
 row activities that all stand at a bound. Counted from these bounds, mixed-integer rounding gives a
-row that the optimum breaks and no solution does. It finds what pairs of limits (``planner.search.cuts.rounding``)
+row that the optimum breaks and no solution does. It finds what pairs of limits (``rounding``)
 do not see: money split over many decisions.
 """
 

@@ -12,9 +12,8 @@ from models.matrix.matrix import Floats, Matrix, Merging
 from models.rules.county import build
 from models.schema.instance import Instance
 from planner.generator.generate import generate
-from planner.highs import Limits
 from planner.input.read import load
-from planner.search.highs import run
+from planner.search.highs import Limits, run
 from tests.counties import random_county
 from tests.paths import INSTANCES
 

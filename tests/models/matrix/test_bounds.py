@@ -9,9 +9,8 @@ from models.matrix.bounds import SLACK, with_finite_bounds
 from models.matrix.compile import ContradictionError, compile_model
 from models.matrix.matrix import Matrix
 from models.rules.county import build
-from planner.highs import Limits
 from planner.input.read import load
-from planner.search.highs import run
+from planner.search.highs import Limits, run
 from tests.counties import random_county
 from tests.paths import INSTANCES
 

@@ -7,7 +7,7 @@ import pytest
 from models.rules.answer import gini, measures
 from models.rules.finance import annuity, outstanding
 from models.rules.objective import discount, points
-from models.rules.ppp import deal, grant, offerable, viability
+from models.schema.contracts import deal, grant, offerable, viability
 from models.schema.geography import catchments, minutes, nodes_below
 from models.schema.places import Mast, Settlement, Travel
 from models.schema.works import Contract, Project

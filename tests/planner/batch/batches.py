@@ -9,7 +9,8 @@ import pandas as pd
 from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner.report.tables import plan_json, write_whole
+from planner.processes.files import write_atomically
+from planner.report.tables import plan_json
 from planner.solving import Options, solve
 
 EXACT = Options(gap=0, time_limit=None, isolate=False)
@@ -64,7 +65,7 @@ def write_batch(folder: Path, cases: Sequence[Case]) -> pd.DataFrame:
         if plan is not None:
             file = folder / "cases" / name / "plan.json"
             file.parent.mkdir(parents=True)
-            write_whole(file, plan_json(plan).encode())
+            write_atomically(file, plan_json(plan).encode())
     table = pd.DataFrame([row(case) for case in cases])
     table.to_csv(folder / "results.csv", index=False, encoding="utf-8-sig")
     table.to_parquet(folder / "results.parquet", index=False)

@@ -26,7 +26,8 @@ from planner.generator.generate import generate
 from planner.input.check import strange
 from planner.input.read import load
 from planner.input.write import write_json
-from planner.report.tables import FORMULA_STARTS, csv_text, write_whole
+from planner.processes.files import write_atomically
+from planner.report.tables import FORMULA_STARTS, csv_text
 from tests.paths import ROOT
 from tests.planner.input.broken import BREAKS, SCENARIO, Break, target
 from tests.planner.input.good import write_good
@@ -266,10 +267,10 @@ class TestTables:
         assert "=" in FORMULA_STARTS
 
     def test_a_failed_write_keeps_the_old_file(self, tmp_path: Path) -> None:
-        write_whole(tmp_path / "plan.json", b"old")
+        write_atomically(tmp_path / "plan.json", b"old")
         (tmp_path / "folder").mkdir()
         with pytest.raises(OSError, match="irectory"):
-            write_whole(tmp_path / "folder", b"new")
+            write_atomically(tmp_path / "folder", b"new")
         assert sorted(file.name for file in tmp_path.iterdir()) == ["folder", "plan.json"]
         assert (tmp_path / "plan.json").read_bytes() == b"old"
 

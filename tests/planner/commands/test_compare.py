@@ -10,12 +10,12 @@ from typing import Any
 import pandas as pd
 import pytest
 import typer
-from planner.comparison.command import compare
 from rich.cells import cell_len
 from typer.testing import CliRunner
 
 from models.schema.instance import Instance
 from models.schema.plan import Plan
+from planner.commands.compare import compare
 from planner.comparison.figures import of_plan
 from planner.comparison.funded import Thing, funded
 from planner.comparison.grouping import gathered
@@ -23,8 +23,9 @@ from planner.comparison.plans import distinct
 from planner.comparison.results import read_results
 from planner.input.read import load
 from planner.input.write import write_json
+from planner.processes.files import write_atomically
 from planner.report.comparison import csv_text
-from planner.report.tables import plan_json, write_whole
+from planner.report.tables import plan_json
 from tests.paths import ROOT
 from tests.planner.batch.batches import Case, solved, write_batch
 
@@ -64,7 +65,7 @@ def folder(plans: dict[str, Plan], tmp_path_factory: pytest.TempPathFactory) -> 
     made = tmp_path_factory.mktemp("plans")
     for name, plan in plans.items():
         (made / name).mkdir()
-        write_whole(made / name / "plan.json", plan_json(plan).encode())
+        write_atomically(made / name / "plan.json", plan_json(plan).encode())
     return made
 
 

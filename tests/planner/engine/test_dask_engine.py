@@ -20,7 +20,7 @@ from models.schema.scenario import Scenario
 from planner.engine import dask_plugin as solvers
 from planner.engine.dask_engine import Cluster
 from planner.engine.dask_plugin import here, place, solve_beside
-from planner.engine.engine import engine
+from planner.engine.open import open_engine
 from planner.engine.task import Answer, Best, Case, Heard
 from planner.input.read import load
 from planner.search.highs import Progress
@@ -45,7 +45,7 @@ def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
 
 @pytest.fixture(scope="module")
 def cluster(processes: Processes) -> Iterator[Cluster]:
-    held = engine(1, processes.address)
+    held = open_engine(1, processes.address)
     assert isinstance(held, Cluster)
     yield held
     held.close()

@@ -12,7 +12,8 @@ import pytest
 
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
-from planner.engine.engine import Workers, engine
+from planner.engine.local import Workers
+from planner.engine.open import open_engine
 from planner.engine.task import Answer, Best, Case, Heard
 from planner.generator.generate import generate
 from planner.input.read import load
@@ -170,7 +171,7 @@ def test_a_worker_killed_by_the_system_is_a_crash(workers: Workers, tiny: Instan
 
 def test_closing_leaves_no_process(tiny: Instance) -> None:
     before = set(children())
-    held = engine(2)
+    held = open_engine(2)
     job = held.start(Case("a", tiny, Scenario(), Hanging()))
     assert len(set(children()) - before) == 2
     held.close()
@@ -198,7 +199,7 @@ def test_a_worker_that_cannot_be_replaced_costs_no_answer(
     try:
         with monkeypatch.context() as poor:
             job = held.start(Case("a", tiny, Scenario(), Hanging()))
-            poor.setattr("planner.engine.engine.Child", none_left)
+            poor.setattr("planner.engine.local.Child", none_left)
             job.kill()
             assert job.future.result(timeout=30).ended == "killed"
             with pytest.raises(OSError, match="Too many"):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.rules.ppp import offerable
+from models.schema.contracts import offerable
 from models.schema.geography import catchments, minutes
 from models.schema.instance import Instance, fingerprint
 from models.schema.money import KINDS, PROGRAMS
@@ -20,7 +20,7 @@ from planner.input.check import references, strange
 from planner.input.complaint import errors
 from planner.input.read import load
 from planner.solving import Options, solve
-from tests.instances.exact import INSTANCES
+from tests.paths import INSTANCES
 
 presets = pytest.mark.parametrize("preset", PRESETS)
 

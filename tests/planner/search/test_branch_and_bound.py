@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from models.matrix.matrix import Floats, Matrix
-from planner.highs import Columns, Limits, Relaxation, explore
 from planner.search import branch_and_bound as room
-from planner.search.branch_and_bound import Costs, Tree
-from planner.search.highs import run
-from planner.search.incumbent import Held, Problem
+from planner.search.branch_and_bound import Tree
+from planner.search.highs import Columns, Limits, Relaxation, explore, run
+from planner.search.incumbent import Held
+from planner.search.presolved import Problem
+from planner.search.pseudocosts import Costs
 from planner.search.root_node import Root
 from tests.planner.search.cuts.test_rounding import problem
 

@@ -10,10 +10,9 @@ from models.matrix.compile import ContradictionError, compile_model
 from models.matrix.matrix import Floats, Matrix
 from models.rules.county import build
 from planner.generator.generate import generate
-from planner.highs import Limits, Relaxation, evaluated
 from planner.search.cuts.rounding import Separator
 from planner.search.diving import LITTLE, URGENT, Dive
-from planner.search.highs import run
+from planner.search.highs import Limits, Relaxation, evaluated, run
 from tests.counties import random_county
 from tests.models.matrix.test_aggregation import excess
 from tests.planner.search.cuts.test_rounding import problem

@@ -10,9 +10,9 @@ from models.matrix.compile import compile_model
 from models.matrix.matrix import Floats, Matrix
 from models.rules.county import build
 from planner.generator.generate import generate
-from planner.highs import Limits, Progress
-from planner.search.highs import run
-from planner.search.incumbent import Held, Problem
+from planner.search.highs import Limits, Progress, run
+from planner.search.incumbent import Held
+from planner.search.presolved import Problem
 from tests.models.matrix.test_aggregation import excess
 from tests.planner.search.highs.test_highs import knapsack
 

@@ -124,6 +124,7 @@ def test_a_crash_is_tried_again_once_and_recorded() -> None:
 
 def test_a_solving_process_loads_no_modelling_layer() -> None:
     """It is there sooner than the model is built: loading Pyomo alone takes longer than that."""
-    asked = "import sys, planner.search.isolated; print({'pyomo', 'pydantic', 'pandas'} & set(sys.modules))"
+    heavy = {"pyomo", "pydantic", "pandas"}
+    asked = f"import sys, planner.search.isolated; print({heavy} & set(sys.modules))"
     said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "set()"

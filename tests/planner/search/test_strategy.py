@@ -12,14 +12,14 @@ from models.matrix.compile import ContradictionError, compile_model
 from models.matrix.matrix import Matrix
 from models.rules.county import build
 from planner.generator.generate import generate
-from planner.highs import Limits, Progress, Reduced, Relaxation, relative_gap
 from planner.input.read import load
 from planner.search import neighbourhoods as parts
 from planner.search import strategy as room
 from planner.search.cuts.rounding import Cuts, Separator
+from planner.search.highs import Limits, Progress, Reduced, Relaxation, relative_gap, run
 from planner.search.highs import relaxation as relaxation_room
-from planner.search.highs import run
-from planner.search.incumbent import Held, Problem
+from planner.search.incumbent import Held
+from planner.search.presolved import Problem
 from planner.search.root_node import Root
 from planner.search.strategy import _quick, search
 from tests.counties import random_county

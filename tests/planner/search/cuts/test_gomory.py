@@ -9,10 +9,9 @@ from models.matrix.compile import compile_model
 from models.matrix.matrix import Floats, Matrix
 from models.rules.county import build
 from planner.generator.generate import generate
-from planner.highs import Limits, Reduced, Relaxation
 from planner.search.cuts.gomory import DENSEST, MOST, Tableau
 from planner.search.cuts.rounding import Cuts
-from planner.search.highs import run
+from planner.search.highs import Limits, Reduced, Relaxation, run
 from tests.planner.search.cuts.test_rounding import (
     asked_of_counties,
     check_all,

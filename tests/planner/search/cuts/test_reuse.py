@@ -12,11 +12,10 @@ from models.rules.county import build
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
 from planner.generator.generate import generate
-from planner.highs import Limits, Reduced
 from planner.input.read import load
 from planner.search import strategy as room
 from planner.search.cuts.reuse import Memory
-from planner.search.highs import run
+from planner.search.highs import Limits, Reduced, run
 from planner.search.root_node import Root
 from planner.search.strategy import Recall, search
 from planner.solving import Options, Progress, Session

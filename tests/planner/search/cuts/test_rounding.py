@@ -12,10 +12,9 @@ from models.matrix.compile import ContradictionError, compile_model
 from models.matrix.matrix import Floats, Matrix
 from models.rules.county import build
 from planner.generator.generate import generate
-from planner.highs import Limits, Reduced, Relaxation
 from planner.search.cuts import rounding as room
 from planner.search.cuts.rounding import LEAST, MOST, Cuts, Pairs, Separator
-from planner.search.highs import run
+from planner.search.highs import Limits, Reduced, Relaxation, run
 from tests.counties import random_county
 
 EXACT = Limits(gap=0.0)

@@ -10,9 +10,8 @@ import pytest
 from models.matrix.compile import compile_model
 from models.matrix.matrix import Matrix
 from models.rules.county import build
-from planner.highs import Limits, Progress, polish, relative_gap, version, write_model
 from planner.input.read import load
-from planner.search.highs import run
+from planner.search.highs import Limits, Progress, polish, relative_gap, run, version, write_model
 from tests.paths import INSTANCES
 
 

@@ -1,0 +1,11 @@
+"""Why there is no plan, in a sentence."""
+
+from models.schema.plan import Plan
+from planner.language.phrases import Lang, say
+
+
+def why_not(plan: Plan, lang: Lang) -> str:
+    """Why there is no plan; the solver's own words only where it failed."""
+    if plan.stopped_by == "solver_failure":
+        return f"{say('stop_solver_failure', lang)} ({plan.reason})"
+    return say(plan.status, lang)
