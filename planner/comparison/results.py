@@ -78,7 +78,7 @@ def _read(file: Path, lang: Lang) -> pd.DataFrame:
         return pd.read_csv(file, encoding="utf-8-sig", dtype=str, keep_default_na=False)
     except Exception as error:  # the readers of two formats fail in many ways, all of them the same
         message = f"{type(error).__name__}: {error}"
-        raise RefusedError(say("bad_results", lang, path=file, message=message[:200]))
+        raise RefusedError(say("bad_results", lang, path=file, message=message[:200])) from None
 
 
 def _result(row: Mapping[str, Any], known: tuple[str, ...]) -> Result:

@@ -12,7 +12,7 @@ from planner.search.highs import Columns, Limits, Reduced, evaluated
 class Problem:
     """A county's problem and the smaller one in which it is searched.
 
-    Settlements are aggregated (``aggregation.merged``) and the rest presolved. ``small`` is None where
+    Settlements are aggregated (``aggregation``) and the rest is presolved. ``small`` is None where
     presolve leaves nothing to search. Every solution of the county is one of the small problem,
     so bounds hold; a small solution is brought back by ``restored``.
     """

@@ -1,0 +1,129 @@
+"""The floors of the house, and what a tree of source files imports across them."""
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+FLOORS: tuple[tuple[str, ...], ...] = (
+    ("models", "planner.language", "planner.tables", "planner.processes"),
+    ("planner.search", "planner.input", "planner.auditing"),
+    ("planner.solving", "planner.comparison", "planner.client", "planner.generator"),
+    (
+        "planner.engine",
+        "planner.explanations",
+        "planner.replanning",
+        "planner.workbook",
+        "planner.report",
+    ),
+    ("planner.batch", "planner.uncertainty", "planner.apportionment"),
+    ("planner", "planner.commands"),
+    ("api",),
+)
+"""Wings from the ground up. A wing imports its own floor and those below; ``planner`` is the face."""
+
+ROOMS = ("models", "planner", "api")
+
+Graph = dict[str, set[str]]
+"""What each module imports of the house."""
+
+
+def wing_of(module: str) -> str:
+    """The wing that a module stands in: the longest of its prefixes that has a floor."""
+    parts = module.split(".")
+    wings = {wing for floor in FLOORS for wing in floor}
+    known = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+    found = next((name for name in known if name in wings), "")
+    if found == "planner" and len(parts) > 1:
+        raise KeyError(f"{module} stands in no wing that has a floor")
+    return found
+
+
+def floor_of(module: str) -> int:
+    """The floor of a module, 0 on the ground."""
+    wing = wing_of(module)
+    return next(number for number, floor in enumerate(FLOORS) if wing in floor)
+
+
+def imported(tree: ast.AST) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each import of a file, inside functions too: the module, and the names taken from it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, ()) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative imports hide their room"
+            yield node.module or "", tuple(alias.name for alias in node.names)
+        elif isinstance(node, ast.Call) and _called(node) in ("__import__", "import_module"):
+            yield from ((a.value, ()) for a in node.args if _is_text(a))
+
+
+def _called(node: ast.Call) -> str:
+    return getattr(node.func, "id", "") or getattr(node.func, "attr", "")
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def module_name(file: Path, root: Path) -> str:
+    """The dotted name of a source file."""
+    parts = file.relative_to(root).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def graph(files: Mapping[str, str]) -> Graph:
+    """The imports among modules, given their sources by dotted name."""
+    found: Graph = {name: set() for name in files}
+    for name, text in files.items():
+        for module, names in imported(ast.parse(text)):
+            inner = {f"{module}.{each}" for each in names} & found.keys()
+            found[name] |= inner or ({module} & found.keys())
+        found[name].discard(name)
+    return found
+
+
+def upward(imports: Graph) -> list[str]:
+    """Imports of a module on a higher floor."""
+    return sorted(
+        f"{name} -> {other}"
+        for name, others in imports.items()
+        for other in others
+        if floor_of(other) > floor_of(name)
+    )
+
+
+def circles(imports: Mapping[str, Iterable[str]]) -> list[list[str]]:
+    """Groups of modules (or wings) that import each other round about (Tarjan 1972)."""
+    order: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    found: list[list[str]] = []
+
+    def visit(name: str) -> None:
+        order[name] = low[name] = len(order)
+        stack.append(name)
+        for other in imports[name]:
+            if other not in order:
+                visit(other)
+                low[name] = min(low[name], low[other])
+            elif other in stack:
+                low[name] = min(low[name], order[other])
+        if low[name] == order[name]:
+            at = stack.index(name)
+            group = stack[at:]
+            del stack[at:]
+            if len(group) > 1:
+                found.append(sorted(group))
+
+    for name in imports:
+        if name not in order:
+            visit(name)
+    return found
+
+
+def among_wings(imports: Graph) -> Graph:
+    """The same graph with every module counted as its wing."""
+    wings: Graph = {}
+    for name, others in imports.items():
+        wing = wing_of(name)
+        wings.setdefault(wing, set()).update(wing_of(other) for other in others)
+    return {wing: others - {wing} for wing, others in wings.items()}
