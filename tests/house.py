@@ -19,7 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("planner", "planner.commands"),
     ("api",),
 )
-"""Wings from the ground up. A wing imports its own floor and those below; ``planner`` is the face."""
+"""Wings from the ground up; each imports its own floor and those below. ``planner`` is the face."""
 
 ROOMS = ("models", "planner", "api")
 

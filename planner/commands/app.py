@@ -30,7 +30,6 @@ from planner.commands.console import (
     print_complaints,
     print_json,
     refuse,
-    tell,
 )
 from planner.commands.output import county_writer, save, show, try_folder, watched
 from planner.commands.study import demand_one_county, write_study
@@ -38,6 +37,7 @@ from planner.generator.generate import PRESETS, SIZES, generate
 from planner.input.check import HOPELESS, scenario_complaints, strange
 from planner.input.complaint import BadInput, Complaint, errors
 from planner.input.read import load, load_plan, load_scenario
+from planner.language.lines import tell
 from planner.language.phrases import Lang, language, say
 from planner.processes.files import write_atomically
 from planner.report.reasons import why_not

@@ -23,10 +23,10 @@ from planner.commands.console import (
     finite,
     print_json,
     refuse,
-    tell,
 )
 from planner.commands.output import save, show, try_folder
 from planner.input.read import load_scenario
+from planner.language.lines import tell
 from planner.language.phrases import Lang, language, say
 from planner.report.reasons import why_not
 from planner.report.tables import plan_json

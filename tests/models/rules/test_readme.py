@@ -1,6 +1,6 @@
 """The page of the model says what the model is: rules, numbers, symbols."""
 
-import importlib
+import importlib.util
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -101,9 +101,13 @@ def exists(name: str) -> bool:
     place, _, field = name.rpartition(".")
     if not place:
         return hasattr(model("county"), name)
-    if place in fields():
-        return field in fields()[place].model_fields
-    return hasattr(importlib.import_module(f"models.{place}"), field)
+    if place in fields() and field in fields()[place].model_fields:
+        return True
+    return any(
+        hasattr(importlib.import_module(f"models.{wing}.{place}"), field)
+        for wing in ("schema", "rules")
+        if importlib.util.find_spec(f"models.{wing}.{place}")
+    )
 
 
 @pytest.mark.parametrize("name", page_symbols())
