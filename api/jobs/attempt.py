@@ -7,7 +7,7 @@ from typing import Any
 
 from api.store import Job
 from planner.engine import engine as engines
-from planner.engine.task import Answer, Best, Heard
+from planner.engine.task import Best, Message, TaskResult
 from planner.solving import Progress
 
 NEAR = 1e-6
@@ -31,7 +31,7 @@ class Attempt:
         """
         self.job = job
         self.start, self.content = start, content
-        self.run: engines.Job | None = None
+        self.run: engines.RunningTask | None = None
         self.stopping = False
         self.told = time.monotonic()
         self._wished: float | None = None
@@ -40,12 +40,12 @@ class Attempt:
         self._hearing = threading.Lock()
 
     @property
-    def answer(self) -> Answer | None:
+    def answer(self) -> TaskResult | None:
         """How it ended, if it has."""
         run = self.run
         return run.future.result() if run is not None and run.future.done() else None
 
-    def hear(self, heard: Heard) -> None:
+    def hear(self, heard: Message) -> None:
         """From the engine's thread: only the latest of each kind counts."""
         with self._hearing:
             if isinstance(heard, Best):

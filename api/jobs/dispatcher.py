@@ -18,7 +18,7 @@ from models.schema.instance import Instance
 from models.schema.scenario import Scenario
 from planner.engine.engine import Engine
 from planner.engine.open import open_engine
-from planner.engine.task import Answer, Case, patience
+from planner.engine.task import Task, TaskResult, patience
 from planner.solving import Options
 
 STEP = 0.5
@@ -149,7 +149,7 @@ class Dispatcher:
         attempt = Attempt(job, None if kept is None else kept.objective, last and kept is not None)
         try:
             options = Options(**job.options)
-            case = Case(
+            case = Task(
                 key=f"{job.id}/{job.attempts}",
                 instance=self._instance(job),
                 scenario=Scenario.model_validate_json(job.scenario),
@@ -214,7 +214,7 @@ class Dispatcher:
         for job in running.values():
             self._requeue(job, "it was begun, but never reached a worker")
 
-    def _end(self, attempt: Attempt, answer: Answer) -> None:
+    def _end(self, attempt: Attempt, answer: TaskResult) -> None:
         """Tell the store how an attempt ended.
 
         An attempt that is lost by no fault of its own (its machine left the cluster) is no
@@ -227,7 +227,7 @@ class Dispatcher:
         lost = plan is not None and kept is not None and worse(plan.objective, kept.objective)
         if plan is not None and not lost:
             self._store.finish(id, plan, attempt=job.attempts)
-        elif answer.ended == "killed" and not attempt.stopping:
+        elif answer.status == "killed" and not attempt.stopping:
             self._requeue(job, answer.reason)
         elif again:
             reason = answer.reason or "the plan found before was not reached again"
@@ -235,7 +235,7 @@ class Dispatcher:
         else:
             self._store.fail(id, answer.reason, attempt=job.attempts)
         self._told(id)
-        attempt.say("ended", ended=answer.ended, reason=answer.reason, seconds=answer.seconds)
+        attempt.say("ended", ended=answer.status, reason=answer.reason, seconds=answer.seconds)
 
     def _requeue(self, job: Job, reason: str, failed: bool = False) -> None:
         self._store.requeue(job.id, reason, attempt=job.attempts, failed=failed)

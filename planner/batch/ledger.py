@@ -22,7 +22,7 @@ from planner.batch.records import (
     result_of,
 )
 from planner.batch.results import Results
-from planner.engine.task import Answer, Case, patience
+from planner.engine.task import Task, TaskResult, patience
 from planner.input.check import scenario_complaints, strange
 from planner.input.complaint import BadInput, Complaint, Where, complain, errors
 from planner.input.read import load
@@ -59,7 +59,7 @@ class Ledger:
                     left.append(case)
         return left, why
 
-    def ready(self, cases: Iterable[Planned]) -> Iterator[Case | None]:
+    def ready(self, cases: Iterable[Planned]) -> Iterator[Task | None]:
         """The cases for an engine; None for one that is written down as malformed instead."""
         for place, group in groupby(cases, key=lambda case: case.place):
             instance, county, wrong = _read(place)
@@ -72,7 +72,7 @@ class Ledger:
                     continue
                 self._waiting[case.key] = (case, asked, instance.county.id)
                 limit = case.ask.options.time_limit
-                yield Case(
+                yield Task(
                     key=case.key,
                     instance=instance,
                     scenario=case.ask.scenario,
@@ -81,10 +81,10 @@ class Ledger:
                     patience=None if limit is None else patience(limit),
                 )
 
-    def done(self, case: Case, answer: Answer, attempts: int) -> None:
+    def done(self, case: Task, answer: TaskResult, attempts: int) -> None:
         """Write down how a case has ended; raises WriteError."""
         planned, asked, county = self._waiting.pop(case.key)
-        plan = answer.plan if answer.ended == "done" else None
+        plan = answer.plan if answer.status == "done" else None
         zh = en = answer.reason
         if plan is None:
             result = Result(
@@ -136,9 +136,9 @@ class Ledger:
         return self.folder / CASES / case.place.name / case.ask.label
 
 
-def _status(answer: Answer) -> Status:
+def _status(answer: TaskResult) -> Status:
     """A worker that was killed, though nobody here asked for it, has crashed."""
-    return answer.ended if answer.ended in ("memory", "overrun") else "crashed"
+    return answer.status if answer.status in ("memory", "overrun") else "crashed"
 
 
 def _county_digest(path: Path) -> str | None:

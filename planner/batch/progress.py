@@ -12,7 +12,7 @@ from rich.text import Text
 
 from planner.batch.records import Record
 from planner.engine.engine import Engine
-from planner.engine.task import Heard
+from planner.engine.task import Message
 from planner.language.phrases import Lang, say, word
 from planner.report.live import LiveView
 from planner.solving import Progress
@@ -46,7 +46,7 @@ class Watch(LiveView):
         """A case was given to a worker."""
         self._running[key] = (time.monotonic(), None)
 
-    def hear(self, key: str, heard: Heard) -> None:
+    def hear(self, key: str, heard: Message) -> None:
         """News of a running case."""
         running = self._running.get(key)
         if running is None or not isinstance(heard, Progress):

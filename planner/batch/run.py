@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from planner.engine.engine import Engine, Job
-from planner.engine.task import Answer, Case, Heard
+from planner.engine.engine import Engine, RunningTask
+from planner.engine.task import Message, Task, TaskResult
 
 ATTEMPTS = 2
 """A case whose worker dies is tried so often."""
@@ -30,7 +30,7 @@ class Audience(Protocol):
     def began(self, key: str) -> None:
         """A case was given to a worker."""
 
-    def hear(self, key: str, heard: Heard) -> None:
+    def hear(self, key: str, heard: Message) -> None:
         """News of a running case; called in other threads."""
 
     def ended(self, key: str) -> None:
@@ -41,10 +41,10 @@ class Audience(Protocol):
 class _Trial:
     """A case, how often it was given to a worker, and how often that was in vain."""
 
-    case: Case
+    case: Task
     attempts: int = 0
     losses: int = 0
-    job: Job | None = None
+    job: RunningTask | None = None
 
 
 class Loop:
@@ -56,8 +56,8 @@ class Loop:
     def __init__(
         self,
         engine: Engine,
-        cases: Iterator[Case | None],
-        done: Callable[[Case, Answer, int], None],
+        cases: Iterator[Task | None],
+        done: Callable[[Task, TaskResult, int], None],
         audience: Audience,
     ) -> None:
         self._engine, self._cases, self._done = engine, cases, done
@@ -135,18 +135,18 @@ class Loop:
         else:
             self._done(trial.case, answer, trial.attempts)
 
-    def _lost(self, trial: _Trial, answer: Answer) -> bool:
+    def _lost(self, trial: _Trial, answer: TaskResult) -> bool:
         """Whether the engine killed a case, which nobody here asks for, and may try it again."""
-        if answer.ended != "killed" or trial.losses == LOSSES:
+        if answer.status != "killed" or trial.losses == LOSSES:
             return False
         trial.losses += 1
         trial.attempts -= 1
         self._rested = time.monotonic() + REST
         return True
 
-    def _failed(self, trial: _Trial, answer: Answer) -> bool:
+    def _failed(self, trial: _Trial, answer: TaskResult) -> bool:
         """Whether the case has brought its worker down and may try it again."""
-        return answer.ended not in ("done", "killed") and trial.attempts < ATTEMPTS
+        return answer.status not in ("done", "killed") and trial.attempts < ATTEMPTS
 
     def _kill(self) -> None:
         """End whatever still runs."""

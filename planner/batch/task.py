@@ -19,7 +19,7 @@ from planner.batch.run import Loop
 from planner.engine.open import open_engine
 from planner.language.lines import tell
 from planner.language.phrases import Lang, say
-from planner.processes.interrupt import Stopping
+from planner.processes.interrupt import Interrupt
 from planner.search import highs
 
 
@@ -89,11 +89,11 @@ class Task:
         workers = open_engine(min(jobs, len(left)), cluster)
         watch = Watch(console, self._lang, len(self._cases), len(kept), failures, workers)
         self._ledger.told = watch.finished
-        stopping = Stopping(lambda: watch.tell(say("stopping", self._lang)))
+        interrupt = Interrupt(lambda: watch.tell(say("stopping", self._lang)))
         loop = Loop(workers, self._ledger.ready(left), self._ledger.done, watch)
         try:
-            with watch, stopping:
-                return loop.run(lambda: stopping.asked)
+            with watch, interrupt:
+                return loop.run(lambda: interrupt.requested)
         finally:
             workers.close()
 

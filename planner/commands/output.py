@@ -15,7 +15,7 @@ from planner.input.write import write_folder, write_json
 from planner.language.lines import tell
 from planner.language.phrases import Lang, say
 from planner.processes.files import write_atomically
-from planner.processes.interrupt import Stopping
+from planner.processes.interrupt import Interrupt
 from planner.report.live import Watch
 from planner.report.tables import write_plan
 from planner.report.terminal import plan_screen
@@ -50,14 +50,14 @@ def county_writer(target: Path, lang: Lang) -> Callable[[Instance, Path], None]:
 def watched(instance: Instance, changes: Scenario | None, options: Options, lang: Lang) -> Plan:
     """Solves while progress shows on stderr; Ctrl-C stops with the best plan so far."""
     console = Console(stderr=True, highlight=False)
-    stopping = Stopping(lambda: console.print(say("interrupted", lang)))
-    with Watch(console, lang, options.time_limit) as watch, stopping:
+    interrupt = Interrupt(lambda: console.print(say("interrupted", lang)))
+    with Watch(console, lang, options.time_limit) as watch, interrupt:
         return solve(
             instance,
             changes,
             options,
             on_progress=watch.see,
-            stop=lambda: stopping.asked,
+            stop=lambda: interrupt.requested,
         )
 
 

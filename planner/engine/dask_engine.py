@@ -1,4 +1,4 @@
-"""The engine on a Dask cluster: cases are handed over, waited for, and called off."""
+"""The engine on a Dask cluster: tasks are handed over, waited for, and called off."""
 
 import threading
 import time
@@ -14,9 +14,15 @@ from distributed import Client, Event
 from distributed import Future as DaskFuture
 from distributed.client import ClosedClientError
 
-from planner.engine.dask_plugin import Solvers, decoded, here, place, solve_beside
-from planner.engine.engine import FINISH, OBEY, STEP, Hear, Job
-from planner.engine.task import Answer, Best, Case, Heard
+from planner.engine.dask_plugin import (
+    SolverPlugin,
+    decoded,
+    planner_version,
+    resource_name,
+    solve_on_worker,
+)
+from planner.engine.engine import FINISH, OBEY, STEP, Listener, RunningTask
+from planner.engine.task import Best, Message, Task, TaskResult
 
 SECONDS = 10.0
 """How long a scheduler may take to answer."""
@@ -37,10 +43,10 @@ LOST = (OSError, ClosedClientError, RuntimeError, AttributeError)
 """What Dask raises without its scheduler; the last two from a client that closes meanwhile."""
 
 
-class Cluster:
+class DaskEngine:
     """The engine on a Dask cluster, of any machines that have the same version of the planner.
 
-    A case whose machine is lost or let go is solved again on another, by Dask itself. A lost
+    A task whose machine is lost or let go is solved again on another, by Dask itself. A lost
     scheduler ends what runs as killed; there are no slots until one answers at its address again.
     """
 
@@ -52,7 +58,7 @@ class Cluster:
         """
         self._address = address
         self._topic = f"planner-{uuid.uuid4().hex}"
-        self._jobs: dict[str, _Remote] = {}
+        self._jobs: dict[str, DaskTask] = {}
         self._lock, self._connecting = threading.Lock(), threading.Lock()
         self._closed = threading.Event()
         self._prepared: Any = None
@@ -66,39 +72,41 @@ class Cluster:
     def slots(self) -> int:
         """Places of all workers that are there now; 0 while the scheduler does not answer.
 
-        At least one if it does: a worker may come, and the case waits for it no longer than its
+        At least one if it does: a worker may come, and the task waits for it no longer than its
         patience.
         """
         try:
             client = self._live()
             if time.monotonic() >= self._count_again:
                 wait = {"callback_timeout": SECONDS}
-                self._places = client.run_on_scheduler(_places, place(here()), **wait)
+                self._places = client.run_on_scheduler(
+                    _places, resource_name(planner_version()), **wait
+                )
                 self._count_again = time.monotonic() + COUNT
         except LOST:
             return 0
         return max(1, self._places)
 
-    def start(self, case: Case, hear: Hear | None = None) -> Job:
-        """Submit the case; Dask decides where it runs."""
+    def start(self, task: Task, on_message: Listener | None = None) -> RunningTask:
+        """Submit the task; Dask decides where it runs."""
         if self._closed.is_set():
             raise RuntimeError("the engine is closed")
-        name = f"{self._topic}/{case.key}/{uuid.uuid4().hex}"
+        name = f"{self._topic}/{task.key}/{uuid.uuid4().hex}"
         try:
             client = self._live()
             self._prepare(client)
-            task = client.submit(
-                *(solve_beside, case, self._topic, name),
+            dask_future = client.submit(
+                *(solve_on_worker, task, self._topic, name),
                 key=name,
                 pure=False,
-                resources={place(here()): 1},
+                resources={resource_name(planner_version()): 1},
             )
         except LOST as error:
-            return _Unsent(f"the cluster did not take the case: {error}")
-        job = _Remote(client, task, name, case, hear)
+            return UnsentTask(f"the cluster did not take the task: {error}")
+        job = DaskTask(client, dask_future, name, task, on_message)
         with self._lock:
             self._jobs[name] = job
-        task.add_done_callback(lambda _: self._over(name))
+        dask_future.add_done_callback(lambda _: self._over(name))
         return job
 
     def close(self) -> None:
@@ -125,10 +133,10 @@ class Cluster:
         return client
 
     def _prepare(self, client: Client) -> None:
-        """Tell the scheduler what a case needs, once for each connection: it may be a new one."""
+        """Tell the scheduler what a task needs, once for each connection: it may be a new one."""
         connection = client.scheduler_comm
         if connection is None or connection is not self._prepared:
-            client.register_plugin(Solvers(here()))
+            client.register_plugin(SolverPlugin(planner_version()))
             client.subscribe_topic(self._topic, self._heard)
             self._prepared = connection
 
@@ -151,7 +159,7 @@ class Cluster:
                 self._next_try = time.monotonic() + PAUSE
             return self._client
 
-    def _running(self) -> list["_Remote"]:
+    def _running(self) -> list["DaskTask"]:
         with self._lock:
             return list(self._jobs.values())
 
@@ -173,12 +181,12 @@ class Cluster:
             job.heard(decoded(said))
 
 
-class _Unsent:
-    """A case that did not get to the cluster."""
+class UnsentTask:
+    """A task that did not get to the cluster."""
 
     def __init__(self, reason: str) -> None:
-        self.future: Future[Answer] = Future()
-        self.future.set_result(Answer("killed", None, reason))
+        self.future: Future[TaskResult] = Future()
+        self.future.set_result(TaskResult("killed", None, reason))
 
     def stop(self) -> None:
         """It has ended."""
@@ -188,18 +196,18 @@ class _Unsent:
 
 
 @dataclass(eq=False)
-class _Remote:
-    """A case somewhere on the cluster, or waiting there for a worker."""
+class DaskTask:
+    """A task somewhere on the cluster, or waiting there for a worker."""
 
     client: Client
-    task: DaskFuture[Any]
+    dask_future: DaskFuture[Any]
     name: str
-    case: Case
-    hear: Hear | None
+    task: Task
+    on_message: Listener | None
 
     def __post_init__(self) -> None:
         self.began = time.monotonic()
-        self.future: Future[Answer] = Future()
+        self.future: Future[TaskResult] = Future()
         self._stop_asked: float | None = None
         self._has_plan = False
 
@@ -213,13 +221,13 @@ class _Remote:
 
     def kill(self) -> None:
         """Call the task off; its worker sees that at its next look."""
-        self._give_up(Answer("killed", None, "stopped by force", self._seconds()))
+        self._give_up(TaskResult("killed", None, "stopped by force", self._seconds()))
 
-    def heard(self, heard: Heard) -> None:
+    def heard(self, heard: Message) -> None:
         """Pass on what its worker says."""
         self._has_plan = self._has_plan or isinstance(heard, Best)
-        if self.hear is not None:
-            self.hear(heard)
+        if self.on_message is not None:
+            self.on_message(heard)
 
     def give_up_if_late(self) -> None:
         """Call the task off if no worker keeps its times: there is none, or it does not answer."""
@@ -239,42 +247,44 @@ class _Remote:
             with suppress(*LOST):
                 say(Event(self.name, client=self.client))
 
-    def _give_up(self, answer: Answer) -> None:
+    def _give_up(self, answer: TaskResult) -> None:
         self._finish(answer)
         with suppress(*LOST):
-            self.task.cancel()
+            self.dask_future.cancel()
 
-    def _finish(self, answer: Answer) -> None:
+    def _finish(self, answer: TaskResult) -> None:
         with suppress(InvalidStateError):  # it has ended otherwise in the meantime
             self.future.set_result(answer)
 
     def _seconds(self) -> float:
         return time.monotonic() - self.began
 
-    def _late(self) -> Answer | None:
-        seconds, patience = self._seconds(), self.case.patience
+    def _late(self) -> TaskResult | None:
+        seconds, patience = self._seconds(), self.task.patience
         if self._stop_asked is not None:
             allowed = (FINISH if self._has_plan else OBEY) + MARGIN
             if time.monotonic() - self._stop_asked > allowed:
-                return Answer("killed", None, "stopped, and no worker answered", seconds)
+                return TaskResult("killed", None, "stopped, and no worker answered", seconds)
         if patience is not None and seconds > patience + MARGIN:
-            return Answer("overrun", None, f"not done after {patience:.0f} seconds", seconds)
+            return TaskResult("overrun", None, f"not done after {patience:.0f} seconds", seconds)
         return None
 
-    def _answer(self) -> Answer:
+    def _answer(self) -> TaskResult:
         try:
-            answer = self.task.result(timeout=SECONDS)
+            answer = self.dask_future.result(timeout=SECONDS)
         except Exception as error:  # whatever the cluster says
-            if self.task.cancelled():  # not by us: the scheduler is lost
-                return Answer("killed", None, f"called off: {error}", self._seconds())
+            if self.dask_future.cancelled():  # not by us: the scheduler is lost
+                return TaskResult("killed", None, f"called off: {error}", self._seconds())
             reason = f"{type(error).__name__}: {error}"
-            return Answer("crashed", None, reason, self._seconds())
-        return answer if isinstance(answer, Answer) else Answer("crashed", None, repr(answer))
+            return TaskResult("crashed", None, reason, self._seconds())
+        return (
+            answer if isinstance(answer, TaskResult) else TaskResult("crashed", None, repr(answer))
+        )
 
 
 def _demand_same_version(client: Client) -> None:
-    mine = here()
-    for worker, there in client.run(here).items():
+    mine = planner_version()
+    for worker, there in client.run(planner_version).items():
         if there != mine:
             raise OSError(f"worker {worker} has planner {there}, here it is {mine}")
 

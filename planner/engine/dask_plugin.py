@@ -1,4 +1,4 @@
-"""On a worker of Dask: worker processes of ours beside it, and how a case gets to them."""
+"""On a worker of Dask: worker processes of ours beside it, and how a task gets to them."""
 
 import logging
 from collections.abc import Callable
@@ -10,51 +10,53 @@ from typing import Any, cast
 
 from distributed import Event, Reschedule, Status, WorkerPlugin, get_worker
 
-from planner.engine.local import Workers
-from planner.engine.task import Answer, Best, Case, Heard
+from planner.engine.local import LocalEngine
+from planner.engine.task import Best, Message, Task, TaskResult
 from planner.solving import Progress
 
 ASK = 1.0
-"""Seconds between two looks of a worker whether its case shall stop."""
+"""Seconds between two looks of a worker whether its task shall stop."""
 
 log = logging.getLogger(__name__)
 
 
 @cache
-def here() -> str:
+def planner_version() -> str:
     """The version of the planner on this machine."""
     return version("county-planner")
 
 
-def place(wanted: str) -> str:
-    """What Dask calls the solvers of a version, and the resource of which a case takes one."""
+def resource_name(wanted: str) -> str:
+    """What Dask calls the solvers of a version, and the resource of which a task takes one."""
     return f"county-planner-{wanted}"
 
 
-class Solvers(WorkerPlugin):
+class SolverPlugin(WorkerPlugin):
     """Our own worker processes beside a worker of Dask, as many as it has threads.
 
-    A crash, a leak or a hang then costs a case, not the worker. All clients of a version share
+    A crash, a leak or a hang then costs a task, not the worker. All clients of a version share
     them. Versions do not meet: a worker of another one, which may join at any time, offers no
-    place for a case.
+    place for a task.
     """
 
     idempotent = True
-    engine: Workers | None = None
+    engine: LocalEngine | None = None
     closing = False
 
     def __init__(self, wanted: str) -> None:
-        """``wanted`` is the version of the planner that the cases come from."""
+        """``wanted`` is the version of the planner that the tasks come from."""
         self.wanted = wanted
-        self.name = place(wanted)
+        self.name = resource_name(wanted)
 
     async def setup(self, worker: Any) -> None:
         """Start them, then offer their places."""
-        if here() != self.wanted:
-            log.warning("planner %s is wanted here, not %s: no cases", self.wanted, here())
+        if planner_version() != self.wanted:
+            log.warning(
+                "planner %s is wanted here, not %s: no tasks", self.wanted, planner_version()
+            )
             return
         slots = worker.state.nthreads
-        self.engine = Workers(slots)
+        self.engine = LocalEngine(slots)
         await worker.set_resources(**{self.name: slots})
         if worker.status == Status.running:
             # A resource that comes late is offered to new tasks only. Those that wait for one are
@@ -69,16 +71,16 @@ class Solvers(WorkerPlugin):
             self.engine.close()
 
 
-def solve_beside(case: Case, topic: str, name: str) -> Answer:
-    """Solve the case in one of the processes beside the worker that runs this.
+def solve_on_worker(task: Task, topic: str, name: str) -> TaskResult:
+    """Solve the task in one of the processes beside the worker that runs this.
 
     Raises:
-        Reschedule: the worker is let go, so Dask shall give the case to another.
+        Reschedule: the worker is let go, so Dask shall give the task to another.
     """
     worker = get_worker()
-    solvers = cast(Solvers, worker.plugins[place(here())])
+    solvers = cast(SolverPlugin, worker.plugins[resource_name(planner_version())])
     assert solvers.engine is not None, "a worker without solvers offers no place"
-    job = solvers.engine.start(case, _teller(worker, topic, name))
+    job = solvers.engine.start(task, _teller(worker, topic, name))
     wish = Event(name)
     try:
         while not wait([job.future], ASK).done and not _called_off(worker, name):
@@ -89,7 +91,7 @@ def solve_beside(case: Case, topic: str, name: str) -> Answer:
         job.kill()
         wait([job.future])  # its place is free then
     answer = job.future.result()
-    if answer.ended == "killed" and solvers.closing:
+    if answer.status == "killed" and solvers.closing:
         raise Reschedule
     return answer
 
@@ -100,16 +102,16 @@ def _called_off(worker: Any, name: str) -> bool:
     return task is None or task.state == "cancelled"
 
 
-def _teller(worker: Any, topic: str, name: str) -> Callable[[Heard], None]:
-    """Sends what is heard to whoever began the case."""
+def _teller(worker: Any, topic: str, name: str) -> Callable[[Message], None]:
+    """Sends what is heard to whoever began the task."""
 
-    def tell(heard: Heard) -> None:
+    def tell(heard: Message) -> None:
         worker.log_event(topic, {"name": name, **_encoded(heard)})
 
     return tell
 
 
-def _encoded(heard: Heard) -> dict[str, Any]:
+def _encoded(heard: Message) -> dict[str, Any]:
     if isinstance(heard, Best):
         return {"best": [heard.objective, dict(heard.values)]}
     return {"progress": [float(v) if isinstance(v, float) else v for v in _fields(heard)]}
@@ -120,6 +122,6 @@ def _fields(progress: Progress) -> list[Any]:
     return [p.seconds, p.incumbent, p.bound, p.gap, p.phase, p.nodes]
 
 
-def decoded(said: dict[str, Any]) -> Heard:
+def decoded(said: dict[str, Any]) -> Message:
     """What a worker has told, as it was heard there."""
     return Best(*said["best"]) if "best" in said else Progress(*said["progress"])

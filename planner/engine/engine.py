@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Protocol
 
-from planner.engine.task import Answer, Case, Heard
+from planner.engine.task import Message, Task, TaskResult
 
 STEP = 0.5
 """Seconds between two looks at the clock while a worker says nothing."""
@@ -15,13 +15,13 @@ OBEY = 3.8
 FINISH = 60.0
 """Seconds it gets if it has one."""
 
-Hear = Callable[[Heard], None]
+Listener = Callable[[Message], None]
 
 
-class Job(Protocol):
-    """A case on its way; ``future`` never raises."""
+class RunningTask(Protocol):
+    """A task on its way; ``future`` never raises."""
 
-    future: Future[Answer]
+    future: Future[TaskResult]
 
     def stop(self) -> None:
         """Ask it to end soon with the best plan it has."""
@@ -31,14 +31,14 @@ class Job(Protocol):
 
 
 class Engine(Protocol):
-    """Runs cases, at most ``slots`` at a time."""
+    """Runs tasks, at most ``slots`` at a time."""
 
     @property
     def slots(self) -> int:
-        """How many cases may run at once; may change with the machines of a cluster."""
+        """How many tasks may run at once; may change with the machines of a cluster."""
 
-    def start(self, case: Case, hear: Hear | None = None) -> Job:
-        """Begin a case; ``hear`` is called in another thread with what is heard of it.
+    def start(self, task: Task, on_message: Listener | None = None) -> RunningTask:
+        """Begin a task; ``on_message`` is called in another thread with what is heard of it.
 
         Raises:
             RuntimeError: as many run already as there are slots, or the engine is closed.

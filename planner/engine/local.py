@@ -9,15 +9,15 @@ from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any
 
-from planner.engine.engine import FINISH, OBEY, STEP, Hear, Job
-from planner.engine.task import Answer, Best, Case, Stop
+from planner.engine.engine import FINISH, OBEY, STEP, Listener, RunningTask
+from planner.engine.task import Best, Stop, Task, TaskResult
 from planner.engine.worker import MEMORY_EXIT, over_limit
-from planner.processes.subprocess import ENDED, Child
+from planner.processes.subprocess import EXITED, Subprocess
 
 log = logging.getLogger(__name__)
 
 
-class Workers:
+class LocalEngine:
     """Worker processes on this machine, started ahead; one that dies is replaced."""
 
     def __init__(self, jobs: int) -> None:
@@ -25,19 +25,19 @@ class Workers:
         self.slots = jobs
         self._closed = False
         self._lock = threading.Lock()
-        self._idle = [Child("planner.engine.worker") for _ in range(jobs)]
-        self._running: set[_Running] = set()
+        self._idle = [Subprocess("planner.engine.worker") for _ in range(jobs)]
+        self._running: set[LocalTask] = set()
 
-    def start(self, case: Case, hear: Hear | None = None) -> Job:
-        """Give the case to a worker that has none."""
+    def start(self, task: Task, on_message: Listener | None = None) -> RunningTask:
+        """Give the task to a worker that has none."""
         with self._lock:
             if self._closed or len(self._running) >= self.slots:
                 raise RuntimeError("no worker is free")
-            child = self._idle.pop() if self._idle else Child("planner.engine.worker")
-            if child.gone:
-                child.end()
-                child = Child("planner.engine.worker")
-            job = _Running(case, child, hear, self._back)
+            process = self._idle.pop() if self._idle else Subprocess("planner.engine.worker")
+            if process.exited:
+                process.close()
+                process = Subprocess("planner.engine.worker")
+            job = LocalTask(task, process, on_message, self._back)
             self._running.add(job)
         job.begin()
         return job
@@ -52,114 +52,118 @@ class Workers:
         for job in running:
             job.future.result()
         with self._lock:
-            for child in self._idle:
-                child.end()
+            for process in self._idle:
+                process.close()
             self._idle.clear()
 
-    def _back(self, job: "_Running", good: bool) -> None:
-        """A case has ended; a worker that is still good waits for the next."""
+    def _back(self, job: "LocalTask", good: bool) -> None:
+        """A task has ended; a worker that is still good waits for the next."""
         with self._lock:
             self._running.discard(job)
             keep = good and not self._closed
             if keep:
-                self._idle.append(job.child)
+                self._idle.append(job.process)
             elif not self._closed:
                 with suppress(OSError):  # no room for a process now: ``start`` tries again
-                    self._idle.append(Child("planner.engine.worker"))
+                    self._idle.append(Subprocess("planner.engine.worker"))
         if not keep:
-            job.child.end()
+            job.process.close()
 
 
-class _Running:
-    """A case in a worker, watched by a thread."""
+class LocalTask:
+    """A task in a worker, watched by a thread."""
 
     def __init__(
-        self, case: Case, child: Child, hear: Hear | None, back: Callable[["_Running", bool], None]
+        self,
+        task: Task,
+        process: Subprocess,
+        on_message: Listener | None,
+        back: Callable[["LocalTask", bool], None],
     ) -> None:
-        self.future: Future[Answer] = Future()
-        self.child = child
-        self._case, self._hear, self._back = case, hear, back
+        self.future: Future[TaskResult] = Future()
+        self.process = process
+        self._task, self._on_message, self._back = task, on_message, back
         self._began = time.monotonic()
         self._stop_asked: float | None = None
         self._killed = self._has_plan = self._over = False
         self._ending = threading.Lock()
 
     def begin(self) -> None:
-        """Hand the case over and watch."""
-        self.child.send(self._case)
+        """Hand the task over and watch."""
+        self.process.send(self._task)
         threading.Thread(target=self._watch, daemon=True).start()
 
     def stop(self) -> None:
         """Ask the worker; ``_watch`` sees to it that it obeys."""
         if self._stop_asked is None:
             self._stop_asked = time.monotonic()
-            self.child.send(Stop(self._case.key))
+            self.process.send(Stop(self._task.key))
 
     def kill(self) -> None:
         """Kill the worker; ``_watch`` tells the end."""
-        with self._ending:  # once it is over the worker may be at another case
+        with self._ending:  # once it is over the worker may be at another task
             if not self._over:
                 self._killed = True
-                self.child.kill()
+                self.process.kill()
 
     def _watch(self) -> None:
         try:
             answer = self._until_answered()
         except Exception as error:  # whatever happens, whoever waits gets an answer
-            self.child.kill()
-            answer = Answer("crashed", None, f"{type(error).__name__}: {error}")
+            self.process.kill()
+            answer = TaskResult("crashed", None, f"{type(error).__name__}: {error}")
         with self._ending:
             self._over = True
         try:
-            self._back(self, answer.ended == "done")
+            self._back(self, answer.status == "done")
         finally:
             self.future.set_result(answer)
 
-    def _until_answered(self) -> Answer:
+    def _until_answered(self) -> TaskResult:
         while True:
             try:
-                message = self.child.messages.get(timeout=STEP)
+                message = self.process.messages.get(timeout=STEP)
             except queue.Empty:
                 pass
             else:
-                if message is ENDED:
+                if message is EXITED:
                     return self._gone()
-                if isinstance(message, Answer):
+                if isinstance(message, TaskResult):
                     return message
                 self._heard(message)
             late = self._late()
             if late is not None:
-                self.child.kill()
+                self.process.kill()
                 return late
 
     def _heard(self, message: Any) -> None:
         self._has_plan = self._has_plan or isinstance(message, Best)
-        if self._hear is not None:
+        if self._on_message is not None:
             try:
-                self._hear(message)
-            except Exception:  # news are lost; the case is not
-                log.exception("nobody hears how a case goes")
+                self._on_message(message)
+            except Exception:  # news are lost; the task is not
+                log.exception("nobody hears how a task goes")
 
-    def _late(self) -> Answer | None:
+    def _late(self) -> TaskResult | None:
         """Why a worker is waited for no longer."""
         now = time.monotonic()
         seconds = now - self._began
         if self._stop_asked is not None:
             allowed = FINISH if self._has_plan else OBEY
             if now - self._stop_asked > allowed:
-                return Answer("killed", None, "stopped before a plan was found", seconds)
-        if self._case.patience is not None and seconds > self._case.patience:
-            reason = f"not done after {self._case.patience:.0f} seconds"
-            return Answer("overrun", None, reason, seconds)
+                return TaskResult("killed", None, "stopped before a plan was found", seconds)
+        if self._task.patience is not None and seconds > self._task.patience:
+            reason = f"not done after {self._task.patience:.0f} seconds"
+            return TaskResult("overrun", None, reason, seconds)
         return None
 
-    def _gone(self) -> Answer:
+    def _gone(self) -> TaskResult:
         """Why a worker is gone."""
         seconds = time.monotonic() - self._began
         if self._killed:
-            return Answer("killed", None, "stopped by force", seconds)
-        code = self.child.process.poll()
+            return TaskResult("killed", None, "stopped by force", seconds)
+        code = self.process.popen.poll()
         if code == MEMORY_EXIT:
-            return Answer("memory", None, over_limit(self._case), seconds)
-        reason = f"the worker ended with {code}. {self.child.said()}".strip()
-        return Answer("crashed", None, reason, seconds)
+            return TaskResult("memory", None, over_limit(self._task), seconds)
+        reason = f"the worker ended with {code}. {self.process.error_output()}".strip()
+        return TaskResult("crashed", None, reason, seconds)

@@ -10,28 +10,28 @@ from models.schema.scenario import Scenario
 from planner.search.isolated import GRACE, OVERRUN
 from planner.solving import Best, Options, Progress
 
-__all__ = ["Answer", "Best", "Case", "Ended", "Heard", "Stop", "patience"]
+__all__ = ["Best", "Message", "Stop", "Task", "TaskResult", "TaskStatus", "patience"]
 
-Ended = Literal["done", "crashed", "memory", "overrun", "killed"]
+TaskStatus = Literal["done", "crashed", "memory", "overrun", "killed"]
 """``done``: there is a plan, which says itself what it holds. Else the worker is gone."""
 
-Heard = Progress | Best
+Message = Progress | Best
 
 SEARCHES = 2
-"""Searches of one case: where the solver fails, another is made without presolve."""
+"""Searches of one task: where the solver fails, another is made without presolve."""
 
 PATIENCE = 300.0
 """Seconds that building, auditing and the like may take beside the searches."""
 
 
 def patience(limit: float) -> float:
-    """Seconds after which a case with this time limit [s] is stuck, whatever it did."""
+    """Seconds after which a task with this time limit [s] is stuck, whatever it did."""
     return SEARCHES * (limit * OVERRUN + GRACE) + PATIENCE
 
 
 @dataclass(frozen=True)
-class Case:
-    """What a worker is given. ``key`` is unique among the cases that an engine runs at once."""
+class Task:
+    """What a worker is given. ``key`` is unique among the tasks that an engine runs at once."""
 
     key: str
     instance: Instance
@@ -47,16 +47,16 @@ class Case:
 
 @dataclass(frozen=True)
 class Stop:
-    """The wish that a case ends soon with the best plan it has."""
+    """The wish that a task ends soon with the best plan it has."""
 
     key: str
 
 
 @dataclass(frozen=True)
-class Answer:
-    """How a case ended: with a plan, or with a reason why there is none."""
+class TaskResult:
+    """How a task ended: with a plan, or with a reason why there is none."""
 
-    ended: Ended
+    status: TaskStatus
     plan: Plan | None = None
     reason: str = ""
     seconds: float = 0.0

@@ -1,4 +1,4 @@
-"""The process that solves cases, one after another: ``python -m planner.engine.worker``."""
+"""The process that solves tasks, one after another: ``python -m planner.engine.worker``."""
 
 import os
 import queue
@@ -11,8 +11,8 @@ from typing import Any, Self
 
 import psutil
 
-from planner.engine.task import Answer, Case, Heard, Stop
-from planner.processes.subprocess import Parent
+from planner.engine.task import Message, Stop, Task, TaskResult
+from planner.processes.subprocess import ParentConnection
 from planner.search.isolated import Isolated
 from planner.solving import Session
 
@@ -60,8 +60,8 @@ class Meter:
             self.peak = max(self.peak, own + theirs)
             if self._limit is not None and own + theirs > self._limit:
                 self.over = True
-                for child in children:
-                    _kill(child)
+                for process in children:
+                    _kill(process)
                 if own > self._limit:
                     os._exit(MEMORY_EXIT)
             if self._done.wait(LOOK):
@@ -83,48 +83,48 @@ def _kill(process: psutil.Process) -> None:
 
 
 def answer(
-    case: Case, solver: Isolated, say: Callable[[Heard], None], stop: Callable[[], bool]
-) -> Answer:
-    """Solve a case in the solver's process; a case is never answered by an exception."""
+    task: Task, solver: Isolated, say: Callable[[Message], None], stop: Callable[[], bool]
+) -> TaskResult:
+    """Solve a task in the solver's process; a task is never answered by an exception."""
     began = time.monotonic()
-    with Meter(case.memory) as meter:
+    with Meter(task.memory) as meter:
         try:
-            session = Session(case.instance, case.options, solver)
+            session = Session(task.instance, task.options, solver)
             plan = session.solve(
-                case.scenario, say, lambda: meter.over or stop(), on_best=say, start=case.start
+                task.scenario, say, lambda: meter.over or stop(), on_best=say, start=task.start
             )
-        except Exception as error:  # a fault of the planner: the next case may still be solved
+        except Exception as error:  # a fault of the planner: the next task may still be solved
             plan, reason = None, f"{type(error).__name__}: {error}"
     seconds, peak = time.monotonic() - began, meter.peak
     if meter.over:
-        return Answer("memory", None, over_limit(case), seconds, peak)
+        return TaskResult("memory", None, over_limit(task), seconds, peak)
     if plan is None:
-        return Answer("crashed", None, reason, seconds, peak)
-    return Answer("done", plan, "", seconds, peak)
+        return TaskResult("crashed", None, reason, seconds, peak)
+    return TaskResult("done", plan, "", seconds, peak)
 
 
-def over_limit(case: Case) -> str:
-    """The reason of a case that wanted too much memory."""
-    return f"more memory than the limit of {(case.memory or 0) / 2**20:.0f} MiB"
+def over_limit(task: Task) -> str:
+    """The reason of a task that wanted too much memory."""
+    return f"more memory than the limit of {(task.memory or 0) / 2**20:.0f} MiB"
 
 
 def main() -> None:
-    """Answer the cases that come in until the parent is gone."""
-    cases: queue.Queue[Case] = queue.Queue()
+    """Solve the tasks that come in until the parent is gone."""
+    tasks: queue.Queue[Task] = queue.Queue()
     stopped: set[str] = set()
 
-    def hear(message: Any) -> None:
+    def on_message(message: Any) -> None:
         if isinstance(message, Stop):
             stopped.add(message.key)
         else:
             stopped.discard(message.key)
-            cases.put(message)
+            tasks.put(message)
 
-    parent = Parent(hear, lambda: os._exit(0))
+    parent = ParentConnection(on_message, lambda: os._exit(0))
     with Isolated() as solver:
         while True:
-            case = cases.get()
-            parent.say(answer(case, solver, parent.say, partial(stopped.__contains__, case.key)))
+            task = tasks.get()
+            parent.send(answer(task, solver, parent.send, partial(stopped.__contains__, task.key)))
 
 
 if __name__ == "__main__":

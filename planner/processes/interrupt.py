@@ -1,4 +1,4 @@
-"""Ctrl-C as a wish to stop: the first keeps the best plan, the second quits at once."""
+"""Turn Ctrl-C into a stop request: the first keeps the best plan, the second quits at once."""
 
 import signal
 from collections.abc import Callable
@@ -6,13 +6,16 @@ from types import FrameType, TracebackType
 from typing import Any, Self
 
 
-class Stopping:
-    """While entered, the first SIGINT sets ``asked`` and calls ``told``; the next one raises."""
+class Interrupt:
+    """Handle SIGINT while entered.
 
-    def __init__(self, told: Callable[[], None]) -> None:
+    The first sets ``requested`` and calls ``on_interrupt``; the next raises KeyboardInterrupt.
+    """
+
+    def __init__(self, on_interrupt: Callable[[], None]) -> None:
         """Nothing changes before it is entered."""
-        self.asked = False
-        self._told = told
+        self.requested = False
+        self._on_interrupt = on_interrupt
         self._before: Any = None
 
     def __enter__(self) -> Self:
@@ -30,7 +33,7 @@ class Stopping:
         signal.signal(signal.SIGINT, self._before)
 
     def _interrupted(self, number: int, frame: FrameType | None) -> None:
-        if self.asked:
+        if self.requested:
             raise KeyboardInterrupt
-        self.asked = True
-        self._told()
+        self.requested = True
+        self._on_interrupt()

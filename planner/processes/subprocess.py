@@ -16,23 +16,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
-ENDED = None
+EXITED = None
 """What a child's queue holds last, when it is gone."""
 
 
-class Child:
-    """The parent's side. What the process says arrives in ``messages``, ``ENDED`` at the end."""
+class Subprocess:
+    """The parent's side. What the process says arrives in ``messages``, ``EXITED`` at the end."""
 
     def __init__(self, module: str) -> None:
         """Start the process."""
-        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115, closed with the process
-        self._speaking = threading.Lock()
+        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115, closed with the process
+        self._sending = threading.Lock()
         self.messages: queue.Queue[Any] = queue.Queue()
-        self.process = subprocess.Popen(
+        self.popen = subprocess.Popen(
             [sys.executable, "-P", "-m", module],  # -P: no module from wherever the user is
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=self._complaints,
+            stderr=self._stderr,
             env=_environment(),
             start_new_session=True,  # Ctrl-C is for the parent, which stops it in its own way
         )
@@ -41,91 +41,96 @@ class Child:
     @property
     def pid(self) -> int:
         """Its number."""
-        return self.process.pid
+        return self.popen.pid
 
     @property
-    def gone(self) -> bool:
+    def exited(self) -> bool:
         """Whether it has ended."""
-        return self.process.poll() is not None
+        return self.popen.poll() is not None
 
     def send(self, message: Any) -> None:
         """Hand over a message, without waiting until it is read; a dead process hears nothing."""
         threading.Thread(target=self._send, args=(message,), daemon=True).start()
 
-    def hang_up(self) -> None:
+    def close_input(self) -> None:
         """End its input, and with it the process, as soon as it can.
 
         Raises:
             OSError: it is gone already.
         """
-        _open(self.process.stdin).close()
+        _open(self.popen.stdin).close()
 
-    def said(self) -> str:
+    def error_output(self) -> str:
         """The end of what it wrote to its standard error."""
-        if self._complaints.closed:
+        if self._stderr.closed:
             return ""
-        self._complaints.seek(0)
-        return self._complaints.read()[-500:].decode(errors="replace").strip()
+        self._stderr.seek(0)
+        return self._stderr.read()[-500:].decode(errors="replace").strip()
 
     def kill(self) -> None:
         """End it at once; ``messages`` will say so."""
-        self.process.kill()
-        self.process.wait()
+        self.popen.kill()
+        self.popen.wait()
 
-    def end(self) -> None:
+    def close(self) -> None:
         """Kill it and let go of its pipes."""
         self.kill()
-        for pipe in (self.process.stdin, self.process.stdout):
+        for pipe in (self.popen.stdin, self.popen.stdout):
             try:
                 _open(pipe).close()
             except OSError:
                 continue
-        self._complaints.close()
+        self._stderr.close()
 
     def _send(self, message: Any) -> None:
         try:
-            with self._speaking:
-                pickle.dump(message, _open(self.process.stdin))
-                _open(self.process.stdin).flush()
+            with self._sending:
+                pickle.dump(message, _open(self.popen.stdin))
+                _open(self.popen.stdin).flush()
         except (OSError, ValueError):
             return  # it died early, or was stopped: the listener says so
         except Exception:  # half a message may be out: nothing sensible can follow it
-            self.process.kill()
+            self.popen.kill()
 
     def _listen(self) -> None:
         try:
             while True:
-                self.messages.put(pickle.load(_open(self.process.stdout)))
+                self.messages.put(pickle.load(_open(self.popen.stdout)))
         except (EOFError, OSError, ValueError, pickle.UnpicklingError):
-            self.process.wait()
+            self.popen.wait()
         except Exception:  # what it says is not understood: it is of no use
             self.kill()
-        self.messages.put(ENDED)
+        self.messages.put(EXITED)
 
 
-class Parent:
-    """The process's side. What the parent says goes to ``hear``; ``gone`` is called at its end."""
+class ParentConnection:
+    """The subprocess's end of the two pipes.
 
-    def __init__(self, hear: Callable[[Any], None], gone: Callable[[], None]) -> None:
+    ``on_message`` gets each message of the parent, ``on_disconnect`` is called when it is gone.
+    """
+
+    def __init__(
+        self, on_message: Callable[[Any], None], on_disconnect: Callable[[], None]
+    ) -> None:
         """Begin to listen. Whatever prints in this process goes to standard error from now on."""
         self._out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-        self._speaking = threading.Lock()
-        threading.Thread(target=_hear_all, args=(hear, gone), daemon=True).start()
+        self._sending = threading.Lock()
+        threading.Thread(target=_receive_all, args=(on_message, on_disconnect), daemon=True).start()
 
-    def say(self, message: Any) -> None:
+    def send(self, message: Any) -> None:
         """Hand over a message; from any thread."""
-        with self._speaking:
+        with self._sending:
             pickle.dump(message, self._out)
             self._out.flush()
 
 
-def _hear_all(hear: Callable[[Any], None], gone: Callable[[], None]) -> None:
+def _receive_all(on_message: Callable[[Any], None], on_disconnect: Callable[[], None]) -> None:
     try:
         while True:
-            hear(pickle.load(sys.stdin.buffer))
+            on_message(pickle.load(sys.stdin.buffer))
     except Exception:  # no more input, input called off halfway, or nothing we understand
-        gone()
+        on_disconnect()
 
 
 def _environment() -> dict[str, str]:

@@ -16,7 +16,7 @@ from typing import Any
 import psutil
 
 from models.matrix.matrix import Floats, Matrix
-from planner.processes.subprocess import ENDED, Child, Parent
+from planner.processes.subprocess import EXITED, ParentConnection, Subprocess
 from planner.search.highs import STEP, Incumbent, Limits, Outcome, Progress, Report, polish
 from planner.search.strategy import Recall, search
 
@@ -53,7 +53,7 @@ class Isolated:
 
     def __init__(self) -> None:
         """No process yet."""
-        self._child: Child | None = None
+        self._child: Subprocess | None = None
 
     def __enter__(self) -> "Isolated":
         """Itself."""
@@ -66,14 +66,14 @@ class Isolated:
     def close(self) -> None:
         """End the process, if there is one."""
         if self._child is not None:
-            self._child.end()
+            self._child.close()
         self._child = None
 
-    def started(self) -> Child:
+    def started(self) -> Subprocess:
         """The process, started if there is none; it gets ready by itself."""
-        if self._child is None or self._child.gone:
+        if self._child is None or self._child.exited:
             self.close()
-            self._child = Child("planner.search.isolated")
+            self._child = Subprocess("planner.search.isolated")
         return self._child
 
     def run(
@@ -96,12 +96,14 @@ class Isolated:
             child.send((matrix, limits, start))
             outcome = watch.until_done()
             if outcome.ending == "failure" and not outcome.message:
-                message = f"the solver's process ended with {child.process.poll()}. {child.said()}"
+                message = (
+                    f"the solver's process ended with {child.popen.poll()}. {child.error_output()}"
+                )
                 outcome = replace(outcome, message=message.strip())
         except BaseException:
             self.close()
             raise
-        if watch.asked or outcome.ending == "failure" or child.gone:
+        if watch.asked or outcome.ending == "failure" or child.exited:
             self.close()
         return outcome
 
@@ -111,7 +113,7 @@ class _Watch:
 
     def __init__(
         self,
-        child: Child,
+        child: Subprocess,
         matrix: Matrix,
         limits: Limits,
         report: Report | None,
@@ -138,7 +140,7 @@ class _Watch:
                 if self._circling():
                     return self._rescued("failure", CIRCLES)
             else:
-                if message is ENDED:  # it may end before it has read the problem, if so asked
+                if message is EXITED:  # it may end before it has read the problem, if so asked
                     return self._rescued("interrupt" if self.asked else "failure")
                 if isinstance(message, Outcome):
                     return message
@@ -165,7 +167,7 @@ class _Watch:
             self.asked = True
             self.deadline = min(self.deadline or now + GRACE, now + GRACE)
             try:
-                self.child.hang_up()
+                self.child.close_input()
             except OSError:
                 return True
         return self.deadline is not None and now > self.deadline
@@ -188,7 +190,7 @@ class _Watch:
 
     def _rescued(self, ending: Any, message: str = "stopped by force") -> Outcome:
         """What is known without the process's own last word."""
-        message = "" if self.child.gone else message
+        message = "" if self.child.exited else message
         self.child.kill()
         x = None if self.best is None else polish(self.matrix, self.best)
         seconds = time.monotonic() - self.began
@@ -206,9 +208,9 @@ def _work() -> None:
         # In the root relaxation nobody hears of it; longer than this nobody waits for an answer.
         threading.Timer(2 * GRACE, os._exit, (1,)).start()
 
-    parent, recall = Parent(problems.put, end), Recall()
+    parent, recall = ParentConnection(problems.put, end), Recall()
     while (problem := problems.get()) is not None:
-        parent.say(_answer(problem, parent.say, ended.is_set, recall))
+        parent.send(_answer(problem, parent.send, ended.is_set, recall))
     os._exit(0)  # a solver's thread may still be at work on what nobody needs any more
 
 

@@ -16,8 +16,8 @@ from dataclasses import replace
 import psutil
 
 from models.schema.scenario import Scenario
-from planner.engine.local import Workers
-from planner.engine.task import Answer, Case
+from planner.engine.local import LocalEngine
+from planner.engine.task import Task, TaskResult
 from planner.generator.generate import generate
 from planner.search.isolated import Isolated
 from planner.solving import Options, Session, solve
@@ -29,25 +29,25 @@ MANY = 50
 """Cases at either end of a long run whose memory is compared."""
 
 
-def cases(nodes: int, counties: int) -> list[Case]:
+def cases(nodes: int, counties: int) -> list[Task]:
     """``counties`` counties of the presets in turn, each under three budgets."""
     drawn = [generate("eastern", 9 + i, nodes, 0, YEARS) for i in range(counties)]
     return [
-        Case(f"{i}-{factor}", instance, Scenario(budget_factor=factor), OPTIONS)
+        Task(f"{i}-{factor}", instance, Scenario(budget_factor=factor), OPTIONS)
         for i, instance in enumerate(drawn)
         for factor in BUDGETS
     ]
 
 
-def in_a_loop(work: Sequence[Case]) -> list[float | None]:
+def in_a_loop(work: Sequence[Task]) -> list[float | None]:
     """Gains by ``solve``, one after the other."""
     return [solve(case.instance, case.scenario, case.options).objective for case in work]
 
 
-def in_a_warm_loop() -> Callable[[Sequence[Case]], list[float | None]]:
+def in_a_warm_loop() -> Callable[[Sequence[Task]], list[float | None]]:
     """What solves cases one after the other in one process of the solver, warm already."""
 
-    def run(work: Sequence[Case]) -> list[float | None]:
+    def run(work: Sequence[Task]) -> list[float | None]:
         sessions = [(Session(case.instance, case.options, process), case) for case in work]
         return [session.solve(case.scenario).objective for session, case in sessions]
 
@@ -56,23 +56,23 @@ def in_a_warm_loop() -> Callable[[Sequence[Case]], list[float | None]]:
     return run
 
 
-def on_workers(jobs: int) -> Callable[[Sequence[Case]], list[float | None]]:
+def on_workers(jobs: int) -> Callable[[Sequence[Task]], list[float | None]]:
     """What solves cases on so many workers, which are warm already."""
 
-    def run(work: Sequence[Case]) -> list[float | None]:
+    def run(work: Sequence[Task]) -> list[float | None]:
         answers = _answers(workers, work)
         return [answer.plan.objective if answer.plan else None for answer in answers]
 
-    workers = Workers(jobs)
+    workers = LocalEngine(jobs)
     first = cases(3, 1)
     for _ in range(2):
         _answers(workers, [replace(first[i], key=f"w{i}") for i in range(jobs)])
     return run
 
 
-def _answers(workers: Workers, work: Sequence[Case]) -> list[Answer]:
-    jobs: dict[Future[Answer], str] = {}
-    answers: dict[str, Answer] = {}
+def _answers(workers: LocalEngine, work: Sequence[Task]) -> list[TaskResult]:
+    jobs: dict[Future[TaskResult], str] = {}
+    answers: dict[str, TaskResult] = {}
     waiting = list(work)
     while waiting or jobs:
         while waiting and len(jobs) < workers.slots:
@@ -139,7 +139,7 @@ def _cpu() -> float:
 
 
 def _memory(many: int) -> None:
-    workers = Workers(1)
+    workers = LocalEngine(1)
     pattern = cases(3, 3)
     work = [replace(pattern[i % len(pattern)], key=f"m{i}") for i in range(many)]
     held = [answer.peak_memory / 2**20 for answer in _answers(workers, work)]

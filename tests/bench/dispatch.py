@@ -18,9 +18,9 @@ import psutil
 from planner.batch import task
 from planner.batch.cases import find_places, make_asks
 from planner.batch.grid import Grid
-from planner.engine.engine import Engine, Hear, Job
+from planner.engine.engine import Engine, Listener, RunningTask
 from planner.engine.open import open_engine
-from planner.engine.task import Case
+from planner.engine.task import Task
 from planner.solving import Options
 from tests.batch_folder import ROOT
 from tests.planner.engine.dask_here import dask_cluster
@@ -39,11 +39,11 @@ class Timed:
         self.spent += time.perf_counter() - began
         return found
 
-    def start(self, case: Case, hear: Hear | None = None) -> Job:
+    def start(self, task: Task, on_message: Listener | None = None) -> RunningTask:
         began = time.perf_counter()
-        job = self._engine.start(case, hear)
+        running = self._engine.start(task, on_message)
         self.spent += time.perf_counter() - began
-        return job
+        return running
 
     def close(self) -> None:
         """The next batch needs it."""
@@ -55,7 +55,7 @@ def batch(folder: Path, cases: int, timed: Timed) -> bool:
     grid = Grid({"seed": tuple(range(cases))})
     asks = make_asks([], grid, Options(gap=0.01, time_limit=60.0))
     folder.mkdir()
-    with patch.object(task, "engine", lambda jobs, cluster: timed):
+    with patch.object(task, "open_engine", lambda jobs, cluster: timed):
         return task.Task(folder, places, asks, grid, None, "en").run(timed.slots, None)
 
 

@@ -2,17 +2,17 @@
 
 from concurrent.futures import Future
 
-from planner.engine.engine import Hear
-from planner.engine.task import Answer, Best, Case
+from planner.engine.engine import Listener
+from planner.engine.task import Best, Task, TaskResult
 from tests.api.makers import plan
 
 
 class Run:
-    """A case that does nothing until it is told to."""
+    """A task that does nothing until it is told to."""
 
-    def __init__(self, case: Case, hear: Hear | None) -> None:
-        self.future: Future[Answer] = Future()
-        self.case, self._hear = case, hear
+    def __init__(self, task: Task, on_message: Listener | None) -> None:
+        self.future: Future[TaskResult] = Future()
+        self.task, self._on_message = task, on_message
         self.stops = self.kills = self.deaf = 0
 
     def stop(self) -> None:
@@ -26,19 +26,19 @@ class Run:
         self.lose("stopped by force")
 
     def best(self, objective: float) -> None:
-        assert self._hear is not None
-        self._hear(Best(objective, {"a": 1.0}))
+        assert self._on_message is not None
+        self._on_message(Best(objective, {"a": 1.0}))
 
     def end(self, objective: float | None) -> None:
         found = plan(objective=objective, status="feasible", stopped_by="time_limit")
-        self.future.set_result(Answer("done", found))
+        self.future.set_result(TaskResult("done", found))
 
     def lose(self, reason: str) -> None:
         if not self.future.done():
-            self.future.set_result(Answer("killed", None, reason))
+            self.future.set_result(TaskResult("killed", None, reason))
 
     def crash(self) -> None:
-        self.future.set_result(Answer("crashed", None, "it fell over"))
+        self.future.set_result(TaskResult("crashed", None, "it fell over"))
 
 
 class Scripted:
@@ -50,11 +50,11 @@ class Scripted:
         self.runs: list[Run] = []
         self.starts, self.refusals = 0, refusals
 
-    def start(self, case: Case, hear: Hear | None = None) -> Run:
+    def start(self, task: Task, on_message: Listener | None = None) -> Run:
         self.starts += 1
         if self.starts <= self.refusals:
             raise RuntimeError("no worker is free")
-        self.runs.append(Run(case, hear))
+        self.runs.append(Run(task, on_message))
         return self.runs[-1]
 
     def close(self) -> None:

@@ -179,7 +179,7 @@ def test_a_queued_job_that_holds_a_plan_is_begun_to_end_with_it(
     assert (store.want_stop(id).state, the(store, id).stop_wanted) == ("queued", True)
     with at_work(store, engine, lock, tmp_path):
         run = nth(engine, 1)
-        assert run.case.start == {"a": 1.0}
+        assert run.task.start == {"a": 1.0}
         run.best(10.0)
         until(lambda: run.stops == 1, 20.0)
         run.end(10.0)
@@ -254,7 +254,7 @@ def test_a_job_is_waited_for_as_long_as_it_may_take(
     given = {"gap": 0.01, "time_limit": 600.0}
     store.submit(new_job(options=given), 9)
     with at_work(store, engine, lock, tmp_path):
-        assert nth(engine, 1).case.patience == dispatchers.patience(600.0)
+        assert nth(engine, 1).task.patience == dispatchers.patience(600.0)
 
 
 def test_a_plan_heard_while_another_is_told_is_not_forgotten(store: Store) -> None:

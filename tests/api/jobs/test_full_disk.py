@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from api.store import Store, StoreFullError
 from models.schema.instance import Instance
-from planner.engine.task import Answer
+from planner.engine.task import TaskResult
 from tests.api.doors import door, problem
 from tests.api.drive import SCENARIOS, submitted
 from tests.api.jobs.scripted import Scripted
@@ -84,7 +84,7 @@ def test_what_runs_ends_once_there_is_room(disk: Disk, tmp_path: Path) -> None:
         disk.fill()
         run.best(3.0)
         lock.some_rounds()
-        run.future.set_result(Answer("done", plan(objective=4.0, reason=LONG)))
+        run.future.set_result(TaskResult("done", plan(objective=4.0, reason=LONG)))
         lock.some_rounds()
         assert (the(store, first).state, store.plan(first)) == ("running", None)
         assert (run.kills, the(store, second).state) == (0, "queued")

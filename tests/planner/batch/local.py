@@ -16,8 +16,8 @@ from models.schema.plan import Plan
 from planner.batch.folder import CASES
 from planner.batch.records import PLAN
 from planner.commands.batch import batch
-from planner.engine.engine import Hear
-from planner.engine.task import Answer, Case, Ended
+from planner.engine.engine import Listener
+from planner.engine.task import Task, TaskResult, TaskStatus
 from planner.solving import solve
 from tests.batch_folder import ROOT, begin, leftovers, records, rows
 
@@ -30,42 +30,44 @@ app.command()(batch)
 
 
 class Thread:
-    """A case that is solved in a thread of this process; ``held`` ones only ever end by force."""
+    """A task that is solved in a thread of this process; ``held`` ones only ever end by force."""
 
-    def __init__(self, case: Case, hear: Hear | None, fate: Ended, held: bool) -> None:
-        self.future: Future[Answer] = Future()
-        self._case, self._hear, self._fate = case, hear, fate
+    def __init__(
+        self, task: Task, on_message: Listener | None, fate: TaskStatus, held: bool
+    ) -> None:
+        self.future: Future[TaskResult] = Future()
+        self._task, self._on_message, self._fate = task, on_message, fate
         self._lock = threading.Lock()
         if not held:
             threading.Thread(target=self._solve, daemon=True).start()
 
     def _solve(self) -> None:
         if self._fate != "done":
-            self._answer(Answer(self._fate, None, f"it was to end {self._fate}", 0.5, 2**20))
+            self._answer(TaskResult(self._fate, None, f"it was to end {self._fate}", 0.5, 2**20))
             return
-        options = replace(self._case.options, isolate=False)
-        plan = solve(self._case.instance, self._case.scenario, options, self._hear)
-        self._answer(Answer("done", plan, "", 1.5, 3 * 2**20))
+        options = replace(self._task.options, isolate=False)
+        plan = solve(self._task.instance, self._task.scenario, options, self._on_message)
+        self._answer(TaskResult("done", plan, "", 1.5, 3 * 2**20))
 
     def stop(self) -> None:
         self.kill()
 
     def kill(self) -> None:
-        self._answer(Answer("killed", None, "stopped by force"))
+        self._answer(TaskResult("killed", None, "stopped by force"))
 
-    def _answer(self, answer: Answer) -> None:
+    def _answer(self, answer: TaskResult) -> None:
         with self._lock:
             if not self.future.done():
                 self.future.set_result(answer)
 
 
 class Threads:
-    """An engine in this process. ``fates`` says how the trials of a case end, by its key."""
+    """An engine in this process. ``fates`` says how the trials of a task end, by its key."""
 
     def __init__(
         self,
         slots: int = 2,
-        fates: dict[str, Sequence[Ended]] | None = None,
+        fates: dict[str, Sequence[TaskStatus]] | None = None,
         held: Sequence[str] = (),
     ) -> None:
         self.slots = slots
@@ -76,15 +78,15 @@ class Threads:
         self._trials: dict[str, int] = defaultdict(int)
         self._jobs: list[Thread] = []
 
-    def start(self, case: Case, hear: Hear | None = None) -> Thread:
-        fates = self._fates.get(case.key, ("done",))
-        fate = fates[min(self._trials[case.key], len(fates) - 1)]
-        self._trials[case.key] += 1
-        self.started.append(case.key)
+    def start(self, task: Task, on_message: Listener | None = None) -> Thread:
+        fates = self._fates.get(task.key, ("done",))
+        fate = fates[min(self._trials[task.key], len(fates) - 1)]
+        self._trials[task.key] += 1
+        self.started.append(task.key)
         running = sum(not job.future.done() for job in self._jobs) + 1
         self.most_at_once = max(self.most_at_once, running)
         assert running <= self.slots
-        self._jobs.append(Thread(case, hear, fate, case.key in self._held))
+        self._jobs.append(Thread(task, on_message, fate, task.key in self._held))
         return self._jobs[-1]
 
     def close(self) -> None:

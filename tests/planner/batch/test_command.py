@@ -44,7 +44,7 @@ def engines(monkeypatch: pytest.MonkeyPatch) -> list[Threads]:
         made.append(Threads(jobs))
         return made[-1]
 
-    monkeypatch.setattr(task, "engine", engine)
+    monkeypatch.setattr(task, "open_engine", engine)
     return made
 
 
@@ -306,14 +306,14 @@ def test_failures_are_told_and_tried_again_on_resume(
 ) -> None:
     out = tmp_path / "out"
     bad: dict[str, Any] = {"tiny/default,budget_factor=1": ("memory", "crashed")}
-    monkeypatch.setattr(task, "engine", lambda jobs, cluster: Threads(jobs, bad))
+    monkeypatch.setattr(task, "open_engine", lambda jobs, cluster: Threads(jobs, bad))
     result = call(TINY, "--grid", grid, "--out", out)
     assert result.exit_code == UNSOLVED
     failed = rows(out)[1]
     assert (failed["status"], failed["attempts"], failed["objective"]) == ("crashed", "2", "")
     assert failed["error"] == "it was to end crashed"
     assert "it was to end crashed" in (out / "summary.md").read_text("utf-8")
-    monkeypatch.setattr(task, "engine", lambda jobs, cluster: Threads(jobs))
+    monkeypatch.setattr(task, "open_engine", lambda jobs, cluster: Threads(jobs))
     result = call(TINY, "--grid", grid, "--out", out, "--resume")
     assert result.exit_code == 0
     assert "failed before: 1" in result.stderr

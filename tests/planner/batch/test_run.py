@@ -7,7 +7,7 @@ import pytest
 from models.schema.scenario import Scenario
 from planner.batch import run
 from planner.batch.run import LOSSES, Loop
-from planner.engine.task import Answer, Case, Ended, Heard
+from planner.engine.task import Message, Task, TaskResult, TaskStatus
 from planner.input.read import load
 from planner.solving import Options, Progress
 from tests.planner.batch.local import TINY, Threads
@@ -20,33 +20,33 @@ class Notes:
 
     def __init__(self) -> None:
         self.running: set[str] = set()
-        self.heard: list[tuple[str, Heard]] = []
-        self.done: dict[str, tuple[Answer, int]] = {}
+        self.heard: list[tuple[str, Message]] = []
+        self.done: dict[str, tuple[TaskResult, int]] = {}
 
     def began(self, key: str) -> None:
         assert key not in self.running
         self.running.add(key)
 
-    def hear(self, key: str, heard: Heard) -> None:
+    def hear(self, key: str, heard: Message) -> None:
         self.heard.append((key, heard))
 
     def ended(self, key: str) -> None:
         self.running.remove(key)
 
-    def write_down(self, case: Case, answer: Answer, attempts: int) -> None:
+    def write_down(self, case: Task, answer: TaskResult, attempts: int) -> None:
         assert case.key not in self.done
         self.done[case.key] = (answer, attempts)
 
 
-def cases(count: int, asked: list[int] | None = None) -> Iterator[Case | None]:
+def cases(count: int, asked: list[int] | None = None) -> Iterator[Task | None]:
     county = load(TINY)
     for number in range(count):
         if asked is not None:
             asked.append(number)
-        yield Case(str(number), county, Scenario(), OPTIONS)
+        yield Task(str(number), county, Scenario(), OPTIONS)
 
 
-def loop(engine: Threads, asked: Iterator[Case | None]) -> tuple[Loop, Notes]:
+def loop(engine: Threads, asked: Iterator[Task | None]) -> tuple[Loop, Notes]:
     notes = Notes()
     return Loop(engine, asked, notes.write_down, notes), notes
 
@@ -78,7 +78,7 @@ def test_all_slots_are_used() -> None:
 
 
 def test_cases_that_need_no_solving_are_passed_over() -> None:
-    def some() -> Iterator[Case | None]:
+    def some() -> Iterator[Task | None]:
         yield None
         yield from cases(1)
         yield None
@@ -105,15 +105,15 @@ def test_nothing_to_do_is_done() -> None:
     ],
 )
 def test_a_case_whose_worker_dies_is_tried_once_more(
-    fates: Sequence[Ended], ended: Ended, attempts: int
+    fates: Sequence[TaskStatus], ended: TaskStatus, attempts: int
 ) -> None:
     engine = Threads(1, fates={"1": fates})
     work, notes = loop(engine, cases(3))
     assert work.run(lambda: False)
     assert engine.started == list("0112")
     answer, trials = notes.done["1"]
-    assert (answer.ended, trials) == (ended, attempts)
-    assert all(notes.done[key][0].ended == "done" for key in "02")
+    assert (answer.status, trials) == (ended, attempts)
+    assert all(notes.done[key][0].status == "done" for key in "02")
 
 
 @pytest.mark.parametrize(
@@ -125,13 +125,13 @@ def test_a_case_whose_worker_dies_is_tried_once_more(
     ],
 )
 def test_a_case_that_the_engine_lost_was_not_tried(
-    fates: Sequence[Ended], ended: Ended, attempts: int, monkeypatch: pytest.MonkeyPatch
+    fates: Sequence[TaskStatus], ended: TaskStatus, attempts: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(run, "REST", 0.0)
     work, notes = loop(Threads(1, fates={"0": fates}), cases(2))
     assert work.run(lambda: False)
-    assert (notes.done["0"][0].ended, notes.done["0"][1]) == (ended, attempts)
-    assert notes.done["1"][0].ended == "done"
+    assert (notes.done["0"][0].status, notes.done["0"][1]) == (ended, attempts)
+    assert notes.done["1"][0].status == "done"
 
 
 def test_after_a_loss_nothing_is_begun_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,7 +168,7 @@ def test_a_stop_kills_what_runs_and_writes_nothing_of_it() -> None:
 def test_what_goes_wrong_while_writing_ends_what_runs() -> None:
     engine = Threads(2, held=["1"])
 
-    def full(case: Case, answer: Answer, attempts: int) -> None:
+    def full(case: Task, answer: TaskResult, attempts: int) -> None:
         raise OSError("full")
 
     notes = Notes()

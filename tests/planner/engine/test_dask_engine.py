@@ -18,10 +18,10 @@ from distributed import Client
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
 from planner.engine import dask_plugin as solvers
-from planner.engine.dask_engine import Cluster
-from planner.engine.dask_plugin import here, place, solve_beside
+from planner.engine.dask_engine import DaskEngine
+from planner.engine.dask_plugin import planner_version, resource_name, solve_on_worker
 from planner.engine.open import open_engine
-from planner.engine.task import Answer, Best, Case, Heard
+from planner.engine.task import Best, Message, Task, TaskResult
 from planner.input.read import load
 from planner.search.highs import Progress
 from planner.solving import Options, solve
@@ -44,9 +44,9 @@ def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
 
 
 @pytest.fixture(scope="module")
-def cluster(processes: Processes) -> Iterator[Cluster]:
+def cluster(processes: Processes) -> Iterator[DaskEngine]:
     held = open_engine(1, processes.address)
-    assert isinstance(held, Cluster)
+    assert isinstance(held, DaskEngine)
     yield held
     held.close()
 
@@ -72,7 +72,7 @@ def _events(dask_scheduler: Any) -> list[str]:
 
 
 def _engine(dask_worker: Any) -> int:
-    return id(dask_worker.plugins[place(here())].engine)
+    return id(dask_worker.plugins[resource_name(planner_version())].engine)
 
 
 def _has_plugin(wanted: str, dask_worker: Any) -> bool:
@@ -80,7 +80,7 @@ def _has_plugin(wanted: str, dask_worker: Any) -> bool:
 
 
 def _of_version(client: Client, version: str) -> list[str]:
-    return [worker for worker, there in client.run(here).items() if there == version]
+    return [worker for worker, there in client.run(planner_version).items() if there == version]
 
 
 class _Stumbling:
@@ -93,11 +93,11 @@ class _Stumbling:
         raise TimeoutError(self.name)
 
 
-def _solve_with_stumbles(case: Case, name: str) -> Answer:
+def _solve_with_stumbles(case: Task, name: str) -> TaskResult:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(solvers, "Event", _Stumbling)
         patch.setattr(solvers, "ASK", 0.01)
-        return solve_beside(case, name, name)
+        return solve_on_worker(case, name, name)
 
 
 def _scheduler(address: str) -> Any:
@@ -129,95 +129,97 @@ def _process(*words: str, cwd: Path = ROOT) -> Iterator[None]:
             process.kill()
 
 
-def _reached(address: str) -> Cluster | None:
+def _reached(address: str) -> DaskEngine | None:
     try:
-        return Cluster(address)
+        return DaskEngine(address)
     except OSError:
         return None
 
 
-def test_the_answer_is_that_of_solve(cluster: Cluster, tiny: Instance) -> None:
+def test_the_answer_is_that_of_solve(cluster: DaskEngine, tiny: Instance) -> None:
     here = solve(tiny, None, EXACT)
-    heard: list[Heard] = []
-    answer = cluster.start(Case("a", tiny, Scenario(), EXACT), heard.append).future.result(120)
-    assert answer.ended == "done"
+    heard: list[Message] = []
+    answer = cluster.start(Task("a", tiny, Scenario(), EXACT), heard.append).future.result(120)
+    assert answer.status == "done"
     assert answer.plan is not None
     assert answer.plan.certified
     assert answer.plan.decisions == here.decisions
     assert answer.peak_memory > 2**20
 
 
-def test_progress_and_the_best_come_over(cluster: Cluster, tiny: Instance) -> None:
+def test_progress_and_the_best_come_over(cluster: DaskEngine, tiny: Instance) -> None:
     """Nothing orders events and results, so the events are waited for."""
     both = threading.Event()
     kinds: set[type] = set()
 
-    def hear(heard: Heard) -> None:
+    def hear(heard: Message) -> None:
         kinds.add(type(heard))
         if kinds == {Best, Progress}:
             both.set()
 
-    cluster.start(Case("h", tiny, Scenario(), EXACT), hear).future.result(120)
+    cluster.start(Task("h", tiny, Scenario(), EXACT), hear).future.result(120)
     assert both.wait(30)
 
 
-def test_a_crash_costs_a_case_and_no_worker(cluster: Cluster, tiny: Instance) -> None:
+def test_a_crash_costs_a_case_and_no_worker(cluster: DaskEngine, tiny: Instance) -> None:
     slots = cluster.slots
-    answer = cluster.start(Case("c", tiny, Scenario(), Crashing())).future.result(120)
-    assert answer.ended == "crashed"
+    answer = cluster.start(Task("c", tiny, Scenario(), Crashing())).future.result(120)
+    assert answer.status == "crashed"
     assert f"{-signal.SIGSEGV}" in answer.reason
     assert cluster.slots == slots
-    again = cluster.start(Case("d", tiny, Scenario(), EXACT)).future.result(120)
-    assert again.ended == "done"
+    again = cluster.start(Task("d", tiny, Scenario(), EXACT)).future.result(120)
+    assert again.status == "done"
 
 
-def test_a_case_can_be_stopped_and_killed(cluster: Cluster, client: Client, tiny: Instance) -> None:
+def test_a_case_can_be_stopped_and_killed(
+    cluster: DaskEngine, client: Client, tiny: Instance
+) -> None:
     """A worker without a plan obeys by being killed, wherever it is; no event is left behind."""
     searching = threading.Event()
-    job = cluster.start(Case("e", tiny, Scenario(), Hanging()), lambda heard: searching.set())
+    job = cluster.start(Task("e", tiny, Scenario(), Hanging()), lambda heard: searching.set())
     assert searching.wait(60)
     job.stop()
     assert client.run_on_scheduler(_events)
-    assert job.future.result(60).ended == "killed"
+    assert job.future.result(60).status == "killed"
     _until(lambda: not client.run_on_scheduler(_events))
-    job = cluster.start(Case("f", tiny, Scenario(), Hanging()))
+    job = cluster.start(Task("f", tiny, Scenario(), Hanging()))
     job.kill()
-    assert job.future.result(60).ended == "killed"
+    assert job.future.result(60).status == "killed"
     job.stop()
     assert not client.run_on_scheduler(_events)
 
 
-def test_killed_cases_leave_their_workers_free(cluster: Cluster, tiny: Instance) -> None:
+def test_killed_cases_leave_their_workers_free(cluster: DaskEngine, tiny: Instance) -> None:
     for turn in range(2):
         searching = threading.Event()
-        case = Case(f"g{turn}", tiny, Scenario(), Hanging())
+        case = Task(f"g{turn}", tiny, Scenario(), Hanging())
         jobs = [cluster.start(case, lambda _, s=searching: s.set()) for _ in range(2)]
         assert searching.wait(60)
         for job in jobs:
             job.kill()
-    answer = cluster.start(Case("after", tiny, Scenario(), EXACT)).future.result(120)
-    assert answer.ended == "done"
+    answer = cluster.start(Task("after", tiny, Scenario(), EXACT)).future.result(120)
+    assert answer.status == "done"
 
 
 def test_clients_share_the_solvers(
-    processes: Processes, cluster: Cluster, client: Client, tiny: Instance
+    processes: Processes, cluster: DaskEngine, client: Client, tiny: Instance
 ) -> None:
     """A second one does not tear down what works for the first."""
     before = client.run(_engine)
-    second = Cluster(processes.address)
+    second = DaskEngine(processes.address)
     try:
-        answer = second.start(Case("s", tiny, Scenario(), EXACT)).future.result(120)
-        assert answer.ended == "done"
+        answer = second.start(Task("s", tiny, Scenario(), EXACT)).future.result(120)
+        assert answer.status == "done"
     finally:
         second.close()
     assert client.run(_engine) == before
     with pytest.raises(RuntimeError, match="closed"):
-        second.start(Case("s", tiny, Scenario(), EXACT))
+        second.start(Task("s", tiny, Scenario(), EXACT))
 
 
 def test_a_late_worker_of_another_version_gets_no_case(
     processes: Processes,
-    cluster: Cluster,
+    cluster: DaskEngine,
     client: Client,
     tmp_path: Path,
     tiny: Instance,
@@ -228,21 +230,23 @@ def test_a_late_worker_of_another_version_gets_no_case(
     slots = cluster.slots
     with _worker(processes.address, tmp_path, "0.0.1"):
         (late,) = _until(lambda: _of_version(client, "0.0.1"))
-        _until(lambda: client.run(_has_plugin, place(here()), workers=[late])[late])
+        _until(
+            lambda: client.run(_has_plugin, resource_name(planner_version()), workers=[late])[late]
+        )
         assert len(client.nthreads()) == cluster.slots + 1 == slots + 1
-        jobs = [cluster.start(Case(f"v{n}", tiny, Scenario(), EXACT)) for n in range(8)]
-        assert [job.future.result(120).ended for job in jobs] == ["done"] * 8
+        jobs = [cluster.start(Task(f"v{n}", tiny, Scenario(), EXACT)) for n in range(8)]
+        assert [job.future.result(120).status for job in jobs] == ["done"] * 8
         with pytest.raises(OSError, match=r"has planner 0\.0\.1"):
-            Cluster(processes.address)
+            DaskEngine(processes.address)
     _until(lambda: not _of_version(client, "0.0.1"))
 
 
 def test_a_scheduler_may_stumble_when_a_worker_asks(
-    cluster: Cluster, client: Client, tiny: Instance
+    cluster: DaskEngine, client: Client, tiny: Instance
 ) -> None:
-    case = Case("o", tiny, Scenario(), EXACT)
+    case = Task("o", tiny, Scenario(), EXACT)
     answer = client.submit(_solve_with_stumbles, case, "stumbles", key="stumbles").result(120)
-    assert answer.ended == "done"
+    assert answer.status == "done"
 
 
 def test_without_a_worker_a_case_ends_all_the_same(
@@ -251,29 +255,29 @@ def test_without_a_worker_a_case_ends_all_the_same(
     monkeypatch.setattr("planner.engine.dask_engine.OBEY", 0.1)
     monkeypatch.setattr("planner.engine.dask_engine.MARGIN", 0.1)
     with dask_cluster(tmp_path, workers=0) as processes:
-        cluster = Cluster(processes.address)
+        cluster = DaskEngine(processes.address)
         try:
             assert cluster.slots == 1
-            job = cluster.start(Case("p", tiny, Scenario(), EXACT, patience=0.1))
-            assert job.future.result(60).ended == "overrun"
-            job = cluster.start(Case("q", tiny, Scenario(), EXACT))
+            job = cluster.start(Task("p", tiny, Scenario(), EXACT, patience=0.1))
+            assert job.future.result(60).status == "overrun"
+            job = cluster.start(Task("q", tiny, Scenario(), EXACT))
             job.stop()
-            assert job.future.result(60).ended == "killed"
+            assert job.future.result(60).status == "killed"
             # One that waits goes to the first worker that comes.
-            job = cluster.start(Case("w", tiny, Scenario(), EXACT))
+            job = cluster.start(Task("w", tiny, Scenario(), EXACT))
             with _worker(processes.address, tmp_path):
-                assert job.future.result(120).ended == "done"
+                assert job.future.result(120).status == "done"
         finally:
             cluster.close()
 
 
 def test_a_retired_worker_hands_its_case_on(tmp_path: Path, tiny: Instance) -> None:
     with dask_cluster(tmp_path, workers=2) as processes:
-        cluster, client = Cluster(processes.address), Client(processes.address)
+        cluster, client = DaskEngine(processes.address), Client(processes.address)
         try:
             client.wait_for_workers(2, timeout=60)
             searching = threading.Event()
-            case = Case("r", tiny, Scenario(), Hanging())
+            case = Task("r", tiny, Scenario(), Hanging())
             job = cluster.start(case, lambda heard: searching.set())
             assert searching.wait(60)
             (first,) = (at for at, tasks in client.processing().items() if tasks)
@@ -299,19 +303,19 @@ def test_a_lost_scheduler_is_found_again(
         address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
     with _scheduler(address):
         cluster = _until(lambda: _reached(address))
-        job = cluster.start(Case("x", tiny, Scenario(), EXACT))
+        job = cluster.start(Task("x", tiny, Scenario(), EXACT))
     answer = job.future.result(60)
-    assert (answer.ended, cluster.slots) == ("killed", 0)
+    assert (answer.status, cluster.slots) == ("killed", 0)
     assert "scheduler" in answer.reason
     _until(lambda: cluster._client.status == "closed")
     assert cluster.slots == 0
-    job = cluster.start(Case("y", tiny, Scenario(), EXACT))
-    assert job.future.result(0).ended == "killed"
+    job = cluster.start(Task("y", tiny, Scenario(), EXACT))
+    assert job.future.result(0).status == "killed"
     with _scheduler(address), _worker(address, tmp_path):
         _until(lambda: cluster.slots)
         heard = threading.Event()
-        job = cluster.start(Case("z", tiny, Scenario(), EXACT), lambda _: heard.set())
-        assert job.future.result(120).ended == "done"
+        job = cluster.start(Task("z", tiny, Scenario(), EXACT), lambda _: heard.set())
+        assert job.future.result(120).status == "done"
         assert heard.wait(30)
     cluster.close()
     assert cluster.slots == 0
@@ -320,16 +324,16 @@ def test_a_lost_scheduler_is_found_again(
 def test_nobody_at_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("planner.engine.dask_engine.SECONDS", 1.0)
     with pytest.raises(OSError, match=r"tcp://127\.0\.0\.1:9"):
-        Cluster("tcp://127.0.0.1:9")
+        DaskEngine("tcp://127.0.0.1:9")
 
 
 def test_a_lost_worker_loses_no_case(
-    processes: Processes, cluster: Cluster, tiny: Instance
+    processes: Processes, cluster: DaskEngine, tiny: Instance
 ) -> None:
     """Last, for it takes a worker away: Dask gives what it had to the other one."""
-    jobs = [cluster.start(Case(f"k{n}", tiny, Scenario(), EXACT)) for n in range(12)]
+    jobs = [cluster.start(Task(f"k{n}", tiny, Scenario(), EXACT)) for n in range(12)]
     jobs[0].future.result(120)
     processes.workers[0].kill()
     answers = [job.future.result(120) for job in jobs]
-    assert [answer.ended for answer in answers] == ["done"] * 12
+    assert [answer.status for answer in answers] == ["done"] * 12
     assert len({answer.plan.objective for answer in answers if answer.plan}) == 1

@@ -1,4 +1,4 @@
-"""Workers solve as ``solve`` does, and whatever one of them suffers, the others go on."""
+"""LocalEngine solve as ``solve`` does, and whatever one of them suffers, the others go on."""
 
 import os
 import signal
@@ -12,9 +12,9 @@ import pytest
 
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
-from planner.engine.local import Workers
+from planner.engine.local import LocalEngine
 from planner.engine.open import open_engine
-from planner.engine.task import Answer, Best, Case, Heard
+from planner.engine.task import Best, Message, Task, TaskResult
 from planner.generator.generate import generate
 from planner.input.read import load
 from planner.search.highs import Progress
@@ -39,22 +39,22 @@ def hard() -> Instance:
 
 
 @pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    held = Workers(2)
+def workers() -> Iterator[LocalEngine]:
+    held = LocalEngine(2)
     yield held
     held.close()
 
 
-def _answer(workers: Workers, case: Case) -> Answer:
+def _answer(workers: LocalEngine, case: Task) -> TaskResult:
     return workers.start(case).future.result(timeout=120)
 
 
-def test_the_answer_is_that_of_solve(workers: Workers, tiny: Instance) -> None:
+def test_the_answer_is_that_of_solve(workers: LocalEngine, tiny: Instance) -> None:
     """The same seed and limits give the same plan, in a process that has solved others before."""
     here = solve(tiny, None, EXACT)
     for turn in range(3):
-        answer = _answer(workers, Case(f"t{turn}", tiny, Scenario(), EXACT))
-        assert answer.ended == "done"
+        answer = _answer(workers, Task(f"t{turn}", tiny, Scenario(), EXACT))
+        assert answer.status == "done"
         assert answer.plan is not None
         assert answer.plan.certified
         assert answer.plan.decisions == here.decisions
@@ -62,33 +62,33 @@ def test_the_answer_is_that_of_solve(workers: Workers, tiny: Instance) -> None:
         assert answer.peak_memory > 2**20
 
 
-def test_what_is_heard_leads_to_the_plan(workers: Workers, tiny: Instance) -> None:
+def test_what_is_heard_leads_to_the_plan(workers: LocalEngine, tiny: Instance) -> None:
     """The best solution heard last is worth what the plan is worth."""
-    heard: list[Heard] = []
-    job = workers.start(Case("heard", tiny, Scenario(), EXACT), heard.append)
+    heard: list[Message] = []
+    job = workers.start(Task("heard", tiny, Scenario(), EXACT), heard.append)
     answer = job.future.result(timeout=60)
     assert answer.plan is not None
     best = [entry for entry in heard if isinstance(entry, Best)]
     assert best[-1].objective == pytest.approx(answer.plan.objective)
     assert any(isinstance(entry, Progress) and entry.phase == "build" for entry in heard)
-    again = _answer(workers, Case("again", tiny, Scenario(), EXACT, start=best[-1].values))
+    again = _answer(workers, Task("again", tiny, Scenario(), EXACT, start=best[-1].values))
     assert again.plan is not None
     assert again.plan.objective == pytest.approx(answer.plan.objective)
 
 
 def test_no_more_than_there_are_slots(tiny: Instance) -> None:
-    with_one = Workers(1)
+    with_one = LocalEngine(1)
     try:
-        job = with_one.start(Case("a", tiny, Scenario(), Hanging()))
+        job = with_one.start(Task("a", tiny, Scenario(), Hanging()))
         with pytest.raises(RuntimeError):
-            with_one.start(Case("b", tiny, Scenario(), EXACT))
+            with_one.start(Task("b", tiny, Scenario(), EXACT))
         job.kill()
-        assert job.future.result(timeout=30).ended == "killed"
-        assert _answer(with_one, Case("b", tiny, Scenario(), EXACT)).ended == "done"
+        assert job.future.result(timeout=30).status == "killed"
+        assert _answer(with_one, Task("b", tiny, Scenario(), EXACT)).status == "done"
     finally:
         with_one.close()
     with pytest.raises(RuntimeError):
-        with_one.start(Case("c", tiny, Scenario(), EXACT))
+        with_one.start(Task("c", tiny, Scenario(), EXACT))
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_no_more_than_there_are_slots(tiny: Instance) -> None:
     ids=["crash", "memory", "overrun", "error"],
 )
 def test_a_worker_that_fails_is_replaced(
-    workers: Workers,
+    workers: LocalEngine,
     tiny: Instance,
     options: Options,
     memory: int | None,
@@ -111,80 +111,80 @@ def test_a_worker_that_fails_is_replaced(
     reason: str,
 ) -> None:
     """The reason names what happened; the case beside it and the next one are solved."""
-    bad = workers.start(Case("bad", tiny, Scenario(), options, memory, patience))
-    beside = workers.start(Case("beside", tiny, Scenario(), EXACT))
+    bad = workers.start(Task("bad", tiny, Scenario(), options, memory, patience))
+    beside = workers.start(Task("beside", tiny, Scenario(), EXACT))
     answer = bad.future.result(timeout=120)
-    assert answer.ended == ended
+    assert answer.status == ended
     assert answer.plan is None
     assert reason in answer.reason
-    assert beside.future.result(timeout=60).ended == "done"
-    assert _answer(workers, Case("next", tiny, Scenario(), EXACT, memory)).ended == "done"
+    assert beside.future.result(timeout=60).status == "done"
+    assert _answer(workers, Task("next", tiny, Scenario(), EXACT, memory)).status == "done"
 
 
-def test_a_solver_over_its_memory_is_stopped(workers: Workers) -> None:
+def test_a_solver_over_its_memory_is_stopped(workers: LocalEngine) -> None:
     """The worker itself stays within the limit, so it lives on and says why."""
     big = generate("eastern", 500, 30, 0, 5)
-    case = Case("big", big, Scenario(), LONG, memory=300 * 2**20)
+    case = Task("big", big, Scenario(), LONG, memory=300 * 2**20)
     answer = _answer(workers, case)
-    assert answer.ended == "memory"
+    assert answer.status == "memory"
     assert "300 MiB" in answer.reason
 
 
-def test_stop_keeps_the_best_plan(workers: Workers, hard: Instance) -> None:
+def test_stop_keeps_the_best_plan(workers: LocalEngine, hard: Instance) -> None:
     best = threading.Event()
 
-    def hear(heard: Heard) -> None:
+    def hear(heard: Message) -> None:
         if isinstance(heard, Best):
             best.set()
 
-    job = workers.start(Case("stop", hard, Scenario(), LONG), hear)
+    job = workers.start(Task("stop", hard, Scenario(), LONG), hear)
     assert best.wait(timeout=120)
     job.stop()
     answer = job.future.result(timeout=60)
-    assert answer.ended == "done"
+    assert answer.status == "done"
     assert answer.plan is not None
     assert answer.plan.certified
     assert answer.plan.stopped_by == "interrupt"
 
 
-def test_stop_before_there_is_a_plan_ends_without(workers: Workers, hard: Instance) -> None:
+def test_stop_before_there_is_a_plan_ends_without(workers: LocalEngine, hard: Instance) -> None:
     searching = threading.Event()
 
-    def hear(heard: Heard) -> None:
+    def hear(heard: Message) -> None:
         if isinstance(heard, Progress) and heard.phase == "search":
             searching.set()
 
-    job = workers.start(Case("early", hard, Scenario(), LONG), hear)
+    job = workers.start(Task("early", hard, Scenario(), LONG), hear)
     assert searching.wait(timeout=60)
     job.stop()
     answer = job.future.result(timeout=60)
     assert answer.plan is None or answer.plan.stopped_by == "interrupt"
 
 
-def test_a_worker_killed_by_the_system_is_a_crash(workers: Workers, tiny: Instance) -> None:
-    job = workers.start(Case("kill", tiny, Scenario(), Hanging()))
-    victim = job.child.pid  # type: ignore[attr-defined]
+def test_a_worker_killed_by_the_system_is_a_crash(workers: LocalEngine, tiny: Instance) -> None:
+    job = workers.start(Task("kill", tiny, Scenario(), Hanging()))
+    victim = job.process.pid  # type: ignore[attr-defined]
     os.kill(victim, signal.SIGKILL)
-    assert job.future.result(timeout=30).ended == "crashed"
-    assert _answer(workers, Case("after", tiny, Scenario(), EXACT)).ended == "done"
+    assert job.future.result(timeout=30).status == "crashed"
+    assert _answer(workers, Task("after", tiny, Scenario(), EXACT)).status == "done"
 
 
 def test_closing_leaves_no_process(tiny: Instance) -> None:
     before = set(children())
     held = open_engine(2)
-    job = held.start(Case("a", tiny, Scenario(), Hanging()))
+    job = held.start(Task("a", tiny, Scenario(), Hanging()))
     assert len(set(children()) - before) == 2
     held.close()
-    assert job.future.result(timeout=10).ended == "killed"
+    assert job.future.result(timeout=10).status == "killed"
     assert set(children()) == before
 
 
-def test_who_listens_may_fail(workers: Workers, tiny: Instance) -> None:
-    def deaf(_: Heard) -> None:
+def test_who_listens_may_fail(workers: LocalEngine, tiny: Instance) -> None:
+    def deaf(_: Message) -> None:
         raise OSError("nobody there")
 
-    answer = workers.start(Case("deaf", tiny, Scenario(), EXACT), deaf).future.result(timeout=60)
-    assert answer.ended == "done"
+    answer = workers.start(Task("deaf", tiny, Scenario(), EXACT), deaf).future.result(timeout=60)
+    assert answer.status == "done"
 
 
 def test_a_worker_that_cannot_be_replaced_costs_no_answer(
@@ -195,32 +195,32 @@ def test_a_worker_that_cannot_be_replaced_costs_no_answer(
     def none_left(module: str) -> None:
         raise OSError(24, "Too many open files")
 
-    held = Workers(1)
+    held = LocalEngine(1)
     try:
         with monkeypatch.context() as poor:
-            job = held.start(Case("a", tiny, Scenario(), Hanging()))
-            poor.setattr("planner.engine.local.Child", none_left)
+            job = held.start(Task("a", tiny, Scenario(), Hanging()))
+            poor.setattr("planner.engine.local.Subprocess", none_left)
             job.kill()
-            assert job.future.result(timeout=30).ended == "killed"
+            assert job.future.result(timeout=30).status == "killed"
             with pytest.raises(OSError, match="Too many"):
-                held.start(Case("b", tiny, Scenario(), EXACT))
-        assert _answer(held, Case("c", tiny, Scenario(), EXACT)).ended == "done"
+                held.start(Task("b", tiny, Scenario(), EXACT))
+        assert _answer(held, Task("c", tiny, Scenario(), EXACT)).status == "done"
     finally:
         held.close()
 
 
-def test_what_cannot_be_understood_ends_the_worker(workers: Workers, tiny: Instance) -> None:
+def test_what_cannot_be_understood_ends_the_worker(workers: LocalEngine, tiny: Instance) -> None:
     """An options class of a module that the worker cannot import."""
     options = type("Foreign", (Options,), {"__module__": "tests.planner.no_such_module"})
     module = ModuleType("tests.planner.no_such_module")
     module.Foreign = options  # type: ignore[attr-defined]
     sys.modules[module.__name__] = module
     try:
-        answer = _answer(workers, Case("foreign", tiny, Scenario(), options()))
+        answer = _answer(workers, Task("foreign", tiny, Scenario(), options()))
     finally:
         del sys.modules[module.__name__]
-    assert answer.ended == "crashed"
-    assert _answer(workers, Case("next", tiny, Scenario(), EXACT)).ended == "done"
+    assert answer.status == "crashed"
+    assert _answer(workers, Task("next", tiny, Scenario(), EXACT)).status == "done"
 
 
 def test_modules_of_the_users_folder_are_not_the_planners(
@@ -228,8 +228,8 @@ def test_modules_of_the_users_folder_are_not_the_planners(
 ) -> None:
     (tmp_path / "scipy.py").write_text("raise SystemExit('not this one')")
     monkeypatch.chdir(tmp_path)
-    held = Workers(1)
+    held = LocalEngine(1)
     try:
-        assert _answer(held, Case("a", tiny, Scenario(), EXACT)).ended == "done"
+        assert _answer(held, Task("a", tiny, Scenario(), EXACT)).status == "done"
     finally:
         held.close()
