@@ -1,6 +1,7 @@
 """What a project costs the county under a contract, and whether the contract may be offered."""
 
 from models.schema.instance import County
+from models.schema.tolerances import FARMERS_SHARE, GRANT
 from models.schema.works import Contract, Project
 
 ADMITTED = {
@@ -8,8 +9,6 @@ ADMITTED = {
     "legacy": ("public", "concession", "government_paid"),
 }
 """The kinds of contract that each regime admits."""
-ROUNDING = 1e-9
-"""A grant this much over its cap still keeps it [10 000 yuan]."""
 
 
 def availability(project: Project, contract: Contract) -> float:
@@ -38,8 +37,9 @@ def offerable(county: County, project: Project, contract: Contract) -> bool:
     return (
         (not project.contracts or contract.id in project.contracts)
         and contract.kind in ADMITTED[county.regime]
-        and contract.farmers_share >= county.farmers_share_minimum
-        and grant(project, contract) <= contract.grant_cap * project.capital + ROUNDING
+        and contract.farmers_share >= county.farmers_share_minimum - FARMERS_SHARE
+        and grant(project, contract)
+        <= contract.grant_cap * project.capital + GRANT * project.capital
     )
 
 

@@ -6,7 +6,7 @@ from itertools import groupby
 from models.schema.instance import Instance
 from planner.input.checking.findings import Finder
 from planner.input.checking.locks import obstacles
-from planner.input.checking.offers import Verdict, county_capital, verdicts
+from planner.input.checking.offers import Verdict, verdicts
 from planner.input.checking.trees import ancestry
 from planner.input.complaint import phrase
 
@@ -53,7 +53,7 @@ def _outlays(finder: Finder, judged: list[Verdict]) -> None:
     equity = {row.id: row.equity for row in finder.instance.contracts}
     for row in judged:
         outlay = (1 - equity[row.contract]) * finder.instance.projects[index[row.project]].capital
-        if row.offerable and row.grant > outlay * (1 + 1e-9):
+        if row.offerable and row.deal.grant > outlay * (1 + 1e-9):
             place = index[row.project]
             finder.warn(
                 "grant_above_outlay",
@@ -62,7 +62,7 @@ def _outlays(finder: Finder, judged: list[Verdict]) -> None:
                 "running",
                 row.project,
                 contract=row.contract,
-                grant=round(row.grant, 2),
+                grant=round(row.deal.grant, 2),
                 outlay=round(outlay, 2),
             )
 
@@ -102,12 +102,10 @@ def _affordable(finder: Finder, judged: list[Verdict]) -> None:
     instance = finder.instance
     payers = {row.id for row in instance.sources if "ppp" in row.programs}
     budget = sum(row.amount for row in instance.amounts if row.source in payers)
-    projects = {row.id: row for row in instance.projects}
-    contracts = {row.id: row for row in instance.contracts}
     cheapest: dict[str, float] = {}
     for row in judged:
         if row.offerable:
-            cost = county_capital(projects[row.project], contracts[row.contract], row.grant)
+            cost = row.deal.county_capital
             cheapest[row.project] = min(cost, cheapest.get(row.project, cost))
     for index, project in enumerate(instance.projects):
         cost = cheapest.get(project.id, 0.0)

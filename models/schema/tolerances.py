@@ -1,0 +1,48 @@
+"""How far a figure may miss its limit and still keep it, defined once.
+
+The model, the check and the audit compare the same figures with the same limits; with one tolerance
+each they agree at every edge. The audit imports this module and nothing else that computes.
+"""
+
+FARMERS_SHARE = 1e-9
+"""A farmers' share this much below the county's minimum keeps it [share of the revenue].
+
+Shares come from spreadsheets, where 0.1 + 0.2 is not 0.3; nobody states one to nine digits.
+"""
+
+GRANT = 1e-9
+"""A grant this much above its cap keeps it [share of the capital].
+
+Grants are sums of discounted payments. Two ways of adding them up differ by about 1e-15 of the
+capital, so a tolerance in money would be too small for a large project.
+"""
+
+JOURNEY = 1e-9
+"""A journey this much longer than the standard keeps it [minutes].
+
+Distances on the globe are right to about 1e-12 of a minute.
+"""
+
+WHOLE_PERSON = 1e-9
+"""A number of persons this much below a whole number counts as whole [persons].
+
+Uptake times candidates falls below by rounding: 0.29 * 100 is 28.999999999999996.
+"""
+
+WORKS = 1e-6
+"""Projects under construction may exceed the works capacity by this [projects].
+
+A solver keeps a row to this; a smaller tolerance would refuse plans that it calls feasible.
+"""
+
+NEGLIGIBLE_GAIN = 1e-6
+"""A node that gains less than this in the last year gains nothing [index points].
+
+Smaller gains are the solver's noise, and would count in the Gini coefficient.
+"""
+
+NEGLIGIBLE_INDEX = 1e-9
+"""An index whose two directions sum to no more than this is zero [index points].
+
+Coupling and coordination are ratios of the two directions and are undefined where both vanish.
+"""
