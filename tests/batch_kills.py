@@ -17,7 +17,7 @@ from pathlib import Path
 
 from models.schema.instance import Instance
 from planner.batch.folder import CASES
-from planner.batch.records import CASE, PLAN, Record, county_digest, kept
+from planner.batch.records import CASE, PLAN, Record, completed_case, county_digest
 from planner.generator.generate import generate
 from planner.input.write import write_json
 from tests.batch_folder import begin, complete, leftovers, rows
@@ -91,7 +91,7 @@ class Trial:
         for case in now:
             folder = self.out / CASES / case
             record = Record.model_validate_json((folder / CASE).read_bytes())
-            found = kept(folder, record.digest)
+            found = completed_case(folder, record.digest)
             if not isinstance(found, Record):
                 self.wrong.append(f"{case}: {found}")
             county = self.folder / "counties" / f"{case.partition('/')[0]}.json"

@@ -15,7 +15,7 @@ from api.store import Job
 from api.views.submission import LARGEST, JobOptions, at, too_long
 from models.schema.fields import Frozen, Id, Text
 from models.schema.scenario import Scenario
-from planner.batch.grid import Grid, Point, canonical, changed, grid_of, shown
+from planner.batch.grid import Grid, Point, canonical_json, parse_grid, scenario_at, value_text
 from planner.input.complaint import BadInput, Complaint, Where, complain, phrase
 from planner.input.reading.shape import fit
 
@@ -89,7 +89,7 @@ def _twice(scenarios: Sequence[Scenario]) -> list[Complaint]:
 def _grid(document: Mapping[str, Any]) -> Grid:
     """The grid; its complaints are moved to where it stands in the body."""
     try:
-        return grid_of(document, GRID)
+        return parse_grid(document, GRID)
     except BadInput as bad:
         raise bad_input(map(_moved, bad.complaints)) from None
 
@@ -123,11 +123,11 @@ def _points(wish: BatchRequest, grid: Grid) -> Iterator[Case]:
     for point in grid.points():
         said = {key: value for key, value in point.items() if key in JobOptions.model_fields}
         options = JobOptions.model_validate({**wish.options.model_dump(), **said})
-        yield f"{GRID}[{_named(point)}]", changed(base, point), options
+        yield f"{GRID}[{_named(point)}]", scenario_at(base, point), options
 
 
 def _named(point: Point) -> str:
-    return ", ".join(f"{key}={shown(value)}" for key, value in point.items())
+    return ", ".join(f"{key}={value_text(value)}" for key, value in point.items())
 
 
 def wrong_cases(cases: Sequence[Case], check: Check) -> list[Complaint]:
@@ -142,7 +142,7 @@ def varied(jobs: Sequence[Job]) -> list[dict[str, Any]]:
     """Of each job, the values of those fields in which the jobs differ."""
     flat = [_flat(job) for job in jobs]
     keys = dict.fromkeys(key for one in flat for key in one)
-    apart = [key for key in keys if len({canonical(one.get(key)) for one in flat}) > 1]
+    apart = [key for key in keys if len({canonical_json(one.get(key)) for one in flat}) > 1]
     return [{key: one.get(key) for key in apart} for one in flat]
 
 

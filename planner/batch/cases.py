@@ -9,15 +9,15 @@ from pathlib import Path
 
 from models.schema.instance import fingerprint
 from models.schema.scenario import Scenario
-from planner.batch.grid import Grid, Point, changed, chosen
-from planner.batch.naming import distinguished, label
+from planner.batch.grid import Grid, Point, options_at, scenario_at
+from planner.batch.naming import case_label, unique_names
 from planner.input.complaint import BadInput, Complaint, Where, complain
 from planner.input.read import COUNTY_FILE, load_scenario
 from planner.solving import Options
 
 
 @dataclass(frozen=True)
-class Place:
+class CountySource:
     """Where a county is read from, and its name in this batch."""
 
     name: str
@@ -25,7 +25,7 @@ class Place:
 
 
 @dataclass(frozen=True, eq=False)
-class Ask:
+class Variant:
     """What is asked of every county: one scenario at one point of the grid."""
 
     base: str
@@ -42,24 +42,24 @@ class Ask:
 
 
 @dataclass(frozen=True, eq=False)
-class Planned:
+class Case:
     """One case: a county and what is asked of it. Nothing is read before it is wanted."""
 
-    place: Place
-    ask: Ask
+    source: CountySource
+    variant: Variant
 
     @property
     def key(self) -> str:
         """Its name in the batch, and its folder below ``cases``."""
-        return f"{self.place.name}/{self.ask.label}"
+        return f"{self.source.name}/{self.variant.label}"
 
 
-def planned(places: Sequence[Place], asks: Sequence[Ask]) -> list[Planned]:
+def all_cases(sources: Sequence[CountySource], variants: Sequence[Variant]) -> list[Case]:
     """Every case, county by county."""
-    return [Planned(place, ask) for place in places for ask in asks]
+    return [Case(source, variant) for source in sources for variant in variants]
 
 
-def find_places(paths: Sequence[str]) -> list[Place]:
+def find_counties(paths: Sequence[str]) -> list[CountySource]:
     """The counties at ``paths``: folders, JSON files, globs, or folders of such.
 
     Raises BadInput naming each path at which there is none.
@@ -75,8 +75,8 @@ def find_places(paths: Sequence[str]) -> list[Place]:
         found.update(dict.fromkeys(county.resolve() for county in here))
     if complaints:
         raise BadInput(complaints)
-    names = distinguished(list(found))
-    return [Place(name, path) for name, path in zip(names, found, strict=True)]
+    names = unique_names(list(found))
+    return [CountySource(name, path) for name, path in zip(names, found, strict=True)]
 
 
 def _matching(path: str) -> list[Path]:
@@ -100,28 +100,28 @@ def _counties(path: Path) -> list[Path]:
     ]
 
 
-def make_asks(files: Sequence[Path], grid: Grid, options: Options) -> list[Ask]:
+def make_variants(files: Sequence[Path], grid: Grid, options: Options) -> list[Variant]:
     """Every scenario at every point of the grid; without files the county as it is.
 
     Raises BadInput for a scenario that cannot be read or is given twice.
     """
-    asks = [
-        Ask(
+    variants = [
+        Variant(
             base=name,
             file=file,
             point=point,
-            scenario=changed(base, point),
-            options=chosen(options, point),
-            label=label(name, point),
+            scenario=scenario_at(base, point),
+            options=options_at(options, point),
+            label=case_label(name, point),
         )
         for name, file, base in _bases(files)
         for point in grid.points()
     ]
-    counts = Counter(ask.label.casefold() for ask in asks)
-    twice = [ask for ask in asks if counts[ask.label.casefold()] > 1]
+    counts = Counter(variant.label.casefold() for variant in variants)
+    twice = [variant for variant in variants if counts[variant.label.casefold()] > 1]
     if twice:
         raise BadInput([complain("said_twice", Where(twice[-1].file), twice[-1].label)])
-    return asks
+    return variants
 
 
 def _bases(files: Sequence[Path]) -> Iterator[tuple[str, str, Scenario]]:
@@ -139,7 +139,7 @@ def _bases(files: Sequence[Path]) -> Iterator[tuple[str, str, Scenario]]:
     if complaints:
         raise BadInput(complaints)
     ids = Counter(scenario.id.casefold() for scenario in scenarios)
-    names = distinguished([file.resolve() for file in files])
+    names = unique_names([file.resolve() for file in files])
     for file, scenario, name in zip(files, scenarios, names, strict=True):
         alone = ids[scenario.id.casefold()] == 1
         yield (scenario.id if alone else name), file.name, scenario

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from planner.batch.records import CASE, PLAN
 
-CASES, ASKED, LOCK = "cases", "batch.json", ".lock"
-WRITTEN = (ASKED, "results.csv", "results.parquet", "columns.csv", "summary.md")
+CASES, BATCH, LOCK = "cases", "batch.json", ".lock"
+WRITTEN = (BATCH, "results.csv", "results.parquet", "columns.csv", "summary.md")
 
 
 class BusyError(Exception):

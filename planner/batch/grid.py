@@ -21,7 +21,7 @@ MOST_POINTS = 100_000
 """More is a slip: a key too many multiplies."""
 
 
-class Knobs(Frozen):
+class GridOptions(Frozen):
     """The options of a solve that a grid may vary; a time limit of 0 is none."""
 
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
@@ -34,7 +34,7 @@ NAMES = ("id", "county", "name_zh", "name_en")
 """Fields that say which scenario it is, not what it changes."""
 FIELDS: dict[str, type[Frozen]] = {
     **{name: Scenario for name in Scenario.model_fields if name not in NAMES},
-    **dict.fromkeys(Knobs.model_fields, Knobs),
+    **dict.fromkeys(GridOptions.model_fields, GridOptions),
 }
 """The keys of a grid before any dot, and the model that each is a field of."""
 
@@ -50,8 +50,8 @@ class Grid:
 
     def points(self) -> Iterator[Point]:
         """Every combination; the last key changes first."""
-        for chosen in product(*self.values.values()):
-            yield dict(zip(self.values, chosen, strict=True))
+        for combination in product(*self.values.values()):
+            yield dict(zip(self.values, combination, strict=True))
 
 
 def read_grid(path: Path) -> Grid:
@@ -59,10 +59,10 @@ def read_grid(path: Path) -> Grid:
 
     Raises BadInput with every complaint, each with the key and the index of the value.
     """
-    return grid_of(_document(path), path.name)
+    return parse_grid(_document(path), path.name)
 
 
-def grid_of(document: Mapping[str, Any], file: str) -> Grid:
+def parse_grid(document: Mapping[str, Any], file: str) -> Grid:
     """The grid of a document; raises BadInput as ``read_grid``, naming ``file``."""
     values: dict[str, tuple[Any, ...]] = {}
     complaints: list[Complaint] = []
@@ -112,8 +112,8 @@ def _values(key: str, listed: Any, file: str) -> tuple[tuple[Any, ...], list[Com
     for index, value in enumerate(listed if several else [listed]):
         place = f"{key}[{index}]" if several else key
         made, wrong = _value(key, value, file, place)
-        if not wrong and any(canonical(made) == canonical(other) for other in good):
-            wrong = [complain("said_twice", Where(file, "", None, place), shown(made))]
+        if not wrong and any(canonical_json(made) == canonical_json(other) for other in good):
+            wrong = [complain("said_twice", Where(file, "", None, place), value_text(made))]
         complaints += wrong
         good.append(made)
     return tuple(good), complaints
@@ -155,21 +155,21 @@ def _overlaps(values: dict[str, Any], file: str) -> list[Complaint]:
     ]
 
 
-def canonical(value: Any) -> str:
+def canonical_json(value: Any) -> str:
     """The value as JSON, the same for the same content."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False, allow_nan=False)
 
 
-def shown(value: Any) -> str:
+def value_text(value: Any) -> str:
     """A value as people write it; what is neither text nor number as JSON."""
     if value is None:
         return "none"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    return value if isinstance(value, str) else canonical(value)
+    return value if isinstance(value, str) else canonical_json(value)
 
 
-def changed(base: Scenario, point: Point) -> Scenario:
+def scenario_at(base: Scenario, point: Point) -> Scenario:
     """The scenario with the values of the point in place of its own."""
     document = base.model_dump(mode="json")
     for key, value in point.items():
@@ -182,9 +182,11 @@ def changed(base: Scenario, point: Point) -> Scenario:
     return Scenario.model_validate(document)
 
 
-def chosen(base: Options, point: Point) -> Options:
+def options_at(base: Options, point: Point) -> Options:
     """The options with the values of the point in place of their own."""
-    said = {key: value for key, value in point.items() if FIELDS[key.partition(".")[0]] is Knobs}
+    said = {
+        key: value for key, value in point.items() if FIELDS[key.partition(".")[0]] is GridOptions
+    }
     if "time_limit" in said:
         said["time_limit"] = said["time_limit"] or None
     return replace(base, **said)

@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 
 from models.schema.instance import Instance
-from planner.batch.cases import Place, Planned
+from planner.batch.cases import Case, CountySource
 from planner.batch.folder import CASES
 from planner.batch.records import (
     Digest,
@@ -15,11 +15,11 @@ from planner.batch.records import (
     Record,
     Result,
     Status,
+    case_digest,
+    completed_case,
     county_digest,
-    digest,
-    keep,
-    kept,
     result_of,
+    write_case,
 )
 from planner.batch.results import Results
 from planner.engine.task import Task, TaskResult, patience
@@ -40,18 +40,18 @@ class Ledger:
     folder: Path
     results: Results
     memory: int | None
-    told: Callable[[Record], None] = lambda _: None
-    _waiting: dict[str, tuple[Planned, Digest, str]] = field(default_factory=dict)
+    on_record: Callable[[Record], None] = lambda _: None
+    _submitted: dict[str, tuple[Case, Digest, str]] = field(default_factory=dict)
 
-    def take_kept(self, cases: Sequence[Planned]) -> tuple[list[Planned], Counter[Reason]]:
+    def load_completed(self, cases: Sequence[Case]) -> tuple[list[Case], Counter[Reason]]:
         """Take in what an earlier run has done; what is left to do, and why, by reason."""
-        left: list[Planned] = []
+        left: list[Case] = []
         why: Counter[Reason] = Counter()
-        for place, group in groupby(cases, key=lambda case: case.place):
-            county = _county_digest(place.path)
+        for source, group in groupby(cases, key=lambda case: case.source):
+            county = _county_digest(source.path)
             for case in group:
-                wanted = digest(case, county, self.memory) if county else None
-                found = kept(self._place(case), wanted)
+                wanted = case_digest(case, county, self.memory) if county else None
+                found = completed_case(self._folder_of(case), wanted)
                 if isinstance(found, Record):
                     self.results.records[case.key] = found
                 else:
@@ -59,31 +59,31 @@ class Ledger:
                     left.append(case)
         return left, why
 
-    def ready(self, cases: Iterable[Planned]) -> Iterator[Task | None]:
+    def tasks(self, cases: Iterable[Case]) -> Iterator[Task | None]:
         """The cases for an engine; None for one that is written down as malformed instead."""
-        for place, group in groupby(cases, key=lambda case: case.place):
-            instance, county, wrong = _read(place)
+        for source, group in groupby(cases, key=lambda case: case.source):
+            instance, county, wrong = _read(source)
             for case in group:
-                asked = digest(case, county, self.memory)
+                asked = case_digest(case, county, self.memory)
                 found = wrong or _complaints(case, instance)
                 if instance is None or found:
                     self._malformed(case, asked, instance, found)
                     yield None
                     continue
-                self._waiting[case.key] = (case, asked, instance.county.id)
-                limit = case.ask.options.time_limit
+                self._submitted[case.key] = (case, asked, instance.county.id)
+                limit = case.variant.options.time_limit
                 yield Task(
                     key=case.key,
                     instance=instance,
-                    scenario=case.ask.scenario,
-                    options=case.ask.options,
+                    scenario=case.variant.scenario,
+                    options=case.variant.options,
                     memory=self.memory,
                     patience=None if limit is None else patience(limit),
                 )
 
-    def done(self, case: Task, answer: TaskResult, attempts: int) -> None:
+    def record_result(self, task: Task, answer: TaskResult, attempts: int) -> None:
         """Write down how a case has ended; raises WriteError."""
-        planned, asked, county = self._waiting.pop(case.key)
+        case, asked, county = self._submitted.pop(task.key)
         plan = answer.plan if answer.status == "done" else None
         zh = en = answer.reason
         if plan is None:
@@ -106,10 +106,10 @@ class Ledger:
             error_zh=zh,
             error_en=en,
         )
-        self._add(keep(self._place(planned), record, plan))
+        self._add(write_case(self._folder_of(case), record, plan))
 
     def _malformed(
-        self, case: Planned, asked: Digest, instance: Instance | None, wrong: list[Complaint]
+        self, case: Case, asked: Digest, instance: Instance | None, wrong: list[Complaint]
     ) -> None:
         """Write down what is wrong with a county or a scenario: the first, and how many more."""
         told = {
@@ -126,14 +126,14 @@ class Ledger:
             error_zh=told["zh"],
             error_en=told["en"],
         )
-        self._add(keep(self._place(case), record, None))
+        self._add(write_case(self._folder_of(case), record, None))
 
     def _add(self, record: Record) -> None:
         self.results.add(record)
-        self.told(record)
+        self.on_record(record)
 
-    def _place(self, case: Planned) -> Path:
-        return self.folder / CASES / case.place.name / case.ask.label
+    def _folder_of(self, case: Case) -> Path:
+        return self.folder / CASES / case.source.name / case.variant.label
 
 
 def _status(answer: TaskResult) -> Status:
@@ -148,22 +148,22 @@ def _county_digest(path: Path) -> str | None:
         return None
 
 
-def _read(place: Place) -> tuple[Instance | None, str, list[Complaint]]:
+def _read(source: CountySource) -> tuple[Instance | None, str, list[Complaint]]:
     """The county, the digest of its files, and the complaints if it is none."""
-    county = _county_digest(place.path) or UNREADABLE
+    county = _county_digest(source.path) or UNREADABLE
     try:
-        return load(place.path), county, []
+        return load(source.path), county, []
     except BadInput as bad:
         return None, county, list(bad.complaints)
     except Exception as error:  # whatever a file holds, the other counties are solved
         why = f"{type(error).__name__}: {error}"
-        return None, UNREADABLE, [complain("unreadable", Where(str(place.path)), why=why)]
+        return None, UNREADABLE, [complain("unreadable", Where(str(source.path)), why=why)]
 
 
-def _complaints(case: Planned, instance: Instance | None) -> list[Complaint]:
+def _complaints(case: Case, instance: Instance | None) -> list[Complaint]:
     """What forbids to solve the case."""
     if instance is None:
         return []
-    file = case.ask.file if not case.ask.point else case.ask.label
-    wrong = errors(scenario_complaints(instance, case.ask.scenario, file))
-    return wrong or errors(strange(instance, case.ask.scenario))
+    file = case.variant.file if not case.variant.point else case.variant.label
+    wrong = errors(scenario_complaints(instance, case.variant.scenario, file))
+    return wrong or errors(strange(instance, case.variant.scenario))

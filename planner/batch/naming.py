@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from planner.batch.grid import Point, shown
+from planner.batch.grid import Point, value_text
 
 LONGEST = 80
 """Bytes of a name; a file system allows 255."""
@@ -16,7 +16,7 @@ MARK = 8
 """Hexadecimal digits that stand for what was cut off."""
 
 
-def distinguished(paths: Sequence[Path]) -> list[str]:
+def unique_names(paths: Sequence[Path]) -> list[str]:
     """A name for each path: its own, with as many folders before it as tell it from others.
 
     The paths are different files or folders. Paths that only their suffix tells apart keep it.
@@ -25,7 +25,7 @@ def distinguished(paths: Sequence[Path]) -> list[str]:
     for path in paths:
         groups[_stem(path).casefold()].append(path)
     told = {path: name for group in groups.values() for path, name in _group(group).items()}
-    names = [safe(told[path]) for path in paths]
+    names = [safe_name(told[path]) for path in paths]
     used: dict[str, int] = defaultdict(int)
     for name in names:
         used[name.casefold()] += 1
@@ -54,14 +54,14 @@ def _stem(path: Path) -> str:
     return path.stem if path.suffix.lower() in DOCUMENTS else path.name
 
 
-def safe(name: str) -> str:
+def safe_name(name: str) -> str:
     """The name without what a file system or a spreadsheet may take amiss, cut if too long."""
     plain = re.sub(r"[^\w.\-+=,~]", "_", name)
     plain = re.sub(r"^\W", "_", plain) or "_"
-    return short(plain)
+    return shortened(plain)
 
 
-def short(name: str) -> str:
+def shortened(name: str) -> str:
     """The name; if it is too long its tail is replaced by a hash of all of it."""
     data = name.encode()
     if len(data) <= LONGEST:
@@ -69,15 +69,15 @@ def short(name: str) -> str:
     return data[: LONGEST - MARK - 1].decode(errors="ignore") + f"~{_mark(name)}"
 
 
-def label(scenario: str, point: Point) -> str:
+def case_label(scenario: str, point: Point) -> str:
     """The name of a case within its county: the scenario and the values of its grid point."""
     parts = (f"{key}={_brief(value)}" for key, value in point.items())
-    return short(",".join((scenario, *parts)))
+    return shortened(",".join((scenario, *parts)))
 
 
 def _brief(value: object) -> str:
     """A value in a few letters: lists and mappings as a hash."""
-    text = shown(value)
+    text = value_text(value)
     return _mark(text) if isinstance(value, list | dict) else text
 
 

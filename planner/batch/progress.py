@@ -23,7 +23,7 @@ BESIDE = 42
 """Cells of a line that are for the figures of a running case, not for its name."""
 
 
-class Watch(LiveView):
+class BatchProgress(LiveView):
     """Shows a batch on ``console`` while it is entered."""
 
     def __init__(
@@ -42,11 +42,11 @@ class Watch(LiveView):
         self._spent, self._solved = 0.0, 0
         self._running: dict[str, tuple[float, Progress | None]] = {}
 
-    def began(self, key: str) -> None:
+    def task_started(self, key: str) -> None:
         """A case was given to a worker."""
         self._running[key] = (time.monotonic(), None)
 
-    def hear(self, key: str, heard: Message) -> None:
+    def task_message(self, key: str, heard: Message) -> None:
         """News of a running case."""
         running = self._running.get(key)
         if running is None or not isinstance(heard, Progress):
@@ -56,7 +56,7 @@ class Watch(LiveView):
             heard = replace(last, phase=heard.phase)  # a new phase begins with what is known
         self._running[key] = (began, heard)
 
-    def ended(self, key: str) -> None:
+    def task_ended(self, key: str) -> None:
         """A case runs no longer."""
         self._running.pop(key, None)
 

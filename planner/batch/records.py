@@ -12,8 +12,8 @@ from models.schema.fields import Frozen
 from models.schema.instance import table_names
 from models.schema.money import PAYEES
 from models.schema.plan import Plan
-from planner.batch.cases import Planned
-from planner.batch.grid import canonical
+from planner.batch.cases import Case
+from planner.batch.grid import canonical_json
 from planner.input.read import COUNTY_FILE
 from planner.processes.files import write_atomically
 from planner.report.tables import plan_json
@@ -142,9 +142,9 @@ def county_digest(path: Path) -> str:
     return total.hexdigest()
 
 
-def digest(case: Planned, county: str, memory: int | None) -> Digest:
+def case_digest(case: Case, county: str, memory: int | None) -> Digest:
     """What the answer of a case depends on; ``county`` is the digest of its files."""
-    options, ask = case.ask.options, case.ask
+    options, variant = case.variant.options, case.variant
     asked = {
         "gap": float(options.gap),
         "time_limit": None if options.time_limit is None else float(options.time_limit),
@@ -155,8 +155,8 @@ def digest(case: Planned, county: str, memory: int | None) -> Digest:
     }
     return Digest(
         instance=county,
-        scenario=ask.scenario_digest,
-        options=_sha256(canonical(asked).encode()),
+        scenario=variant.scenario_digest,
+        options=_sha256(canonical_json(asked).encode()),
         planner=_planner(),
         highs=highs.version(),
     )
@@ -171,7 +171,7 @@ def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def keep(folder: Path, record: Record, plan: Plan | None) -> Record:
+def write_case(folder: Path, record: Record, plan: Plan | None) -> Record:
     """Write a case into its folder, the record last; the record as it is written.
 
     Raises:
@@ -204,7 +204,7 @@ def write(file: Path, content: bytes) -> None:
         raise WriteError(file, error) from error
 
 
-def kept(folder: Path, wanted: Digest | None) -> Record | Reason:
+def completed_case(folder: Path, wanted: Digest | None) -> Record | Reason:
     """The record in ``folder`` if it still answers ``wanted``, else the first reason why not.
 
     ``wanted`` is None where the county cannot be read.

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from planner.batch.cases import Planned
-from planner.batch.grid import Grid, shown
+from planner.batch.cases import Case
+from planner.batch.grid import Grid, value_text
 from planner.batch.records import Record, write
 from planner.batch.summary import summary
 from planner.language.phrases import Lang, say
@@ -49,7 +49,7 @@ class Results:
     """The table in ``folder``: a row for each finished case, in the order of the cases."""
 
     folder: Path
-    cases: Sequence[Planned]
+    cases: Sequence[Case]
     grid: Grid
     lang: Lang
 
@@ -91,19 +91,19 @@ class Results:
         rows = [self._row(case, record) for case, record in self._finished()]
         return {name: [row.get(name) for row in rows] for name in names}
 
-    def _finished(self) -> Iterable[tuple[Planned, Record]]:
+    def _finished(self) -> Iterable[tuple[Case, Record]]:
         for case in self.cases:
             record = self.records.get(case.key)
             if record is not None:
                 yield case, record
 
-    def _row(self, case: Planned, record: Record) -> dict[str, Any]:
+    def _row(self, case: Case, record: Record) -> dict[str, Any]:
         return {
             "case": case.key,
-            "instance": case.place.name,
+            "instance": case.source.name,
             "county": record.county,
-            "scenario": case.ask.base,
-            **{column(key): value for key, value in case.ask.point.items()},
+            "scenario": case.variant.base,
+            **{column(key): value for key, value in case.variant.point.items()},
             **record.result.model_dump(by_alias=True),
             "error": record.error(self.lang) or None,
         }
@@ -121,7 +121,7 @@ def _cell(value: Any) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list | dict):
-        return shown(value)
+        return value_text(value)
     # What a spreadsheet would run as a formula gets the mark of text.
     risky = isinstance(value, str) and value.startswith(FORMULA_STARTS)
     return f"'{value}" if risky else value
@@ -140,7 +140,10 @@ def _parquet(columns: dict[str, list[Any]], grid: Grid) -> bytes:
     }
     schema = pa.schema([(name, types.get(name, pa.string())) for name in columns])
     plain = {
-        name: [shown(value) if isinstance(value, list | dict) else value for value in columns[name]]
+        name: [
+            value_text(value) if isinstance(value, list | dict) else value
+            for value in columns[name]
+        ]
         for name in columns
     }
     out = pa.BufferOutputStream()

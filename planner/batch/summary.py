@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from planner.batch.cases import Planned
+from planner.batch.cases import Case
 from planner.batch.records import Record
 from planner.language.phrases import Lang, say
 
 MOST_FAILURES = 200
 """Cases without a plan that are listed; the table has them all."""
 
-Finished = Sequence[tuple[Planned, Record]]
+Finished = Sequence[tuple[Case, Record]]
 
 
 def summary(finished: Finished, total: int, lang: Lang) -> str:

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from planner.batch.cases import find_places, make_asks
+from planner.batch.batch import Batch
+from planner.batch.cases import find_counties, make_variants
 from planner.batch.folder import BusyError, holds_batch, locked
 from planner.batch.grid import Grid, read_grid
-from planner.batch.task import Task
 from planner.commands.console import UNSOLVED, faults_told, limit_of, number, refuse
 from planner.commands.output import try_folder
 from planner.language.phrases import Lang, language, say
@@ -49,15 +49,15 @@ def batch(
             threads=threads,
         )
         steps = read_grid(grid) if grid else Grid({})
-        asks = make_asks(scenario or [], steps, options)
-        places = find_places(paths)
+        variants = make_variants(scenario or [], steps, options)
+        sources = find_counties(paths)
         if holds_batch(out) and not resume:
             refuse(say("holds_batch", lang, path=out))
         try_folder(out, lang)
-        task = Task(out, places, asks, steps, memory * 2**20 if memory else None, lang)
+        work = Batch(out, sources, variants, steps, memory * 2**20 if memory else None, lang)
         try:
             with locked(out):
-                solved = task.run(jobs or len(os.sched_getaffinity(0)), cluster)
+                solved = work.run(jobs or len(os.sched_getaffinity(0)), cluster)
         except BusyError:
             refuse(say("busy", lang, path=out))
         if not solved:

@@ -15,8 +15,8 @@ from unittest.mock import patch
 
 import psutil
 
-from planner.batch import task
-from planner.batch.cases import find_places, make_asks
+from planner.batch.batch import Batch
+from planner.batch.cases import find_counties, make_variants
 from planner.batch.grid import Grid
 from planner.engine.engine import Engine, Listener, RunningTask
 from planner.engine.open import open_engine
@@ -51,12 +51,12 @@ class Timed:
 
 def batch(folder: Path, cases: int, timed: Timed) -> bool:
     """So many cases of the tiny county, each with a seed of its own; whether all have plans."""
-    places = find_places([str(ROOT / "instances" / "tiny")])
+    sources = find_counties([str(ROOT / "instances" / "tiny")])
     grid = Grid({"seed": tuple(range(cases))})
-    asks = make_asks([], grid, Options(gap=0.01, time_limit=60.0))
+    variants = make_variants([], grid, Options(gap=0.01, time_limit=60.0))
     folder.mkdir()
-    with patch.object(task, "open_engine", lambda jobs, cluster: timed):
-        return task.Task(folder, places, asks, grid, None, "en").run(timed.slots, None)
+    with patch("planner.batch.batch.open_engine", lambda jobs, cluster: timed):
+        return Batch(folder, sources, variants, grid, None, "en").run(timed.slots, None)
 
 
 def measure(folder: Path, cases: int, made: Engine, scheduler: int | None) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from planner.batch.folder import CASES
-from planner.batch.records import Digest, Record, Result, keep
+from planner.batch.records import Digest, Record, Result, write_case
 from tests.bench.known import Known, contradictions, found_in, joined, load_known, write_known
 
 ONE = Known("a", 10.0, 10.1)
@@ -49,7 +49,7 @@ def test_certified_plans_of_a_batch_are_found(tmp_path: Path) -> None:
     for case, certified in (("x", True), ("y", False)):
         result = Result(status="feasible", certified=certified, objective=1.5, bound=1.6)
         record = Record(case=case, county="c", digest=digest, plan_sha256=None, result=result)
-        keep(tmp_path / CASES / case, record, None)
+        write_case(tmp_path / CASES / case, record, None)
     assert found_in(tmp_path) == {"x": Known("0" * 16, 1.5, 1.6)}
 
 

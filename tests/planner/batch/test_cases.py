@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from planner.batch.cases import find_places, make_asks, planned
+from planner.batch.cases import all_cases, find_counties, make_variants
 from planner.batch.grid import Grid
-from planner.batch.naming import LONGEST, distinguished, label, safe
+from planner.batch.naming import LONGEST, case_label, safe_name, unique_names
 from planner.input.complaint import BadInput
 from planner.solving import Options
 
@@ -25,7 +25,7 @@ def document(path: Path) -> Path:
 
 
 def names(*paths: object) -> list[str]:
-    return [place.name for place in find_places([str(path) for path in paths])]
+    return [source.name for source in find_counties([str(path) for path in paths])]
 
 
 def test_counties_are_folders_documents_globs_and_folders_of_them(tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ def test_where_there_is_no_county_it_is_said_for_each_path(tmp_path: Path) -> No
     folder(tmp_path / "good")
     wrong = [str(tmp_path / name) for name in ("empty", "text.txt", "absent", "*.none")]
     with pytest.raises(BadInput) as bad:
-        find_places([str(tmp_path / "good"), *wrong])
+        find_counties([str(tmp_path / "good"), *wrong])
     assert [complaint.file for complaint in bad.value.complaints] == wrong
 
 
@@ -68,32 +68,32 @@ def test_where_there_is_no_county_it_is_said_for_each_path(tmp_path: Path) -> No
     ],
 )
 def test_names_are_as_short_as_they_can_be(paths: list[str], told: list[str]) -> None:
-    assert distinguished([Path(path) for path in paths]) == told
+    assert unique_names([Path(path) for path in paths]) == told
 
 
 def test_names_differ_even_where_only_refused_characters_or_case_do() -> None:
     paths = [Path("x/a b"), Path("x/a?b"), Path("x/A"), Path("y/a")]
-    told = distinguished(paths)
+    told = unique_names(paths)
     assert len({name.casefold() for name in told}) == 4
-    assert told == distinguished(paths)
+    assert told == unique_names(paths)
 
 
 def test_long_names_are_cut_and_still_differ() -> None:
-    first, second = (safe("县" * 100 + end) for end in "ab")
+    first, second = (safe_name("县" * 100 + end) for end in "ab")
     assert first != second
     assert all(len(name.encode()) <= LONGEST for name in (first, second))
 
 
 def test_labels_say_the_scenario_and_the_point() -> None:
-    assert label("dry", {}) == "dry"
+    assert case_label("dry", {}) == "dry"
     point = {"budget_factor": 0.8, "source_factors.own": 1.0, "regime": "legacy"}
-    assert label("dry", point) == "dry,budget_factor=0.8,source_factors.own=1,regime=legacy"
+    assert case_label("dry", point) == "dry,budget_factor=0.8,source_factors.own=1,regime=legacy"
 
 
 def test_labels_of_long_points_and_of_lists_are_short_and_differ() -> None:
     keys = [f"source_factors.source-{i}" for i in range(9)]
-    long = [label("dry", dict.fromkeys(keys, 1.0) | {"seed": seed}) for seed in (1, 2)]
-    lists = [label("dry", {"forced": [{"what": "reform", "id": key}]}) for key in "ab"]
+    long = [case_label("dry", dict.fromkeys(keys, 1.0) | {"seed": seed}) for seed in (1, 2)]
+    lists = [case_label("dry", {"forced": [{"what": "reform", "id": key}]}) for key in "ab"]
     for one, other in (long, lists):
         assert one != other
         assert one.startswith("dry,")
@@ -109,33 +109,33 @@ def test_cases_go_county_by_county_then_scenario_then_grid(tmp_path: Path) -> No
     folder(tmp_path / "a")
     folder(tmp_path / "b")
     files = [scenario(tmp_path / f"{name}.yaml", f"id: {name}\nbeta: 0") for name in ("wet", "dry")]
-    asks = make_asks(files, Grid({"beta": (0.5, 1.0)}), Options())
-    cases = planned(find_places([str(tmp_path / "b"), str(tmp_path / "a")]), asks)
+    variants = make_variants(files, Grid({"beta": (0.5, 1.0)}), Options())
+    cases = all_cases(find_counties([str(tmp_path / "b"), str(tmp_path / "a")]), variants)
     assert [case.key for case in cases] == [
         f"{county}/{base},beta={beta}"
         for county in "ba"
         for base in ("wet", "dry")
         for beta in ("0.5", "1")
     ]
-    assert [ask.scenario.beta for ask in asks] == [0.5, 1.0, 0.5, 1.0]
+    assert [variant.scenario.beta for variant in variants] == [0.5, 1.0, 0.5, 1.0]
 
 
 def test_scenarios_that_share_an_id_go_by_their_files(tmp_path: Path) -> None:
     files = [scenario(tmp_path / f"{name}.yaml", "beta: 0") for name in ("wet", "dry")]
     files.append(scenario(tmp_path / "other.yaml", "id: mine"))
-    assert [a.label for a in make_asks(files, Grid({}), Options())] == ["wet", "dry", "mine"]
+    assert [a.label for a in make_variants(files, Grid({}), Options())] == ["wet", "dry", "mine"]
 
 
 def test_a_scenario_given_twice_or_broken_is_refused(tmp_path: Path) -> None:
     good = scenario(tmp_path / "good.yaml", "beta: 0")
     with pytest.raises(BadInput, match=r"good\.yaml.*twice"):
-        make_asks([good, good], Grid({}), Options())
+        make_variants([good, good], Grid({}), Options())
     bad = scenario(tmp_path / "bad.yaml", "beta: 2")
     with pytest.raises(BadInput, match=r"bad\.yaml.*beta"):
-        make_asks([good, bad, tmp_path / "none.yaml"], Grid({}), Options())
+        make_variants([good, bad, tmp_path / "none.yaml"], Grid({}), Options())
 
 
 def test_without_scenarios_the_county_is_taken_as_it_is() -> None:
-    (ask,) = make_asks([], Grid({}), Options(seed=3))
-    assert (ask.label, ask.options.seed) == ("default", 3)
-    assert ask.scenario.model_dump(exclude_defaults=True) == {}
+    (variant,) = make_variants([], Grid({}), Options(seed=3))
+    assert (variant.label, variant.options.seed) == ("default", 3)
+    assert variant.scenario.model_dump(exclude_defaults=True) == {}

@@ -11,8 +11,7 @@ import pytest
 from rich.cells import cell_len
 
 from models.schema.instance import fingerprint
-from planner.batch import task
-from planner.batch.folder import ASKED, LOCK
+from planner.batch.folder import BATCH, LOCK
 from planner.commands.console import BAD_INPUT, UNSOLVED
 from planner.input.read import load
 from planner.input.write import write_folder, write_json
@@ -44,7 +43,7 @@ def engines(monkeypatch: pytest.MonkeyPatch) -> list[Threads]:
         made.append(Threads(jobs))
         return made[-1]
 
-    monkeypatch.setattr(task, "open_engine", engine)
+    monkeypatch.setattr("planner.batch.batch.open_engine", engine)
     return made
 
 
@@ -80,7 +79,7 @@ def test_a_batch_gives_a_plan_and_a_row_for_each_case(
     assert float(rows(out)[1]["objective"]) == pytest.approx(41.25)
     assert engines[0].closed
     assert leftovers(out) == []
-    assert json.loads((out / ASKED).read_text())["cases"] == 2
+    assert json.loads((out / BATCH).read_text())["cases"] == 2
 
 
 def test_malformed_infeasible_and_fine_in_one_batch(tmp_path: Path) -> None:
@@ -175,7 +174,7 @@ def test_resume_says_why_cases_are_solved_again(
 def test_the_plans_are_of_the_scenarios(tmp_path: Path, grid: Path, engines: list[Threads]) -> None:
     out = tmp_path / "out"
     call(TINY, "--grid", grid, "--out", out)
-    written = json.loads((out / ASKED).read_text())
+    written = json.loads((out / BATCH).read_text())
     for case, plan in plans(out).items():
         asked = written["asks"][case.partition("/")[2]]
         assert plan.provenance.scenario_hash == records(out)[case].digest.scenario
@@ -306,14 +305,14 @@ def test_failures_are_told_and_tried_again_on_resume(
 ) -> None:
     out = tmp_path / "out"
     bad: dict[str, Any] = {"tiny/default,budget_factor=1": ("memory", "crashed")}
-    monkeypatch.setattr(task, "open_engine", lambda jobs, cluster: Threads(jobs, bad))
+    monkeypatch.setattr("planner.batch.batch.open_engine", lambda jobs, cluster: Threads(jobs, bad))
     result = call(TINY, "--grid", grid, "--out", out)
     assert result.exit_code == UNSOLVED
     failed = rows(out)[1]
     assert (failed["status"], failed["attempts"], failed["objective"]) == ("crashed", "2", "")
     assert failed["error"] == "it was to end crashed"
     assert "it was to end crashed" in (out / "summary.md").read_text("utf-8")
-    monkeypatch.setattr(task, "open_engine", lambda jobs, cluster: Threads(jobs))
+    monkeypatch.setattr("planner.batch.batch.open_engine", lambda jobs, cluster: Threads(jobs))
     result = call(TINY, "--grid", grid, "--out", out, "--resume")
     assert result.exit_code == 0
     assert "failed before: 1" in result.stderr

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from models.schema.scenario import Scenario
-from planner.batch.grid import Grid, changed, chosen, read_grid, shown
+from planner.batch.grid import Grid, options_at, read_grid, scenario_at, value_text
 from planner.input.complaint import BadInput
 from planner.solving import Options
 
@@ -128,21 +128,21 @@ def test_points_go_through_the_last_key_first() -> None:
 def test_a_point_overrides_the_scenario_and_leaves_the_rest() -> None:
     base = Scenario(id="dry", beta=0.3, source_factors={"own": 2, "bond": 3})
     point = {"budget_factor": 0.5, "source_factors.own": 1.5, "seed": 7}
-    made = changed(base, point)
+    made = scenario_at(base, point)
     assert made == Scenario(
         id="dry", beta=0.3, budget_factor=0.5, source_factors={"own": 1.5, "bond": 3}
     )
     assert base.source_factors == {"own": 2, "bond": 3}
-    assert changed(base, {"beta": None}).beta is None
+    assert scenario_at(base, {"beta": None}).beta is None
 
 
 def test_a_point_overrides_the_options() -> None:
     base = Options(gap=0.01, time_limit=60, seed=1)
-    assert chosen(base, {"gap": 0.0, "seed": 3, "beta": 1.0}) == Options(
+    assert options_at(base, {"gap": 0.0, "seed": 3, "beta": 1.0}) == Options(
         gap=0.0, time_limit=60, seed=3
     )
-    assert chosen(base, {"time_limit": 0.0}).time_limit is None
-    assert chosen(base, {"time_limit": 5.0, "node_limit": 2}) == Options(
+    assert options_at(base, {"time_limit": 0.0}).time_limit is None
+    assert options_at(base, {"time_limit": 5.0, "node_limit": 2}) == Options(
         gap=0.01, time_limit=5, seed=1, node_limit=2
     )
 
@@ -152,4 +152,4 @@ def test_a_point_overrides_the_options() -> None:
     [(1.0, "1"), (0.8, "0.8"), (1e-7, "1e-07"), (3, "3"), ("legacy", "legacy"), (None, "none")],
 )
 def test_values_are_shown_short(value: object, text: str) -> None:
-    assert shown(value) == text
+    assert value_text(value) == text

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from models.schema.instance import Instance
-from planner.batch.folder import ASKED
+from planner.batch.folder import BATCH
 from planner.commands.console import BAD_INPUT, UNSOLVED
 from planner.input.read import load
 from tests.batch_kills import Trial
@@ -75,4 +75,4 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(tmp_path: Path, long_gr
     assert len(table) == done + 1
     assert f"Cases done: {done} of 2,000" in (out / "summary.md").read_text("utf-8")
     assert leftovers(out) == []
-    assert (out / ASKED).exists()
+    assert (out / BATCH).exists()

@@ -7,7 +7,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from planner.batch.progress import MOST_SHOWN, Watch, middle_cut
+from planner.batch.progress import MOST_SHOWN, BatchProgress, middle_cut
 from planner.batch.records import Record
 from planner.engine.task import Best
 from planner.language.phrases import Lang
@@ -17,15 +17,17 @@ from tests.planner.batch.test_results import record
 LONG = "some-long-county-of-the-west,budget_factor=0.8,source_factors.own=1.5,beta=0.25"
 
 
-def watch(lang: Lang = "en", total: int = 4, terminal: bool = False) -> tuple[Watch, io.StringIO]:
+def watch(
+    lang: Lang = "en", total: int = 4, terminal: bool = False
+) -> tuple[BatchProgress, io.StringIO]:
     out = io.StringIO()
     console = Console(
         file=out, width=80, force_terminal=terminal, highlight=False, color_system=None
     )
-    return Watch(console, lang, total), out
+    return BatchProgress(console, lang, total), out
 
 
-def shown(watch: Watch) -> list[str]:
+def shown(watch: BatchProgress) -> list[str]:
     out = io.StringIO()
     Console(file=out, width=80, highlight=False).print(watch.view())
     return out.getvalue().splitlines()
@@ -73,26 +75,26 @@ def test_what_is_left_follows_from_what_cases_took() -> None:
 
 def test_a_running_case_shows_the_figures_last_heard() -> None:
     view, _ = watch()
-    view.began(f"tiny/{LONG}")
-    view.hear("tiny/unknown", Progress(1.0, 1.0, 2.0, 1.0))
-    view.hear(f"tiny/{LONG}", Progress(1.0, None, math.inf, None, phase="build"))
+    view.task_started(f"tiny/{LONG}")
+    view.task_message("tiny/unknown", Progress(1.0, 1.0, 2.0, 1.0))
+    view.task_message(f"tiny/{LONG}", Progress(1.0, None, math.inf, None, phase="build"))
     assert "inf" not in "".join(shown(view))
-    view.hear(f"tiny/{LONG}", Progress(2.0, 17.5, 18.25, 0.04286, phase="search"))
-    view.hear(f"tiny/{LONG}", Best(17.5, {}))
-    view.hear(f"tiny/{LONG}", Progress(3.0, None, None, None, phase="audit"))
+    view.task_message(f"tiny/{LONG}", Progress(2.0, 17.5, 18.25, 0.04286, phase="search"))
+    view.task_message(f"tiny/{LONG}", Best(17.5, {}))
+    view.task_message(f"tiny/{LONG}", Progress(3.0, None, None, None, phase="audit"))
     bar, head, line = shown(view)
     assert bar.startswith("0/4")
     assert "best" in head
     assert all(part in line for part in ("auditing", "17.500", "18.250", "4.29%", "beta=0.25"))
     assert max(map(cell_len, (bar, head, line))) <= 80
-    view.ended(f"tiny/{LONG}")
+    view.task_ended(f"tiny/{LONG}")
     assert len(shown(view)) == 1
 
 
 def test_a_cluster_shows_some_of_its_running_cases() -> None:
     view, _ = watch(total=99)
     for number in range(MOST_SHOWN + 3):
-        view.began(f"tiny/{number}")
+        view.task_started(f"tiny/{number}")
     assert len(shown(view)) == 1 + 1 + MOST_SHOWN + 1
     assert "3 more" in shown(view)[-1]
 

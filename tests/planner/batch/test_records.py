@@ -9,7 +9,7 @@ import pytest
 
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner.batch.cases import Ask, Place, Planned
+from planner.batch.cases import Case, CountySource, Variant
 from planner.batch.records import (
     CASE,
     PLAN,
@@ -17,11 +17,11 @@ from planner.batch.records import (
     Record,
     Result,
     WriteError,
+    case_digest,
+    completed_case,
     county_digest,
-    digest,
-    keep,
-    kept,
     result_of,
+    write_case,
 )
 from planner.input.read import load
 from planner.solving import Options, solve
@@ -64,16 +64,16 @@ def test_the_result_is_that_of_the_plan(plan: Plan) -> None:
 
 
 def test_a_record_comes_back_from_disk(plan: Plan, tmp_path: Path) -> None:
-    written = keep(tmp_path / "case", record(plan), plan)
+    written = write_case(tmp_path / "case", record(plan), plan)
     assert written.plan_sha256
-    assert kept(tmp_path / "case", DIGEST) == written
+    assert completed_case(tmp_path / "case", DIGEST) == written
     assert Plan.model_validate_json((tmp_path / "case" / PLAN).read_bytes()) == plan
 
 
 def test_a_case_without_a_plan_is_kept_too(plan: Plan, tmp_path: Path) -> None:
-    keep(tmp_path, record(plan), plan)
-    written = keep(tmp_path, record(None, error_en="wrong", error_zh="错"), None)
-    assert kept(tmp_path, DIGEST) == written
+    write_case(tmp_path, record(plan), plan)
+    written = write_case(tmp_path, record(None, error_en="wrong", error_zh="错"), None)
+    assert completed_case(tmp_path, DIGEST) == written
     assert sorted(file.name for file in tmp_path.iterdir()) == [CASE]
     assert (written.error("en"), written.error("zh")) == ("wrong", "错")
 
@@ -96,9 +96,9 @@ def changed(field: str) -> Digest:
 def test_a_case_is_solved_again_if_what_it_depends_on_changed(
     plan: Plan, tmp_path: Path, asked: Digest | None, reason: str
 ) -> None:
-    keep(tmp_path, record(plan), plan)
-    assert kept(tmp_path, asked) == reason
-    assert isinstance(kept(tmp_path, DIGEST), Record)
+    write_case(tmp_path, record(plan), plan)
+    assert completed_case(tmp_path, asked) == reason
+    assert isinstance(completed_case(tmp_path, DIGEST), Record)
 
 
 def cut(file: str) -> Callable[[Path], object]:
@@ -120,9 +120,9 @@ def test_a_case_that_is_not_whole_is_solved_again(
     plan: Plan, tmp_path: Path, damage: Callable[[Path], object], reason: str
 ) -> None:
     folder = tmp_path / "case"
-    keep(folder, record(plan), plan)
+    write_case(folder, record(plan), plan)
     damage(folder)
-    assert kept(folder, DIGEST) == reason
+    assert completed_case(folder, DIGEST) == reason
 
 
 @pytest.mark.parametrize(
@@ -142,26 +142,28 @@ def test_a_case_that_is_not_whole_is_solved_again(
 def test_failures_are_tried_again_and_results_are_not(
     tmp_path: Path, said: dict[str, Any], reason: str | None
 ) -> None:
-    keep(tmp_path, record(None, result=Result(**said)), None)
-    found = kept(tmp_path, DIGEST)
+    write_case(tmp_path, record(None, result=Result(**said)), None)
+    found = completed_case(tmp_path, DIGEST)
     assert found == reason if reason else isinstance(found, Record)
 
 
-def case(options: Options | None = None, scenario: Scenario | None = None) -> Planned:
-    ask = Ask("default", "scenario", {}, scenario or Scenario(), options or Options(), "default")
-    return Planned(Place("tiny", TINY), ask)
+def case(options: Options | None = None, scenario: Scenario | None = None) -> Case:
+    variant = Variant(
+        "default", "scenario", {}, scenario or Scenario(), options or Options(), "default"
+    )
+    return Case(CountySource("tiny", TINY), variant)
 
 
 def test_the_digest_sees_each_thing_that_an_answer_depends_on() -> None:
-    base = digest(case(), "county", None)
-    assert digest(case(), "county", None) == base
+    base = case_digest(case(), "county", None)
+    assert case_digest(case(), "county", None) == base
     others = [
-        digest(case(), "other", None),
-        digest(case(), "county", 2**30),
-        digest(case(scenario=Scenario(beta=0.5)), "county", None),
-        digest(case(scenario=Scenario(id="other")), "county", None),  # its plan says the id
+        case_digest(case(), "other", None),
+        case_digest(case(), "county", 2**30),
+        case_digest(case(scenario=Scenario(beta=0.5)), "county", None),
+        case_digest(case(scenario=Scenario(id="other")), "county", None),  # its plan says the id
         *(
-            digest(case(Options(**said)), "county", None)
+            case_digest(case(Options(**said)), "county", None)
             for said in (
                 {"gap": 0.1},
                 {"time_limit": 1},
@@ -174,7 +176,7 @@ def test_the_digest_sees_each_thing_that_an_answer_depends_on() -> None:
     assert base not in others
     assert len({other.model_dump_json() for other in others}) == len(others)
     # The same numbers, however they are written, are the same options.
-    assert digest(case(Options(time_limit=60)), "county", None) == base
+    assert case_digest(case(Options(time_limit=60)), "county", None) == base
 
 
 def test_the_digest_of_a_county_is_of_its_tables_only(tmp_path: Path) -> None:
@@ -196,6 +198,6 @@ def test_the_digest_of_a_county_is_of_its_tables_only(tmp_path: Path) -> None:
 def test_what_cannot_be_written_is_named(plan: Plan, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(WriteError) as error:
-        keep(tmp_path / "file" / "case", record(plan), plan)
+        write_case(tmp_path / "file" / "case", record(plan), plan)
     assert error.value.file == tmp_path / "file" / "case"
     assert error.value.why

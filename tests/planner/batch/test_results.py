@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from models.schema.scenario import Scenario
-from planner.batch.cases import Ask, Place, Planned
+from planner.batch.cases import Case, CountySource, Variant
 from planner.batch.grid import Grid
 from planner.batch.records import Digest, Record, Result
 from planner.batch.results import FIRST, MEASURED, Results
@@ -28,9 +28,9 @@ GRID = Grid(
 )
 
 
-def case(label: str, point: dict[str, Any] | None = None) -> Planned:
-    ask = Ask("dry", "dry.yaml", point or {}, Scenario(id="dry"), Options(), label)
-    return Planned(Place("tiny", Path("tiny")), ask)
+def case(label: str, point: dict[str, Any] | None = None) -> Case:
+    variant = Variant("dry", "dry.yaml", point or {}, Scenario(id="dry"), Options(), label)
+    return Case(CountySource("tiny", Path("tiny")), variant)
 
 
 def record(label: str, error: str = "", **said: Any) -> Record:

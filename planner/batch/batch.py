@@ -8,14 +8,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from planner.batch.cases import Ask, Place, Planned, planned
-from planner.batch.folder import ASKED, clean
+from planner.batch.cases import Case, CountySource, Variant, all_cases
+from planner.batch.folder import BATCH, clean
 from planner.batch.grid import Grid
 from planner.batch.ledger import Ledger
-from planner.batch.progress import Watch
+from planner.batch.loop import TaskLoop
+from planner.batch.progress import BatchProgress
 from planner.batch.records import WriteError, write
 from planner.batch.results import Results
-from planner.batch.run import Loop
 from planner.engine.open import open_engine
 from planner.language.lines import tell
 from planner.language.phrases import Lang, say
@@ -23,21 +23,21 @@ from planner.processes.interrupt import Interrupt
 from planner.search import highs
 
 
-class Task:
+class Batch:
     """All that a batch is asked for; ``memory`` in bytes."""
 
     def __init__(
         self,
         folder: Path,
-        places: list[Place],
-        asks: list[Ask],
+        sources: list[CountySource],
+        variants: list[Variant],
         grid: Grid,
         memory: int | None,
         lang: Lang,
     ) -> None:
         self._folder, self._lang = folder, lang
-        self._places, self._asks, self._grid = places, asks, grid
-        self._cases = planned(places, asks)
+        self._sources, self._variants, self._grid = sources, variants, grid
+        self._cases = all_cases(sources, variants)
         self._results = Results(folder, self._cases, grid, lang)
         self._ledger = Ledger(folder, self._results, memory)
 
@@ -53,7 +53,7 @@ class Task:
         left = self._left()
         through = True
         try:
-            write(self._folder / ASKED, self._asked())
+            write(self._folder / BATCH, self._description())
             self._results.write_all()
             if left:
                 through = self._solve(left, jobs, cluster)
@@ -65,11 +65,11 @@ class Task:
             return False
         return self._end(through)
 
-    def _left(self) -> list[Planned]:
+    def _left(self) -> list[Case]:
         """What an earlier run has not done; says how much it has, and why not the rest."""
-        left, why = self._ledger.take_kept(self._cases)
+        left, why = self._ledger.load_completed(self._cases)
         kept = len(self._results.records)
-        counts = {"counties": len(self._places), "cases": len(self._cases), "left": len(left)}
+        counts = {"counties": len(self._sources), "cases": len(self._cases), "left": len(left)}
         self._tell("begins", **counts)
         if kept or why.keys() - {"not_complete"}:
             self._tell("kept", count=kept)
@@ -81,16 +81,16 @@ class Task:
                 self._tell("again", reasons=say("between_reasons", self._lang).join(reasons))
         return left
 
-    def _solve(self, left: list[Planned], jobs: int, cluster: str | None) -> bool:
+    def _solve(self, left: list[Case], jobs: int, cluster: str | None) -> bool:
         """Solve the cases; False if a stop was asked for before all were done."""
         kept = self._results.records.values()
         failures = sum(not record.solved for record in kept)
         console = Console(stderr=True, highlight=False, markup=False, emoji=False)
         workers = open_engine(min(jobs, len(left)), cluster)
-        watch = Watch(console, self._lang, len(self._cases), len(kept), failures, workers)
-        self._ledger.told = watch.finished
+        watch = BatchProgress(console, self._lang, len(self._cases), len(kept), failures, workers)
+        self._ledger.on_record = watch.finished
         interrupt = Interrupt(lambda: watch.tell(say("stopping", self._lang)))
-        loop = Loop(workers, self._ledger.ready(left), self._ledger.done, watch)
+        loop = TaskLoop(workers, self._ledger.tasks(left), self._ledger.record_result, watch)
         try:
             with watch, interrupt:
                 return loop.run(lambda: interrupt.requested)
@@ -108,20 +108,20 @@ class Task:
         self._tell("finished", total=total, failures=failures, path=self._folder / "summary.md")
         return failures == 0
 
-    def _asked(self) -> bytes:
+    def _description(self) -> bytes:
         """batch.json: what was asked for, for people."""
         document = {
             "planner": version("county-planner"),
             "highs": highs.version(),
             "cases": len(self._cases),
-            "counties": {place.name: str(place.path) for place in self._places},
+            "counties": {source.name: str(source.path) for source in self._sources},
             "grid": self._grid.values,
             "asks": {
-                ask.label: {
-                    "scenario": ask.scenario.model_dump(mode="json", exclude_defaults=True),
-                    "options": asdict(ask.options),
+                variant.label: {
+                    "scenario": variant.scenario.model_dump(mode="json", exclude_defaults=True),
+                    "options": asdict(variant.options),
                 }
-                for ask in self._asks
+                for variant in self._variants
             },
         }
         return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()

@@ -1,4 +1,4 @@
-"""The loop over an engine: keeps its slots busy until all cases are done, or a stop is asked."""
+"""The loop over an engine: keeps its slots busy until all tasks are done, or a stop is asked."""
 
 import queue
 import time
@@ -13,55 +13,55 @@ from planner.engine.engine import Engine, RunningTask
 from planner.engine.task import Message, Task, TaskResult
 
 ATTEMPTS = 2
-"""A case whose worker dies is tried so often."""
+"""A task whose worker dies is tried so often."""
 LOSSES = 20
-"""So often may an engine lose a case by no fault of the case, its scheduler gone for instance."""
+"""So often may an engine lose a task by no fault of the task, its scheduler gone for instance."""
 REST = 1.0
-"""Seconds without beginning a case after such a loss."""
+"""Seconds without beginning a task after such a loss."""
 STEP = 0.1
 """Seconds between two looks at ``stop`` while nothing ends."""
 LET_GO = 10.0
 """Seconds that killed jobs get to say so."""
 
 
-class Audience(Protocol):
-    """Who is told how cases go."""
+class Observer(Protocol):
+    """Who is told how tasks go."""
 
-    def began(self, key: str) -> None:
-        """A case was given to a worker."""
+    def task_started(self, key: str) -> None:
+        """A task was given to a worker."""
 
-    def hear(self, key: str, heard: Message) -> None:
-        """News of a running case; called in other threads."""
+    def task_message(self, key: str, heard: Message) -> None:
+        """News of a running task; called in other threads."""
 
-    def ended(self, key: str) -> None:
-        """A case runs no longer."""
+    def task_ended(self, key: str) -> None:
+        """A task runs no longer."""
 
 
 @dataclass
 class _Trial:
-    """A case, how often it was given to a worker, and how often that was in vain."""
+    """A task, how often it was given to a worker, and how often that was in vain."""
 
-    case: Task
+    task: Task
     attempts: int = 0
     losses: int = 0
     job: RunningTask | None = None
 
 
-class Loop:
-    """Solves ``cases`` on ``engine``; ``done`` is called in order of ending, in this thread.
+class TaskLoop:
+    """Solves ``tasks`` on ``engine``; ``done`` is called in order of ending, in this thread.
 
-    ``cases`` is asked for the next case one ahead of need; None is a case that needs no solving.
+    ``tasks`` is asked for the next task one ahead of need; None is a task that needs no solving.
     """
 
     def __init__(
         self,
         engine: Engine,
-        cases: Iterator[Task | None],
+        tasks: Iterator[Task | None],
         done: Callable[[Task, TaskResult, int], None],
-        audience: Audience,
+        observer: Observer,
     ) -> None:
-        self._engine, self._cases, self._done = engine, cases, done
-        self._audience = audience
+        self._engine, self._tasks, self._done = engine, tasks, done
+        self._observer = observer
         self._next: deque[_Trial] = deque()
         self._running: dict[str, _Trial] = {}
         self._over: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -69,7 +69,7 @@ class Loop:
         self._rested = time.monotonic()
 
     def run(self, stop: Callable[[], bool]) -> bool:
-        """True if all cases are done, False if stopped; what runs then is killed, not recorded."""
+        """True if all tasks are done, False if stopped; what runs then is killed, not recorded."""
         try:
             while not stop():
                 self._fill()
@@ -82,14 +82,14 @@ class Loop:
             self._kill()
 
     def _fill(self) -> None:
-        """Give cases to free slots."""
+        """Give tasks to free slots."""
         while self._next and self._may_begin():
             trial = self._next.popleft()
             trial.attempts += 1
-            key = trial.case.key
+            key = trial.task.key
             self._running[key] = trial
-            self._audience.began(key)
-            trial.job = self._engine.start(trial.case, partial(self._audience.hear, key))
+            self._observer.task_started(key)
+            trial.job = self._engine.start(trial.task, partial(self._observer.task_message, key))
             trial.job.future.add_done_callback(partial(self._ended, key))
 
     def _may_begin(self) -> bool:
@@ -101,15 +101,15 @@ class Loop:
         self._over.put(key)
 
     def _look_ahead(self) -> None:
-        """Make the next case ready while the workers work."""
+        """Make the next task ready while the workers work."""
         if self._more and not self._next:
             try:
-                case = next(self._cases)
+                task = next(self._tasks)
             except StopIteration:
                 self._more = False
             else:
-                if case is not None:
-                    self._next.append(_Trial(case))
+                if task is not None:
+                    self._next.append(_Trial(task))
 
     def _collect(self) -> None:
         """Take the answers that are there; wait a moment only if there is nothing else to do."""
@@ -125,18 +125,18 @@ class Loop:
             return
 
     def _take(self, key: str) -> None:
-        """One answer; a case comes again once if its worker died, more often if it was lost."""
+        """One answer; a task comes again once if its worker died, more often if it was lost."""
         trial = self._running.pop(key)
-        self._audience.ended(key)
+        self._observer.task_ended(key)
         assert trial.job is not None
         answer = trial.job.future.result()
         if self._lost(trial, answer) or self._failed(trial, answer):
             self._next.appendleft(trial)
         else:
-            self._done(trial.case, answer, trial.attempts)
+            self._done(trial.task, answer, trial.attempts)
 
     def _lost(self, trial: _Trial, answer: TaskResult) -> bool:
-        """Whether the engine killed a case, which nobody here asks for, and may try it again."""
+        """Whether the engine killed a task, which nobody here asks for, and may try it again."""
         if answer.status != "killed" or trial.losses == LOSSES:
             return False
         trial.losses += 1
@@ -145,7 +145,7 @@ class Loop:
         return True
 
     def _failed(self, trial: _Trial, answer: TaskResult) -> bool:
-        """Whether the case has brought its worker down and may try it again."""
+        """Whether the task has brought its worker down and may try it again."""
         return answer.status not in ("done", "killed") and trial.attempts < ATTEMPTS
 
     def _kill(self) -> None:

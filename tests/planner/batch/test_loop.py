@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from models.schema.scenario import Scenario
-from planner.batch import run
-from planner.batch.run import LOSSES, Loop
+from planner.batch.loop import LOSSES, TaskLoop
 from planner.engine.task import Message, Task, TaskResult, TaskStatus
 from planner.input.read import load
 from planner.solving import Options, Progress
@@ -23,19 +22,19 @@ class Notes:
         self.heard: list[tuple[str, Message]] = []
         self.done: dict[str, tuple[TaskResult, int]] = {}
 
-    def began(self, key: str) -> None:
+    def task_started(self, key: str) -> None:
         assert key not in self.running
         self.running.add(key)
 
-    def hear(self, key: str, heard: Message) -> None:
+    def task_message(self, key: str, heard: Message) -> None:
         self.heard.append((key, heard))
 
-    def ended(self, key: str) -> None:
+    def task_ended(self, key: str) -> None:
         self.running.remove(key)
 
-    def write_down(self, case: Task, answer: TaskResult, attempts: int) -> None:
-        assert case.key not in self.done
-        self.done[case.key] = (answer, attempts)
+    def write_down(self, task: Task, answer: TaskResult, attempts: int) -> None:
+        assert task.key not in self.done
+        self.done[task.key] = (answer, attempts)
 
 
 def cases(count: int, asked: list[int] | None = None) -> Iterator[Task | None]:
@@ -46,9 +45,9 @@ def cases(count: int, asked: list[int] | None = None) -> Iterator[Task | None]:
         yield Task(str(number), county, Scenario(), OPTIONS)
 
 
-def loop(engine: Threads, asked: Iterator[Task | None]) -> tuple[Loop, Notes]:
+def loop(engine: Threads, asked: Iterator[Task | None]) -> tuple[TaskLoop, Notes]:
     notes = Notes()
-    return Loop(engine, asked, notes.write_down, notes), notes
+    return TaskLoop(engine, asked, notes.write_down, notes), notes
 
 
 @pytest.mark.parametrize("slots", [1, 3])
@@ -127,7 +126,7 @@ def test_a_case_whose_worker_dies_is_tried_once_more(
 def test_a_case_that_the_engine_lost_was_not_tried(
     fates: Sequence[TaskStatus], ended: TaskStatus, attempts: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run, "REST", 0.0)
+    monkeypatch.setattr("planner.batch.loop.REST", 0.0)
     work, notes = loop(Threads(1, fates={"0": fates}), cases(2))
     assert work.run(lambda: False)
     assert (notes.done["0"][0].status, notes.done["0"][1]) == (ended, attempts)
@@ -136,7 +135,7 @@ def test_a_case_that_the_engine_lost_was_not_tried(
 
 def test_after_a_loss_nothing_is_begun_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     """An engine that loses everything is not asked again and again."""
-    monkeypatch.setattr(run, "REST", 3600.0)
+    monkeypatch.setattr("planner.batch.loop.REST", 3600.0)
     engine = Threads(1, fates={"0": ("killed",)})
     work, notes = loop(engine, cases(2))
     looks = iter([False] * 4 + [True])
@@ -157,7 +156,7 @@ def test_cases_are_made_ready_one_ahead_of_need() -> None:
 def test_a_stop_kills_what_runs_and_writes_nothing_of_it() -> None:
     engine = Threads(2, held=["1"])
     notes = Notes()
-    work = Loop(engine, cases(4), notes.write_down, notes)
+    work = TaskLoop(engine, cases(4), notes.write_down, notes)
     # Stopped as soon as the others that can end have ended: 1 holds a slot for ever.
     assert not work.run(lambda: len(notes.done) >= 2)
     assert "1" in engine.started
@@ -168,10 +167,10 @@ def test_a_stop_kills_what_runs_and_writes_nothing_of_it() -> None:
 def test_what_goes_wrong_while_writing_ends_what_runs() -> None:
     engine = Threads(2, held=["1"])
 
-    def full(case: Task, answer: TaskResult, attempts: int) -> None:
+    def full(task: Task, answer: TaskResult, attempts: int) -> None:
         raise OSError("full")
 
     notes = Notes()
     with pytest.raises(OSError, match="full"):
-        Loop(engine, cases(2), full, notes).run(lambda: False)
+        TaskLoop(engine, cases(2), full, notes).run(lambda: False)
     assert all(job.future.done() for job in engine._jobs)
