@@ -1,17 +1,19 @@
 # make demo and make test are all a newcomer needs; both set up .venv on first use.
+# make check before a change is handed in; make check-long tries every example and slow test.
 
 PYTHON ?= python3
 BIN := .venv/bin
 N ?= 10000
+WORKERS ?= 2
 
-.PHONY: demo test lint check fuzz kills contract bench constraints clean
+.PHONY: demo test lint check check-long fuzz kills contract bench constraints clean
 
 demo: .venv/.ready
 	$(BIN)/planner solve instances/liping --gap 0.01 --threads 2 --time-limit 900 \
 	    --out out/liping
 
 test: .venv/.ready
-	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile
+	$(BIN)/python -m pytest -m "not slow" -n $(WORKERS) --dist worksteal
 
 lint: .venv/.ready
 	$(BIN)/ruff format --check .
@@ -20,6 +22,10 @@ lint: .venv/.ready
 
 check: lint test
 
+check-long: .venv/.ready
+	PLANNER_EXAMPLES=all $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+# Compares the solver with enumeration on N random counties.
 fuzz: .venv/.ready
 	$(BIN)/python -m tests.fuzz $(N)
 

@@ -16,6 +16,7 @@ from tests.agreement import EXACT, difference, same
 from tests.counties import random_county
 from tests.counties.changes import options
 from tests.edits import changed, renamed, shuffled, split, with_rows, with_village
+from tests.examples import examples
 from tests.knapsack import random_knapsack
 from tests.reference import optimise
 from tests.strategies import counties
@@ -24,10 +25,10 @@ County = tuple[Instance, Scenario]
 SLACK = 1e-6
 
 
-def tried(examples: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """So many random examples, the same in every run; the fuzz runner draws new ones."""
+def tried(count: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Try ``count`` random examples, a third by default; the fuzz runner draws new ones."""
     return settings(
-        max_examples=examples,
+        max_examples=examples(all=count, few=count // 3),
         deadline=None,
         derandomize=True,
         database=None,
