@@ -1,8 +1,12 @@
-"""The floors of the house, and what a tree of source files imports across them."""
+"""The floors of the house, its source files, and what they import across floors."""
 
 import ast
+import subprocess
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
+
+from tests.paths import ROOT
 
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("models", "planner.language", "planner.tables", "planner.processes"),
@@ -23,8 +27,41 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 
 ROOMS = ("models", "planner", "api")
 
+SKIPPED = {".git", ".venv", "build", "dist", "out", "__pycache__", "node_modules"}
+"""Folders of by-products, where git cannot say what belongs to the checkout."""
+
 Graph = dict[str, set[str]]
 """What each module imports of the house."""
+
+
+def sources(*rooms: str) -> list[Path]:
+    """List the Python files of some rooms."""
+    return sorted(file for room in rooms for file in (ROOT / room).rglob("*.py"))
+
+
+@cache
+def trees() -> Mapping[str, ast.Module]:
+    """Parse every source file of the rooms and of the tests, by its path in the checkout."""
+    return {
+        file.relative_to(ROOT).as_posix(): ast.parse(file.read_text(encoding="utf-8"))
+        for file in sources(*ROOMS, "tests")
+    }
+
+
+def kept_files() -> list[Path]:
+    """List the files that a clean checkout holds, or the tree without its by-products."""
+    if (ROOT / ".git").exists():
+        command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+        listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+        if listed.returncode == 0 and listed.stdout:
+            names = listed.stdout.decode().split("\0")
+            return [ROOT / name for name in names if name and (ROOT / name).is_file()]
+    return [
+        file
+        for file in ROOT.rglob("*")
+        if file.is_file()
+        and not any(part in SKIPPED or part.endswith(".egg-info") for part in file.parts)
+    ]
 
 
 def wing_of(module: str) -> str:
@@ -50,7 +87,6 @@ def imported(tree: ast.AST) -> Iterator[tuple[str, tuple[str, ...]]]:
         if isinstance(node, ast.Import):
             yield from ((alias.name, ()) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, "relative imports hide their room"
             yield node.module or "", tuple(alias.name for alias in node.names)
         elif isinstance(node, ast.Call) and _called(node) in ("__import__", "import_module"):
             yield from ((a.value, ()) for a in node.args if _is_text(a))
@@ -92,31 +128,25 @@ def upward(imports: Graph) -> list[str]:
 
 
 def circles(imports: Mapping[str, Iterable[str]]) -> list[list[str]]:
-    """Groups of modules (or wings) that import each other round about (Tarjan 1972)."""
-    order: dict[str, int] = {}
-    low: dict[str, int] = {}
-    stack: list[str] = []
-    found: list[list[str]] = []
+    """List the groups of modules (or wings) that import each other in a circle."""
+    reached = {name: _reached(imports, name) for name in imports}
+    groups = {
+        tuple(sorted(other for other in reached[name] if name in reached[other]))
+        for name in imports
+        if name in reached[name]
+    }
+    return sorted(map(list, groups))
 
-    def visit(name: str) -> None:
-        order[name] = low[name] = len(order)
-        stack.append(name)
-        for other in imports[name]:
-            if other not in order:
-                visit(other)
-                low[name] = min(low[name], low[other])
-            elif other in stack:
-                low[name] = min(low[name], order[other])
-        if low[name] == order[name]:
-            at = stack.index(name)
-            group = stack[at:]
-            del stack[at:]
-            if len(group) > 1:
-                found.append(sorted(group))
 
-    for name in imports:
-        if name not in order:
-            visit(name)
+def _reached(imports: Mapping[str, Iterable[str]], name: str) -> set[str]:
+    """Find everything that a module imports, directly or through others."""
+    found: set[str] = set()
+    waiting = list(imports[name])
+    while waiting:
+        other = waiting.pop()
+        if other not in found:
+            found.add(other)
+            waiting += imports[other]
     return found
 
 
