@@ -1,7 +1,6 @@
 """How the service runs: where it listens, where it keeps things, and what it allows."""
 
 import ipaddress
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -9,13 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from planner.processes.processors import usable_processors
+
 MIB = 1024**2
 GIB = 1024**3
 Count = Annotated[int, Field(ge=1)]
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0))
 
 
 class Settings(BaseModel):
@@ -29,7 +26,7 @@ class Settings(BaseModel):
     database: str | None = Field(
         None, repr=False, description="postgresql://... or sqlite:///...; empty: a file in data"
     )
-    workers: Count = Field(default_factory=_processors, description="Jobs solved at once")
+    workers: Count = Field(default_factory=usable_processors, description="Jobs solved at once")
     cluster: str | None = Field(
         None, description="Address of a Dask scheduler, in place of workers"
     )

@@ -1,10 +1,11 @@
 """The folder of a batch: one batch at a time, nothing of another, no leftovers."""
 
-import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from planner.batch.records import CASE, PLAN
 
@@ -23,18 +24,21 @@ def holds_batch(folder: Path) -> bool:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Keep other batches out of the folder; the system lets go of it when this process dies.
+    """Lock the folder against other batches; the system releases the lock if this process dies.
 
     Raises:
-        BusyError: another one is in it.
-        OSError: the lock cannot be written.
+        BusyError: another batch holds the lock.
+        OSError: the lock file cannot be written.
     """
-    with (folder / LOCK).open("wb") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BusyError(str(folder)) from None
+    lock = FileLock(folder / LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise BusyError(str(folder)) from None
+    try:
         yield
+    finally:
+        lock.release()
 
 
 def clean(folder: Path) -> int:

@@ -1,6 +1,5 @@
 """The command ``planner batch``."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +12,7 @@ from planner.batch.grid import Grid, read_grid
 from planner.commands.console import UNSOLVED, faults_told, limit_of, number, refuse
 from planner.commands.output import try_folder
 from planner.language.phrases import Lang, language, say
+from planner.processes.processors import usable_processors
 from planner.solving import Options
 
 SPOKEN: Lang = language()
@@ -57,7 +57,7 @@ def batch(
         work = Batch(out, sources, variants, steps, memory * 2**20 if memory else None, lang)
         try:
             with locked(out):
-                solved = work.run(jobs or len(os.sched_getaffinity(0)), cluster)
+                solved = work.run(jobs or usable_processors(), cluster)
         except BusyError:
             refuse(say("busy", lang, path=out))
         if not solved:
