@@ -12,10 +12,10 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException as AnyHTTPException
 from starlette.responses import Response
 
-from api.context import Background, Door
-from api.middleware import Guard
-from api.problems.problems import ProblemError, answer, bad_input, from_http
-from api.problems.validation import complaints_of
+from api.context import Background, Context
+from api.middleware import RequestMiddleware
+from api.problems.problems import ProblemError, bad_input, problem_from_http, problem_response
+from api.problems.validation import validation_complaints
 from api.routes import batches, compare, counties, events, health, scenarios, schemas
 from api.settings import Settings
 from api.store import (
@@ -28,7 +28,7 @@ from api.store import (
     StoreUnavailableError,
     TokenLimitError,
 )
-from api.store.bundled import INSTANCES, MEMO, add_shipped
+from api.store.bundled import INSTANCES, MEMO, add_bundled
 from api.views.openapi import describe
 from planner.input.complaint import BadInput
 
@@ -65,34 +65,36 @@ def create_app(
 
     When the server starts, the counties in ``shipped`` are added, then ``background`` is started.
     """
-    door = Door(settings, store)
+    context = Context(settings, store)
     app = FastAPI(
-        lifespan=_lifespan(door, background, shipped),
+        lifespan=_lifespan(context, background, shipped),
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
         separate_input_output_schemas=False,
     )
-    app.state.door = door
+    app.state.context = context
     for router in ROUTERS:
         app.include_router(router)
-    app.add_middleware(Guard, body_limit=settings.upload_limit, metrics=door.metrics)
+    app.add_middleware(RequestMiddleware, body_limit=settings.upload_limit, metrics=context.metrics)
     _handle(app)
     app.openapi = functools.cache(lambda: describe(app))  # type: ignore[method-assign]
     return app
 
 
-def _lifespan(door: Door, background: Background | None, shipped: Path) -> Callable[[FastAPI], Any]:
+def _lifespan(
+    context: Context, background: Background | None, shipped: Path
+) -> Callable[[FastAPI], Any]:
     """What happens when the server starts and when it ends."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            memo = door.settings.data / MEMO
-            await anyio.to_thread.run_sync(add_shipped, door.store, memo, shipped)
+            memo = context.settings.data / MEMO
+            await anyio.to_thread.run_sync(add_bundled, context.store, memo, shipped)
             if background is not None:
-                behind = background(door.settings, door.store, door.hub.notify)
-                door.dispatcher = stack.enter_context(behind)
+                behind = background(context.settings, context.store, context.broadcaster.notify)
+                context.dispatcher = stack.enter_context(behind)
             yield
 
     return lifespan
@@ -102,7 +104,7 @@ def _handle(app: FastAPI) -> None:
     """Give every exception that is a refusal its answer; the rest is caught by the guard."""
 
     async def refuse(request: Request, error: Exception) -> Response:
-        return answer(request, _problem(error))
+        return problem_response(request, _problem(error))
 
     for kind in (AnyHTTPException, RequestValidationError, BadInput, *REFUSED):
         app.add_exception_handler(kind, refuse)
@@ -111,9 +113,9 @@ def _handle(app: FastAPI) -> None:
 def _problem(error: Exception) -> ProblemError:
     """The refusal that an exception stands for."""
     if isinstance(error, AnyHTTPException):
-        return from_http(error)
+        return problem_from_http(error)
     if isinstance(error, RequestValidationError):
-        return bad_input(complaints_of(error.errors()))
+        return bad_input(validation_complaints(error.errors()))
     if isinstance(error, BadInput):
         return bad_input(error.complaints)
     kind, seconds = REFUSED[type(error)]

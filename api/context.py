@@ -7,12 +7,12 @@ from typing import Annotated, Protocol, TypeAlias
 
 from fastapi import Depends, Request
 
-from api.jobs.checks import Checks
-from api.jobs.events import Hub
+from api.jobs.county_cache import CountyCache
+from api.jobs.event_broadcaster import EventBroadcaster
 from api.metrics import Metrics
 from api.settings import Settings
 from api.store import Store
-from api.uploads.body import Reading
+from api.uploads.body import BoundedThreads
 
 
 class Dispatcher(Protocol):
@@ -32,7 +32,7 @@ Background: TypeAlias = Callable[
 
 
 @dataclass
-class Door:
+class Context:
     """The service as its routes see it; one an app.
 
     Scenarios are short and do not wait in one line (``reading``) with whole counties.
@@ -41,20 +41,20 @@ class Door:
     settings: Settings
     store: Store
     metrics: Metrics = field(default_factory=Metrics)
-    reading: Reading = field(default_factory=Reading)
-    submitting: Reading = field(default_factory=Reading)
+    document_threads: BoundedThreads = field(default_factory=BoundedThreads)
+    submission_threads: BoundedThreads = field(default_factory=BoundedThreads)
     dispatcher: Dispatcher | None = None
-    hub: Hub = field(init=False)
-    checks: Checks = field(init=False)
+    broadcaster: EventBroadcaster = field(init=False)
+    counties: CountyCache = field(init=False)
 
     def __post_init__(self) -> None:
-        self.hub, self.checks = Hub(self.store), Checks(self.store)
+        self.broadcaster, self.counties = EventBroadcaster(self.store), CountyCache(self.store)
 
 
-def door_of(request: Request) -> Door:
+def context_of(request: Request) -> Context:
     """The door that the request came through."""
-    door: Door = request.app.state.door
-    return door
+    context: Context = request.app.state.context
+    return context
 
 
-AtDoor = Annotated[Door, Depends(door_of)]
+ContextDep = Annotated[Context, Depends(context_of)]

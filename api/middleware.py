@@ -1,4 +1,4 @@
-"""Around every request: its id, its size, the headers of its answer, its line in the log.
+"""Around every request: its id, its size, the headers of its problem_response, its line in the log.
 
 The standard logging module writes the lines: uvicorn, SQLAlchemy and Alembic already speak it, so
 one formatter makes JSON of everything, and no further library is needed.
@@ -19,12 +19,12 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.metrics import Metrics
-from api.problems.problems import ProblemError, answer, instance_of, too_large
+from api.problems.problems import ProblemError, instance_of, problem_response, too_large
 
-ACCESS = logging.getLogger("api.access")
-FAULTS = logging.getLogger("api.faults")
+ACCESS_LOG = logging.getLogger("api.access")
+FAULT_LOG = logging.getLogger("api.faults")
 REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]{0,63}", re.ASCII)
-GONE = 499
+CLIENT_CLOSED_REQUEST = 499
 """Logged where the client went away before there was an answer."""
 
 HEADERS: Mapping[str, str] = {
@@ -38,7 +38,7 @@ HEADERS: Mapping[str, str] = {
 """On every answer that does not set them itself: a county's data are for its reader only."""
 
 
-class Guard:
+class RequestMiddleware:
     """The outermost layer of the app; it also turns what nobody expected into an answer."""
 
     def __init__(self, app: ASGIApp, body_limit: int, metrics: Metrics) -> None:
@@ -49,43 +49,43 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        visit = Visit(scope)
-        watched = visit.watching(send)
+        trace = RequestTrace(scope)
+        watched = trace.traced(send)
         try:
-            visit.require_size(self.body_limit)
+            trace.require_size(self.body_limit)
             await self.app(scope, limited(receive, self.body_limit), watched)
         except ProblemError as error:
-            await answer(Request(scope), error)(scope, receive, watched)
+            await problem_response(Request(scope), error)(scope, receive, watched)
         except ClientDisconnect:
-            visit.status = visit.status or GONE
+            trace.status = trace.status or CLIENT_CLOSED_REQUEST
         except Exception:
-            FAULTS.exception("request failed", extra={"fields": {"request_id": visit.id}})
-            if visit.status:
+            FAULT_LOG.exception("request failed", extra={"fields": {"request_id": trace.id}})
+            if trace.status:
                 raise
-            await answer(Request(scope), ProblemError("failure"))(scope, receive, watched)
+            await problem_response(Request(scope), ProblemError("failure"))(scope, receive, watched)
         finally:
-            self._note(visit)
+            self._log_request(trace)
 
-    def _note(self, visit: "Visit") -> None:
+    def _log_request(self, trace: "RequestTrace") -> None:
         """Count the request and log its line: no query, no header, nothing secret."""
-        seconds = time.perf_counter() - visit.started
-        scope = visit.scope
+        seconds = time.perf_counter() - trace.started
+        scope = trace.scope
         route = getattr(scope.get("route"), "path", "none")
-        self.metrics.answered(scope["method"], route, visit.status, seconds)
+        self.metrics.answered(scope["method"], route, trace.status, seconds)
         fields = {
-            "request_id": visit.id,
+            "request_id": trace.id,
             "method": scope["method"],
             "path": instance_of(Request(scope)),
-            "status": visit.status,
+            "status": trace.status,
             "seconds": round(seconds, 4),
-            "bytes": visit.sent,
+            "bytes": trace.sent,
             "client": (scope.get("client") or ("",))[0],
             "token": scope["state"].get("token_id"),
         }
-        ACCESS.info("answered", extra={"fields": fields})
+        ACCESS_LOG.info("answered", extra={"fields": fields})
 
 
-class Visit:
+class RequestTrace:
     """One request on its way through."""
 
     def __init__(self, scope: Scope) -> None:
@@ -106,7 +106,7 @@ class Visit:
         if self.announced > most:
             raise too_large(most)
 
-    def watching(self, send: Send) -> Send:
+    def traced(self, send: Send) -> Send:
         """``send`` that adds the headers and counts."""
 
         async def watched(message: Message) -> None:

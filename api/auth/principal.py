@@ -10,7 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.auth import roles as auth
 from api.auth.roles import Action
-from api.context import Door, door_of
+from api.context import Context, context_of
 from api.language.phrases import both, spoken
 from api.problems.problems import ProblemError
 from api.settings import is_loopback
@@ -22,7 +22,7 @@ BEARER = HTTPBearer(scheme_name="token", description=both("token"), auto_error=F
 
 
 @dataclass(frozen=True)
-class Caller:
+class Principal:
     """Whoever asks: a token, or anybody on this machine while there are no tokens."""
 
     token: Token | None = None
@@ -67,9 +67,9 @@ class Caller:
         """What the caller signs a change with, for the audit log."""
         return Signature(self.token_id, request.state.request_id)
 
-    def log(self, door: Door, action: str, what: str, request: Request) -> None:
+    def log(self, context: Context, action: str, what: str, request: Request) -> None:
         """Write into the audit log that the caller looks at this."""
-        door.store.log(action, what, self.token_id, request.state.request_id)
+        context.store.log(action, what, self.token_id, request.state.request_id)
 
 
 class Permission:
@@ -85,41 +85,41 @@ class Permission:
         self,
         request: Request,
         _declared: Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)],
-    ) -> Caller:
+    ) -> Principal:
         """The caller; raises ProblemError (401, 403, 404)."""
         if self.local and is_local(request):
-            return Caller()
-        caller = caller_of(request)
-        caller.require(self.action, request.path_params.get("county_id"))
-        return caller
+            return Principal()
+        principal = principal_of(request)
+        principal.require(self.action, request.path_params.get("county_id"))
+        return principal
 
 
-def needs(action: Action, *, local: bool = False) -> Any:
+def requires(action: Action, *, local: bool = False) -> Any:
     """The dependency for a route that does ``action``; ``local``: this machine always may."""
     return Depends(Permission(action, local=local))
 
 
-def caller_of(request: Request) -> Caller:
+def principal_of(request: Request) -> Principal:
     """The caller of a request.
 
     Raises:
         ProblemError: no token or a useless one, or no token exists yet and the request is not
             from this machine to itself (401).
     """
-    door = door_of(request)
+    context = context_of(request)
     given = request.headers.get("authorization")
     if given is not None:
         scheme, _, secret = given.partition(" ")
-        token = door.store.token_for(secret.strip()) if scheme.lower() == "bearer" else None
+        token = context.store.token_for(secret.strip()) if scheme.lower() == "bearer" else None
         if token is None:
             raise unauthenticated("detail.unauthenticated")
         request.state.token_id = token.id
-        return Caller(token)
-    if door.store.has_tokens():
+        return Principal(token)
+    if context.store.has_tokens():
         raise unauthenticated("detail.unauthenticated")
-    if not (is_loopback(door.settings.host) and is_local(request)):
+    if not (is_loopback(context.settings.host) and is_local(request)):
         raise unauthenticated("detail.local_only")
-    return Caller()
+    return Principal()
 
 
 def unauthenticated(detail: str) -> ProblemError:

@@ -25,7 +25,7 @@ EVERYBODY: frozenset[Role] = frozenset({"official", "analyst", "admin"})
 ANALYSTS: frozenset[Role] = frozenset({"analyst", "admin"})
 ADMINS: frozenset[Role] = frozenset({"admin"})
 
-MAY: Mapping[Action, frozenset[Role]] = {
+ROLES_OF_ACTION: Mapping[Action, frozenset[Role]] = {
     "read_county": EVERYBODY,
     "check_county": EVERYBODY,
     "upload_county": ANALYSTS,
@@ -43,7 +43,7 @@ MAY: Mapping[Action, frozenset[Role]] = {
 """Who may do what; officials only ever in their own counties."""
 
 
-class Caller(Protocol):
+class RoleHolder(Protocol):
     """Whoever asks: a token, or anybody on this machine while there are no tokens."""
 
     @property
@@ -55,16 +55,16 @@ class Caller(Protocol):
         """The counties of an official."""
 
 
-def may(caller: Caller, action: Action, county: str | None = None) -> bool:
+def may(holder: RoleHolder, action: Action, county: str | None = None) -> bool:
     """Whether the caller may do this, in this county if one is named.
 
     A list is of no one county: whoever may read one may ask for it, and gets what ``visible`` says.
     """
-    if caller.role not in MAY[action]:
+    if holder.role not in ROLES_OF_ACTION[action]:
         return False
-    return caller.role != "official" or county is None or county in caller.counties
+    return holder.role != "official" or county is None or county in holder.counties
 
 
-def visible(caller: Caller) -> frozenset[str] | None:
+def visible(holder: RoleHolder) -> frozenset[str] | None:
     """The counties that the caller may see; None: all."""
-    return frozenset(caller.counties) if caller.role == "official" else None
+    return frozenset(holder.counties) if holder.role == "official" else None

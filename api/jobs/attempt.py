@@ -10,15 +10,15 @@ from planner.engine import engine as engines
 from planner.engine.task import Best, Message, TaskResult
 from planner.solving import Progress
 
-NEAR = 1e-6
+OBJECTIVE_TOLERANCE = 1e-6
 """Plans whose gains differ by less, relative to them or to 1, are worth the same."""
 
 log = logging.getLogger("planner.jobs")
 
 
-def worse(objective: float | None, held: float) -> bool:
+def is_worse(objective: float | None, held: float) -> bool:
     """Whether a plan gains less than the one held, or there is none."""
-    return objective is None or objective < held - NEAR * max(1.0, abs(held))
+    return objective is None or objective < held - OBJECTIVE_TOLERANCE * max(1.0, abs(held))
 
 
 class Attempt:
@@ -34,10 +34,10 @@ class Attempt:
         self.run: engines.RunningTask | None = None
         self.stopping = False
         self.told = time.monotonic()
-        self._wished: float | None = None
+        self._stop_wanted_at: float | None = None
         self._best: Best | None = None
         self._progress: Progress | None = None
-        self._hearing = threading.Lock()
+        self._lock = threading.Lock()
 
     @property
     def answer(self) -> TaskResult | None:
@@ -45,9 +45,9 @@ class Attempt:
         run = self.run
         return run.future.result() if run is not None and run.future.done() else None
 
-    def hear(self, heard: Message) -> None:
+    def receive(self, heard: Message) -> None:
         """From the engine's thread: only the latest of each kind counts."""
-        with self._hearing:
+        with self._lock:
             if isinstance(heard, Best):
                 self._best = heard
             else:
@@ -55,7 +55,7 @@ class Attempt:
 
     def take_progress(self) -> Progress | None:
         """What was heard last, once."""
-        with self._hearing:
+        with self._lock:
             said, self._progress = self._progress, None
         return said
 
@@ -64,21 +64,21 @@ class Attempt:
         """The plan heard last that the store does not know yet."""
         return self._best
 
-    def known(self, best: Best) -> None:
+    def mark_stored(self, best: Best) -> None:
         """The store knows this plan; one no worse than what it began with is enough to end with."""
-        with self._hearing:
+        with self._lock:
             if self._best is best:
                 self._best = None
-        if self.start is not None and not worse(best.objective, self.start):
+        if self.start is not None and not is_worse(best.objective, self.start):
             self.start = None
 
-    def heed(self, stop_wanted: bool) -> None:
+    def apply_stop(self, stop_wanted: bool) -> None:
         """Ask for the end if it is wanted: with the plan it began with, unless that takes long."""
         now = time.monotonic()
-        if stop_wanted and self._wished is None:
-            self._wished = now
-        wanted = self.content or self._wished is not None
-        late = self._wished is not None and now - self._wished > engines.FINISH
+        if stop_wanted and self._stop_wanted_at is None:
+            self._stop_wanted_at = now
+        wanted = self.content or self._stop_wanted_at is not None
+        late = self._stop_wanted_at is not None and now - self._stop_wanted_at > engines.FINISH
         if wanted and (self.start is None or late):
             self._stop()
 
@@ -88,9 +88,9 @@ class Attempt:
             if self.run is not None:
                 self.run.kill()
         except (RuntimeError, OSError) as trouble:  # a cluster that does not answer
-            self.say("not killed", trouble=str(trouble))
+            self.log("not killed", trouble=str(trouble))
 
-    def say(self, what: str, **fields: Any) -> None:
+    def log(self, what: str, **fields: Any) -> None:
         """A line in the log about this job."""
         about = {"job": self.job.id, "county": self.job.county_id}
         log.info(what, extra={"fields": {**about, **fields}})
@@ -101,6 +101,6 @@ class Attempt:
         try:
             self.run.stop()
         except (RuntimeError, OSError) as trouble:  # asked again in the next round
-            self.say("not stopped", trouble=str(trouble))
+            self.log("not stopped", trouble=str(trouble))
         else:
             self.stopping = True

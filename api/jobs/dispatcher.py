@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from api.jobs.attempt import Attempt, worse
+from api.jobs.attempt import Attempt, is_worse
 from api.settings import Settings
 from api.store import Job, ServingLock, Store, StoreError
 from models.schema.instance import Instance
@@ -36,14 +36,14 @@ BACK_OFF = 10.0
 STALE = 30.0
 """Seconds without a finished look at the store after which the dispatcher counts as stuck."""
 
-Told = Callable[[str], None]
+Notify = Callable[[str], None]
 """Hears the id of a job about which the store was told something."""
 
 log = logging.getLogger("planner.jobs")
 
 
 @contextmanager
-def dispatching(settings: Settings, store: Store, told: Told) -> Iterator["Dispatcher"]:
+def running_dispatcher(settings: Settings, store: Store, told: Notify) -> Iterator["Dispatcher"]:
     """A dispatcher at work while the context lasts; then what runs is queued again.
 
     Raises:
@@ -66,23 +66,23 @@ class Dispatcher:
     """One thread that alone starts and ends jobs."""
 
     def __init__(
-        self, settings: Settings, store: Store, lock: ServingLock, engine: Engine, told: Told
+        self, settings: Settings, store: Store, lock: ServingLock, engine: Engine, told: Notify
     ) -> None:
         """Begin."""
         self._settings, self._store, self._lock = settings, store, lock
-        self._engine, self._told = engine, told
+        self._engine, self._notify = engine, told
         self._attempts: list[Attempt] = []
-        self._rested = time.monotonic()
+        self._paused_until = time.monotonic()
         self._county: tuple[tuple[str, int], Instance] | None = None
         self._closing = threading.Event()
         self._wake = threading.Event()
-        self._looked = time.monotonic()
+        self._polled_at = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="dispatcher", daemon=True)
         self._thread.start()
 
     def alive(self) -> bool:
         """Whether it takes jobs, and has looked at the store lately."""
-        return self._thread.is_alive() and time.monotonic() - self._looked < STALE
+        return self._thread.is_alive() and time.monotonic() - self._polled_at < STALE
 
     def wake(self) -> None:
         """Look now; from any thread."""
@@ -95,20 +95,20 @@ class Dispatcher:
         self._thread.join()
         for attempt in self._attempts:
             try:
-                self._tell(attempt)
+                self._report(attempt)
                 answer = attempt.answer
                 if answer is None:
                     self._requeue(attempt.job, "the server was stopped")
                 else:
                     self._end(attempt, answer)
             except StoreError as trouble:  # the next server takes over what still says "running"
-                attempt.say("not told", trouble=str(trouble))
+                attempt.log("not told", trouble=str(trouble))
 
     def _run(self) -> None:
         while not self._closing.is_set():
             try:
-                self._look()
-                self._looked = time.monotonic()
+                self._poll()
+                self._polled_at = time.monotonic()
             except StoreError as trouble:
                 _log("the store is in trouble", trouble=f"{type(trouble).__name__}: {trouble}")
                 self._closing.wait(STEP)
@@ -118,32 +118,32 @@ class Dispatcher:
             self._wake.wait(STEP)
             self._wake.clear()
 
-    def _look(self) -> None:
+    def _poll(self) -> None:
         """One round: end what has ended, tell what was heard, stop what shall stop, begin."""
         if not self._lock.held():
             if self._lock.lost:  # its server may have begun these jobs again
-                self._give_up_all()
+                self._abandon_all()
             return  # else the database does not answer; what runs goes on meanwhile
         for attempt in list(self._attempts):
             answer = attempt.answer
             if answer is None:
                 if time.monotonic() - attempt.told >= TELL:
-                    self._tell(attempt)
+                    self._report(attempt)
             else:
-                self._tell_best(attempt)
+                self._report_incumbent(attempt)
                 self._end(attempt, answer)
                 self._attempts.remove(attempt)
         self._reconcile()
-        while self._may_begin() and (job := self._store.claim()) is not None:
-            self._begin(job)
+        while self._may_start() and (job := self._store.claim()) is not None:
+            self._start(job)
 
-    def _may_begin(self) -> bool:
-        rested = time.monotonic() >= self._rested and not self._closing.is_set()
+    def _may_start(self) -> bool:
+        rested = time.monotonic() >= self._paused_until and not self._closing.is_set()
         return rested and len(self._attempts) < self._engine.slots
 
-    def _begin(self, job: Job) -> None:
+    def _start(self, job: Job) -> None:
         """Start a claimed job, from the best plan of its earlier attempts if there is one."""
-        self._told(job.id)
+        self._notify(job.id)
         kept = self._store.incumbent(job.id)
         last = job.failures + 1 >= self._settings.attempts
         attempt = Attempt(job, None if kept is None else kept.objective, last and kept is not None)
@@ -160,17 +160,17 @@ class Dispatcher:
             )
         except (ValueError, TypeError) as error:  # stored by a version that allowed other things
             self._store.fail(job.id, f"unreadable: {error}", attempt=job.attempts)
-            self._told(job.id)
+            self._notify(job.id)
             return
         try:
-            attempt.run = self._engine.start(case, attempt.hear)
+            attempt.run = self._engine.start(case, attempt.receive)
         except (RuntimeError, OSError) as trouble:
-            self._rested = time.monotonic() + BACK_OFF
+            self._paused_until = time.monotonic() + BACK_OFF
             self._requeue(job, f"not begun: {trouble}")
             return
         attempt.run.future.add_done_callback(lambda _: self._wake.set())
         self._attempts.append(attempt)
-        attempt.say("started", attempts=job.attempts)
+        attempt.log("started", attempts=job.attempts)
 
     def _instance(self, job: Job) -> Instance:
         """The job's county; the last one is at hand, for scenarios of a county come together."""
@@ -179,24 +179,24 @@ class Dispatcher:
             self._county = key, self._store.instance(*key)
         return self._county[1]
 
-    def _tell(self, attempt: Attempt) -> None:
+    def _report(self, attempt: Attempt) -> None:
         """Tell the store what was heard since the last time."""
         attempt.told = time.monotonic()
-        self._tell_best(attempt)
+        self._report_incumbent(attempt)
         said = attempt.take_progress()
         if said is not None:
             job = attempt.job
             found = (said.phase, said.seconds, said.incumbent, said.bound, said.gap)
             if self._store.progress(job.id, *found, attempt=job.attempts):
-                self._told(job.id)
+                self._notify(job.id)
 
-    def _tell_best(self, attempt: Attempt) -> None:
+    def _report_incumbent(self, attempt: Attempt) -> None:
         best, job = attempt.best, attempt.job
         if best is None:
             return
         if self._store.keep_incumbent(job.id, best.objective, best.values, attempt=job.attempts):
-            self._told(job.id)
-        attempt.known(best)
+            self._notify(job.id)
+        attempt.mark_stored(best)
 
     def _reconcile(self) -> None:
         """Pass wishes to stop on, and make the store and this dispatcher agree on what runs.
@@ -210,7 +210,7 @@ class Dispatcher:
             if now is None or now.attempts != attempt.job.attempts:
                 attempt.kill()
             else:
-                attempt.heed(now.stop_wanted)
+                attempt.apply_stop(now.stop_wanted)
         for job in running.values():
             self._requeue(job, "it was begun, but never reached a worker")
 
@@ -224,7 +224,7 @@ class Dispatcher:
         again = job.failures + 1 < self._settings.attempts
         plan = answer.plan
         kept = self._store.incumbent(id) if plan is not None and again else None
-        lost = plan is not None and kept is not None and worse(plan.objective, kept.objective)
+        lost = plan is not None and kept is not None and is_worse(plan.objective, kept.objective)
         if plan is not None and not lost:
             self._store.finish(id, plan, attempt=job.attempts)
         elif answer.status == "killed" and not attempt.stopping:
@@ -234,14 +234,14 @@ class Dispatcher:
             self._requeue(job, reason, failed=True)
         else:
             self._store.fail(id, answer.reason, attempt=job.attempts)
-        self._told(id)
-        attempt.say("ended", ended=answer.status, reason=answer.reason, seconds=answer.seconds)
+        self._notify(id)
+        attempt.log("ended", ended=answer.status, reason=answer.reason, seconds=answer.seconds)
 
     def _requeue(self, job: Job, reason: str, failed: bool = False) -> None:
         self._store.requeue(job.id, reason, attempt=job.attempts, failed=failed)
-        self._told(job.id)
+        self._notify(job.id)
 
-    def _give_up_all(self) -> None:
+    def _abandon_all(self) -> None:
         for attempt in self._attempts:
             attempt.kill()
         self._attempts.clear()

@@ -95,11 +95,11 @@ def bad_input(complaints: Iterable[Complaint]) -> ProblemError:
 
 def too_large(most: int, complaint: Complaint | None = None) -> ProblemError:
     """The refusal of content of more than ``most`` bytes; without ``complaint``, of the body."""
-    told = complaint or flaw("oversized", Where("body"), expected=most)
+    told = complaint or request_complaint("oversized", Where("body"), expected=most)
     return ProblemError("too-large", spoken("detail.too-large", most=most), [told])
 
 
-def flaw(
+def request_complaint(
     code: str,
     where: Where,
     found: object = "",
@@ -176,7 +176,7 @@ def instance_of(request: Request) -> str:
     return str(raw.partition(b"?")[0].decode("ascii", "replace")[:500])
 
 
-def answer(request: Request, error: ProblemError) -> Response:
+def problem_response(request: Request, error: ProblemError) -> Response:
     """The answer to a refused request."""
     problem = problem_of(request, error)
     lang = language_of(request.headers.get("accept-language"))
@@ -184,7 +184,7 @@ def answer(request: Request, error: ProblemError) -> Response:
     return JSONResponse(problem.model_dump(), error.status_code, headers, MEDIA_TYPE)
 
 
-def from_http(error: AnyHTTPException) -> ProblemError:
+def problem_from_http(error: AnyHTTPException) -> ProblemError:
     """A refusal of the framework (unknown path, wrong method) as one of ours."""
     if isinstance(error, ProblemError):
         return error

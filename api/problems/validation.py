@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from api.language.phrases import spoken
-from api.problems.problems import flaw
+from api.problems.problems import request_complaint
 from planner.input.complaint import Complaint, Phrase, Where, phrase
 from planner.input.reading.shape import spelled
 
 
-def complaints_of(errors: Iterable[Any]) -> list[Complaint]:
+def validation_complaints(errors: Iterable[Any]) -> list[Complaint]:
     """The errors of a RequestValidationError, each with the part of the request it is about."""
     return [_complaint(error) for error in errors]
 
@@ -19,11 +19,11 @@ def _complaint(error: Mapping[str, Any]) -> Complaint:
     where = Where(str(part), "", None, spelled(tuple(path)))
     kind, found = str(error["type"]), error.get("input")
     if kind == "missing":
-        return flaw("parameter_missing", where)
+        return request_complaint("parameter_missing", where)
     wanted = _wanted(kind, error.get("ctx") or {})
     if wanted is None:
-        return flaw("invalid", where, found, why=str(error["msg"])[:200])
-    return flaw("parameter", where, found, wanted, wanted=wanted)
+        return request_complaint("invalid", where, found, why=str(error["msg"])[:200])
+    return request_complaint("parameter", where, found, wanted, wanted=wanted)
 
 
 def _wanted(kind: str, limits: Mapping[str, Any]) -> Phrase | None:

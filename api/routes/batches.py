@@ -7,22 +7,22 @@ from typing import IO, Annotated, Any
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.auth.principal import Caller, needs
-from api.context import AtDoor, Door
+from api.auth.principal import Principal, requires
+from api.context import Context, ContextDep
 from api.language.phrases import both
 from api.problems.problems import ProblemError, bad_input
 from api.routes.scenarios import REPLAYED, After, CountyFilter, Limit, wake
 from api.store import BATCH, Batch, Job, NewBatch, State, SubmittedBatch
-from api.uploads.body import JSON, media_type, received
-from api.views.batch import BatchRequest, cases_of, varied, wrong_cases
+from api.uploads.body import JSON, media_type, received_body
+from api.views.batch import BatchRequest, case_complaints, expanded_cases, varying_fields
 from api.views.openapi import body, headers, refusals
 from api.views.submission import (
     IdempotencyKey,
-    asked,
-    county_asked,
     idempotency,
     new_job,
-    run_options,
+    parse_request,
+    require_county,
+    resolved_options,
 )
 from models.schema.plan import Plan, Status, StoppedBy
 from planner.batch.records import result_of
@@ -110,8 +110,8 @@ class Results(BaseModel):
 async def submit_batch(
     request: Request,
     response: Response,
-    caller: Annotated[Caller, needs("submit_batch")],
-    door: AtDoor,
+    principal: Annotated[Principal, requires("submit_batch")],
+    context: ContextDep,
     key: IdempotencyKey = None,
 ) -> BatchRecord:
     """Queue all scenarios of a list or of a grid, or none; they wait behind single scenarios.
@@ -119,8 +119,10 @@ async def submit_batch(
     ``Idempotency-Key`` as for a single scenario.
     """
     media_type(request, JSON)
-    async with received(request, REQUEST_LIMIT) as file:
-        made, answer = await door.reading.run(_submitted, door, caller, request, file, key)
+    async with received_body(request, REQUEST_LIMIT) as file:
+        made, answer = await context.document_threads.run(
+            _submitted, context, principal, request, file, key
+        )
     response.headers["Location"] = f"/v1/batches/{made.batch.id}"
     if not made.fresh:
         response.headers[REPLAYED] = "true"
@@ -128,68 +130,71 @@ async def submit_batch(
 
 
 def _submitted(
-    door: Door, caller: Caller, request: Request, file: IO[bytes], key: str | None
+    context: Context, principal: Principal, request: Request, file: IO[bytes], key: str | None
 ) -> tuple[SubmittedBatch, BatchRecord]:
     """The queued batch."""
-    wish = asked(BatchRequest, file)
-    caller.require("submit_batch", wish.county)
-    county = county_asked(door, wish.county, wish.version)
-    cases = cases_of(wish, door.settings)
-    wrong = wrong_cases(cases, door.checks.of(county))
-    same = idempotency(key, wish)
+    requested = parse_request(BatchRequest, file)
+    principal.require("submit_batch", requested.county)
+    county = require_county(context, requested.county, requested.version)
+    cases = expanded_cases(requested, context.settings)
+    wrong = case_complaints(cases, context.counties.of(county))
+    same = idempotency(key, requested)
     # What was accepted stays so, even if the county has changed in the meantime.
-    if wrong and not door.store.knows(caller.token_id, same):
+    if wrong and not context.store.knows(principal.token_id, same):
         raise bad_input(wrong)
     batch = NewBatch(
-        county_id=county.id, county_version=county.version, name=wish.name, token_id=caller.token_id
+        county_id=county.id,
+        county_version=county.version,
+        name=requested.name,
+        token_id=principal.token_id,
     )
-    made = door.store.submit_batch(
+    made = context.store.submit_batch(
         batch,
         [
-            new_job(county, scenario, run_options(options, door.settings), caller, BATCH)
+            new_job(county, scenario, resolved_options(options, context.settings), principal, BATCH)
             for _, scenario, options in cases
         ],
-        door.settings.queue_limit,
-        caller.token.max_queued if caller.token else None,
+        context.settings.queue_limit,
+        principal.token.max_queued if principal.token else None,
         same,
-        caller.signature(request),
+        principal.signature(request),
     )
     if made.fresh:
-        wake(door)
-    return made, _record(door, made.batch)
+        wake(context)
+    return made, _record(context, made.batch)
 
 
 @router.get("", operation_id="list_batches", summary=both("batch.list"))
 def list_batches(
-    caller: Annotated[Caller, needs("read_batch")],
-    door: AtDoor,
+    principal: Annotated[Principal, requires("read_batch")],
+    context: ContextDep,
     county: CountyFilter = None,
     after: After = None,
     limit: Limit = 50,
 ) -> BatchPage:
     """Batches in counties that the caller may see, the newest first."""
-    page = door.store.batches(county=county, allowed=caller.visible, after=after, limit=limit)
-    return BatchPage(batches=[_record(door, batch) for batch in page.items], next=page.after)
+    page = context.store.batches(county=county, allowed=principal.visible, after=after, limit=limit)
+    return BatchPage(batches=[_record(context, batch) for batch in page.items], next=page.after)
 
 
 @router.get("/{batch_id}", operation_id="get_batch", summary=both("batch.get"))
 def get_batch(
-    batch_id: BatchId, caller: Annotated[Caller, needs("read_batch")], door: AtDoor
+    batch_id: BatchId, principal: Annotated[Principal, requires("read_batch")], context: ContextDep
 ) -> BatchRecord:
     """How many jobs of a batch are in which state."""
-    return _record(door, _batch_for(door, caller, batch_id))
+    return _record(context, _batch_for(context, principal, batch_id))
 
 
-def _batch_for(door: Door, caller: Caller, batch_id: str) -> Batch:
-    batch = door.store.batch(batch_id)
+def _batch_for(context: Context, principal: Principal, batch_id: str) -> Batch:
+    batch = context.store.batch(batch_id)
     if batch is None:
         raise ProblemError("not-found")
-    caller.require("read_batch", batch.county_id)
+    principal.require("read_batch", batch.county_id)
     return batch
 
 
-def _record(door: Door, batch: Batch) -> BatchRecord:
-    states: Mapping[State, int] = door.store.states(batch.id)
+def _record(context: Context, batch: Batch) -> BatchRecord:
+    states: Mapping[State, int] = context.store.states(batch.id)
     return BatchRecord(
         id=batch.id,
         name=batch.name,
@@ -210,44 +215,46 @@ def _record(door: Door, batch: Batch) -> BatchRecord:
 async def get_batch_results(
     request: Request,
     batch_id: BatchId,
-    caller: Annotated[Caller, needs("read_batch")],
-    door: AtDoor,
+    principal: Annotated[Principal, requires("read_batch")],
+    context: ContextDep,
     after: After = None,
     limit: Limit = 100,
 ) -> Results:
     """A row for each scenario of the batch, finished or not."""
-    return await door.reading.run(_results, door, caller, request, batch_id, after or 0, limit)
+    return await context.document_threads.run(
+        _results, context, principal, request, batch_id, after or 0, limit
+    )
 
 
 def _results(
-    door: Door, caller: Caller, request: Request, batch_id: str, after: int, limit: int
+    context: Context, principal: Principal, request: Request, batch_id: str, after: int, limit: int
 ) -> Results:
-    batch = _batch_for(door, caller, batch_id)
-    jobs = _jobs(door, batch)
-    left = [pair for pair in zip(jobs, varied(jobs), strict=True) if pair[0].number > after]
+    batch = _batch_for(context, principal, batch_id)
+    jobs = _jobs(context, batch)
+    left = [pair for pair in zip(jobs, varying_fields(jobs), strict=True) if pair[0].number > after]
     shown = left[:limit]
-    caller.log(door, "read", f"batch {batch.id}", request)
+    principal.log(context, "read", f"batch {batch.id}", request)
     return Results(
-        results=[_row(door, job, values) for job, values in shown],
+        results=[_row(context, job, values) for job, values in shown],
         next=shown[-1][0].number if len(left) > limit else None,
     )
 
 
-def _jobs(door: Door, batch: Batch) -> list[Job]:
+def _jobs(context: Context, batch: Batch) -> list[Job]:
     """Every job of the batch, the first first."""
     found: list[Job] = []
-    page = door.store.jobs(batch=batch.id, limit=AT_ONCE)
+    page = context.store.jobs(batch=batch.id, limit=AT_ONCE)
     found += page.items
     while page.after is not None:
-        page = door.store.jobs(batch=batch.id, after=page.after, limit=AT_ONCE)
+        page = context.store.jobs(batch=batch.id, after=page.after, limit=AT_ONCE)
         found += page.items
     return found[::-1]
 
 
-def _row(door: Door, job: Job, values: dict[str, Any]) -> ResultRow:
+def _row(context: Context, job: Job, values: dict[str, Any]) -> ResultRow:
     about = {name: getattr(job, name) for name in ResultRow.model_fields if hasattr(job, name)}
     about |= {"job": job.id, "scenario": job.scenario_id, "varied": values}
-    text = door.store.plan(job.id) if job.state == "done" else None
+    text = context.store.plan(job.id) if job.state == "done" else None
     if text is not None:
         plan = result_of(Plan.model_validate_json(text), job.seconds or 0.0, 0, job.attempts)
         about |= plan.model_dump(by_alias=True, exclude={"peak_memory_mb"})
@@ -269,15 +276,15 @@ def stop_batch(
     request: Request,
     response: Response,
     batch_id: BatchId,
-    caller: Annotated[Caller, needs("submit_batch")],
-    door: AtDoor,
+    principal: Annotated[Principal, requires("submit_batch")],
+    context: ContextDep,
 ) -> BatchRecord:
     """Stop every job of a batch that has not ended (202), or none is left to stop (200)."""
-    batch = _batch_for(door, caller, batch_id)
-    caller.require("stop_job", batch.county_id)
-    going = door.store.want_stop_batch(batch.id, caller.signature(request))
+    batch = _batch_for(context, principal, batch_id)
+    principal.require("stop_job", batch.county_id)
+    going = context.store.want_stop_batch(batch.id, principal.signature(request))
     for job in going:
-        door.hub.notify(job.id)
-    wake(door)
+        context.broadcaster.notify(job.id)
+    wake(context)
     response.status_code = 202 if going else 200
-    return _record(door, batch)
+    return _record(context, batch)

@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.auth.principal import Caller, needs
-from api.context import AtDoor, Door
+from api.auth.principal import Principal, requires
+from api.context import Context, ContextDep
 from api.language.phrases import both, spoken
-from api.problems.problems import ProblemError, bad_input, flaw
+from api.problems.problems import ProblemError, bad_input, request_complaint
 from api.store import Job, State
 from api.views.jobs import job_for
 from api.views.openapi import refusals
@@ -80,21 +80,25 @@ class Comparison(BaseModel):
 )
 async def compare_plans(
     request: Request,
-    caller: Annotated[Caller, needs("read_job")],
-    door: AtDoor,
+    principal: Annotated[Principal, requires("read_job")],
+    context: ContextDep,
     ids: Annotated[
         str, Query(max_length=65 * MOST, description=both("compare_ids"), examples=["a1f0,b2e9"])
     ],
 ) -> Comparison:
     """The plans of 2 to 20 jobs; a job without a plan is there without figures."""
-    return await door.reading.run(_compared, door, caller, request, ids.split(","))
+    return await context.document_threads.run(
+        _compared, context, principal, request, ids.split(",")
+    )
 
 
-def _compared(door: Door, caller: Caller, request: Request, ids: list[str]) -> Comparison:
+def _compared(
+    context: Context, principal: Principal, request: Request, ids: list[str]
+) -> Comparison:
     _refuse_others(ids)
-    jobs = [_job(door, caller, name) for name in ids]
-    plans = {job.id: plan for job in jobs if (plan := _plan(door, job)) is not None}
-    caller.log(door, "read", f"plans {' '.join(plans)}", request)
+    jobs = [_job(context, principal, name) for name in ids]
+    plans = {job.id: plan for job in jobs if (plan := _plan(context, job)) is not None}
+    principal.log(context, "read", f"plans {' '.join(plans)}", request)
     return Comparison(
         plans=[_side(job, plans.get(job.id)) for job in jobs], choices=list(_choices(jobs, plans))
     )
@@ -105,23 +109,23 @@ def _refuse_others(ids: list[str]) -> None:
     where = Where("query", "", None, "ids")
     if not FEWEST <= len(ids) <= MOST:
         wanted = spoken("want.ids", least=FEWEST, most=MOST)
-        raise bad_input([flaw("parameter", where, len(ids), wanted, wanted=wanted)])
+        raise bad_input([request_complaint("parameter", where, len(ids), wanted, wanted=wanted)])
     twice = [name for place, name in enumerate(ids) if name in ids[:place]]
     if twice:
-        raise bad_input([flaw("id_twice", where, name) for name in twice])
+        raise bad_input([request_complaint("id_twice", where, name) for name in twice])
 
 
-def _job(door: Door, caller: Caller, name: str) -> Job:
+def _job(context: Context, principal: Principal, name: str) -> Job:
     """The job; the refusal names it."""
     try:
-        return job_for(door, caller, name, "read_job")
+        return job_for(context, principal, name, "read_job")
     except ProblemError as error:
         where = Where("query", "", None, "ids")
-        raise ProblemError(error.kind, None, [flaw("no_job", where, name)]) from None
+        raise ProblemError(error.kind, None, [request_complaint("no_job", where, name)]) from None
 
 
-def _plan(door: Door, job: Job) -> Plan | None:
-    text = door.store.plan(job.id)
+def _plan(context: Context, job: Job) -> Plan | None:
+    text = context.store.plan(job.id)
     return None if text is None else Plan.model_validate_json(text)
 
 

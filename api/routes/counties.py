@@ -6,15 +6,15 @@ from typing import IO, Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.auth.principal import Caller, needs
-from api.context import AtDoor, Door
+from api.auth.principal import Principal, requires
+from api.context import Context, ContextDep
 from api.language.phrases import both, language_of
 from api.problems.problems import Finding, ProblemError, findings
 from api.store.records import County
 from api.uploads.archive import Limits
-from api.uploads.body import JSON, ZIP, county_of, media_type, received, scenario_of
+from api.uploads.body import JSON, ZIP, media_type, read_county, read_scenario, received_body
 from api.views.openapi import body, headers, refusals
-from api.views.submission import county_asked
+from api.views.submission import require_county
 from models.schema.fields import ID_PATTERN
 from models.schema.instance import Instance, fingerprint
 from planner.input.check import scenario_complaints, strange
@@ -82,8 +82,8 @@ class Checked(BaseModel):
 async def add_county(
     request: Request,
     response: Response,
-    caller: Annotated[Caller, needs("upload_county")],
-    door: AtDoor,
+    principal: Annotated[Principal, requires("upload_county")],
+    context: ContextDep,
 ) -> CountyRecord:
     """The county as one JSON document, or a zip of its folder of CSV tables and county.yaml.
 
@@ -91,54 +91,60 @@ async def add_county(
     (201). An input with errors is refused with all of them (422), and nothing is stored.
     """
     kind = media_type(request, JSON, ZIP)
-    limits = Limits(door.settings.unpacked_limit)
-    async with received(request, door.settings.upload_limit) as file:
-        instance = await door.reading.run(county_of, kind, file, limits)
-    county, fresh = await door.reading.run(_kept, door, caller, request, instance)
+    limits = Limits(context.settings.unpacked_limit)
+    async with received_body(request, context.settings.upload_limit) as file:
+        instance = await context.document_threads.run(read_county, kind, file, limits)
+    county, fresh = await context.document_threads.run(_kept, context, principal, request, instance)
     response.status_code = 201 if fresh else 200
     response.headers["Location"] = f"/v1/counties/{county.id}/versions/{county.version}"
     return CountyRecord.model_validate(county)
 
 
-def _kept(door: Door, caller: Caller, request: Request, instance: Instance) -> tuple[County, bool]:
+def _kept(
+    context: Context, principal: Principal, request: Request, instance: Instance
+) -> tuple[County, bool]:
     """The stored version of the county, and whether it is new."""
     name = instance.county.id
-    caller.require("upload_county", name)
+    principal.require("upload_county", name)
     digest = fingerprint(instance)
-    fresh = all(version.digest != digest for version in door.store.county_versions(name))
-    signed = caller.signature(request)
-    return door.store.add_county(instance, caller.token_id, signed=signed), fresh
+    fresh = all(version.digest != digest for version in context.store.county_versions(name))
+    signed = principal.signature(request)
+    return context.store.add_county(instance, principal.token_id, signed=signed), fresh
 
 
 @router.get("", operation_id="list_counties", summary=both("county.list"))
 def list_counties(
-    caller: Annotated[Caller, needs("read_county")],
-    door: AtDoor,
+    principal: Annotated[Principal, requires("read_county")],
+    context: ContextDep,
     after: Annotated[str | None, Query(pattern=ID_PATTERN, max_length=60)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> CountyPage:
     """The counties that the caller may see, in the order of their ids."""
-    rows = door.store.counties(caller.visible, after, limit + 1)
+    rows = context.store.counties(principal.visible, after, limit + 1)
     shown = [CountyRecord.model_validate(row) for row in rows[:limit]]
     return CountyPage(counties=shown, next=shown[-1].id if len(rows) > limit else None)
 
 
 @router.get("/{county_id}", operation_id="get_county", summary=both("county.get"))
 def get_county(
-    county_id: CountyId, _caller: Annotated[Caller, needs("read_county")], door: AtDoor
+    county_id: CountyId,
+    _principal: Annotated[Principal, requires("read_county")],
+    context: ContextDep,
 ) -> CountyRecord:
     """The latest version of the county."""
-    return _record(door, county_id, None)
+    return _record(context, county_id, None)
 
 
 @router.get(
     "/{county_id}/versions", operation_id="list_county_versions", summary=both("county.versions")
 )
 def list_county_versions(
-    county_id: CountyId, _caller: Annotated[Caller, needs("read_county")], door: AtDoor
+    county_id: CountyId,
+    _principal: Annotated[Principal, requires("read_county")],
+    context: ContextDep,
 ) -> list[CountyRecord]:
     """Every version of the county."""
-    versions = door.store.county_versions(county_id)
+    versions = context.store.county_versions(county_id)
     if not versions:
         raise ProblemError("not-found")
     return [CountyRecord.model_validate(row) for row in versions]
@@ -152,15 +158,15 @@ def list_county_versions(
 def get_county_version(
     county_id: CountyId,
     version: Version,
-    _caller: Annotated[Caller, needs("read_county")],
-    door: AtDoor,
+    _principal: Annotated[Principal, requires("read_county")],
+    context: ContextDep,
 ) -> CountyRecord:
     """One version of the county."""
-    return _record(door, county_id, version)
+    return _record(context, county_id, version)
 
 
-def _record(door: Door, name: str, version: int | None) -> CountyRecord:
-    return CountyRecord.model_validate(county_asked(door, name, version))
+def _record(context: Context, name: str, version: int | None) -> CountyRecord:
+    return CountyRecord.model_validate(require_county(context, name, version))
 
 
 @router.get(
@@ -176,14 +182,14 @@ def _record(door: Door, name: str, version: int | None) -> CountyRecord:
 def get_county_document(
     request: Request,
     county_id: CountyId,
-    caller: Annotated[Caller, needs("read_county")],
-    door: AtDoor,
+    principal: Annotated[Principal, requires("read_county")],
+    context: ContextDep,
     version: AnyVersion = None,
 ) -> Response:
     """The whole county as one JSON document; sent back to POST /v1/counties, it changes nothing."""
-    record = _record(door, county_id, version)
-    instance = door.store.instance(record.id, record.version)
-    caller.log(door, "read", f"county {record.id} version {record.version}", request)
+    record = _record(context, county_id, version)
+    instance = context.store.instance(record.id, record.version)
+    principal.log(context, "read", f"county {record.id} version {record.version}", request)
     return Response(json_text(instance), media_type=JSON)
 
 
@@ -197,16 +203,18 @@ def get_county_document(
 async def check_county(
     request: Request,
     county_id: CountyId,
-    _caller: Annotated[Caller, needs("check_county")],
-    door: AtDoor,
+    _principal: Annotated[Principal, requires("check_county")],
+    context: ContextDep,
     version: AnyVersion = None,
 ) -> Checked:
     """Errors and warnings about the county, or about a scenario for it if one is sent (200)."""
-    async with received(request, SCENARIO_LIMIT) as file:
+    async with received_body(request, SCENARIO_LIMIT) as file:
         if file.read(1):
             media_type(request, JSON)
         file.seek(0)
-        complaints = await door.reading.run(_complaints, door, county_id, version, file)
+        complaints = await context.document_threads.run(
+            _complaints, context, county_id, version, file
+        )
     lang = language_of(request.headers.get("accept-language"))
     wrong = errors(complaints)
     return Checked(
@@ -215,10 +223,12 @@ async def check_county(
     )
 
 
-def _complaints(door: Door, name: str, version: int | None, file: IO[bytes]) -> list[Complaint]:
+def _complaints(
+    context: Context, name: str, version: int | None, file: IO[bytes]
+) -> list[Complaint]:
     """What the planner complains about in the county, or in the scenario for it."""
-    instance = door.checks.of(county_asked(door, name, version)).instance
-    scenario = scenario_of(file)
+    instance = context.counties.of(require_county(context, name, version)).instance
+    scenario = read_scenario(file)
     if scenario is None:
         return strange(instance)
     wrong = scenario_complaints(instance, scenario, "scenario.json")
@@ -236,9 +246,9 @@ def delete_county_version(
     request: Request,
     county_id: CountyId,
     version: Version,
-    caller: Annotated[Caller, needs("delete_county")],
-    door: AtDoor,
+    principal: Annotated[Principal, requires("delete_county")],
+    context: ContextDep,
 ) -> None:
     """Delete a version that no job uses (409 if one does); for administrators."""
-    _record(door, county_id, version)
-    door.store.delete_county_version(county_id, version, caller.signature(request))
+    _record(context, county_id, version)
+    context.store.delete_county_version(county_id, version, principal.signature(request))

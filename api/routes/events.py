@@ -10,8 +10,8 @@ import anyio.to_thread
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from api.auth.principal import Caller, caller_of, needs
-from api.context import AtDoor, Door
+from api.auth.principal import Principal, principal_of, requires
+from api.context import Context, ContextDep
 from api.language.phrases import both
 from api.problems.problems import ProblemError
 from api.store import Event, StoreError
@@ -63,8 +63,8 @@ LastEventId = Annotated[int | None, Header(ge=0, le=LARGEST, description=both("l
 async def watch_scenario(
     request: Request,
     job_id: JobId,
-    caller: Annotated[Caller, needs("read_job")],
-    door: AtDoor,
+    principal: Annotated[Principal, requires("read_job")],
+    context: ContextDep,
     after: Number = 0,
     last_event_id: LastEventId = None,
 ) -> Response:
@@ -75,35 +75,37 @@ async def watch_scenario(
     told gives 204, at which browsers stop reconnecting.
     """
     last = after if last_event_id is None else last_event_id
-    if await anyio.to_thread.run_sync(_is_told, door, caller, job_id, last):
+    if await anyio.to_thread.run_sync(_is_over, context, principal, job_id, last):
         return Response(status_code=204, headers=HEADERS)
-    stream = _stream(door, request, job_id, last)
+    stream = _stream(context, request, job_id, last)
     return StreamingResponse(stream, media_type=MEDIA_TYPE, headers=HEADERS)
 
 
-def _is_told(door: Door, caller: Caller, job_id: str, last: int) -> bool:
+def _is_over(context: Context, principal: Principal, job_id: str, last: int) -> bool:
     """Whether nothing follows the event ``last``; raises ProblemError (403, 404)."""
-    job = job_for(door, caller, job_id, "read_job")
-    return job.ended and not door.store.events(job.id, last, 1)
+    job = job_for(context, principal, job_id, "read_job")
+    return job.ended and not context.store.events(job.id, last, 1)
 
 
-async def _stream(door: Door, request: Request, job_id: str, after: int) -> AsyncIterator[str]:
+async def _stream(
+    context: Context, request: Request, job_id: str, after: int
+) -> AsyncIterator[str]:
     """The events as text; ends early for a caller who is not welcome any more."""
     yield f"retry: {RECONNECT}\n\n"
     checked = time.monotonic()
-    async with aclosing(door.hub.watch(job_id, after)) as happening:
+    async with aclosing(context.broadcaster.watch(job_id, after)) as happening:
         async for event in happening:
             if time.monotonic() - checked >= RECHECK:
-                if not await anyio.to_thread.run_sync(_is_welcome, request):
+                if not await anyio.to_thread.run_sync(_is_authorized, request):
                     return
                 checked = time.monotonic()
             yield ": \n\n" if event is None else told(event)
 
 
-def _is_welcome(request: Request) -> bool:
+def _is_authorized(request: Request) -> bool:
     """Whether the token still opens the door; while the store is away nobody is sent off."""
     try:
-        caller_of(request)
+        principal_of(request)
     except ProblemError:
         return False
     except StoreError:

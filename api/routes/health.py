@@ -8,8 +8,8 @@ from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 
-from api.auth.principal import Caller, needs
-from api.context import AtDoor, Door
+from api.auth.principal import Principal, requires
+from api.context import Context, ContextDep
 from api.language.phrases import both
 from api.store.errors import StoreError
 
@@ -47,22 +47,22 @@ def get_health() -> Health:
     summary=both("ready.get"),
     responses={503: {"model": Readiness, "description": both("unavailable")}},
 )
-def get_readiness(door: AtDoor, response: Response) -> Readiness:
+def get_readiness(context: ContextDep, response: Response) -> Readiness:
     """Whether database, dispatcher and disk are there; 503 if any is not."""
-    state = readiness(door)
+    state = readiness(context)
     response.status_code = 200 if state.ready else 503
     return state
 
 
-def readiness(door: Door) -> Readiness:
+def readiness(context: Context) -> Readiness:
     """The state of what the service needs."""
     try:
-        door.store.ping()
+        context.store.ping()
         database = True
     except StoreError:
         database = False
-    dispatcher = None if door.dispatcher is None else door.dispatcher.alive()
-    free = shutil.disk_usage(door.settings.data).free
+    dispatcher = None if context.dispatcher is None else context.dispatcher.alive()
+    free = shutil.disk_usage(context.settings.data).free
     disk = free >= LEAST_SPACE
     ready = database and disk and dispatcher is not False
     return Readiness(
@@ -78,11 +78,11 @@ def readiness(door: Door) -> Readiness:
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
 )
 def get_metrics(
-    _caller: Annotated[Caller, needs("read_metrics", local=True)], door: AtDoor
+    _principal: Annotated[Principal, requires("read_metrics", local=True)], context: ContextDep
 ) -> Response:
     """Requests, seconds, the process, the queue: for this machine itself and for admins."""
-    state = readiness(door)
+    state = readiness(context)
     gauges = {"ready": float(state.ready), "disk_free_bytes": float(state.disk_free)}
     if state.database:
-        gauges["queue_length"] = float(door.store.queue_length())
-    return Response(door.metrics.text(**gauges), media_type=CONTENT_TYPE_LATEST)
+        gauges["queue_length"] = float(context.store.queue_length())
+    return Response(context.metrics.text(**gauges), media_type=CONTENT_TYPE_LATEST)

@@ -4,24 +4,24 @@ from typing import IO, Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.auth.principal import Caller, needs
-from api.context import AtDoor, Door
+from api.auth.principal import Principal, requires
+from api.context import Context, ContextDep
 from api.language.phrases import both, language_of, spoken
 from api.problems.problems import ProblemError, bad_input
 from api.store import Job, State, Submitted
-from api.uploads.body import JSON, ZIP, media_type, received
+from api.uploads.body import JSON, ZIP, media_type, received_body
 from api.views.jobs import JobId, JobPage, JobRecord, job_for, job_path, record, summary
 from api.views.openapi import body, headers, refusals
-from api.views.plan_archive import packed_plan
+from api.views.plan_archive import plan_archive
 from api.views.submission import (
     IdempotencyKey,
     ScenarioRequest,
-    asked,
-    county_asked,
     idempotency,
     new_job,
-    run_options,
-    too_long,
+    parse_request,
+    require_county,
+    resolved_options,
+    time_limit_complaints,
 )
 from models.schema.fields import ID_PATTERN
 
@@ -50,8 +50,8 @@ Limit = Annotated[int, Query(ge=1, le=200)]
 async def submit_scenario(
     request: Request,
     response: Response,
-    caller: Annotated[Caller, needs("submit")],
-    door: AtDoor,
+    principal: Annotated[Principal, requires("submit")],
+    context: ContextDep,
     key: IdempotencyKey = None,
 ) -> JobRecord:
     """Queue a scenario of a county; the answer is the job, its place is in ``Location``.
@@ -62,8 +62,10 @@ async def submit_scenario(
     ``Idempotent-Replayed: true``; with another request it is refused (409).
     """
     media_type(request, JSON)
-    async with received(request, REQUEST_LIMIT) as file:
-        made, answer = await door.submitting.run(_submitted, door, caller, request, file, key)
+    async with received_body(request, REQUEST_LIMIT) as file:
+        made, answer = await context.submission_threads.run(
+            _submitted, context, principal, request, file, key
+        )
     response.headers["Location"] = job_path(made.job.id)
     if not made.fresh:
         response.headers[REPLAYED] = "true"
@@ -71,40 +73,47 @@ async def submit_scenario(
 
 
 def _submitted(
-    door: Door, caller: Caller, request: Request, file: IO[bytes], key: str | None
+    context: Context, principal: Principal, request: Request, file: IO[bytes], key: str | None
 ) -> tuple[Submitted, JobRecord]:
     """The queued job."""
-    wish = asked(ScenarioRequest, file)
-    caller.require("submit", wish.county)
-    county = county_asked(door, wish.county, wish.version)
-    wrong = too_long(wish.options.time_limit, door.settings, "options.time_limit")
-    wrong += door.checks.of(county).wrong(wish.scenario, "scenario")
-    same = idempotency(key, wish)
+    requested = parse_request(ScenarioRequest, file)
+    principal.require("submit", requested.county)
+    county = require_county(context, requested.county, requested.version)
+    wrong = time_limit_complaints(
+        requested.options.time_limit, context.settings, "options.time_limit"
+    )
+    wrong += context.counties.of(county).wrong(requested.scenario, "scenario")
+    same = idempotency(key, requested)
     # What was accepted stays so, even if the county has changed in the meantime.
-    if wrong and not door.store.knows(caller.token_id, same):
+    if wrong and not context.store.knows(principal.token_id, same):
         raise bad_input(wrong)
-    made = door.store.submit(
-        new_job(county, wish.scenario, run_options(wish.options, door.settings), caller),
-        door.settings.queue_limit,
-        caller.token.max_queued if caller.token else None,
+    made = context.store.submit(
+        new_job(
+            county,
+            requested.scenario,
+            resolved_options(requested.options, context.settings),
+            principal,
+        ),
+        context.settings.queue_limit,
+        principal.token.max_queued if principal.token else None,
         same,
-        caller.signature(request),
+        principal.signature(request),
     )
     if made.fresh:
-        wake(door)
-    return made, record(door, made.job)
+        wake(context)
+    return made, record(context, made.job)
 
 
-def wake(door: Door) -> None:
+def wake(context: Context) -> None:
     """Tell the dispatcher, if there is one, that there is something to do."""
-    if door.dispatcher is not None:
-        door.dispatcher.wake()
+    if context.dispatcher is not None:
+        context.dispatcher.wake()
 
 
 @router.get("", operation_id="list_scenarios", summary=both("scenario.list"))
 def list_scenarios(
-    caller: Annotated[Caller, needs("read_job")],
-    door: AtDoor,
+    principal: Annotated[Principal, requires("read_job")],
+    context: ContextDep,
     county: CountyFilter = None,
     state: State | None = None,
     batch: Annotated[str | None, Query(max_length=64)] = None,
@@ -112,11 +121,11 @@ def list_scenarios(
     limit: Limit = 50,
 ) -> JobPage:
     """Jobs in counties that the caller may see, the newest first."""
-    page = door.store.jobs(
+    page = context.store.jobs(
         county=county,
         state=state,
         batch=batch,
-        allowed=caller.visible,
+        allowed=principal.visible,
         after=after,
         limit=limit,
     )
@@ -125,10 +134,10 @@ def list_scenarios(
 
 @router.get("/{job_id}", operation_id="get_scenario", summary=both("scenario.get"))
 def get_scenario(
-    job_id: JobId, caller: Annotated[Caller, needs("read_job")], door: AtDoor
+    job_id: JobId, principal: Annotated[Principal, requires("read_job")], context: ContextDep
 ) -> JobRecord:
     """How a job stands: its state, the best plan so far, its place in the queue."""
-    return record(door, job_for(door, caller, job_id, "read_job"))
+    return record(context, job_for(context, principal, job_id, "read_job"))
 
 
 @router.delete(
@@ -146,21 +155,21 @@ def stop_scenario(
     request: Request,
     response: Response,
     job_id: JobId,
-    caller: Annotated[Caller, needs("stop_job")],
-    door: AtDoor,
+    principal: Annotated[Principal, requires("stop_job")],
+    context: ContextDep,
 ) -> JobRecord:
     """Stop a job and keep its best plan (202): it ends soon; a queued one without is cancelled.
 
     A job that has ended stays as it is (200).
     """
-    job = job_for(door, caller, job_id, "stop_job")
+    job = job_for(context, principal, job_id, "stop_job")
     if job.ended:
         response.status_code = 200
-        return record(door, job)
-    job = door.store.want_stop(job.id, caller.signature(request))
-    door.hub.notify(job.id)
-    wake(door)
-    return record(door, job)
+        return record(context, job)
+    job = context.store.want_stop(job.id, principal.signature(request))
+    context.broadcaster.notify(job.id)
+    wake(context)
+    return record(context, job)
 
 
 @router.delete(
@@ -173,18 +182,18 @@ def stop_scenario(
 def delete_scenario(
     request: Request,
     job_id: JobId,
-    caller: Annotated[Caller, needs("delete_job")],
-    door: AtDoor,
+    principal: Annotated[Principal, requires("delete_job")],
+    context: ContextDep,
 ) -> None:
     """Remove a job that has ended, with its plan (409 while it waits or runs); for administrators.
 
     Plans of other jobs that are the same stay.
     """
-    job = job_for(door, caller, job_id, "delete_job")
+    job = job_for(context, principal, job_id, "delete_job")
     if not job.ended:
         raise ProblemError("in-use", spoken("detail.job_goes_on", state=job.state))
-    door.store.delete_job(job.id, caller.signature(request))
-    door.hub.notify(job.id)
+    context.store.delete_job(job.id, principal.signature(request))
+    context.broadcaster.notify(job.id)
 
 
 @router.get(
@@ -200,19 +209,19 @@ def delete_scenario(
 def get_plan(
     request: Request,
     job_id: JobId,
-    caller: Annotated[Caller, needs("read_job")],
-    door: AtDoor,
+    principal: Annotated[Principal, requires("read_job")],
+    context: ContextDep,
 ) -> Response:
     """The plan of a job that is done; before that 404, and ``detail`` says how the job stands."""
-    job, text = plan_of(door, caller, job_id)
-    caller.log(door, "read", f"plan {job.id}", request)
+    job, text = require_plan(context, principal, job_id)
+    principal.log(context, "read", f"plan {job.id}", request)
     return Response(text, media_type=JSON)
 
 
-def plan_of(door: Door, caller: Caller, job_id: str) -> tuple[Job, str]:
+def require_plan(context: Context, principal: Principal, job_id: str) -> tuple[Job, str]:
     """A job that the caller may read and the JSON text of its plan; raises ProblemError (404)."""
-    job = job_for(door, caller, job_id, "read_job")
-    text = door.store.plan(job.id)
+    job = job_for(context, principal, job_id, "read_job")
+    text = context.store.plan(job.id)
     if text is None:
         raise ProblemError("not-found", spoken("detail.no_plan", state=job.state))
     return job, text
@@ -234,19 +243,19 @@ def plan_of(door: Door, caller: Caller, job_id: str) -> tuple[Job, str]:
 async def get_plan_tables(
     request: Request,
     job_id: JobId,
-    caller: Annotated[Caller, needs("read_job")],
-    door: AtDoor,
+    principal: Annotated[Principal, requires("read_job")],
+    context: ContextDep,
 ) -> Response:
     """The plan as plan.json and CSV tables, whose words are in the language of Accept-Language."""
-    return await door.reading.run(_packed, door, caller, request, job_id)
+    return await context.document_threads.run(_packed, context, principal, request, job_id)
 
 
-def _packed(door: Door, caller: Caller, request: Request, job_id: str) -> Response:
-    job, text = plan_of(door, caller, job_id)
+def _packed(context: Context, principal: Principal, request: Request, job_id: str) -> Response:
+    job, text = require_plan(context, principal, job_id)
     lang = language_of(request.headers.get("accept-language"))
-    instance = door.store.instance(job.county_id, job.county_version)
-    content = packed_plan(text, instance, job.scenario, lang)
-    caller.log(door, "read", f"plan {job.id}", request)
+    instance = context.store.instance(job.county_id, job.county_version)
+    content = plan_archive(text, instance, job.scenario, lang)
+    principal.log(context, "read", f"plan {job.id}", request)
     name = f"{job.county_id}-{job.scenario_id}-{job.id[:8]}.zip"
     told = {
         "Content-Disposition": f'attachment; filename="{name}"',

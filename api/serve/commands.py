@@ -150,9 +150,9 @@ def revoke_token(
 
 def _settings(lang: Lang, data: Path | None, database: str | None, **given: Any) -> "Settings":
     """The settings that were given; the rest stays at its defaults."""
-    from api.serve.startup import checked
+    from api.serve.startup import checked_settings
 
-    return checked(lang, data=data or _default_data(), database=database or None, **given)
+    return checked_settings(lang, data=data or _default_data(), database=database or None, **given)
 
 
 def _default_data() -> Path:

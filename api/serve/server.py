@@ -13,11 +13,11 @@ import typer
 import uvicorn
 
 from api.app import create_app
-from api.context import Door
-from api.jobs.dispatcher import Dispatcher, dispatching
+from api.context import Context
+from api.jobs.dispatcher import Dispatcher, running_dispatcher
 from api.language.commands import Lang, say
 from api.middleware import log_json_lines
-from api.serve.startup import opened
+from api.serve.startup import open_store
 from api.settings import Settings, may_listen
 from api.store import Store
 from planner.commands.console import refuse
@@ -34,7 +34,7 @@ def run(settings: Settings, lang: Lang) -> None:
 
     Refuses what cannot work before it listens. Log lines go to stderr, words for people to stdout.
     """
-    with opened(settings, lang) as store:
+    with open_store(settings, lang) as store:
         has_tokens = store.has_tokens()
         if not may_listen(settings.host, has_tokens):
             refuse(say("not_listening", lang, host=settings.host))
@@ -60,7 +60,7 @@ def _serve(
     """The app and the dispatcher side by side; the dispatcher begins first and ends last."""
     at_work: list[Dispatcher] = []
     app = create_app(settings, store, lambda *_: nullcontext(at_work[0]))
-    door: Door = app.state.door
+    context: Context = app.state.context
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -71,19 +71,19 @@ def _serve(
         timeout_graceful_shutdown=GRACE,
     )
     with ExitStack() as stack:
-        at_work.append(_begin(stack, settings, store, door, lang))
-        Server(config, ready, door.hub.close).run([listener])
+        at_work.append(_start(stack, settings, store, context, lang))
+        Server(config, ready, context.broadcaster.close).run([listener])
         # What is left to do is short, and a second wish to end must not break it off halfway.
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         signal.signal(signal.SIGINT, lambda *_: quit_now())
 
 
-def _begin(
-    stack: ExitStack, settings: Settings, store: Store, door: Door, lang: Lang
+def _start(
+    stack: ExitStack, settings: Settings, store: Store, context: Context, lang: Lang
 ) -> Dispatcher:
     """The dispatcher, at work until ``stack`` ends; refuses a cluster that cannot be used."""
     try:
-        return stack.enter_context(dispatching(settings, store, door.hub.notify))
+        return stack.enter_context(running_dispatcher(settings, store, context.broadcaster.notify))
     except (ImportError, OSError) as error:
         if settings.cluster is None:
             raise

@@ -21,7 +21,7 @@ from planner.commands.console import refuse
 from planner.commands.output import try_folder
 
 
-def checked(lang: Lang, **given: Any) -> Settings:
+def checked_settings(lang: Lang, **given: Any) -> Settings:
     """The settings; what is None is left at its default. No password is repeated."""
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
@@ -34,15 +34,15 @@ def checked(lang: Lang, **given: Any) -> Settings:
 
 
 @contextmanager
-def opened(settings: Settings, lang: Lang, *, make: bool = True) -> Iterator[Store]:
+def open_store(settings: Settings, lang: Lang, *, make: bool = True) -> Iterator[Store]:
     """The store of these settings, its tables at this version.
 
     Refuses a database that cannot be used; with ``make`` False, a SQLite file that is not there.
     """
-    with troubles_told(settings, lang):
+    with store_errors_refused(settings, lang):
         store = Store(settings.database_url)
         if not make and store.file is not None and not store.file.exists():
-            refuse(say("no_store", lang, place=place_of(settings)))
+            refuse(say("no_store", lang, place=shown_database(settings)))
         try:
             _make_folder(settings, lang)
             store.upgrade()
@@ -62,9 +62,9 @@ def _make_folder(settings: Settings, lang: Lang) -> None:
 
 
 @contextmanager
-def troubles_told(settings: Settings, lang: Lang) -> Iterator[None]:
+def store_errors_refused(settings: Settings, lang: Lang) -> Iterator[None]:
     """Makes one sentence of whatever the store suffers."""
-    place = place_of(settings)
+    place = shown_database(settings)
     try:
         yield
     except NewerStoreError:
@@ -79,7 +79,7 @@ def troubles_told(settings: Settings, lang: Lang) -> Iterator[None]:
         refuse(say("store_strange", lang, place=place, message=error.orig))
 
 
-def place_of(settings: Settings) -> str:
+def shown_database(settings: Settings) -> str:
     """The database in words that may be shown: without its password."""
     url = make_url(settings.database_url)
     if url.drivername == "sqlite":

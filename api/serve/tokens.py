@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from api.language.commands import Lang, say
-from api.serve.startup import opened
+from api.serve.startup import open_store
 from api.settings import Settings
 from api.store import NotFoundError, Role, Signature, Store, Token
 from models.schema.fields import ID_PATTERN
@@ -38,7 +38,7 @@ def add(
     for county in counties:
         if not re.fullmatch(ID_PATTERN, county) or len(county) > 60:
             refuse(say("bad_county", lang, county=county))
-    with opened(settings, lang) as store:
+    with open_store(settings, lang) as store:
         _warn_unknown(store, counties, lang)
         token, secret = store.add_token(name, role, counties, days, max_queued, Signature())
     tell(say("token_made", lang, id=token.id, role=role))
@@ -55,7 +55,7 @@ def _warn_unknown(store: Store, counties: Sequence[str], lang: Lang) -> None:
 
 def show(settings: Settings, lang: Lang) -> None:
     """Print every token, the oldest first."""
-    with opened(settings, lang, make=False) as store:
+    with open_store(settings, lang, make=False) as store:
         found = store.tokens()
     if not found:
         tell(say("no_tokens", lang))
@@ -92,7 +92,7 @@ def _day(at: datetime | None) -> str:
 
 def revoke(settings: Settings, lang: Lang, id: str) -> None:
     """Revoke a token; running servers refuse it from their next request on."""
-    with opened(settings, lang, make=False) as store:
+    with open_store(settings, lang, make=False) as store:
         try:
             store.revoke_token(id, Signature())
         except NotFoundError:

@@ -31,7 +31,7 @@ def whole_counties(folder: Path = INSTANCES) -> list[Path]:
     )
 
 
-def add_shipped(store: Store, memo: Path | None = None, folder: Path = INSTANCES) -> list[str]:
+def add_bundled(store: Store, memo: Path | None = None, folder: Path = INSTANCES) -> list[str]:
     """Add the shipped counties that the store does not have; the ids of those added.
 
     ``memo`` is a file that remembers which files made which document, so that a later start need

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from api.problems.problems import ProblemError, bad_input, flaw, too_large
+from api.problems.problems import ProblemError, bad_input, request_complaint, too_large
 from models.schema.instance import table_names
 from planner.input.complaint import Complaint, Where, nearest
 from planner.input.read import COUNTY_FILE
@@ -60,9 +60,9 @@ def unpack(file: IO[bytes], folder: Path, limits: Limits) -> None:
     # Counted before they are parsed: a megabyte of entries would be a gigabyte of objects.
     count = file.read().count(ENTRY)
     if count > limits.files:
-        raise bad_input([flaw("many_files", Where(NAME), count, limits.files)])
+        raise bad_input([request_complaint("many_files", Where(NAME), count, limits.files)])
     archive = _opened(file)
-    wanted, complaints = _chosen(archive.infolist())
+    wanted, complaints = _selected(archive.infolist())
     if complaints:
         raise bad_input(complaints)
     left = limits.unpacked
@@ -74,9 +74,9 @@ def _opened(file: IO[bytes]) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(file)
     except BROKEN as error:
-        raise bad_input([flaw("not_zip", Where(NAME), why=_why(error))]) from None
+        raise bad_input([request_complaint("not_zip", Where(NAME), why=_why(error))]) from None
     if any(entry.header_offset < 0 for entry in archive.infolist()):
-        raise bad_input([flaw("not_zip", Where(NAME), why="its beginning is missing")])
+        raise bad_input([request_complaint("not_zip", Where(NAME), why="its beginning is missing")])
     return archive
 
 
@@ -84,7 +84,7 @@ def _why(error: BaseException) -> str:
     return (str(error) or type(error).__name__)[:100]
 
 
-def _chosen(
+def _selected(
     entries: Iterable[zipfile.ZipInfo],
 ) -> tuple[dict[str, zipfile.ZipInfo], list[Complaint]]:
     """The entries that are read, by plain name, and everything wrong with any entry."""
@@ -93,7 +93,9 @@ def _chosen(
     for entry in entries:
         code = _wrong(entry)
         if code:
-            complaints.append(flaw(code, Where(entry.orig_filename), entry.orig_filename))
+            complaints.append(
+                request_complaint(code, Where(entry.orig_filename), entry.orig_filename)
+            )
         elif not entry.is_dir() and not _ignored(entry.filename):
             plain.append(entry)
     names = [entry.filename for entry in plain]
@@ -102,7 +104,7 @@ def _chosen(
     seen: Counter[str] = Counter()
     for entry, name in zip(plain, (name.removeprefix(top) for name in names), strict=True):
         seen[name.lower()] += 1
-        complaints += _stranger(name, seen)
+        complaints += _unexpected(name, seen)
         wanted[name] = entry
     return wanted, complaints
 
@@ -144,16 +146,16 @@ def _top_folder(names: list[str]) -> str:
     return f"{top}/" if top else ""
 
 
-def _stranger(name: str, seen: Counter[str]) -> list[Complaint]:
+def _unexpected(name: str, seen: Counter[str]) -> list[Complaint]:
     """Why a file of this name is not read."""
     where = Where(name)
     known = [f"{table}.csv" for table in table_names()] + [COUNTY_FILE]
     if "/" in name:
-        return [flaw("nested", where, name)]
+        return [request_complaint("nested", where, name)]
     if seen[name.lower()] > 1:
-        return [flaw("twice_in_zip", where, name)]
+        return [request_complaint("twice_in_zip", where, name)]
     if name not in known:
-        return [flaw("stranger", where, name, advice=nearest(name, known))]
+        return [request_complaint("stranger", where, name, advice=nearest(name, known))]
     return []
 
 
@@ -179,9 +181,11 @@ def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Iter
             while chunk := packed.read(CHUNK):
                 yield chunk
     except BROKEN as error:
-        raise bad_input([flaw("broken_entry", Where(name), name, why=_why(error))]) from None
+        raise bad_input(
+            [request_complaint("broken_entry", Where(name), name, why=_why(error))]
+        ) from None
 
 
 def _inflated(name: str, in_all: bool, most: int, limits: Limits) -> ProblemError:
-    told = flaw("inflated", Where(name), name, max(most, 0), ratio=limits.ratio)
+    told = request_complaint("inflated", Where(name), name, max(most, 0), ratio=limits.ratio)
     return too_large(limits.unpacked if in_all else most, told)

@@ -1,7 +1,7 @@
 """Bodies of requests, taken with suspicion: counted, decoded strictly, unpacked nowhere else.
 
-A route reads the body with ``received``, then hands it to a thread through ``Reading``, which
-keeps the number of documents in memory small however many are uploaded at once.
+A route reads the body with ``received_body``, then passes it to a thread of ``BoundedThreads``,
+which keeps the number of documents in memory small, however many are uploaded at once.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ import anyio.to_thread
 from fastapi import Request
 
 from api.language.phrases import spoken
-from api.problems.problems import ProblemError, bad_input, flaw, too_large
+from api.problems.problems import ProblemError, bad_input, request_complaint, too_large
 from api.uploads.archive import Limits, unpack
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
@@ -33,7 +33,7 @@ ZIP = "application/zip"
 ALIASES = {"application/x-zip-compressed": ZIP, "application/x-zip": ZIP}
 """What browsers on Windows say."""
 
-SLOWEST = 120.0
+BODY_SECONDS = 120.0
 """Seconds that a body may take to arrive."""
 IN_MEMORY = 1_000_000
 """Bytes of a body that stay in memory; the rest waits on disk."""
@@ -42,7 +42,7 @@ AT_ONCE = 2
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
 
-class Reading:
+class BoundedThreads:
     """Reads documents in threads, a few at a time."""
 
     def __init__(self, at_once: int = AT_ONCE) -> None:
@@ -74,22 +74,22 @@ def media_type(request: Request, *allowed: str) -> str:
         raise ProblemError(
             "media-type",
             spoken("detail.media-type", names=names),
-            [flaw("parameter", where, found, wanted=names)],
+            [request_complaint("parameter", where, found, wanted=names)],
             {"Accept": names},
         )
     return kind
 
 
 @asynccontextmanager
-async def received(
-    request: Request, most: int, seconds: float = SLOWEST
+async def received_body(
+    request: Request, most: int, seconds: float = BODY_SECONDS
 ) -> AsyncIterator[IO[bytes]]:
     """The body of the request as a file that vanishes afterwards.
 
     Raises:
         ProblemError: over ``most`` bytes (413), not there in ``seconds`` (408), no space (507).
     """
-    with disk_watched(), tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
+    with disk_full_refused(), tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
         size = 0
         try:
             async with asyncio.timeout(seconds):
@@ -106,7 +106,7 @@ async def received(
 
 
 @contextmanager
-def disk_watched() -> Iterator[None]:
+def disk_full_refused() -> Iterator[None]:
     """Says that the disk is full when it is."""
     try:
         yield
@@ -116,39 +116,39 @@ def disk_watched() -> Iterator[None]:
         raise
 
 
-def county_of(kind: str, file: IO[bytes], limits: Limits) -> Instance:
+def read_county(kind: str, file: IO[bytes], limits: Limits) -> Instance:
     """The county of an uploaded JSON document or zip archive, its references checked.
 
     Raises:
         ProblemError: with everything that is wrong, each with its place.
     """
-    with complaints_told():
+    with bad_input_refused():
         if kind == JSON:
-            return instance_from_json(text_of(file.read(), "county.json"), "county.json")
-        with disk_watched(), tempfile.TemporaryDirectory(prefix="county-") as name:
+            return instance_from_json(decoded_text(file.read(), "county.json"), "county.json")
+        with disk_full_refused(), tempfile.TemporaryDirectory(prefix="county-") as name:
             unpack(file, Path(name), limits)
             return load(name)
 
 
-def scenario_of(file: IO[bytes]) -> Scenario | None:
+def read_scenario(file: IO[bytes]) -> Scenario | None:
     """The scenario of a JSON body, None of an empty one; raises ProblemError."""
     raw = file.read()
     if not raw:
         return None
-    with complaints_told():
-        return scenario_from_json(text_of(raw, "scenario.json"), "scenario.json")
+    with bad_input_refused():
+        return scenario_from_json(decoded_text(raw, "scenario.json"), "scenario.json")
 
 
-def document_of(raw: bytes, name: str) -> Any:
+def parse_document(raw: bytes, name: str) -> Any:
     """The document of a JSON body, read as strictly as a county; raises ProblemError."""
-    document, complaints = parse_json(text_of(raw, name), Where(name))
+    document, complaints = parse_json(decoded_text(raw, name), Where(name))
     if complaints:
         raise bad_input(complaints)
     return document
 
 
 @contextmanager
-def complaints_told() -> Iterator[None]:
+def bad_input_refused() -> Iterator[None]:
     """Makes a refusal of the planner's complaints."""
     try:
         yield
@@ -156,7 +156,7 @@ def complaints_told() -> Iterator[None]:
         raise bad_input(bad.complaints) from None
 
 
-def text_of(raw: bytes, name: str) -> str:
+def decoded_text(raw: bytes, name: str) -> str:
     """The text of a JSON body: UTF-8 without a byte order mark (RFC 8259, 8.1).
 
     Raises:
@@ -164,7 +164,7 @@ def text_of(raw: bytes, name: str) -> str:
     """
     where = Where(name)
     if raw.startswith(b"\xef\xbb\xbf"):
-        raise bad_input([flaw("bom", where)])
+        raise bad_input([request_complaint("bom", where)])
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in raw[:4]:
         raise bad_input([complain("utf16", where)])
     try:
@@ -176,4 +176,4 @@ def text_of(raw: bytes, name: str) -> str:
 def _not_utf8(raw: bytes, position: int, where: Where) -> Complaint:
     line = raw.count(b"\n", 0, position) + 1
     at = Where(where.file, where.table, line, where.field)
-    return flaw("not_utf8", at, f"0x{raw[position]:02X}")
+    return request_complaint("not_utf8", at, f"0x{raw[position]:02X}")

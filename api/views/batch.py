@@ -8,11 +8,11 @@ from typing import Any
 
 from pydantic import Field
 
-from api.jobs.checks import Check
-from api.problems.problems import bad_input, flaw
+from api.jobs.county_cache import CachedCounty
+from api.problems.problems import bad_input, request_complaint
 from api.settings import Settings
 from api.store import Job
-from api.views.submission import LARGEST, JobOptions, at, too_long
+from api.views.submission import LARGEST, JobOptions, body_field, time_limit_complaints
 from models.schema.fields import Frozen, Id, Text
 from models.schema.scenario import Scenario
 from planner.batch.grid import Grid, Point, canonical_json, parse_grid, scenario_at, value_text
@@ -43,26 +43,30 @@ class BatchRequest(Frozen):
     options: JobOptions = JobOptions()
 
 
-def cases_of(wish: BatchRequest, settings: Settings) -> list[Case]:
+def expanded_cases(requested: BatchRequest, settings: Settings) -> list[Case]:
     """The cases of a batch in the order given, the last key of a grid changing first.
 
     Raises:
         ProblemError: neither scenarios nor a grid, both, or what is wrong with the grid.
     """
-    if (wish.grid is None) == (not wish.scenarios) or (wish.base and wish.grid is None):
-        raise bad_input([flaw("list_or_grid", at("scenarios"))])
-    if wish.grid is None:
-        _refuse_many(len(wish.scenarios), settings, "scenarios")
-        wrong = _twice(wish.scenarios)
-        cases = [(f"scenarios[{i}]", one, wish.options) for i, one in enumerate(wish.scenarios)]
+    if (requested.grid is None) == (not requested.scenarios) or (
+        requested.base and requested.grid is None
+    ):
+        raise bad_input([request_complaint("list_or_grid", body_field("scenarios"))])
+    if requested.grid is None:
+        _refuse_many(len(requested.scenarios), settings, "scenarios")
+        wrong = _duplicate_ids(requested.scenarios)
+        cases = [
+            (f"scenarios[{i}]", one, requested.options) for i, one in enumerate(requested.scenarios)
+        ]
     else:
         # Counted before it is read: reading compares the values of a key with each other.
-        points = prod(max(1, len(v)) for v in wish.grid.values() if isinstance(v, list))
+        points = prod(max(1, len(v)) for v in requested.grid.values() if isinstance(v, list))
         _refuse_many(points, settings, GRID)
-        grid = _grid(wish.grid)
+        grid = _grid(requested.grid)
         wrong = _out_of_range(grid, settings)
-        cases = list(_points(wish, grid)) if not wrong else []
-    wrong += too_long(wish.options.time_limit, settings, "options.time_limit")
+        cases = list(_points(requested, grid)) if not wrong else []
+    wrong += time_limit_complaints(requested.options.time_limit, settings, "options.time_limit")
     if wrong:
         raise bad_input(wrong)
     return cases
@@ -72,16 +76,16 @@ def _refuse_many(count: int, settings: Settings, path: str) -> None:
     most = settings.batch_limit
     if count > most:
         want = phrase("want.whole", low=1, high=most)
-        raise bad_input([complain("out_of_range", at(path), count, want)])
+        raise bad_input([complain("out_of_range", body_field(path), count, want)])
 
 
-def _twice(scenarios: Sequence[Scenario]) -> list[Complaint]:
+def _duplicate_ids(scenarios: Sequence[Scenario]) -> list[Complaint]:
     """Results are told apart by the scenario's id."""
     seen: set[str] = set()
     wrong = []
     for index, scenario in enumerate(scenarios):
         if scenario.id in seen:
-            wrong.append(complain("said_twice", at(f"scenarios[{index}].id"), scenario.id))
+            wrong.append(complain("said_twice", body_field(f"scenarios[{index}].id"), scenario.id))
         seen.add(scenario.id)
     return wrong
 
@@ -95,7 +99,7 @@ def _grid(document: Mapping[str, Any]) -> Grid:
 
 
 def _moved(complaint: Complaint) -> Complaint:
-    place = at(".".join(part for part in (GRID, complaint.field) if part))
+    place = body_field(".".join(part for part in (GRID, complaint.field) if part))
     return replace(complaint, file=place.file, field=place.field)
 
 
@@ -107,22 +111,22 @@ def _out_of_range(grid: Grid, settings: Settings) -> list[Complaint]:
             place = f"{GRID}.{key}[{index}]"
             wrong += _option(key, value, place)
             if key == "time_limit":
-                wrong += too_long(value, settings, place)
+                wrong += time_limit_complaints(value, settings, place)
     return wrong
 
 
 def _option(key: str, value: Any, place: str) -> list[Complaint]:
     def where(_path: str) -> Where:
-        return at(place)
+        return body_field(place)
 
     return fit(JobOptions, {key: value}, where)[1]
 
 
-def _points(wish: BatchRequest, grid: Grid) -> Iterator[Case]:
-    base = wish.base or Scenario()
+def _points(requested: BatchRequest, grid: Grid) -> Iterator[Case]:
+    base = requested.base or Scenario()
     for point in grid.points():
         said = {key: value for key, value in point.items() if key in JobOptions.model_fields}
-        options = JobOptions.model_validate({**wish.options.model_dump(), **said})
+        options = JobOptions.model_validate({**requested.options.model_dump(), **said})
         yield f"{GRID}[{_named(point)}]", scenario_at(base, point), options
 
 
@@ -130,7 +134,7 @@ def _named(point: Point) -> str:
     return ", ".join(f"{key}={value_text(value)}" for key, value in point.items())
 
 
-def wrong_cases(cases: Sequence[Case], check: Check) -> list[Complaint]:
+def case_complaints(cases: Sequence[Case], check: CachedCounty) -> list[Complaint]:
     """Everything that is wrong with the scenarios; what is said of the county is said once."""
     found: dict[Complaint, None] = {}
     for place, scenario, _ in cases:
@@ -138,7 +142,7 @@ def wrong_cases(cases: Sequence[Case], check: Check) -> list[Complaint]:
     return list(found)
 
 
-def varied(jobs: Sequence[Job]) -> list[dict[str, Any]]:
+def varying_fields(jobs: Sequence[Job]) -> list[dict[str, Any]]:
     """Of each job, the values of those fields in which the jobs differ."""
     flat = [_flat(job) for job in jobs]
     keys = dict.fromkeys(key for one in flat for key in one)

@@ -6,9 +6,9 @@ from typing import Annotated
 from fastapi import Path
 from pydantic import BaseModel, Field
 
-from api.auth.principal import Caller
+from api.auth.principal import Principal
 from api.auth.roles import Action
-from api.context import Door
+from api.context import Context
 from api.problems.problems import ProblemError
 from api.store import Job, State
 from api.views.submission import JobOptions
@@ -73,12 +73,12 @@ class JobPage(BaseModel):
     next: int | None
 
 
-def job_for(door: Door, caller: Caller, job_id: str, action: Action) -> Job:
+def job_for(context: Context, principal: Principal, job_id: str, action: Action) -> Job:
     """The job, if the caller may do this with it; raises ProblemError (403, 404)."""
-    job = door.store.job(job_id)
+    job = context.store.job(job_id)
     if job is None:
         raise ProblemError("not-found")
-    caller.require(action, job.county_id)
+    principal.require(action, job.county_id)
     return job
 
 
@@ -87,13 +87,13 @@ def summary(job: Job) -> JobSummary:
     return JobSummary.model_validate(_fields(job))
 
 
-def record(door: Door, job: Job) -> JobRecord:
+def record(context: Context, job: Job) -> JobRecord:
     """The job with what was asked and its place in the queue."""
     asked = {
         "scenario": Scenario.model_validate_json(job.scenario),
         "options": JobOptions.model_validate(job.options),
     }
-    place = door.store.queue_place(job.id) if job.state == "queued" else None
+    place = context.store.queue_place(job.id) if job.state == "queued" else None
     return JobRecord.model_validate({**_fields(job), **asked, "queue_place": place})
 
 

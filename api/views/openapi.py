@@ -41,7 +41,7 @@ HEADERS: Mapping[str, tuple[bool, str, str]] = {
 }
 """Headers of answers by name: whether they are always there where described, type, meaning."""
 
-TOLD_WITH: Mapping[str, str] = {
+HEADER_OF_KIND: Mapping[str, str] = {
     "unauthenticated": "WWW-Authenticate",
     "method-not-allowed": "Allow",
     "too-slow": "Connection",
@@ -89,7 +89,7 @@ def describe(app: FastAPI, more_tags: tuple[str, ...] = ()) -> dict[str, Any]:
     schemas.update(_schemas())
     for operations in document["paths"].values():
         for operation in operations.values():
-            _complete(operation)
+            _add_refusals(operation)
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     return document
@@ -115,7 +115,7 @@ def _schemas() -> dict[str, Any]:
     return schemas
 
 
-def _complete(operation: dict[str, Any]) -> None:
+def _add_refusals(operation: dict[str, Any]) -> None:
     """Add to an operation how it may be refused, and what every answer tells."""
     kinds = list(OPEN_TO_ALL)
     if "security" in operation:
@@ -134,7 +134,7 @@ def _complete(operation: dict[str, Any]) -> None:
 def refusal(kind: str) -> dict[str, Any]:
     """The description of an answer to a refused request."""
     content = {MEDIA_TYPE: {"schema": {"$ref": f"{SCHEMAS}Problem"}}}
-    names = ("Content-Language", "Vary", *filter(None, [TOLD_WITH.get(kind)]))
+    names = ("Content-Language", "Vary", *filter(None, [HEADER_OF_KIND.get(kind)]))
     return {"description": both(kind), "content": content, **headers(*names)}
 
 

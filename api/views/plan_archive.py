@@ -12,7 +12,7 @@ from planner.language.phrases import Lang
 from planner.report.tables import csv_text, plan_json, tables
 
 
-def packed_plan(text: str, instance: Instance, scenario: str, lang: Lang) -> bytes:
+def plan_archive(text: str, instance: Instance, scenario: str, lang: Lang) -> bytes:
     """The archive with the files that ``planner solve --out`` writes.
 
     ``text`` and ``scenario`` are the JSON texts of the plan and of the scenario that it is of. The

@@ -10,14 +10,14 @@ from typing import IO, Annotated, Any, TypeVar
 from fastapi import Header
 from pydantic import Field
 
-from api.auth.principal import Caller
-from api.context import Door
-from api.jobs.checks import FILE
+from api.auth.principal import Principal
+from api.context import Context
+from api.jobs.county_cache import FILE
 from api.language.phrases import both
 from api.problems.problems import ProblemError, bad_input
 from api.settings import Settings
 from api.store import INTERACTIVE, County, Idempotency, NewJob, job_digest
-from api.uploads.body import document_of
+from api.uploads.body import parse_document
 from models.schema.fields import Frozen, Id
 from models.schema.instance import fingerprint
 from models.schema.scenario import Scenario
@@ -66,49 +66,49 @@ class ScenarioRequest(Frozen):
     options: JobOptions = JobOptions()
 
 
-def asked(model: type[A], file: IO[bytes]) -> A:
+def parse_request(model: type[A], file: IO[bytes]) -> A:
     """The request in a JSON body, read as strictly as a county; raises ProblemError (422)."""
-    document = document_of(file.read(), FILE)
-    made, complaints = fit(model, document, at)
+    document = parse_document(file.read(), FILE)
+    made, complaints = fit(model, document, body_field)
     if made is None:
         raise bad_input(complaints)
     return made
 
 
-def at(path: str) -> Where:
+def body_field(path: str) -> Where:
     """The place of a field of the body."""
     return Where(FILE, "", None, path)
 
 
-def county_asked(door: Door, name: str, number: int | None) -> County:
+def require_county(context: Context, name: str, number: int | None) -> County:
     """The version of the county; raises ProblemError (404)."""
-    county = door.store.county(name, number)
+    county = context.store.county(name, number)
     if county is None:
         raise ProblemError("not-found")
     return county
 
 
-def run_options(options: JobOptions, settings: Settings) -> dict[str, Any]:
+def resolved_options(options: JobOptions, settings: Settings) -> dict[str, Any]:
     """The options as a job keeps them; a job without a time limit gets one."""
     usual = min(USUAL_SECONDS, settings.job_seconds)
     limit = usual if options.time_limit is None else options.time_limit
     return {**options.model_dump(), "time_limit": limit}
 
 
-def too_long(seconds: float | None, settings: Settings, path: str) -> list[Complaint]:
+def time_limit_complaints(seconds: float | None, settings: Settings, path: str) -> list[Complaint]:
     """The complaint about a time limit that is longer than a job may run."""
     most = settings.job_seconds
     if seconds is None or seconds <= most:
         return []
     want = phrase("want.above_to", low=0.0, high=most)
-    return [complain("out_of_range", at(path), seconds, want)]
+    return [complain("out_of_range", body_field(path), seconds, want)]
 
 
 def new_job(
     county: County,
     scenario: Scenario,
     options: Mapping[str, Any],
-    caller: Caller,
+    principal: Principal,
     priority: int = INTERACTIVE,
 ) -> NewJob:
     """The job that solves a scenario of a county."""
@@ -120,7 +120,7 @@ def new_job(
         options=options,
         digest=job_digest(county.digest, fingerprint(scenario), options, _made_with()),
         priority=priority,
-        token_id=caller.token_id,
+        token_id=principal.token_id,
     )
 
 

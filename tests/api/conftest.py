@@ -8,7 +8,7 @@ import pytest
 
 from api.store import County, Store
 from models.schema.instance import Instance
-from tests.api import makers
+from tests.api import samples
 from tests.api.store.postgres import Postgres, serving_postgres
 
 
@@ -28,26 +28,26 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def opened(url: str, clock: makers.Clock) -> Iterator[Store]:
+def opened(url: str, clock: samples.Clock) -> Iterator[Store]:
     store = Store(url, clock)
     yield store
     store.close()
 
 
 @pytest.fixture
-def clock() -> makers.Clock:
+def clock() -> samples.Clock:
     """A clock that stands still until it is moved."""
-    return makers.Clock()
+    return samples.Clock()
 
 
 @pytest.fixture
-def sqlite_store(tmp_path: Path, sqlite_template: Path, clock: makers.Clock) -> Iterator[Store]:
+def sqlite_store(tmp_path: Path, sqlite_template: Path, clock: samples.Clock) -> Iterator[Store]:
     shutil.copy(sqlite_template, tmp_path / "planner.db")
     yield from opened(f"sqlite:///{tmp_path / 'planner.db'}", clock)
 
 
 @pytest.fixture
-def postgres_store(postgres: Postgres, clock: makers.Clock) -> Iterator[Store]:
+def postgres_store(postgres: Postgres, clock: samples.Clock) -> Iterator[Store]:
     url = postgres.fresh()
     yield from opened(url, clock)
     postgres.drop(url)
@@ -75,7 +75,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def tiny() -> Instance:
-    return makers.tiny()
+    return samples.tiny()
 
 
 @pytest.fixture

@@ -25,8 +25,8 @@ from api.middleware import HEADERS
 from api.settings import Settings
 from api.store import Store
 from planner.input.write import json_text
-from tests.api import makers
-from tests.api.doors import FAR
+from tests.api import samples
+from tests.api.clients import FAR
 from tests.api.drive import BATCHES, HOPELESS, SCENARIOS, claimed, solved
 
 OWN, OTHER = "tiny", "vale-6d0c9e"
@@ -65,7 +65,7 @@ class World:
     """The service on a store that always returns to how it was."""
 
     def __init__(self, folder: Path) -> None:
-        self.store = Store(f"sqlite:///{folder / 'planner.db'}", makers.Clock())
+        self.store = Store(f"sqlite:///{folder / 'planner.db'}", samples.Clock())
         self.store.upgrade()
         self.headers = dict(_headers(self.store))
         self.app = create_app(Settings(data=folder), self.store, shipped=folder / "none")
@@ -97,7 +97,7 @@ class World:
         job, batch = known.jobs["done"], known.batches[1]
         path = path.format(county_id=OWN, version=1, name="plan", job_id=job, batch_id=batch)
         bodies: dict[str, dict[str, Any]] = {
-            "POST /v1/counties": {"json": json.loads(json_text(makers.tiny()))},
+            "POST /v1/counties": {"json": json.loads(json_text(samples.tiny()))},
             "POST /v1/scenarios": {"json": {"county": OWN, "options": {"seed": 7}}},
             "POST /v1/batches": {"json": {"county": OWN, "grid": {"seed": [8]}}},
             "GET /v1/compare": {"params": {"ids": f"{job},{known.jobs['same']}"}},
@@ -170,7 +170,7 @@ class World:
 
     def _settled(self, county: str) -> Known:
         """A county with jobs that are over, one that runs, and a batch."""
-        instance = makers.renamed(makers.tiny(), id=county, name_en=NAMES[county])
+        instance = samples.renamed(samples.tiny(), id=county, name_en=NAMES[county])
         known = Known(digest=self.store.add_county(instance, None).digest)
         known.batches.append(self._batch(county, 1))
         known.jobs["done of a batch"] = self._run(county)
@@ -228,5 +228,5 @@ def _headers(store: Store) -> Iterator[tuple[str, dict[str, str]]]:
         days = 1 if who == "expired" else None
         _, secret = store.add_token(who, role, counties, days)  # type: ignore[arg-type]
         yield who, {"Authorization": f"Bearer {secret}"}
-    assert isinstance(store.clock, makers.Clock)
+    assert isinstance(store.clock, samples.Clock)
     store.clock.move(timedelta(days=1))

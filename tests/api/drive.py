@@ -10,7 +10,7 @@ from api.store import Job, Store
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.solving import Options, solve
-from tests.api import makers
+from tests.api import samples
 
 SCENARIOS, BATCHES = "/v1/scenarios", "/v1/batches"
 HOPELESS = {"id": "hopeless", "minimum_gain": 50}
@@ -37,7 +37,7 @@ def submitted(client: TestClient, scenario: Any = None, **asked: Any) -> str:
 def solved(scenario: str = "{}") -> Plan:
     """The plan of the tiny county under a scenario, given as JSON text."""
     changes = Scenario.model_validate_json(scenario)
-    return solve(makers.tiny(), changes, Options(isolate=False))
+    return solve(samples.tiny(), changes, Options(isolate=False))
 
 
 def claimed(store: Store) -> Job:

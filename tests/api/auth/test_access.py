@@ -21,8 +21,8 @@ from api.app import ROUTERS
 from api.store import County, Store
 from models.schema.instance import Instance
 from planner.input.write import json_text
-from tests.api import makers
-from tests.api.doors import FAR, door, problem
+from tests.api import samples
+from tests.api.clients import FAR, client_for, problem
 from tests.api.drive import BATCHES, SCENARIOS, claimed, solved
 
 OPEN = (200, 200, 200, 200, 200)
@@ -78,7 +78,7 @@ class World:
         """What this one speaks through."""
         scheme = "Basic" if who == "not bearer" else "Bearer"
         headers = {} if who == "none" else {"Authorization": f"{scheme} {self.secrets[who]}"}
-        return door(self.store, self.data, FAR, "http://planner.example", headers)
+        return client_for(self.store, self.data, FAR, "http://planner.example", headers)
 
     def ask(self, who: str, route: str) -> Any:
         """A request for a route that is in order in every other way."""
@@ -99,10 +99,10 @@ class World:
 
 
 @pytest.fixture
-def world(sqlite_store: Store, tiny: Instance, clock: makers.Clock, tmp_path: Path) -> World:
+def world(sqlite_store: Store, tiny: Instance, clock: samples.Clock, tmp_path: Path) -> World:
     made = World(sqlite_store, tmp_path, tiny)
     made.store.add_county(tiny, None)
-    made.store.add_county(makers.renamed(tiny, id="other", name_zh="秘密县"), None)
+    made.store.add_county(samples.renamed(tiny, id="other", name_zh="秘密县"), None)
     made.secrets = dict(secrets_of(made.store, clock))
     admin = made.client("admin")
     for county, seeds in (("tiny", [1, 2]), ("other", [3, 4])):
@@ -115,7 +115,7 @@ def world(sqlite_store: Store, tiny: Instance, clock: makers.Clock, tmp_path: Pa
     return made
 
 
-def secrets_of(store: Store, clock: makers.Clock) -> Iterator[tuple[str, str]]:
+def secrets_of(store: Store, clock: samples.Clock) -> Iterator[tuple[str, str]]:
     for who, role, counties in (
         ("expired", "admin", ()),
         ("revoked", "admin", ()),
@@ -254,6 +254,6 @@ def test_without_any_token_only_this_machine_comes_in(
     store: Store, county: County, tmp_path: Path
 ) -> None:
     for route in ("/v1/scenarios", "/v1/batches", "/v1/compare?ids=a,b"):
-        problem(door(store, tmp_path, FAR).get(route), 401, "unauthenticated")
-    assert door(store, tmp_path).get("/v1/scenarios").status_code == 200
+        problem(client_for(store, tmp_path, FAR).get(route), 401, "unauthenticated")
+    assert client_for(store, tmp_path).get("/v1/scenarios").status_code == 200
     assert store.jobs().items == ()

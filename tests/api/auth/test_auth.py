@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy.engine import make_url
 
-from api.auth.roles import MAY, Action, may, visible
+from api.auth.roles import ROLES_OF_ACTION, Action, may, visible
 from api.settings import Settings, is_loopback, may_listen
 from api.store import Role, Store
 
@@ -52,7 +52,7 @@ def test_who_may_what(action: Action, official: bool, analyst: bool) -> None:
 
 
 def test_every_action_has_its_line() -> None:
-    assert set(MAY) == set(get_args(Action))
+    assert set(ROLES_OF_ACTION) == set(get_args(Action))
 
 
 def test_officials_see_their_counties_and_others_all() -> None:

@@ -4,7 +4,7 @@ from concurrent.futures import Future
 
 from planner.engine.engine import Listener
 from planner.engine.task import Best, Task, TaskResult
-from tests.api.makers import plan
+from tests.api.samples import plan
 
 
 class Run:

@@ -11,10 +11,10 @@ from httpx2 import Response
 
 from api.store import Store
 from models.schema.instance import Instance
-from tests.api.doors import door, problem
+from tests.api.clients import client_for, problem
 from tests.api.drive import BATCHES, SCENARIOS, claimed, run, submitted
-from tests.api.makers import renamed
 from tests.api.routes.test_batches import accepted
+from tests.api.samples import renamed
 from tests.api.store.postgres import Postgres
 from tests.api.uploads.malformed import JSON
 
@@ -35,7 +35,7 @@ class World:
         self.store, self.tiny = store, tiny
         store.add_county(tiny, None)
         store.add_county(renamed(tiny, id="unused"), None)
-        self.client: TestClient = door(store, folder)
+        self.client: TestClient = client_for(store, folder)
         self.done = submitted(self.client, {"id": "done"})
         run(store)
         self.running = submitted(self.client, {"id": "running"})

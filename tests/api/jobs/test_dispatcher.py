@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from api.jobs.dispatcher import Dispatcher, dispatching
+from api.jobs.dispatcher import Dispatcher, running_dispatcher
 from api.settings import Settings
 from api.store import AlreadyServedError, Job, Store, job_digest
 from models.schema.instance import Instance
 from models.schema.plan import Plan
 from planner.generator.generate import generate
 from planner.solving import Options, solve
-from tests.api.makers import new_job
+from tests.api.samples import new_job
 from tests.planner.processes.children import children
 
 EXACT = Options(gap=0.0, time_limit=60.0)
@@ -35,7 +35,7 @@ def told() -> list[str]:
 
 @pytest.fixture
 def dispatcher(store: Store, settings: Settings, told: list[str]) -> Iterator[Dispatcher]:
-    with dispatching(settings, store, told.append) as running:
+    with running_dispatcher(settings, store, told.append) as running:
         yield running
 
 
@@ -109,7 +109,7 @@ def test_a_worker_that_is_killed_costs_an_attempt(
     """The job is begun again from the best plan of the attempt before, and stops with no less."""
     store.add_county(hard, None)
     id = submitted(store, LONG, hard.county.id)
-    with dispatching(settings, store, lambda _: None) as dispatcher:
+    with running_dispatcher(settings, store, lambda _: None) as dispatcher:
         until(lambda: store.incumbent(id) is not None)
         kept = store.incumbent(id)
         assert kept is not None
@@ -130,12 +130,12 @@ def test_what_runs_goes_on_after_the_server(
     """A server that ends in order queues its jobs again; one that died leaves them "running"."""
     store.add_county(hard, None)
     id = submitted(store, LONG, hard.county.id)
-    with dispatching(settings, store, lambda _: None):
+    with running_dispatcher(settings, store, lambda _: None):
         until(lambda: store.incumbent(id) is not None)
     assert the(store, id).state == "queued"
     assert store.incumbent(id) is not None
     assert store.claim() is not None  # as a server that dies now would leave it
-    with dispatching(settings, store, lambda _: None) as dispatcher:
+    with running_dispatcher(settings, store, lambda _: None) as dispatcher:
         until(lambda: the(store, id).attempts == 3 and the(store, id).state == "running")
         store.want_stop(id)
         dispatcher.wake()
@@ -148,7 +148,7 @@ def test_a_job_that_kills_its_worker_fails_with_a_reason(
     store.add_county(hard, None)
     greedy = settings.model_copy(update={"job_memory": 64 * 2**20})
     id = submitted(store, EXACT, hard.county.id)
-    with dispatching(greedy, store, lambda _: None):
+    with running_dispatcher(greedy, store, lambda _: None):
         job = ended(store, id)
     assert (job.state, job.attempts, job.failures) == ("failed", 3, 2)
     assert "64 MiB" in job.reason
@@ -161,12 +161,12 @@ def test_the_last_attempt_is_content_with_the_plan_there_is(
     """Two attempts were lost after a plan was found: the third only brings it to its end."""
     store.add_county(hard, None)
     id = submitted(store, LONG, hard.county.id)
-    with dispatching(settings, store, lambda _: None):
+    with running_dispatcher(settings, store, lambda _: None):
         until(lambda: store.incumbent(id) is not None)
     for _ in range(2):
         assert store.claim() is not None
         store.requeue(id, "lost", failed=True)
-    with dispatching(settings, store, lambda _: None):
+    with running_dispatcher(settings, store, lambda _: None):
         job = ended(store, id)
     assert (job.state, job.failures, job.stopped_by) == ("done", 2, "interrupt")
     assert job.certified
@@ -186,7 +186,7 @@ def test_what_is_unreadable_fails(store: Store, tiny: Instance, dispatcher: Disp
 
 
 def test_only_one_dispatches(store: Store, dispatcher: Dispatcher, settings: Settings) -> None:
-    with pytest.raises(AlreadyServedError), dispatching(settings, store, lambda _: None):
+    with pytest.raises(AlreadyServedError), running_dispatcher(settings, store, lambda _: None):
         pass
 
 

@@ -16,7 +16,7 @@ from planner.engine.task import Best
 from planner.search.isolated import GRACE, OVERRUN
 from tests.api.jobs.scripted import Run, Scripted
 from tests.api.jobs.test_dispatcher import ended, kinds, the, until
-from tests.api.makers import new_job
+from tests.api.samples import new_job
 from tests.api.store.postgres import Postgres
 from tests.api.store.test_jobs import running
 
@@ -260,9 +260,9 @@ def test_a_job_is_waited_for_as_long_as_it_may_take(
 def test_a_plan_heard_while_another_is_told_is_not_forgotten(store: Store) -> None:
     attempt = Attempt(the(store, running(store)), None, False)
     first, second = Best(1.0, {}), Best(2.0, {})
-    attempt.hear(first)
-    attempt.hear(second)
-    attempt.known(first)
+    attempt.receive(first)
+    attempt.receive(second)
+    attempt.mark_stored(first)
     assert attempt.best is second
-    attempt.known(second)
+    attempt.mark_stored(second)
     assert attempt.best is None

@@ -11,12 +11,12 @@ from sqlalchemy import event
 from api.store import Store, StoreFullError
 from models.schema.instance import Instance
 from planner.engine.task import TaskResult
-from tests.api.doors import door, problem
+from tests.api.clients import client_for, problem
 from tests.api.drive import SCENARIOS, submitted
 from tests.api.jobs.scripted import Scripted
 from tests.api.jobs.test_dispatcher import ended, kinds, the
 from tests.api.jobs.test_dispatcher_faults import Counted, at_work, nth, quick
-from tests.api.makers import plan
+from tests.api.samples import plan
 
 __all__ = ["quick"]
 
@@ -61,7 +61,7 @@ def disk(sqlite_store: Store, tiny: Instance) -> Iterator[Disk]:
 
 
 def test_a_job_is_refused_and_not_there_and_accepted_later(disk: Disk, tmp_path: Path) -> None:
-    store, client = disk.store, door(disk.store, tmp_path)
+    store, client = disk.store, client_for(disk.store, tmp_path)
     before = submitted(client)
     disk.fill()
     asked = {"county": "tiny", "scenario": {"id": "late"}}
@@ -77,7 +77,7 @@ def test_a_job_is_refused_and_not_there_and_accepted_later(disk: Disk, tmp_path:
 
 def test_what_runs_ends_once_there_is_room(disk: Disk, tmp_path: Path) -> None:
     store, engine, lock = disk.store, Scripted(), Counted()
-    client = door(store, tmp_path)
+    client = client_for(store, tmp_path)
     first, second = submitted(client, {"id": "a"}), submitted(client, {"id": "b"})
     with at_work(store, engine, lock, tmp_path) as dispatcher:
         run = nth(engine, 1)
@@ -100,7 +100,7 @@ def test_what_runs_ends_once_there_is_room(disk: Disk, tmp_path: Path) -> None:
 
 def test_a_job_is_removed_or_still_there(disk: Disk, tmp_path: Path) -> None:
     """Removing makes room by itself; whatever is answered is true."""
-    store, client = disk.store, door(disk.store, tmp_path)
+    store, client = disk.store, client_for(disk.store, tmp_path)
     ids = [submitted(client, {"id": f"s{number}"}) for number in range(9)]
     for id in ids:
         store.want_stop(id)

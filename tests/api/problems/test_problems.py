@@ -28,7 +28,7 @@ from api.store import (
     TokenLimitError,
 )
 from planner.input.complaint import BadInput, Where, complain
-from tests.api.doors import HERE, LOCAL, door, problem, with_token
+from tests.api.clients import HERE, LOCAL, client_for, problem, with_token
 from tests.test_house import placeholders
 
 PUBLIC = {"/health", "/ready", "/v1/schema/{name}", "/v1/problems"}
@@ -36,7 +36,7 @@ PUBLIC = {"/health", "/ready", "/v1/schema/{name}", "/v1/problems"}
 
 @pytest.fixture
 def client(sqlite_store: Store, tmp_path: Path) -> TestClient:
-    return door(sqlite_store, tmp_path)
+    return client_for(sqlite_store, tmp_path)
 
 
 def raising(client: TestClient, error: Exception) -> TestClient:

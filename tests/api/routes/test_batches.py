@@ -13,9 +13,9 @@ from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.batch.records import result_of
-from tests.api.doors import door, problem, unchanged
+from tests.api.clients import client_for, problem, unchanged
 from tests.api.drive import BATCHES, HOPELESS, SCENARIOS, claimed, run, submit, submitted
-from tests.api.makers import renamed
+from tests.api.samples import renamed
 
 GRID = {"source_factors.own": [1, 2], "beta": [0, 1]}
 """Four points; the first key changes last."""
@@ -23,7 +23,7 @@ GRID = {"source_factors.own": [1, 2], "beta": [0, 1]}
 
 @pytest.fixture
 def client(store: Store, county: County, tmp_path: Path) -> TestClient:
-    return door(store, tmp_path, batch_limit=6, queue_limit=10)
+    return client_for(store, tmp_path, batch_limit=6, queue_limit=10)
 
 
 def batch(client: TestClient, **asked: Any) -> Response:
@@ -182,7 +182,7 @@ def test_a_batch_that_cannot_be_is_refused_whole(
     sqlite_store: Store, tmp_path: Path, tiny: Instance, name: str
 ) -> None:
     sqlite_store.add_county(tiny, None)
-    client = door(sqlite_store, tmp_path, batch_limit=6)
+    client = client_for(sqlite_store, tmp_path, batch_limit=6)
     asked, field, code = REFUSED[name]
     with unchanged(sqlite_store):
         body = problem(batch(client, **asked), 422, "bad-input")

@@ -11,9 +11,9 @@ from models.schema.instance import Instance
 from models.schema.plan import Plan
 from planner.comparison.figures import of_plan
 from planner.comparison.funded import choices
-from tests.api.doors import door, problem, with_token
+from tests.api.clients import client_for, problem, with_token
 from tests.api.drive import HOPELESS, run, submitted
-from tests.api.makers import renamed
+from tests.api.samples import renamed
 
 POOR = {"id": "poor", "budget_factor": 0}
 """Without money nothing is funded."""
@@ -21,7 +21,7 @@ POOR = {"id": "poor", "budget_factor": 0}
 
 @pytest.fixture
 def client(store: Store, county: County, tmp_path: Path) -> TestClient:
-    return door(store, tmp_path)
+    return client_for(store, tmp_path)
 
 
 def compared(client: TestClient, *ids: str) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def compared(client: TestClient, *ids: str) -> dict[str, Any]:
     return body
 
 
-def plan_of(store: Store, id: str) -> Plan:
+def require_plan(store: Store, id: str) -> Plan:
     return Plan.model_validate_json(store.plan(id) or "")
 
 
@@ -41,7 +41,7 @@ def test_figures_are_those_of_the_plans(store: Store, client: TestClient) -> Non
     body = compared(client, *reversed(ids))
     assert [side["job"] for side in body["plans"]] == ids[::-1]
     for side in body["plans"]:
-        figures = of_plan(plan_of(store, side["job"]))
+        figures = of_plan(require_plan(store, side["job"]))
         assert (side["index"], side["in"], side["out"]) == (
             figures.two_way,
             figures.inbound,
@@ -58,7 +58,7 @@ def test_what_is_funded_in_all_and_in_some(store: Store, client: TestClient) -> 
     """Twice the same scenario under two names, and one without money, which funds nothing."""
     rich, same = submitted(client), submitted(client, {"id": "same"})
     run(store), run(store)
-    made = choices(plan_of(store, rich).decisions)
+    made = choices(require_plan(store, rich).decisions)
     assert made
     both = compared(client, rich, same)["choices"]
     assert {(row["what"], row["id"], row["part"]) for row in both} == {
@@ -70,7 +70,7 @@ def test_what_is_funded_in_all_and_in_some(store: Store, client: TestClient) -> 
     assert row["how"][rich] == {"option": how.option, "year": how.year, "until": how.until}
     poor = submitted(client, POOR)
     run(store)
-    assert choices(plan_of(store, poor).decisions) == {}
+    assert choices(require_plan(store, poor).decisions) == {}
     some = compared(client, rich, poor)["choices"]
     assert len(some) == len(made)
     assert {(row["funded"], *row["how"]) for row in some} == {("some", rich)}
@@ -97,7 +97,7 @@ def test_counties_are_kept_apart(store: Store, client: TestClient, tiny: Instanc
     there = submitted(client, county="other")
     claimed = store.claim()
     assert claimed is not None
-    store.finish(there, plan_of(store, here))
+    store.finish(there, require_plan(store, here))
     body = compared(client, here, there)
     assert {row["county"] for row in body["choices"]} == {"tiny", "other"}
     assert {row["funded"] for row in body["choices"]} == {"all"}

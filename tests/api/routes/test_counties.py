@@ -9,13 +9,13 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.store import Store
-from api.store.bundled import MEMO, add_shipped, whole_counties
+from api.store.bundled import MEMO, add_bundled, whole_counties
 from models.schema.instance import Instance
 from planner.input.read import instance_from_json
 from planner.input.write import json_text
-from tests.api import makers
-from tests.api.doors import FAR, HERE, LOCAL, archive, door, problem, tiny_files, unchanged
-from tests.api.doors import with_token as client_of
+from tests.api import samples
+from tests.api.clients import FAR, HERE, LOCAL, archive, client_for, problem, tiny_files, unchanged
+from tests.api.clients import with_token as client_of
 
 JSON = {"Content-Type": "application/json"}
 ZIP = {"Content-Type": "application/zip"}
@@ -23,7 +23,7 @@ ZIP = {"Content-Type": "application/zip"}
 
 @pytest.fixture
 def client(store: Store, tmp_path: Path) -> TestClient:
-    return door(store, tmp_path)
+    return client_for(store, tmp_path)
 
 
 def upload(client: TestClient, county: Instance) -> None:
@@ -40,7 +40,7 @@ def test_a_new_county_is_a_version_and_the_same_again_is_none(
     same = client.post("/v1/counties", content=archive(tiny_files("tiny/")), headers=ZIP)
     assert same.status_code == 200
     assert same.json() == first.json() == client.get(same.headers["location"]).json()
-    changed = makers.renamed(tiny, name_en="Other")
+    changed = samples.renamed(tiny, name_en="Other")
     second = client.post("/v1/counties", content=json_text(changed), headers=JSON)
     assert second.status_code == 201
     assert second.json()["version"] == 2
@@ -52,7 +52,7 @@ def test_a_new_county_is_a_version_and_the_same_again_is_none(
 
 def test_the_document_comes_back_whole(client: TestClient, tiny: Instance) -> None:
     upload(client, tiny)
-    upload(client, makers.renamed(tiny, beta=0.25))
+    upload(client, samples.renamed(tiny, beta=0.25))
     latest = client.get("/v1/counties/tiny/document")
     assert latest.headers["content-type"] == "application/json"
     assert instance_from_json(latest.text).county.beta == 0.25
@@ -63,7 +63,7 @@ def test_the_document_comes_back_whole(client: TestClient, tiny: Instance) -> No
 
 def test_counties_come_in_pages(client: TestClient, store: Store, tiny: Instance) -> None:
     for name in ("a", "b", "c"):
-        store.add_county(makers.renamed(tiny, id=name), None)
+        store.add_county(samples.renamed(tiny, id=name), None)
     first = client.get("/v1/counties?limit=2").json()
     assert [row["id"] for row in first["counties"]] == ["a", "b"]
     last = client.get("/v1/counties", params={"limit": 2, "after": first["next"]}).json()
@@ -76,8 +76,8 @@ def test_a_version_is_deleted_unless_a_job_uses_it(
     client: TestClient, store: Store, tiny: Instance
 ) -> None:
     upload(client, tiny)
-    upload(client, makers.renamed(tiny, beta=0.25))
-    store.submit(makers.new_job(version=1), 10, None, None)
+    upload(client, samples.renamed(tiny, beta=0.25))
+    store.submit(samples.new_job(version=1), 10, None, None)
     problem(client.delete("/v1/counties/tiny/versions/1"), 409, "in-use")
     assert client.delete("/v1/counties/tiny/versions/2").status_code == 204
     problem(client.delete("/v1/counties/tiny/versions/2"), 404, "not-found")
@@ -87,7 +87,7 @@ def test_a_version_is_deleted_unless_a_job_uses_it(
 def test_a_county_is_checked(client: TestClient, tiny: Instance) -> None:
     upload(client, tiny)
     assert client.post("/v1/counties/tiny/check").json() == {"errors": [], "warnings": []}
-    strange = makers.renamed(tiny, minimum_gain=100.0)
+    strange = samples.renamed(tiny, minimum_gain=100.0)
     upload(client, strange)
     told = client.post("/v1/counties/tiny/check", headers={"Accept-Language": "en"}).json()
     assert told["errors"] == []
@@ -134,7 +134,7 @@ def test_a_scenario_is_checked_against_its_county(client: TestClient, tiny: Inst
 def test_a_malformed_scenario_is_refused(
     sqlite_store: Store, tmp_path: Path, tiny: Instance, body: str, kind: str, status: int
 ) -> None:
-    client = door(sqlite_store, tmp_path)
+    client = client_for(sqlite_store, tmp_path)
     sqlite_store.add_county(tiny, None)
     answer = client.post(
         "/v1/counties/tiny/check", content=body.encode(), headers={"Content-Type": kind}
@@ -147,7 +147,7 @@ class TestWhoMay:
     @pytest.fixture(autouse=True)
     def _counties(self, store: Store, tiny: Instance) -> None:
         for name in ("mine", "other"):
-            store.add_county(makers.renamed(tiny, id=name), None)
+            store.add_county(samples.renamed(tiny, id=name), None)
 
     def test_an_official_sees_and_checks_the_own_county_only(
         self, store: Store, tmp_path: Path
@@ -188,7 +188,7 @@ class TestWhoMay:
         self, store: Store, tmp_path: Path, tiny: Instance, role: str, status: int
     ) -> None:
         client = client_of(store, tmp_path, role, *(["mine"] if role == "official" else []))
-        changed = makers.renamed(tiny, id="mine", beta=0.25)
+        changed = samples.renamed(tiny, id="mine", beta=0.25)
         answer = client.post("/v1/counties", content=json_text(changed), headers=JSON)
         assert answer.status_code == status
         if status == 201:
@@ -230,26 +230,26 @@ class TestWhoMay:
 def test_what_is_no_token_is_refused(sqlite_store: Store, tmp_path: Path, header: str) -> None:
     _, secret = sqlite_store.add_token("a", "admin")
     sent = {"Authorization": header.format(secret=secret).encode("latin-1")}
-    answer = door(sqlite_store, tmp_path).get("/v1/counties", headers=sent)  # type: ignore[arg-type]
+    answer = client_for(sqlite_store, tmp_path).get("/v1/counties", headers=sent)  # type: ignore[arg-type]
     problem(answer, 401, "unauthenticated")
     assert answer.headers["www-authenticate"].startswith("Bearer")
 
 
 def test_a_token_is_good_until_it_expires_or_is_revoked(
-    store: Store, tmp_path: Path, clock: makers.Clock
+    store: Store, tmp_path: Path, clock: samples.Clock
 ) -> None:
     _, secret = store.add_token("a", "admin", days=1)
-    client = door(store, tmp_path, headers={"Authorization": f"bearer {secret}"})
+    client = client_for(store, tmp_path, headers={"Authorization": f"bearer {secret}"})
     assert client.get("/v1/counties").status_code == 200
     clock.move(timedelta(days=1))
     problem(client.get("/v1/counties"), 401, "unauthenticated")
     other, secret = store.add_token("b", "admin")
-    client = door(store, tmp_path, headers={"Authorization": f"Bearer {secret}"})
+    client = client_for(store, tmp_path, headers={"Authorization": f"Bearer {secret}"})
     assert client.get("/v1/counties").status_code == 200
     store.revoke_token(other.id)
     problem(client.get("/v1/counties"), 401, "unauthenticated")
     # Nobody is let in again because no token is good any more.
-    problem(door(store, tmp_path).get("/v1/counties"), 401, "unauthenticated")
+    problem(client_for(store, tmp_path).get("/v1/counties"), 401, "unauthenticated")
 
 
 @pytest.mark.parametrize(
@@ -283,7 +283,7 @@ def test_without_tokens_only_this_machine_comes_in(
     listens: str,
     status: int,
 ) -> None:
-    knocking = door(sqlite_store, tmp_path, client, base, headers, host=listens)
+    knocking = client_for(sqlite_store, tmp_path, client, base, headers, host=listens)
     assert knocking.get("/v1/counties").status_code == status
 
 
@@ -292,8 +292,8 @@ class TestShipped:
     def folder(self, tmp_path: Path) -> Path:
         """A folder with one whole county and an exercise."""
         folder = tmp_path / "instances"
-        shutil.copytree(makers.TINY, folder / "tiny")
-        shutil.copytree(makers.TINY.parent / "masts-only", folder / "masts-only")
+        shutil.copytree(samples.TINY, folder / "tiny")
+        shutil.copytree(samples.TINY.parent / "masts-only", folder / "masts-only")
         return folder
 
     def test_the_projects_counties_are_found(self) -> None:
@@ -301,26 +301,26 @@ class TestShipped:
         assert {"tiny", "liping", "liping-villages", "eastern", "remote", "resource"} == names
 
     def test_they_are_there_from_the_first_start(self, store: Store, folder: Path) -> None:
-        assert add_shipped(store, None, folder) == ["tiny"]
+        assert add_bundled(store, None, folder) == ["tiny"]
         assert [(row.id, row.shipped) for row in store.counties()] == [("tiny", True)]
-        assert add_shipped(store, None, folder) == []
+        assert add_bundled(store, None, folder) == []
 
     def test_they_are_not_read_again(
         self, store: Store, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         memo = tmp_path / MEMO
-        add_shipped(store, memo, folder)
+        add_bundled(store, memo, folder)
         read: list[Path] = []
         monkeypatch.setattr("api.store.bundled.load", read.append)
-        assert add_shipped(store, memo, folder) == []
+        assert add_bundled(store, memo, folder) == []
         assert read == []
 
     def test_changed_files_are_read_again(self, store: Store, folder: Path, tmp_path: Path) -> None:
         memo = tmp_path / MEMO
-        add_shipped(store, memo, folder)
+        add_bundled(store, memo, folder)
         county = folder / "tiny" / "county.yaml"
         county.write_text(county.read_text().replace("beta: 0.5", "beta: 0.25"))
-        assert add_shipped(store, memo, folder) == ["tiny"]
+        assert add_bundled(store, memo, folder) == ["tiny"]
         assert [row.version for row in store.county_versions("tiny")] == [2, 1]
 
     @pytest.mark.parametrize("text", ["", "{", "[]", "7", '{"a": 1}', '{"a": []}', '{"a": {}}'])
@@ -329,22 +329,22 @@ class TestShipped:
     ) -> None:
         memo = tmp_path / MEMO
         memo.write_text(text)
-        assert add_shipped(sqlite_store, memo, folder) == ["tiny"]
+        assert add_bundled(sqlite_store, memo, folder) == ["tiny"]
         assert len(json.loads(memo.read_text())) == 1
 
     def test_a_memo_of_another_store_is_not_believed(
         self, sqlite_store: Store, postgres_store: Store, folder: Path, tmp_path: Path
     ) -> None:
         memo = tmp_path / MEMO
-        assert add_shipped(sqlite_store, memo, folder) == ["tiny"]
-        assert add_shipped(postgres_store, memo, folder) == ["tiny"]
+        assert add_bundled(sqlite_store, memo, folder) == ["tiny"]
+        assert add_bundled(postgres_store, memo, folder) == ["tiny"]
 
     def test_an_upload_of_the_same_id_stays_the_latest(
         self, store: Store, folder: Path, tiny: Instance
     ) -> None:
-        add_shipped(store, None, folder)
-        store.add_county(makers.renamed(tiny, beta=0.25), None)
-        assert add_shipped(store, None, folder) == []
+        add_bundled(store, None, folder)
+        store.add_county(samples.renamed(tiny, beta=0.25), None)
+        assert add_bundled(store, None, folder) == []
         latest = store.county("tiny")
         assert latest is not None
         assert (latest.version, latest.shipped) == (2, False)
@@ -353,7 +353,7 @@ class TestShipped:
         self, sqlite_store: Store, tmp_path: Path
     ) -> None:
         with unchanged(sqlite_store):
-            assert add_shipped(sqlite_store, None, tmp_path / "nowhere") == []
+            assert add_bundled(sqlite_store, None, tmp_path / "nowhere") == []
 
 
 @pytest.mark.parametrize("factor", [1e-12, 1e-30, 5e-324])

@@ -10,12 +10,12 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from api.jobs import events as hubs
+from api.jobs import event_broadcaster as broadcasters
 from api.routes import events as routes
 from api.store import County, Store
 from tests.api import asgi
 from tests.api.asgi import Stream, opened
-from tests.api.doors import door, problem
+from tests.api.clients import client_for, problem
 from tests.api.drive import SCENARIOS, claimed, run, solved, submitted
 
 READERS = 60
@@ -25,12 +25,12 @@ READERS = 60
 @pytest.fixture(autouse=True)
 def told_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only what is told wakes the reader within these tests."""
-    monkeypatch.setattr(hubs, "POLL", 600.0)
+    monkeypatch.setattr(broadcasters, "POLL", 600.0)
 
 
 @pytest.fixture
 def client(store: Store, county: County, tmp_path: Path) -> TestClient:
-    return door(store, tmp_path)
+    return client_for(store, tmp_path)
 
 
 @pytest.fixture
@@ -50,8 +50,8 @@ def path(client: TestClient, store: Store) -> str:
 def tell(app: FastAPI, path: str, what: Callable[[Store, str], object]) -> None:
     """Something happens to the job, and the hub hears of it, as from the dispatcher."""
     id = path.split("/")[3]
-    what(app.state.door.store, id)
-    app.state.door.hub.notify(id)
+    what(app.state.context.store, id)
+    app.state.context.broadcaster.notify(id)
 
 
 def progress(seconds: float) -> Callable[[Store, str], object]:
@@ -131,7 +131,7 @@ def test_who_loses_the_stream_and_returns_misses_nothing(
     heard = asyncio.run(read())
     assert heard == [event.number for event in store.events(path.split("/")[3])]
     assert len(heard) == 11
-    assert app.state.door.hub.readers == 0
+    assert app.state.context.broadcaster.readers == 0
 
 
 def test_many_readers_hold_no_thread(app: FastAPI, path: str) -> None:
@@ -144,7 +144,7 @@ def test_many_readers_hold_no_thread(app: FastAPI, path: str) -> None:
             ]
             for stream in streams:
                 assert (await stream.event() or {})["event"] == "queued"
-            assert app.state.door.hub.readers == 1
+            assert app.state.context.broadcaster.readers == 1
             async with opened(app, path.removesuffix("/events")) as plain:
                 assert plain.status == 200
             await asyncio.to_thread(tell, app, path, finish)
@@ -156,7 +156,7 @@ def test_many_readers_hold_no_thread(app: FastAPI, path: str) -> None:
 def test_silence_is_filled_with_comments(
     app: FastAPI, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hubs, "KEEP_ALIVE", 0.01)
+    monkeypatch.setattr(broadcasters, "KEEP_ALIVE", 0.01)
 
     async def read() -> list[str | None]:
         async with opened(app, path) as stream:

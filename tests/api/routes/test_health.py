@@ -15,8 +15,8 @@ from api.store import Store
 from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from tests.api import makers
-from tests.api.doors import FAR, HERE, LOCAL, door, problem, with_token
+from tests.api import samples
+from tests.api.clients import FAR, HERE, LOCAL, client_for, problem, with_token
 from tests.api.store.postgres import Postgres
 
 
@@ -42,7 +42,7 @@ class Worker:
 
 
 def test_it_is_up_and_ready(store: Store, tmp_path: Path) -> None:
-    client = door(store, tmp_path)
+    client = client_for(store, tmp_path)
     assert client.get("/health").json()["status"] == "ok"
     answer = client.get("/ready")
     assert answer.status_code == 200
@@ -52,7 +52,7 @@ def test_it_is_up_and_ready(store: Store, tmp_path: Path) -> None:
 
 def test_anybody_may_ask_whether_it_is_up(sqlite_store: Store, tmp_path: Path) -> None:
     sqlite_store.add_token("a", "admin")
-    client = door(sqlite_store, tmp_path, FAR, "http://planner.example")
+    client = client_for(sqlite_store, tmp_path, FAR, "http://planner.example")
     assert client.get("/health").status_code == 200
     assert client.get("/ready").status_code == 200
 
@@ -60,7 +60,7 @@ def test_anybody_may_ask_whether_it_is_up(sqlite_store: Store, tmp_path: Path) -
 def test_without_its_database_it_is_up_but_not_ready(postgres: Postgres, tmp_path: Path) -> None:
     url = postgres.fresh()
     store = Store(url)
-    client = door(store, tmp_path)
+    client = client_for(store, tmp_path)
     assert client.get("/ready").status_code == 200
     postgres.drop(url)
     assert client.get("/health").status_code == 200
@@ -78,7 +78,7 @@ def test_without_space_it_is_not_ready(
 ) -> None:
     usage = namedtuple("usage", "free")
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage(100))
-    answer = door(sqlite_store, tmp_path).get("/ready")
+    answer = client_for(sqlite_store, tmp_path).get("/ready")
     assert answer.status_code == 503
     assert answer.json()["disk_free"] == 100
 
@@ -86,7 +86,7 @@ def test_without_space_it_is_not_ready(
 def test_what_runs_behind_starts_and_ends_with_it(sqlite_store: Store, tmp_path: Path) -> None:
     worker = Worker()
     folder = tmp_path / "instances"
-    shutil.copytree(makers.TINY, folder / "tiny")
+    shutil.copytree(samples.TINY, folder / "tiny")
     app = create_app(Settings(data=tmp_path), sqlite_store, worker, folder)
     with TestClient(app, HERE, client=LOCAL) as client:
         assert client.get("/ready").json()["dispatcher"] is True
@@ -98,9 +98,9 @@ def test_what_runs_behind_starts_and_ends_with_it(sqlite_store: Store, tmp_path:
 
 
 def test_what_it_did_is_counted(store: Store, tmp_path: Path, tiny: Instance) -> None:
-    client = door(store, tmp_path)
+    client = client_for(store, tmp_path)
     store.add_county(tiny, None)
-    store.submit(makers.new_job(), 10, None, None)
+    store.submit(samples.new_job(), 10, None, None)
     for path in ("/v1/counties/tiny", "/v1/counties/nowhere", "/a", "/b"):
         client.get(path)
     client.request("BREW", "/health")
@@ -117,7 +117,7 @@ def test_what_it_did_is_counted(store: Store, tmp_path: Path, tiny: Instance) ->
 
 
 def test_two_apps_count_apart(sqlite_store: Store, tmp_path: Path) -> None:
-    first, second = door(sqlite_store, tmp_path), door(sqlite_store, tmp_path)
+    first, second = client_for(sqlite_store, tmp_path), client_for(sqlite_store, tmp_path)
     first.get("/health")
     assert 'route="/health"' in first.get("/metrics").text
     assert 'route="/health"' not in second.get("/metrics").text
@@ -130,9 +130,9 @@ def test_the_numbers_are_for_admins_and_this_machine(
     counties = ["tiny"] if role == "official" else []
     far = with_token(sqlite_store, tmp_path, role, *counties)
     assert far.get("/metrics").status_code == status
-    assert door(sqlite_store, tmp_path).get("/metrics").status_code == 200
+    assert client_for(sqlite_store, tmp_path).get("/metrics").status_code == 200
     problem(
-        door(sqlite_store, tmp_path, FAR, "http://planner.example").get("/metrics"),
+        client_for(sqlite_store, tmp_path, FAR, "http://planner.example").get("/metrics"),
         401,
         "unauthenticated",
     )
@@ -145,5 +145,5 @@ def test_the_formats_are_told(
     sqlite_store: Store, tmp_path: Path, name: str, model: type[Plan]
 ) -> None:
     sqlite_store.add_token("a", "admin")
-    client = door(sqlite_store, tmp_path, FAR, "http://planner.example")
+    client = client_for(sqlite_store, tmp_path, FAR, "http://planner.example")
     assert client.get(f"/v1/schema/{name}").json() == model.model_json_schema()

@@ -11,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.jobs.dispatcher import dispatching
+from api.jobs.dispatcher import running_dispatcher
 from api.settings import Settings
 from api.store import County, Store
 from models.schema.instance import Instance, fingerprint
@@ -21,9 +21,9 @@ from planner.auditing.checklist import audit
 from planner.input.write import json_text
 from planner.language.phrases import Lang
 from planner.report.tables import write_plan
-from tests.api.doors import FAR, HERE, LOCAL, door, problem, unchanged, with_token
+from tests.api.clients import FAR, HERE, LOCAL, client_for, problem, unchanged, with_token
 from tests.api.drive import HOPELESS, SCENARIOS, claimed, run, solved, submit, submitted
-from tests.api.makers import TINY, renamed
+from tests.api.samples import TINY, renamed
 from tests.api.uploads.malformed_requests import BODIES
 
 RICH = {"id": "rich", "source_factors": {"own": 2}}
@@ -31,7 +31,7 @@ RICH = {"id": "rich", "source_factors": {"own": 2}}
 
 @pytest.fixture
 def client(store: Store, county: County, tmp_path: Path) -> TestClient:
-    return door(store, tmp_path, queue_limit=5)
+    return client_for(store, tmp_path, queue_limit=5)
 
 
 def test_a_scenario_is_queued(store: Store, client: TestClient) -> None:
@@ -69,7 +69,7 @@ def test_nothing_but_a_county_is_needed(client: TestClient) -> None:
 
 @pytest.mark.usefixtures("county")
 def test_a_job_without_a_limit_gets_what_the_server_allows(store: Store, tmp_path: Path) -> None:
-    client = door(store, tmp_path, job_seconds=20)
+    client = client_for(store, tmp_path, job_seconds=20)
     assert submit(client).json()["options"]["time_limit"] == 20.0
     assert submit(client, options={"time_limit": 20}).status_code == 202
     body = problem(submit(client, options={"time_limit": 20.5}), 422, "bad-input")
@@ -91,7 +91,7 @@ def test_a_body_that_cannot_be_used_is_refused_with_its_place(
     sqlite_store: Store, tmp_path: Path, tiny: Instance, name: str
 ) -> None:
     sqlite_store.add_county(tiny, None)
-    client = door(sqlite_store, tmp_path)
+    client = client_for(sqlite_store, tmp_path)
     content, field, code = BODIES[name]
     with unchanged(sqlite_store):
         answer = client.post(
@@ -202,7 +202,7 @@ def test_a_full_queue_refuses_but_repeats(store: Store, client: TestClient) -> N
 def test_a_token_may_have_so_many_waiting(store: Store, tmp_path: Path) -> None:
     _, secret = store.add_token("one", "analyst", max_queued=1)
     headers = {"Authorization": f"Bearer {secret}"}
-    client = door(store, tmp_path, FAR, "http://planner.example", headers)
+    client = client_for(store, tmp_path, FAR, "http://planner.example", headers)
     submitted(client)
     answer = submit(client, options={"seed": 1})
     problem(answer, 429, "token-limit")
@@ -258,7 +258,7 @@ def test_an_unknown_job_is_not_there(client: TestClient, route: str) -> None:
 
 @pytest.mark.usefixtures("county")
 def test_no_page_misses_or_repeats_a_job_while_new_ones_come(store: Store, tmp_path: Path) -> None:
-    client = door(store, tmp_path)
+    client = client_for(store, tmp_path)
     ids = [submitted(client, options={"seed": seed}) for seed in range(7)]
     seen: list[str] = []
     after: int | None = None
@@ -326,7 +326,7 @@ class Woken:
 
 
 def test_a_job_is_stopped_in_each_state(store: Store, client: TestClient) -> None:
-    woken = client.app.state.door.dispatcher = Woken()  # type: ignore[attr-defined]
+    woken = client.app.state.context.dispatcher = Woken()  # type: ignore[attr-defined]
     running, queued = submitted(client), submitted(client, RICH)
     claimed(store)
     assert woken.times == 2
@@ -441,7 +441,9 @@ def test_the_whole_way_with_a_real_worker(
     instances = tmp_path / "instances"
     instances.mkdir()
     (instances / "tiny").symlink_to(TINY)
-    app = create_app(Settings(data=tmp_path, workers=1), sqlite_store, dispatching, instances)
+    app = create_app(
+        Settings(data=tmp_path, workers=1), sqlite_store, running_dispatcher, instances
+    )
     with TestClient(app, HERE, client=LOCAL) as client:
         id = submitted(client, RICH)
         told = client.get(f"{SCENARIOS}/{id}/events").text  # to the end of the job

@@ -19,7 +19,7 @@ from api.language.commands import PHRASES, say
 from api.serve.commands import app
 from api.store import Store
 from planner.commands.console import BAD_INPUT
-from tests.api.makers import tiny as tiny_county
+from tests.api.samples import tiny as tiny_county
 from tests.api.serve.serving import DEADLINE, environment
 from tests.paths import ROOT
 

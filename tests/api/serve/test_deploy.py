@@ -19,7 +19,7 @@ import typer
 from api.serve.commands import app
 from api.store import Store
 from models.schema.instance import Instance
-from tests.api import makers
+from tests.api import samples
 from tests.api.store.postgres import Postgres
 from tests.test_docs import ROOT, blocks, sessions
 
@@ -144,7 +144,7 @@ def test_a_backup_made_while_the_service_runs_is_whole(
 ) -> None:
     """The command of the page; the copy has what the file alone still lacks."""
     sqlite_store.add_county(tiny, None)
-    job = sqlite_store.submit(makers.new_job(), queue_limit=10).job
+    job = sqlite_store.submit(samples.new_job(), queue_limit=10).job
     assert sqlite_store.claim() is not None
     (command,) = [
         command
@@ -188,17 +188,17 @@ def test_a_dump_of_postgresql_is_restored(
     with closing(Store(url)) as store:
         store.add_county(tiny, None)
         _, secret = store.add_token("one", "admin")
-        job = store.submit(makers.new_job(), queue_limit=10).job
+        job = store.submit(samples.new_job(), queue_limit=10).job
         subprocess.run(["bash", "-c", dump], cwd=tmp_path, env=known, check=True)
         assert store.claim() is not None
         assert store.fail(job.id, "lost")
         store.delete_job(job.id)
-        other = store.submit(makers.new_job(), queue_limit=10).job
+        other = store.submit(samples.new_job(), queue_limit=10).job
     subprocess.run(["bash", "-c", restore], cwd=tmp_path, env=known, check=True)
     with closing(Store(url)) as store:
         store.upgrade()
         assert store.job(other.id) is None
         assert store.job(job.id) == job
         assert store.token_for(secret) is not None
-        assert store.submit(makers.new_job(seed=1), queue_limit=10).job.number > job.number
+        assert store.submit(samples.new_job(seed=1), queue_limit=10).job.number > job.number
     postgres.drop(url)

@@ -13,7 +13,7 @@ from api.store import Store
 from models.schema.instance import Instance
 from planner.auditing.checklist import audit
 from planner.client.client import Client
-from tests.api.makers import TINY
+from tests.api.samples import TINY
 from tests.api.serve.serving import DEADLINE, environment, planner, serving
 
 EXACT = {"gap": 0.0}

@@ -4,7 +4,7 @@ import pytest
 
 from api.store import County, InUseError, NotFoundError, Store
 from models.schema.instance import Instance, fingerprint
-from tests.api.makers import new_job, renamed
+from tests.api.samples import new_job, renamed
 
 HUGE = 10**30
 

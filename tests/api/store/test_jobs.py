@@ -6,7 +6,7 @@ import pytest
 
 from api.store import Incumbent, InUseError, NotFoundError, Store
 from models.schema.plan import Plan
-from tests.api.makers import new_job, plan
+from tests.api.samples import new_job, plan
 
 pytestmark = pytest.mark.usefixtures("county")
 STRANGE = "worker said \0 and \ud800, 坏了"

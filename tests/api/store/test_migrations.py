@@ -12,7 +12,7 @@ from api.store import Store
 from api.store.database import _alembic
 from api.store.tables import counties, metadata
 from models.schema.instance import Instance, fingerprint
-from tests.api.makers import new_job, renamed
+from tests.api.samples import new_job, renamed
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 

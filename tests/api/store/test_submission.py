@@ -17,7 +17,7 @@ from api.store import (
     TokenLimitError,
 )
 from models.schema.plan import Plan
-from tests.api.makers import Clock, infeasible, new_job, plan
+from tests.api.samples import Clock, infeasible, new_job, plan
 
 pytestmark = pytest.mark.usefixtures("county")
 OF_TINY = NewBatch(county_id="tiny", county_version=1, name="grid")

@@ -12,7 +12,7 @@ import pytest
 
 from api.store import Idempotency, NewBatch, QueueFullError, Store, TokenLimitError
 from models.schema.instance import Instance
-from tests.api.makers import new_job, plan, renamed
+from tests.api.samples import new_job, plan, renamed
 
 pytestmark = pytest.mark.usefixtures("county")
 SUBMITTERS, CLAIMERS, EACH = 16, 4, 5

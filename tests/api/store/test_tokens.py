@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from api.store import NotFoundError, Role, Store, StoreFullError
 from api.store.tables import tokens
-from tests.api.makers import Clock
+from tests.api.samples import Clock
 
 
 def test_a_secret_is_shown_once_and_opens(store: Store, clock: Clock) -> None:

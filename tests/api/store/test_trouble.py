@@ -22,7 +22,7 @@ from api.store import (
 )
 from api.store.tables import metadata
 from models.schema.instance import Instance
-from tests.api.makers import new_job, plan
+from tests.api.samples import new_job, plan
 from tests.api.store.postgres import Postgres
 
 SOME_PAGES = 60

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from planner.input.write import json_text
-from tests.api import makers
-from tests.api.doors import archive, tiny_files
+from tests.api import samples
+from tests.api.clients import archive, tiny_files
 
 JSON = "application/json"
 ZIP = "application/zip"
 RAW = "@raw@"
-DOCUMENT: dict[str, Any] = json.loads(json_text(makers.tiny()))
+DOCUMENT: dict[str, Any] = json.loads(json_text(samples.tiny()))
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from starlette.types import Message
 
 from api.problems.problems import ProblemError
 from api.store import Store
-from api.uploads.body import received
-from tests.api.doors import archive, door, problem, tiny_files, unchanged
+from api.uploads.body import received_body
+from tests.api.clients import archive, client_for, problem, tiny_files, unchanged
 from tests.api.store.postgres import Postgres
 from tests.api.uploads import malformed
 from tests.api.uploads.malformed import CASES, JSON, PACKED, WHOLE, ZIP, Case
@@ -48,7 +48,7 @@ def kept(
 
 @pytest.fixture(scope="module")
 def client(kept: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    with door(kept, tmp_path_factory.mktemp("data"), headers=ENGLISH) as client:
+    with client_for(kept, tmp_path_factory.mktemp("data"), headers=ENGLISH) as client:
         yield client
 
 
@@ -103,7 +103,7 @@ def test_other_content_is_refused(
 def test_a_long_body_is_refused_whatever_was_announced(
     store: Store, tmp_path: Path, kind: str
 ) -> None:
-    client = door(store, tmp_path, upload_limit=10_000)
+    client = client_for(store, tmp_path, upload_limit=10_000)
     sent = {"Content-Type": kind}
     chunks = (b"x" * 1000 for _ in range(11))
     for body, headers in (
@@ -121,7 +121,7 @@ def test_a_long_body_is_refused_whatever_was_announced(
 
 
 def test_a_body_of_just_the_limit_is_read(store: Store, tmp_path: Path) -> None:
-    client = door(store, tmp_path, upload_limit=len(WHOLE))
+    client = client_for(store, tmp_path, upload_limit=len(WHOLE))
     answer = client.post("/v1/counties", content=iter([WHOLE]), headers={"Content-Type": JSON})
     assert answer.status_code == 201
 
@@ -129,11 +129,11 @@ def test_a_body_of_just_the_limit_is_read(store: Store, tmp_path: Path) -> None:
 def test_the_size_unpacked_is_counted_over_all_files(store: Store, tmp_path: Path) -> None:
     size = sum(len(content) for name, content in tiny_files().items() if name != "README.md")
     sent = {"Content-Type": ZIP}
-    tight = door(store, tmp_path, unpacked_limit=size - 1)
+    tight = client_for(store, tmp_path, unpacked_limit=size - 1)
     with unchanged(store):
         answer = tight.post("/v1/counties", content=PACKED, headers=sent)
     assert problem(answer, 413, "too-large")["errors"][0]["code"] == "inflated"
-    enough = door(store, tmp_path, unpacked_limit=size)
+    enough = client_for(store, tmp_path, unpacked_limit=size)
     assert enough.post("/v1/counties", content=PACKED, headers=sent).status_code == 201
 
 
@@ -144,7 +144,7 @@ def test_nothing_is_left_on_disk(
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    door(store, tmp_path).post("/v1/counties", content=body, headers={"Content-Type": ZIP})
+    client_for(store, tmp_path).post("/v1/counties", content=body, headers={"Content-Type": ZIP})
     assert list(folder.iterdir()) == []
 
 
@@ -163,7 +163,7 @@ def test_nothing_is_left_on_disk(
 def test_archives_as_people_make_them_are_read(
     store: Store, tmp_path: Path, files: dict[str, bytes]
 ) -> None:
-    client = door(store, tmp_path)
+    client = client_for(store, tmp_path)
     answer = client.post("/v1/counties", content=archive(files), headers={"Content-Type": ZIP})
     assert answer.status_code == 201, answer.text
 
@@ -174,7 +174,7 @@ def test_tables_in_gb18030_are_read(store: Store, tmp_path: Path) -> None:
         for name, content in tiny_files().items()
     }
     sent = {"Content-Type": "application/x-zip-compressed"}
-    answer = door(store, tmp_path).post("/v1/counties", content=archive(files), headers=sent)
+    answer = client_for(store, tmp_path).post("/v1/counties", content=archive(files), headers=sent)
     assert answer.status_code == 201, answer.text
 
 
@@ -229,7 +229,7 @@ def test_a_body_that_never_comes_is_not_waited_for() -> None:
         raise AssertionError
 
     async def read() -> None:
-        async with received(Request(scope_of(), silent), 100, seconds=0.01):
+        async with received_body(Request(scope_of(), silent), 100, seconds=0.01):
             raise AssertionError
 
     with pytest.raises(ProblemError) as refused:
@@ -253,7 +253,7 @@ def test_a_client_that_leaves_gets_no_answer_and_stores_nothing(
         sent.append(message)
 
     with unchanged(sqlite_store):
-        asyncio.run(door(sqlite_store, tmp_path).app(scope_of(), receive, send))  # type: ignore[arg-type]
+        asyncio.run(client_for(sqlite_store, tmp_path).app(scope_of(), receive, send))  # type: ignore[arg-type]
     assert sent == []
 
 
@@ -262,7 +262,7 @@ def test_a_full_disk_is_told(sqlite_store: Store, tmp_path: Path, monkeypatch: A
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("api.uploads.body.unpack", full)
-    client = door(sqlite_store, tmp_path)
+    client = client_for(sqlite_store, tmp_path)
     with unchanged(sqlite_store):
         answer = client.post("/v1/counties", content=PACKED, headers={"Content-Type": ZIP})
     problem(answer, 507, "no-space")

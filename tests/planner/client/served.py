@@ -50,7 +50,7 @@ class Served:
     def notify(self, job: str) -> None:
         """As the dispatcher does after it told the store something."""
         assert self._server is not None
-        self._server.config.app.state.door.hub.notify(job)  # type: ignore[union-attr]
+        self._server.config.app.state.context.hub.notify(job)  # type: ignore[union-attr]
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from planner.commands.console import BAD_INPUT, FAULT, UNSOLVED
 from planner.input.complaint import BadInput
 from planner.input.read import load
 from tests.api import drive
-from tests.api.makers import TINY
+from tests.api.samples import TINY
 from tests.api.serve.serving import PLANNER, environment
 from tests.planner.client.served import Served, served
 

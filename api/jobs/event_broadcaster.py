@@ -47,7 +47,7 @@ class _Channel:
         before.set()
 
 
-class Hub:
+class EventBroadcaster:
     """Passes on what the database says about jobs; ``watch`` belongs to one event loop."""
 
     def __init__(self, store: Store) -> None:

@@ -19,7 +19,7 @@ MOST_ANSWERS = 16
 """Answers remembered of each county; one may be long, where every flow is wrong."""
 
 
-class Check:
+class CachedCounty:
     """Finds what is wrong with scenarios of one county, without doing the same work twice."""
 
     def __init__(self, instance: Instance) -> None:
@@ -43,7 +43,7 @@ def _below(place: str, complaint: Complaint) -> Complaint:
     return replace(complaint, field=path)
 
 
-class Checks:
+class CountyCache:
     """A check for each version of a county that was asked for lately; a version never changes.
 
     Safe to use from many threads; those that want the same county first wait for one to read it.
@@ -52,10 +52,10 @@ class Checks:
     def __init__(self, store: Store, most: int = MOST) -> None:
         """Nothing is read yet."""
         self._store, self._most = store, most
-        self._kept: OrderedDict[County, tuple[int, Check]] = OrderedDict()
+        self._kept: OrderedDict[County, tuple[int, CachedCounty]] = OrderedDict()
         self._looking, self._reading = threading.Lock(), threading.Lock()
 
-    def of(self, county: County) -> Check:
+    def of(self, county: County) -> CachedCounty:
         """The check for a version.
 
         Raises:
@@ -67,7 +67,7 @@ class Checks:
                 found = self._found(county) or self._read(county)
         return found
 
-    def _found(self, county: County) -> Check | None:
+    def _found(self, county: County) -> CachedCounty | None:
         with self._looking:
             kept = self._kept.get(county)
             if kept is None:
@@ -75,9 +75,9 @@ class Checks:
             self._kept.move_to_end(county)
             return kept[1]
 
-    def _read(self, county: County) -> Check:
+    def _read(self, county: County) -> CachedCounty:
         document = self._store.county_document(county.id, county.version)
-        check = Check(Instance.model_validate_json(document))
+        check = CachedCounty(Instance.model_validate_json(document))
         if len(document) <= self._most:
             with self._looking:
                 self._kept[county] = len(document), check

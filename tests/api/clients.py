@@ -13,7 +13,7 @@ from httpx2 import Response
 from api.app import create_app
 from api.settings import Settings
 from api.store import Store
-from tests.api import makers
+from tests.api import samples
 
 HERE = "http://127.0.0.1:8000"
 LOCAL = ("127.0.0.1", 50000)
@@ -21,7 +21,7 @@ FAR = ("192.0.2.7", 50000)
 MEDIA_TYPE = "application/problem+json"
 
 
-def door(
+def client_for(
     store: Store,
     data: Path,
     client: tuple[str, int] = LOCAL,
@@ -37,7 +37,9 @@ def door(
 def with_token(store: Store, data: Path, role: str, *counties: str) -> TestClient:
     """A client from far away with a token of this role."""
     _, secret = store.add_token(role, role, counties)  # type: ignore[arg-type]
-    return door(store, data, FAR, "http://planner.example", {"Authorization": f"Bearer {secret}"})
+    return client_for(
+        store, data, FAR, "http://planner.example", {"Authorization": f"Bearer {secret}"}
+    )
 
 
 def problem(answer: Response, status: int, kind: str) -> dict[str, Any]:
@@ -65,7 +67,7 @@ def archive(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> byte
 
 def tiny_files(under: str = "") -> dict[str, bytes]:
     """The files of the tiny county, notes too."""
-    return {f"{under}{file.name}": file.read_bytes() for file in sorted(makers.TINY.iterdir())}
+    return {f"{under}{file.name}": file.read_bytes() for file in sorted(samples.TINY.iterdir())}
 
 
 @contextmanager

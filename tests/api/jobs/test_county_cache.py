@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from api.jobs.checks import Check, Checks
+from api.jobs.county_cache import CachedCounty, CountyCache
 from api.store import County, Store
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
 from planner.input.check import contradictions, decisive, strange
 from planner.input.complaint import errors
-from tests.api.makers import renamed
+from tests.api.samples import renamed
 from tests.edits import changed, with_rows
 from tests.planner.input.good import good
 
@@ -87,7 +87,7 @@ def test_the_counties_are_contradicted_in_every_way() -> None:
 
 
 def test_a_rate_at_which_the_private_would_come_counts() -> None:
-    check = Check(public(good()))
+    check = CachedCounty(public(good()))
     assert check.wrong(Scenario(), "scenario") == []
     found = check.wrong(Scenario(hurdle_rate=0.0), "scenario")
     assert [row.code for row in found] == ["no_expenditure"]
@@ -116,37 +116,37 @@ def kept(counted: Counted, instance: Instance) -> County:
 
 def test_a_version_is_read_once_however_many_want_it(counted: Counted, tiny: Instance) -> None:
     county = kept(counted, tiny)
-    checks = Checks(counted)  # type: ignore[arg-type]
+    counties = CountyCache(counted)  # type: ignore[arg-type]
     gate = threading.Barrier(8)
 
-    def want(_: int) -> Check:
+    def want(_: int) -> CachedCounty:
         gate.wait()
-        return checks.of(county)
+        return counties.of(county)
 
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(want, range(8)))
-    assert {id(check) for check in found} == {id(checks.of(county))}
+    assert {id(check) for check in found} == {id(counties.of(county))}
     assert counted.reads == 1
     assert found[0].instance == tiny
 
 
 def test_a_new_version_is_another_county(counted: Counted, tiny: Instance) -> None:
     old, new = kept(counted, tiny), kept(counted, renamed(tiny, name_en="Newer"))
-    checks = Checks(counted)  # type: ignore[arg-type]
-    assert checks.of(old).instance.county.name_en == tiny.county.name_en
-    assert checks.of(new).instance.county.name_en == "Newer"
+    counties = CountyCache(counted)  # type: ignore[arg-type]
+    assert counties.of(old).instance.county.name_en == tiny.county.name_en
+    assert counties.of(new).instance.county.name_en == "Newer"
 
 
 def test_no_more_is_kept_than_may_be(counted: Counted, tiny: Instance) -> None:
     size = len(tiny.model_dump_json())
     one, two, three = (kept(counted, renamed(tiny, id=f"c{n}")) for n in range(3))
-    checks = Checks(counted, most=2 * size)  # type: ignore[arg-type]
+    counties = CountyCache(counted, most=2 * size)  # type: ignore[arg-type]
     for county in (one, two, one, three, one):  # two is the one wanted longest ago
-        checks.of(county)
+        counties.of(county)
     assert counted.reads == 3
-    checks.of(two)
+    counties.of(two)
     assert counted.reads == 4
-    small = Checks(counted, most=size // 2)  # type: ignore[arg-type]
+    small = CountyCache(counted, most=size // 2)  # type: ignore[arg-type]
     for _ in range(2):
         small.of(one)
     assert counted.reads == 6
