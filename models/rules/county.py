@@ -15,7 +15,7 @@ from models.rules import (
     services,
     talent,
 )
-from models.schema.geography import catchments
+from models.schema.geography import catchment_weights
 from models.schema.instance import Instance
 from models.schema.scenario import Lock, Scenario, apply
 
@@ -187,15 +187,8 @@ def _declare_time_and_places(m: Any) -> None:
     m.SETTLEMENT_YEARS = m.SETTLEMENTS * m.YEARS
     m.NODE_YEARS = m.NODES * m.YEARS
     m.NODE_TIMES = m.NODES * m.TIMES
-    m.catchment_weight = {n: _population_weights(m, of) for n, of in catchments(data).items()}
+    m.catchment_weight = catchment_weights(data)
     m.nothing = pyo.Var(bounds=(0, 0))
-
-
-def _population_weights(m: Any, places: list[str]) -> dict[str, float]:
-    """Shares of a catchment's population; equal where nobody lives."""
-    people = {i: m.settlement[i].population for i in places}
-    total = sum(people.values())
-    return {i: people[i] / total if total else 1 / len(places) for i in places}
 
 
 def _declare_effects(m: Any) -> None:

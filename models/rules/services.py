@@ -5,7 +5,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from models.rules.cumulative import begun, chosen, grouped, stays
-from models.schema.geography import minutes
+from models.schema.geography import journeys, levels_at
 from models.schema.scenario import Lock
 
 
@@ -15,10 +15,7 @@ def declare(m: Any) -> None:
     m.service_kind = {row.id: row for row in data.services}
     m.facility = {(row.service, row.settlement): row for row in data.facilities}
     m.facility_level = {(row.service, row.level): row for row in data.facility_levels}
-    m.levels_at = {
-        (q, j): list(dict.fromkeys(row.levels)) or [lv for q_, lv in m.facility_level if q_ == q]
-        for (q, j), row in m.facility.items()
-    }
+    m.levels_at = levels_at(data)
     m.SERVICES = pyo.Set(initialize=list(m.service_kind))
     m.FACILITIES = pyo.Set(dimen=2, initialize=list(m.facility))
     m.FACILITY_YEARS = m.FACILITIES * m.YEARS
@@ -44,13 +41,7 @@ def _choices(m: Any) -> list[tuple[tuple[str, str], str]]:
 
 def _reach(m: Any) -> None:
     """Who may be served where: pairs within the travel standard, both ways round."""
-    times = minutes(m.instance)
-    within = [
-        (i, q, j)
-        for q, j in m.facility
-        for i in m.SETTLEMENTS
-        if times.get((i, j), float("inf")) <= m.service_kind[q].standard + 1e-9
-    ]
+    within = [(i, row.service, row.settlement) for i, row in journeys(m.instance)]
     m.reach = grouped(((i, q), j) for i, q, j in within)
     m.users = grouped(((q, j), i) for i, q, j in within)
     m.REACHED = pyo.Set(dimen=3, initialize=[(i, q, t) for i, q in m.reach for t in m.YEARS])

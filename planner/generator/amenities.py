@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from models.schema.geography import minutes
+from models.schema.geography import TravelTimes
 from models.schema.instance import County, Instance
 from models.schema.places import Settlement
 from models.schema.works import Facility, FacilityLevel, Service
@@ -93,8 +93,8 @@ def _reached(draft: Draft, county: County, standard: float) -> dict[str, float]:
     shares = {}
     for n, rows in inside.items():
         around = Instance(county=county, settlements=tuple(rows), nodes=(), streams=(), flows=())
-        times = minutes(around)
-        near = sum(row.population for row in rows if times[row.id, n] <= standard)
+        times = TravelTimes(around)
+        near = sum(row.population for row in rows if times.within(row.id, n, standard))
         shares[n] = near / draft.people[n]
     return shares
 

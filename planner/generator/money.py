@@ -3,6 +3,7 @@
 import math
 
 from models.schema.contracts import Deal, offerable
+from models.schema.geography import levels_at
 from models.schema.instance import Instance
 from models.schema.money import PROGRAMS, Amount, Program, ProgramLimit, Source
 from models.schema.places import Fibre, Mast
@@ -91,12 +92,9 @@ def _facilities(instance: Instance) -> float:
         (row.service, row.level): row.capital + years * row.running
         for row in instance.facility_levels
     }
-    every: dict[str, tuple[str, ...]] = {}
-    for row in instance.facility_levels:
-        every[row.service] = (*every.get(row.service, ()), row.level)
     return sum(
-        max(cost[row.service, level] for level in row.levels or every[row.service])
-        for row in instance.facilities
+        max(cost[service, level] for level in levels)
+        for (service, _), levels in levels_at(instance).items()
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from models.matrix.compile import compile_model
 from models.rules.county import build
-from models.schema.geography import catchments, minutes
+from models.schema.geography import TravelTimes, catchments
 from models.schema.instance import Instance
 from models.schema.places import Fibre, Mast, Settlement
 from planner.generator.generate import wish_list
@@ -102,12 +102,14 @@ def test_villages_lie_around_their_own_unit(county: Instance, place: dict[str, S
     speed, detour = county.county.speed, county.county.detour
     assert speed is not None
     assert detour is not None
-    times = minutes(county)
+    times = TravelTimes(county)
     for unit, members in catchments(county).items():
         for i in set(members) - {unit}:
             # A spot is drawn on a flat map and rounded, hence a little slack.
-            assert times[i, unit] <= 1.01 * min(times[i, other] for other in centres)
-            km = times[i, unit] / 60 * speed / detour
+            assert times.minutes(i, unit) <= 1.01 * min(
+                times.minutes(i, other) for other in centres
+            )
+            km = times.minutes(i, unit) / 60 * speed / detour
             assert km <= 1.01 * math.sqrt((len(members) - 1) * 15 / math.pi)
 
 
@@ -142,22 +144,22 @@ def test_masts_fibre_and_facilities_are_decided_by_village(
 
 def test_coverage_falls_with_distance(county: Instance) -> None:
     site = {row.id: row.site for row in county.masts}
-    times = minutes(county)
+    times = TravelTimes(county)
     speed, detour = county.county.speed, county.county.detour
     assert speed is not None
     assert detour is not None
     for row in county.coverage:
-        km = times[row.settlement, site[row.mast]] / 60 * speed / detour
+        km = times.minutes(row.settlement, site[row.mast]) / 60 * speed / detour
         assert row.share == pytest.approx(1 - 0.75 * max(0.0, km - 2), abs=0.02)
 
 
 def test_everybody_has_a_few_facilities_to_choose_from(county: Instance) -> None:
     """Places of a service within its standard: some everywhere but in a few corners, never many."""
-    times = minutes(county)
+    times = TravelTimes(county)
     for service in county.services:
         sites = [row.settlement for row in county.facilities if row.service == service.id]
         choice = [
-            sum(times[row.id, site] <= service.standard for site in sites)
+            sum(times.within(row.id, site, service.standard) for site in sites)
             for row in county.settlements
         ]
         assert 2 <= sum(choice) / len(choice) <= 6, service.id

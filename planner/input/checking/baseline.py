@@ -8,10 +8,9 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import coo_matrix
 
+from models.schema.geography import Reachable, ancestry, catchment_weights
 from models.schema.instance import Condition, Instance
 from planner.input.checking.findings import Finder
-from planner.input.checking.travel import Options, shares
-from planner.input.checking.trees import ancestry
 
 NEAR = 1e-6
 """Shares and relative flows may miss by this much."""
@@ -19,7 +18,7 @@ BEYOND = 2.0
 """A service level that nothing reaches; the LP takes a far higher one for infinite."""
 
 
-def find_below_base(finder: Finder, options: Options) -> None:
+def find_below_base(finder: Finder, options: Reachable) -> None:
     """Every flow that is below its base when nothing is done, with what is in its way."""
     _conditions(finder)
     _service(finder, options)
@@ -30,7 +29,7 @@ def find_below_base(finder: Finder, options: Options) -> None:
 def start_levels(instance: Instance) -> dict[tuple[str, Condition], float]:
     """Access, digital and institution levels before year 1, by node and condition."""
     covered = {row.id: row.covered for row in instance.settlements}
-    inside = shares(instance)
+    inside = catchment_weights(instance)
     levels: dict[tuple[str, Condition], float] = {}
     for node in instance.nodes:
         name = node.settlement
@@ -104,7 +103,7 @@ def _needs(instance: Instance) -> dict[str, Need]:
     return needs
 
 
-def _service(finder: Finder, options: Options) -> None:
+def _service(finder: Finder, options: Reachable) -> None:
     """Existing facilities, shared in the best way, must give each node the level it needs."""
     instance = finder.instance
     needs = _needs(instance)
@@ -119,7 +118,9 @@ def _service(finder: Finder, options: Options) -> None:
             _below(finder, needs[node].row, limit, "service", level)
 
 
-def shortfalls(instance: Instance, levels: dict[str, float], options: Options) -> dict[str, float]:
+def shortfalls(
+    instance: Instance, levels: dict[str, float], options: Reachable
+) -> dict[str, float]:
     """How far each node stays below the wanted service level, least in total (a small LP).
 
     Variables: the share of each settlement's need served by each facility it reaches, and the
@@ -127,7 +128,7 @@ def shortfalls(instance: Instance, levels: dict[str, float], options: Options) -
     """
     if not levels:
         return {}
-    inside = shares(instance)
+    inside = catchment_weights(instance)
     weight = {row.id: row.weight for row in instance.services}
     population = {row.id: row.population for row in instance.settlements}
     nodes = {name: place for place, name in enumerate(levels)}

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from models.schema.geography import levels_at
 from models.schema.instance import Instance
 from models.schema.scenario import Lock, Scenario
 from planner.input.checking.offers import Verdict, verdicts
@@ -147,13 +148,7 @@ def _possible(instance: Instance, lock: Lock) -> tuple[set[Atom], Phrase]:
         options = [row.package for row in instance.terms if row.category == lock.id]
         why = phrase("why.no_terms")
     if lock.what == "facility":
-        own = next(
-            row.levels
-            for row in instance.facilities
-            if (row.service, row.settlement) == (lock.id, lock.place)
-        )
-        levels = [row.level for row in instance.facility_levels if row.service == lock.id]
-        options = [level for level in levels if not own or level in own]
+        options = levels_at(instance)[lock.id, lock.place or ""]
         why = phrase("why.level")
     return {(option, year) for option in options for year in years}, why
 

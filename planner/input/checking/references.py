@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 
+from models.schema.geography import ancestry
 from models.schema.instance import Instance
 from models.schema.money import Source
 from planner.input.checking.findings import Finder
 from planner.input.checking.keys import find_duplicates, find_repeated, find_unknown
-from planner.input.checking.trees import ancestry, find_circles, find_tree
+from planner.input.checking.trees import find_circles, find_tree
 from planner.input.complaint import FOLDER, Complaint, Places, nearest, phrase
 
 NEAR = 1e-6

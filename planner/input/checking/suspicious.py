@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from models.schema.geography import Reachable, catchment_weights, levels_at, reachable
 from models.schema.instance import Condition, Instance
 from models.schema.scenario import Scenario, apply
 from planner.input.checking.baseline import find_below_base, start_levels
 from planner.input.checking.findings import Finder
 from planner.input.checking.suspicious_money import find_no_expenditure, find_strange_money
 from planner.input.checking.suspicious_works import find_strange_works
-from planner.input.checking.travel import Options, reachable, shares
 from planner.input.complaint import FOLDER, Complaint, Phrase, Places, phrase
 
 HOPELESS = frozenset({"floor_beyond_room", "target_beyond", "gain_beyond"})
@@ -81,7 +81,7 @@ def _same_tier(finder: Finder) -> None:
             finder.warn("same_tier", "settlements", index, "tier", row.tier, parent=row.parent)
 
 
-def _unreached(finder: Finder, options: Options) -> None:
+def _unreached(finder: Finder, options: Reachable) -> None:
     """Settlements that no facility of a service can reach, for want of roads or coordinates."""
     instance = finder.instance
     for index, service in enumerate(instance.services):
@@ -107,20 +107,21 @@ def _unreached(finder: Finder, options: Options) -> None:
             finder.warn("no_coordinates", "settlements", None, "latitude", names=some(lost))
 
 
-def _floors(finder: Finder, options: Options) -> None:
+def _floors(finder: Finder, options: Reachable) -> None:
     """Service floors that all facilities together, opened at their largest, cannot serve."""
     instance = finder.instance
-    best: dict[str, dict[str, float]] = defaultdict(dict)
-    for level in instance.facility_levels:
-        best[level.service][level.level] = level.capacity
+    capacity = {(row.service, row.level): row.capacity for row in instance.facility_levels}
+    levels = levels_at(instance)
     for index, service in enumerate(instance.services):
         if service.floor is None:
             continue
         room = 0.0
         for row in instance.facilities:
             if row.service == service.id:
-                levels = row.levels or tuple(best[service.id])
-                room += row.capacity + max((best[service.id][name] for name in levels), default=0)
+                sizes = levels[service.id, row.settlement]
+                room += row.capacity + max(
+                    (capacity[service.id, name] for name in sizes), default=0
+                )
         served = (row.population for row in instance.settlements if options[row.id, service.id])
         need = service.floor * service.need * sum(served)
         if need > room * (1 + 1e-9):
@@ -136,7 +137,7 @@ def _floors(finder: Finder, options: Options) -> None:
             )
 
 
-def _lifted(instance: Instance, options: Options) -> dict[Condition, set[str]]:
+def _lifted(instance: Instance, options: Reachable) -> dict[Condition, set[str]]:
     """The nodes at which anything can lift a condition."""
     masted = {row.settlement for row in instance.coverage if row.share > 0}
     levels = {row.service for row in instance.facility_levels}
@@ -147,7 +148,7 @@ def _lifted(instance: Instance, options: Options) -> dict[Condition, set[str]]:
         "digital": set(),
         "service": set(),
     }
-    for node, inside in shares(instance).items():
+    for node, inside in catchment_weights(instance).items():
         if masted & set(inside):
             lifted["digital"].add(node)
         if served & set(inside):
@@ -155,7 +156,7 @@ def _lifted(instance: Instance, options: Options) -> dict[Condition, set[str]]:
     return lifted
 
 
-def _stuck_conditions(finder: Finder, options: Options) -> None:
+def _stuck_conditions(finder: Finder, options: Reachable) -> None:
     """Streams held below their potential by a condition that nothing can lift."""
     instance = finder.instance
     lifted = _lifted(instance, options)

@@ -3,11 +3,11 @@
 from collections import Counter, defaultdict
 from itertools import groupby
 
+from models.schema.geography import ancestry
 from models.schema.instance import Instance
 from planner.input.checking.findings import Finder
 from planner.input.checking.locks import obstacles
 from planner.input.checking.offers import Verdict, verdicts
-from planner.input.checking.trees import ancestry
 from planner.input.complaint import phrase
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from models.schema.instance import Instance
+from models.schema.geography import ancestry, nearest_nodes
 from models.schema.places import TIERS
 from planner.input.checking.findings import Finder
 
@@ -49,42 +49,13 @@ def _ranks(finder: Finder) -> None:
             finder.error("higher_than_parent", "settlements", place, "tier", row.tier, above)
 
 
-def node_of(instance: Instance) -> dict[str, str | None]:
-    """The flow node in whose catchment each settlement lies; None where there is none."""
-    parent = {row.id: row.parent for row in instance.settlements}
-    nodes = {row.settlement for row in instance.nodes}
-    found: dict[str, str | None] = {}
-    for start in parent:
-        here: str | None = start
-        seen: set[str] = set()
-        while here is not None and here not in nodes and here not in seen:
-            seen.add(here)
-            here = parent.get(here)
-        found[start] = here if here in nodes else None
-    return found
-
-
-def ancestry(instance: Instance) -> dict[str, set[str]]:
-    """For each settlement, itself and everything above it (circles are walked once)."""
-    parent = {row.id: row.parent for row in instance.settlements}
-    above: dict[str, set[str]] = {}
-    for start in parent:
-        line: set[str] = set()
-        here: str | None = start
-        while here is not None and here not in line:
-            line.add(here)
-            here = parent.get(here)
-        above[start] = line
-    return above
-
-
 def _catchments(finder: Finder) -> None:
     instance = finder.instance
     seats = {row.id for row in instance.settlements if row.tier == "county_seat"}
     for place, node in enumerate(instance.nodes):
         if node.settlement in seats:
             finder.error("node_is_seat", "nodes", place, "settlement", node.settlement)
-    nodes = node_of(instance)
+    nodes = nearest_nodes(instance)
     above = ancestry(instance)
     for place, row in enumerate(instance.settlements):
         rooted = seats & above[row.id]  # elsewhere the tree itself is broken and says so

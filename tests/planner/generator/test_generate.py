@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.schema.contracts import offerable
-from models.schema.geography import catchments, minutes
+from models.schema.geography import TravelTimes, catchments
 from models.schema.instance import Instance, fingerprint
 from models.schema.money import KINDS, PROGRAMS
 from models.schema.plan import Plan
@@ -162,12 +162,12 @@ def test_villages_decide_masts_and_facilities_and_nodes_decide_flow() -> None:
 
 def choices(county: Instance) -> dict[str, float]:
     """By service, facilities within its standard, the mean over settlements."""
-    times = minutes(county)
+    times = TravelTimes(county)
     count = {row.id: 0 for row in county.services}
     standard = {row.id: row.standard for row in county.services}
     for facility in county.facilities:
         for row in county.settlements:
-            near = times[row.id, facility.settlement] <= standard[facility.service]
+            near = times.within(row.id, facility.settlement, standard[facility.service])
             count[facility.service] += near
     return {service: total / len(county.settlements) for service, total in count.items()}
 
@@ -190,13 +190,13 @@ def test_villages_lie_around_their_node_and_keep_its_people(preset: str) -> None
     alone = generate(preset, 1, nodes=8)
     people = {row.id: row.population for row in county.settlements}
     whole = {row.id: row.population for row in alone.settlements}
-    times = minutes(county)
+    times = TravelTimes(county)
     for (node, members), former in zip(catchments(county).items(), catchments(alone), strict=True):
         if node == former:
             assert sum(people[i] for i in members) == whole[node]
         for i in members:
-            nearest = min(times[i, row.settlement] for row in county.nodes)
-            assert times[i, node] <= nearest * 1.01 + 0.1
+            nearest = min(times.minutes(i, row.settlement) for row in county.nodes)
+            assert times.minutes(i, node) <= nearest * 1.01 + 0.1
 
 
 @pytest.mark.parametrize("style", PRESETS)

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from models.schema.contracts import grant, viability
+from models.schema.geography import TravelTimes, catchment_weights, distance, reachable
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
 from models.schema.works import Contract, Project
 from planner.input.check import references, scenario_complaints, strange
 from planner.input.checking.baseline import shortfalls
 from planner.input.checking.offers import verdict, verdicts, years_without_expenditure
-from planner.input.checking.travel import Reach, distance, reachable, shares
 from planner.input.checking.trees import cycles
 from planner.input.complaint import Places, Where, complain, errors, nearest, shortened
 from planner.input.read import load
@@ -308,9 +308,9 @@ class TestOffers:
         assert years_without_expenditure(public) == []
 
 
-class TestReach:
+class TestTravelTimes:
     def test_measured_time_holds_both_ways(self) -> None:
-        reach = Reach(good())
+        reach = TravelTimes(good())
         assert reach.minutes("seat", "east") == reach.minutes("east", "seat") == 25
         assert reach.minutes("east", "east") == 0
 
@@ -319,11 +319,11 @@ class TestReach:
         seat, _, west, _ = good().settlements
         expected = math.radians(0.1) * math.cos(math.radians(26.2)) * 6371.0088
         assert distance(seat, west) == pytest.approx(expected, rel=1e-5)
-        assert Reach(good()).minutes("seat", "west") == pytest.approx(22.45, abs=0.01)
+        assert TravelTimes(good()).minutes("seat", "west") == pytest.approx(22.45, abs=0.01)
 
     def test_without_speed_only_measured_places_are_reached(self) -> None:
-        reach = Reach(county(detour=None, speed=None)(good()))
-        assert reach.minutes("seat", "west") is None
+        reach = TravelTimes(county(detour=None, speed=None)(good()))
+        assert reach.minutes("seat", "west") == math.inf
         assert reach.minutes("seat", "east") == 25
 
     @pytest.mark.parametrize(("standard", "count"), [(25.0, 2), (24.9, 1)])
@@ -336,8 +336,8 @@ class TestReach:
 
     def test_shares_are_equal_where_nobody_lives(self) -> None:
         empty = both(*(edit("settlements", place, population=0) for place in range(4)))(good())
-        assert shares(empty)["west"] == {"west": 0.5, "hill": 0.5}
-        assert shares(good())["west"] == {"west": 0.75, "hill": 0.25}
+        assert catchment_weights(empty)["west"] == {"west": 0.5, "hill": 0.5}
+        assert catchment_weights(good())["west"] == {"west": 0.75, "hill": 0.25}
 
 
 class TestSmallThings:
