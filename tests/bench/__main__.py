@@ -14,7 +14,7 @@ from tests.bench.run import ROOT, Plan, run
 from tests.bench.tables import tables
 from tests.bench.trace import GAPS
 
-PAGE = ROOT / "docs" / "benchmarks.md"
+PAGE = ROOT / "docs" / "benchmarks" / "results.md"
 PARTS = ("race", "build", "resolve")
 LIMIT = 600.0
 
