@@ -21,7 +21,7 @@ from planner.auditing.checklist import audit
 from planner.search import highs
 from planner.search.highs import Ending, Limits, Outcome, Progress, relative_gap
 from planner.search.isolated import Isolated
-from planner.search.strategy import Recall, search
+from planner.search.strategy import SearchCache, search
 
 __all__ = ["Best", "Options", "Progress", "Session", "solve"]
 
@@ -133,7 +133,7 @@ class Session:
         self.instance, self.options = instance, options or Options()
         self._model: Revisable | None = None
         self._last: Mapping[str, float] = {}
-        self._process, self._recall = process or Isolated(), Recall()
+        self._process, self._cache = process or Isolated(), SearchCache()
 
     def __enter__(self) -> "Session":
         """Itself."""
@@ -206,7 +206,7 @@ class Session:
         found = None if run.on_best is None else _teller(matrix, run.on_best)
         if run.options.isolate:
             return self._process.run(matrix, limits, run.on_progress, run.stop, start, found)
-        return search(matrix, limits, run.on_progress, found, run.stop, start, self._recall)
+        return search(matrix, limits, run.on_progress, found, run.stop, start, self._cache)
 
 
 def _better(second: Plan, first: Plan) -> Plan:

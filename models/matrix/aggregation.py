@@ -1,4 +1,4 @@
-"""Settlements of a catchment served together: a smaller problem that is hardly ever any looser.
+"""Settlements of a catchment served together: a smaller problem, rarely any looser.
 
 Who in a catchment is served where matters to the plan only through numbers of people, so the shares
 served of all its settlements become one number of people for each facility, and their rows one row
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from models.matrix.matrix import Floats, Ints, Matrix, Merging
+from models.matrix.matrix import Aggregation, Floats, Ints, Matrix
 
 MERGED_ROWS = ("serve_once", "serve_where_open", "service_floor")
 """Rules said for each settlement, added up over catchments, weighted with people in need."""
@@ -25,7 +25,7 @@ LEFT_OUT = "serve_within_old_capacity"
 SAME = 1e-9
 
 
-def merging(m: Any, variables: list[Any], constraints: list[Any]) -> Merging | None:
+def find_aggregation(m: Any, variables: list[Any], constraints: list[Any]) -> Aggregation | None:
     """Which columns and rows of a model may be merged; None where there is nothing to merge."""
     catchment = {i: n for n, members in m.catchment_weight.items() for i in members}
 
@@ -53,60 +53,62 @@ def merging(m: Any, variables: list[Any], constraints: list[Any]) -> Merging | N
     row[kept], weight[kept] = numbered(
         [each for each, stays in zip(constraints, kept, strict=True) if stays], MERGED_ROWS
     )
-    return Merging(column=column, size=size, row=row, weight=weight)
+    return Aggregation(column_group=column, column_weight=size, row_group=row, row_weight=weight)
 
 
-def merged(matrix: Matrix) -> Matrix:
+def aggregate(matrix: Matrix) -> Matrix:
     """The merged problem; the matrix itself where nothing is to be merged.
 
     A merged column counts people: the sum of size * column over its group. Rows of a group are
     added up with their weights. That is sound where the objective and every row of the result have,
     for all columns of a group, coefficients in proportion to their sizes; ValueError where not.
     """
-    by = matrix.merging
+    by = matrix.aggregation
     if by is None:
         return matrix
-    columns, rows = int(by.column.max()) + 1, int(by.row.max()) + 1
+    columns, rows = int(by.column_group.max()) + 1, int(by.row_group.max()) + 1
     old = matrix.table.tocoo()
-    stays = by.row[old.row] >= 0
+    stays = by.row_group[old.row] >= 0
     row, column, value = old.row[stays], old.col[stays], old.data[stays]
     summed = sparse.csr_array(
-        (by.weight[row] * value / by.size[column], (by.row[row], column)),
+        (by.row_weight[row] * value / by.column_weight[column], (by.row_group[row], column)),
         shape=(rows, matrix.sizes[1]),
     ).tocoo()
-    cell = summed.row.astype(np.int64) * columns + by.column[summed.col]
+    cell = summed.row.astype(np.int64) * columns + by.column_group[summed.col]
     cells, at, members = np.unique(cell, return_inverse=True, return_counts=True)
     least, most = np.full(len(cells), np.inf), np.full(len(cells), -np.inf)
     np.minimum.at(least, at, summed.data)
     np.maximum.at(most, at, summed.data)
     group = cells % columns
-    whole = members == np.bincount(by.column, minlength=columns)[group]
+    whole = members == np.bincount(by.column_group, minlength=columns)[group]
     if not (whole & (most - least <= SAME * np.maximum(1.0, np.abs(most)))).all():
         raise ValueError("columns to be merged differ by more than their size")
     new = sparse.csc_array(((least + most) / 2, (cells // columns, group)), shape=(rows, columns))
     new.sort_indices()
-    kept = by.row >= 0
-    first = by.first
-    first_row = np.unique(by.row, return_index=True)[1][-rows:]
-    price = matrix.cost / by.size
-    if (np.abs(price - price[first][by.column]) > SAME * np.maximum(1.0, np.abs(price))).any():
+    kept = by.row_group >= 0
+    first = by.first_columns
+    first_row = np.unique(by.row_group, return_index=True)[1][-rows:]
+    price = matrix.cost / by.column_weight
+    if (
+        np.abs(price - price[first][by.column_group]) > SAME * np.maximum(1.0, np.abs(price))
+    ).any():
         raise ValueError("columns to be merged differ by more than their size")
     return replace(
         matrix,
         cost=price[first],
-        lower=_added(by.column, by.size, matrix.lower, columns),
-        upper=_added(by.column, by.size, matrix.upper, columns),
+        lower=_added(by.column_group, by.column_weight, matrix.lower, columns),
+        upper=_added(by.column_group, by.column_weight, matrix.upper, columns),
         integer=matrix.integer[first],
-        row_lower=_added(by.row[kept], by.weight[kept], matrix.row_lower[kept], rows),
-        row_upper=_added(by.row[kept], by.weight[kept], matrix.row_upper[kept], rows),
+        row_lower=_added(by.row_group[kept], by.row_weight[kept], matrix.row_lower[kept], rows),
+        row_upper=_added(by.row_group[kept], by.row_weight[kept], matrix.row_upper[kept], rows),
         start=new.indptr.astype(np.int32),
         index=new.indices.astype(np.int32),
         value=new.data,
-        tidy=np.zeros(columns),
-        stage=matrix.stage[first],
+        secondary_objective=np.zeros(columns),
+        branching_priority=matrix.branching_priority[first],
         columns=tuple(matrix.columns[j] for j in first) if matrix.columns else (),
         rows=tuple(matrix.rows[i] for i in first_row) if matrix.rows else (),
-        merging=None,
+        aggregation=None,
     )
 
 

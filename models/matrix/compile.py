@@ -9,7 +9,7 @@ from pyomo.common.errors import InfeasibleConstraintException
 from pyomo.repn import generate_standard_repn
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
-from models.matrix.aggregation import merging
+from models.matrix.aggregation import find_aggregation
 from models.matrix.bounds import with_finite_bounds
 from models.matrix.matrix import Floats, Ints, Matrix, unique
 from models.rules.county import STAGES
@@ -52,11 +52,11 @@ def compile_as_declared(m: pyo.ConcreteModel) -> tuple[Matrix, list[Any]]:
         start=matrix.indptr.astype(np.int32),
         index=matrix.indices.astype(np.int32),
         value=matrix.data.astype(float),
-        tidy=_coefficients(m.tidy, variables),
-        stage=_stages(variables),
+        secondary_objective=_coefficients(m.tidy, variables),
+        branching_priority=_stages(variables),
         columns=tuple(v.name for v in variables),
         rows=unique(row.constraint.name for row in form.rows),
-        merging=merging(m, variables, [row.constraint for row in form.rows]),
+        aggregation=find_aggregation(m, variables, [row.constraint for row in form.rows]),
     )
     return declared, variables
 

@@ -11,27 +11,27 @@ from scipy import sparse
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 
-LARGE = 2
+STRUCTURAL_PRIORITIES = 2
 """Stages before this one decide what is large; sites and persons follow. Known without Pyomo."""
 
 
 @dataclass(frozen=True)
-class Merging:
+class Aggregation:
     """Columns and rows of a matrix that may be added up (``models.matrix.aggregation``).
 
     ``column`` and ``row`` number the groups (row -1: left out), ``size`` and ``weight`` are the
     factors of the sums.
     """
 
-    column: Ints
-    size: Floats
-    row: Ints
-    weight: Floats
+    column_group: Ints
+    column_weight: Floats
+    row_group: Ints
+    row_weight: Floats
 
     @property
-    def first(self) -> NDArray[np.intp]:
+    def first_columns(self) -> NDArray[np.intp]:
         """The first column of each group, in the order of the groups."""
-        return np.unique(self.column, return_index=True)[1]
+        return np.unique(self.column_group, return_index=True)[1]
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,11 @@ class Matrix:
     start: Ints
     index: Ints
     value: Floats
-    tidy: Floats
-    stage: Ints
+    secondary_objective: Floats
+    branching_priority: Ints
     columns: tuple[str, ...]
     rows: tuple[str, ...]
-    merging: Merging | None = None
+    aggregation: Aggregation | None = None
 
     @property
     def sizes(self) -> tuple[int, int]:

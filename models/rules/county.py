@@ -99,7 +99,7 @@ IMPLIED: tuple[tuple[str, Any], ...] = (
 STAGES = (("enacted",), ("started", "offered"), ("on_air", "lit", "open"), ("hire",))
 """The order in which a plan is best put together: what is large and rare first.
 
-How many of them are large is ``models.matrix.matrix.LARGE``.
+How many of them are large is ``models.matrix.matrix.STRUCTURAL_PRIORITIES``.
 """
 
 CHOICES = {

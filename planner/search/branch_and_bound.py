@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from models.matrix.matrix import LARGE, Floats
+from models.matrix.matrix import STRUCTURAL_PRIORITIES, Floats
 from planner.search.diving import LAX, Dive
 from planner.search.highs import Columns
-from planner.search.incumbent import Held
-from planner.search.neighbourhoods import alike, better
-from planner.search.pseudocosts import LEAST, Costs
-from planner.search.root_node import Root
+from planner.search.neighbourhoods import crossover, improve
+from planner.search.pseudocosts import LEAST, Pseudocosts
+from planner.search.root_node import RootNode
+from planner.search.state import SearchState
 
 TRIED = 8
 """Columns that are tried both ways at a node as long as little is known of them."""
@@ -48,7 +48,7 @@ ALMOST, CLOSED = 0.9999, 5e-7
 Solve = Callable[[Columns, Floats], float]
 """Searches the problem with columns fixed at a point; a bound, -inf if there is no solution."""
 
-Way = tuple[float, float, Floats | None]
+Branch = tuple[float, float, Floats | None]
 """A branch: its bound, the value of the column, and the optimum, if there is one."""
 
 
@@ -65,119 +65,124 @@ class Node:
         return -self.order[0]
 
 
-class Tree:
-    """A search of the problem of a root; what is found is held."""
+class BranchAndBound:
+    """A search of the problem of a root; what is found is state."""
 
-    def __init__(self, held: Held, root: Root, solve: Solve) -> None:
+    def __init__(self, state: SearchState, root: RootNode, solve: Solve) -> None:
         """Nothing is decided yet; from here on nobody else works on the root's relaxation."""
-        self._held, self._root, self._solve = held, root, solve
+        self._state, self._root, self._solve = state, root, solve
         matrix = root.matrix
         two = np.floor(matrix.upper + WHOLE) - np.ceil(matrix.lower - WHOLE) <= 1
         branching = matrix.integer & two  # the two ways must be all there are
-        large = matrix.stage < LARGE
-        self._large = np.flatnonzero(branching & large).astype(np.int32)
-        self._others = np.flatnonzero(branching & ~large).astype(np.int32)
+        large = matrix.branching_priority < STRUCTURAL_PRIORITIES
+        self._structural = np.flatnonzero(branching & large).astype(np.int32)
+        self._remaining = np.flatnonzero(branching & ~large).astype(np.int32)
         self._completed = set[bytes]()
-        self._costs = Costs(len(root.matrix.cost))
+        self._pseudocosts = Pseudocosts(len(root.matrix.cost))
         self._fixed: dict[int, float] = {}
-        self._open: list[Node] = []
-        self._closed = -math.inf
-        self._ticks = self._nodes = 0
+        self._queue: list[Node] = []
+        self._pruned_bound = -math.inf
+        self._enqueued = self._nodes = 0
 
-    def search(self) -> None:
+    def run(self) -> None:
         """Until the plan held is good enough, nothing is left, or others have to go on."""
         self._root.release()  # what an earlier dive has fixed
-        self._push({}, self._held.bound)
-        branches, until = 0, self._root.relaxation.work + WORK * self._root.work
-        most = self._held.limits.nodes
-        while self._open and not self._held.done() and (most is None or self._nodes < most):
-            if self._root.relaxation.work > until:
+        self._enqueue({}, self._state.dual_bound)
+        branches, until = (
+            0,
+            self._root.relaxation.total_iterations + WORK * self._root.lp_iterations,
+        )
+        most = self._state.limits.nodes
+        while (
+            self._queue and not self._state.should_stop() and (most is None or self._nodes < most)
+        ):
+            if self._root.relaxation.total_iterations > until:
                 break
-            self._lower()
-            node = heapq.heappop(self._open)
-            deep = branches % DEEP == 0 and self._far
-            self._follow(node, deep)
+            self._tighten_bound()
+            node = heapq.heappop(self._queue)
+            deep = branches % DEEP == 0 and self._lacks_incumbent
+            self._plunge(node, deep)
             branches += 1
-        self._lower()
+        self._tighten_bound()
         self._root.release()
 
     @property
-    def _enough(self) -> float:
+    def _cutoff(self) -> float:
         """What is worth no more than this is of no interest: the plan held is near enough."""
-        best = self._held.objective
+        best = self._state.objective
         if best is None:
             return -math.inf
-        return best + max(ALMOST * self._held.limits.gap * abs(best), CLOSED * max(1.0, abs(best)))
+        return best + max(ALMOST * self._state.limits.gap * abs(best), CLOSED * max(1.0, abs(best)))
 
     @property
-    def _far(self) -> bool:
+    def _lacks_incumbent(self) -> bool:
         """Whether it is a better plan that is missing most."""
-        gap = self._held.gap
-        return gap is None or gap > FAR * self._held.limits.gap
+        gap = self._state.gap
+        return gap is None or gap > FAR * self._state.limits.gap
 
-    def _push(self, fixed: dict[int, float], bound: float) -> None:
+    def _enqueue(self, fixed: dict[int, float], bound: float) -> None:
         """Leave a node for later, unless it has no solution."""
         if bound == -math.inf:
             return
-        heapq.heappush(self._open, Node((-bound, self._ticks), fixed))
-        self._ticks += 1
+        heapq.heappush(self._queue, Node((-bound, self._enqueued), fixed))
+        self._enqueued += 1
 
-    def _close(self, bound: float) -> None:
+    def _prune(self, bound: float) -> None:
         """Nothing is left to be looked for where no more than this can be gained."""
-        self._closed = max(self._closed, bound)
+        self._pruned_bound = max(self._pruned_bound, bound)
 
-    def _lower(self, value: float = -math.inf) -> None:
+    def _tighten_bound(self, value: float = -math.inf) -> None:
         """Say what is known of the whole, with a node of this value at work."""
-        top = self._open[0].bound if self._open else -math.inf
-        bound = max(top, value, self._closed)
+        top = self._queue[0].bound if self._queue else -math.inf
+        bound = max(top, value, self._pruned_bound)
         if bound > -math.inf:  # else there is no solution, which the solver has to say
-            self._held.lower(bound)
-        self._held.nodes = max(self._held.nodes, self._nodes)
-        self._held.tell()
+            self._state.tighten_bound(bound)
+        self._state.nodes = max(self._state.nodes, self._nodes)
+        self._state.report()
 
-    def _follow(self, node: Node, deep: bool) -> None:
+    def _plunge(self, node: Node, deep: bool) -> None:
         """Go down from a node, the better way at each branch, and leave the others for later."""
         fixed, value = node.fixed, node.bound
-        if value <= self._enough:
-            self._close(value)
+        if value <= self._cutoff:
+            self._prune(value)
             return
-        x, most = self._optimum(fixed, value)
+        x, most = self._solve_node(fixed, value)
         if x is not None and not fixed:
-            x = self._root.cut_off(x)  # and rows that only an earlier dive needed are left out
+            x = self._root.separate(x)  # and rows that only an earlier dive needed are left out
         if x is None:
-            self._close(most)
+            self._prune(most)
         while x is not None:
             value = min(value, self._root.matrix.objective(x))
-            if value <= self._enough:
-                self._close(value)
+            if value <= self._cutoff:
+                self._prune(value)
                 return
             self._nodes += 1
-            self._lower(value)
-            columns = self._undecided(x, self._large)
+            self._tighten_bound(value)
+            columns = self._fractional(x, self._structural)
             if not len(columns):
                 self._complete(x, value)
-                if deep or self._held.done():
-                    self._push(fixed, value)
+                if deep or self._state.should_stop():
+                    self._enqueue(fixed, value)
                     return
-                columns = self._undecided(x, self._others)
+                columns = self._fractional(x, self._remaining)
             if not len(columns):
                 taken = np.array(sorted(fixed), dtype=np.int32)
-                self._close(min(value, self._solve(taken, x)))
+                self._prune(min(value, self._solve(taken, x)))
                 return
-            limit = value - NEAR * (value - self._enough)
-            column, ways = self._branch(fixed, columns, x, value)
-            if self._held.done():
-                self._push(fixed, value)
+            limit = value - NEAR * (value - self._cutoff)
+            column, ways = self._select_branching(fixed, columns, x, value)
+            if self._state.should_stop():
+                self._enqueue(fixed, value)
                 return
             (best, kept, x), *others = sorted(ways, key=lambda way: -way[0])
             for bound, decided, _ in others:
-                self._push({**fixed, column: decided}, bound)
+                self._enqueue({**fixed, column: decided}, bound)
             fixed = {**fixed, column: kept}
             if x is None or (not deep and best < limit):
-                self._push(fixed, best)
+                self._enqueue(fixed, best)
                 return
 
-    def _optimum(self, fixed: dict[int, float], value: float) -> tuple[Floats | None, float]:
+    def _solve_node(self, fixed: dict[int, float], value: float) -> tuple[Floats | None, float]:
         """The optimum of the relaxation under decisions, and a bound, where ``value`` is one.
 
         No optimum is looked for that is worth no more than is enough.
@@ -191,50 +196,52 @@ class Tree:
             values = np.array([fixed[column] for column in new])
             relaxation.fix(np.array(new, dtype=np.int32), values)
         self._fixed = fixed
-        x = relaxation.optimum(self._enough)
+        x = relaxation.optimum(self._cutoff)
         if x is not None:
             return x, min(value, self._root.matrix.objective(x))
         if relaxation.infeasible:
             return None, -math.inf
-        return None, min(value, self._enough) if relaxation.cut_off else value
+        return None, min(value, self._cutoff) if relaxation.reached_cutoff else value
 
-    def _undecided(self, x: Floats, columns: Columns) -> Columns:
+    def _fractional(self, x: Floats, columns: Columns) -> Columns:
         return columns[np.abs(x[columns] - np.round(x[columns])) > WHOLE]
 
-    def _branch(
+    def _select_branching(
         self, fixed: dict[int, float], columns: Columns, x: Floats, value: float
-    ) -> tuple[int, list[Way]]:
+    ) -> tuple[int, list[Branch]]:
         """The column whose branches cost most, of those tried and of those known, and both ways."""
         part = x[columns] - np.floor(x[columns])
-        scores = self._costs.scores(columns, part)
-        best, chosen, ways = -math.inf, -1, list[Way]()
+        scores = self._pseudocosts.scores(columns, part)
+        best, chosen, ways = -math.inf, -1, list[Branch]()
         for tried, at in enumerate(np.argsort(-scores, kind="stable")):
-            if tried == TRIED or self._costs.known(columns[at]):
+            if tried == TRIED or self._pseudocosts.reliable(columns[at]):
                 if chosen < 0 or scores[at] > best:
                     chosen, ways = int(at), []
                 break
-            found = self._ways(fixed, columns[at], x, value)
+            found = self._strong_branch(fixed, columns[at], x, value)
             score = float(np.prod([max(LEAST, value - bound) for bound, _, _ in found]))
             if score > best:
                 best, chosen, ways = score, int(at), found
         column = int(columns[chosen])
-        return column, ways or self._ways(fixed, column, x, value)
+        return column, ways or self._strong_branch(fixed, column, x, value)
 
-    def _ways(self, fixed: dict[int, float], column: int, x: Floats, value: float) -> list[Way]:
+    def _strong_branch(
+        self, fixed: dict[int, float], column: int, x: Floats, value: float
+    ) -> list[Branch]:
         """Both branches of a column; what they cost is noted."""
         below = float(np.floor(x[column]))
-        ways = list[Way]()
+        ways = list[Branch]()
         for up in (0, 1):
             decided = below + up
-            point, bound = self._optimum({**fixed, column: decided}, value)
-            cost = min(max(0.0, value - bound), self._most(value))
-            self._costs.note(column, up, x[column] - below, cost)
+            point, bound = self._solve_node({**fixed, column: decided}, value)
+            cost = min(max(0.0, value - bound), self._infeasible_degradation(value))
+            self._pseudocosts.update(column, up, x[column] - below, cost)
             ways.append((bound, decided, point))
         return ways
 
-    def _most(self, value: float) -> float:
+    def _infeasible_degradation(self, value: float) -> float:
         """What a branch without a solution counts as: all that may be lost, or a large part."""
-        return max(LEAST, min(value - self._enough, NO_SOLUTION * abs(value)))
+        return max(LEAST, min(value - self._cutoff, NO_SOLUTION * abs(value)))
 
     def _complete(self, x: Floats, value: float) -> None:
         """Find a plan with the large decisions of ``x``, once for the same decisions.
@@ -242,23 +249,29 @@ class Tree:
         What it and the plan held differ in is searched again. The solver betters it where much may
         be gained, or where a dive finds none.
         """
-        decisions = np.round(x[self._large]).tobytes()
+        decisions = np.round(x[self._structural]).tobytes()
         if decisions in self._completed:
             return
         self._completed.add(decisions)
-        top = max(value, self._open[0].bound if self._open else value)
-        promising = value + self._held.limits.gap * abs(value) >= top
+        top = max(value, self._queue[0].bound if self._queue else value)
+        promising = value + self._state.limits.gap * abs(value) >= top
         root = self._root
-        dive = Dive(root.matrix, root.relaxation, self._held.done, loss=LAX, unit=root.work)
-        y, _ = dive.from_point(x)
-        before = self._held.small
+        dive = Dive(
+            root.matrix,
+            root.relaxation,
+            self._state.should_stop,
+            max_degradation=LAX,
+            root_iterations=root.lp_iterations,
+        )
+        y, _ = dive.run(x)
+        before = self._state.presolved_incumbent
         if y is not None:
-            self._held.take_small(y)
+            self._state.offer_presolved(y)
         self._root.release()
         self._fixed = {}
         if y is not None and before is not None:
-            better(self._held, self._root, (alike(before), alike(y)))
-        best = self._held.objective
-        much = best is None or value - best > MUCH * self._held.limits.gap * abs(value)
-        if not self._held.done() and much and (promising or y is None):
-            self._solve(self._large, x)
+            improve(self._state, self._root, (crossover(before), crossover(y)))
+        best = self._state.objective
+        much = best is None or value - best > MUCH * self._state.limits.gap * abs(value)
+        if not self._state.should_stop() and much and (promising or y is None):
+            self._solve(self._structural, x)

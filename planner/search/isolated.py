@@ -17,8 +17,8 @@ import psutil
 
 from models.matrix.matrix import Floats, Matrix
 from planner.processes.subprocess import EXITED, ParentConnection, Subprocess
-from planner.search.highs import STEP, Incumbent, Limits, Outcome, Progress, Report, polish
-from planner.search.strategy import Recall, search
+from planner.search.highs import STEP, Limits, OnIncumbent, OnProgress, Outcome, Progress, polish
+from planner.search.strategy import SearchCache, search
 
 GRACE = 2.0
 """Seconds a solver gets to obey (no callback fires in the root LP) before its process is killed."""
@@ -36,12 +36,12 @@ CIRCLES = "the solver went round in circles"
 def run_isolated(
     matrix: Matrix,
     limits: Limits,
-    report: Report | None = None,
+    on_progress: OnProgress | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Outcome:
     """``Isolated.run`` in a process for this one search."""
     with Isolated() as process:
-        return process.run(matrix, limits, report, stop)
+        return process.run(matrix, limits, on_progress, stop)
 
 
 class Isolated:
@@ -80,10 +80,10 @@ class Isolated:
         self,
         matrix: Matrix,
         limits: Limits,
-        report: Report | None = None,
+        on_progress: OnProgress | None = None,
         stop: Callable[[], bool] | None = None,
         start: Floats | None = None,
-        incumbent: Incumbent | None = None,
+        on_incumbent: OnIncumbent | None = None,
     ) -> Outcome:
         """Search as ``strategy.search`` does, in a process of its own that may die or be killed.
 
@@ -91,7 +91,7 @@ class Isolated:
         overruns its time limit, does not obey ``stop`` or goes round in circles.
         """
         child = self.started()
-        watch = _Watch(child, matrix, limits, report, stop, incumbent)
+        watch = _Watch(child, matrix, limits, on_progress, stop, on_incumbent)
         try:
             child.send((matrix, limits, start))
             outcome = watch.until_done()
@@ -116,12 +116,12 @@ class _Watch:
         child: Subprocess,
         matrix: Matrix,
         limits: Limits,
-        report: Report | None,
+        on_progress: OnProgress | None,
         stop: Callable[[], bool] | None,
-        incumbent: Incumbent | None,
+        on_incumbent: OnIncumbent | None,
     ) -> None:
         self.child, self.matrix = child, matrix
-        self.report, self.stop, self.incumbent = report, stop, incumbent
+        self.on_progress, self.stop, self.on_incumbent = on_progress, stop, on_incumbent
         self.began = time.monotonic()
         self.seen = Progress(0.0, None, None, None)
         self.best: Floats | None = None
@@ -154,12 +154,12 @@ class _Watch:
             if self.seen.bound is None and message.bound is not None:
                 self.patience = max(SILENT, LONG * (self._spent() - self.heard))
             self.seen = message
-            if self.report is not None:
-                self.report(message)
+            if self.on_progress is not None:
+                self.on_progress(message)
         else:
             self.best = message
-            if self.incumbent is not None:
-                self.incumbent(message)
+            if self.on_incumbent is not None:
+                self.on_incumbent(message)
 
     def _too_late(self) -> bool:
         now = time.monotonic()
@@ -208,14 +208,14 @@ def _work() -> None:
         # In the root relaxation nobody hears of it; longer than this nobody waits for an answer.
         threading.Timer(2 * GRACE, os._exit, (1,)).start()
 
-    parent, recall = ParentConnection(problems.put, end), Recall()
+    parent, cache = ParentConnection(problems.put, end), SearchCache()
     while (problem := problems.get()) is not None:
-        parent.send(_answer(problem, parent.send, ended.is_set, recall))
+        parent.send(_answer(problem, parent.send, ended.is_set, cache))
     os._exit(0)  # a solver's thread may still be at work on what nobody needs any more
 
 
 def _answer(
-    problem: Any, say: Callable[[Any], None], stop: Callable[[], bool], recall: Recall
+    problem: Any, say: Callable[[Any], None], stop: Callable[[], bool], cache: SearchCache
 ) -> Outcome:
     matrix, limits, start = problem
     current, deciding = True, threading.Lock()
@@ -226,7 +226,7 @@ def _answer(
                 say(message)
 
     try:
-        return search(matrix, limits, say_while_current, say_while_current, stop, start, recall)
+        return search(matrix, limits, say_while_current, say_while_current, stop, start, cache)
     except RuntimeError as error:
         return Outcome("failure", message=str(error))
     finally:

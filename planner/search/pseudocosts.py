@@ -11,19 +11,19 @@ KNOWN = 1
 LEAST = 1e-6
 
 
-class Costs:
+class Pseudocosts:
     """What branches cost for a unit of its fraction, each way: means of what was seen."""
 
     def __init__(self, columns: int) -> None:
         """Nothing was seen yet."""
         self._sum, self._seen = np.zeros((2, columns)), np.zeros((2, columns))
 
-    def note(self, column: int, up: int, part: float, cost: float) -> None:
+    def update(self, column: int, up: int, part: float, cost: float) -> None:
         """A branch from the fraction ``part`` that cost so much."""
         self._sum[up, column] += cost / (1 - part if up else part)
         self._seen[up, column] += 1
 
-    def known(self, column: int) -> bool:
+    def reliable(self, column: int) -> bool:
         """Whether both ways were seen often enough."""
         return bool(self._seen[:, column].min() >= KNOWN)
 

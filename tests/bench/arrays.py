@@ -16,8 +16,8 @@ ARRAYS = (
     "start",
     "index",
     "value",
-    "tidy",
-    "stage",
+    "secondary_objective",
+    "branching_priority",
 )
 
 

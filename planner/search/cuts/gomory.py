@@ -12,7 +12,7 @@ import numpy as np
 from scipy import sparse
 
 from models.matrix.matrix import Floats, Matrix
-from planner.search.cuts.rounding import Cuts, Ints, Weights, with_whole_bounds
+from planner.search.cuts.rounding import Cuts, Ints, RowWeights, with_whole_bounds
 from planner.search.highs import Relaxation
 
 ROWS = 300
@@ -44,7 +44,7 @@ FAINT = 1e-6
 """A term that is smaller than this over the whole range of its column is taken off."""
 
 
-class Tableau:
+class GomorySeparator:
     """What is cut off by rows of the tableau of a relaxation at its optimum."""
 
     def __init__(self, matrix: Matrix, relaxation: Relaxation) -> None:
@@ -52,74 +52,74 @@ class Tableau:
         self._matrix, self._relaxation = with_whole_bounds(matrix), relaxation
         self._range = np.maximum(self._matrix.upper - self._matrix.lower, ZERO)
 
-    def violated(self, x: Floats) -> Cuts | None:
+    def separate(self, x: Floats) -> Cuts | None:
         """The deepest cuts at ``x``, the optimum of the relaxation; None if there are none."""
         matrix = self._matrix
         fractional = np.flatnonzero(matrix.integer & (np.abs(x - np.round(x)) > FRACTION))
-        order = np.lexsort((np.abs(x[fractional] % 1 - 0.5), matrix.stage[fractional]))
-        weights = self._relaxation.tableau(fractional[order[:ROWS]])
+        order = np.lexsort((np.abs(x[fractional] % 1 - 0.5), matrix.branching_priority[fractional]))
+        weights = self._relaxation.tableau_weights(fractional[order[:ROWS]])
         weights = weights[np.flatnonzero(np.diff(weights.indptr) <= WIDEST)]
         if not weights.shape[0]:
             return None
-        rows = Rows.of(self._relaxation)
+        rows = RelaxationRows.of(self._relaxation)
         low = np.concatenate((matrix.lower, rows.lower))
         high = np.concatenate((matrix.upper, rows.upper))
         point = np.concatenate((x, rows.table @ x))
-        made, _ = self.made(rows, Weights(weights, high - point < point - low))
-        return self._deepest(made, x)
+        made, _ = self.round_rows(rows, RowWeights(weights, high - point < point - low))
+        return self._select(made, x)
 
-    def made(self, rows: "Rows", of: Weights) -> tuple[Cuts, Ints]:
+    def round_rows(self, rows: "RelaxationRows", of: RowWeights) -> tuple[Cuts, Ints]:
         """The roundings of sums of rows, those that are sound, and the numbers of these."""
-        cuts, numbers = _rounded(self._matrix, rows, of)
-        cuts = self._without_faint(cuts)
+        cuts, numbers = _gmi_cuts(self._matrix, rows, of)
+        cuts = self._without_negligible(cuts)
         size = abs(self._scaled(cuts))
         largest = size.max(axis=1).toarray().ravel()
         size.data = 1 / size.data
         smallest = 1 / np.maximum(size.max(axis=1).toarray().ravel(), ZERO)
         count = np.diff(cuts.rows.indptr)
         sound = (largest <= RANGE * smallest) & (count > 0) & (count <= DENSEST)
-        picked = np.flatnonzero(sound & np.isfinite(cuts.least))
-        return cuts.picked(picked), numbers[picked]
+        picked = np.flatnonzero(sound & np.isfinite(cuts.rhs))
+        return cuts.subset(picked), numbers[picked]
 
     def _scaled(self, cuts: Cuts) -> sparse.csr_array:
         """Coefficients by the range of their columns."""
         scaled: sparse.csr_array = (cuts.rows @ sparse.diags_array(self._range)).tocsr()
         return scaled
 
-    def _without_faint(self, cuts: Cuts) -> Cuts:
+    def _without_negligible(self, cuts: Cuts) -> Cuts:
         """Terms that hardly count are taken off, for the most that they can be."""
         matrix, entries = self._matrix, cuts.rows.tocoo()
         faint = np.abs(entries.data) * self._range[entries.col] < FAINT
         most = np.maximum(
             entries.data * matrix.upper[entries.col], entries.data * matrix.lower[entries.col]
         )
-        given = np.bincount(entries.row[faint], most[faint], minlength=len(cuts.least))
+        given = np.bincount(entries.row[faint], most[faint], minlength=len(cuts.rhs))
         kept = sparse.csr_array(
             (entries.data[~faint], (entries.row[~faint], entries.col[~faint])), entries.shape
         )
-        return Cuts(kept, cuts.least - given, cuts.of)
+        return Cuts(kept, cuts.rhs - given, cuts.source)
 
-    def _deepest(self, cuts: Cuts, x: Floats) -> Cuts | None:
+    def _select(self, cuts: Cuts, x: Floats) -> Cuts | None:
         """The deepest of those that are unlike one another."""
         scaled = self._scaled(cuts)
         length = np.maximum(np.sqrt((scaled**2).sum(axis=1)), ZERO)
-        depth = (cuts.least - cuts.rows @ x) / length
+        depth = (cuts.rhs - cuts.rows @ x) / length
         usable = np.flatnonzero(depth > DEPTH)
         usable = usable[np.argsort(-depth[usable], kind="stable")]
         if not len(usable):
             return None
         unit = (sparse.diags_array(1 / length[usable]) @ scaled[usable]).tocsr()
-        return unit_size(cuts.picked(usable[_unlike((unit @ unit.T).toarray())][:MOST]))
+        return unit_size(cuts.subset(usable[_not_parallel((unit @ unit.T).toarray())][:MOST]))
 
 
 def unit_size(cuts: Cuts) -> Cuts:
     """The same cuts, the largest coefficient of each 1."""
     by = sparse.diags_array(1 / abs(cuts.rows).max(axis=1).toarray().ravel())
-    return Cuts((by @ cuts.rows).tocsr(), np.asarray(by @ cuts.least), cuts.of)
+    return Cuts((by @ cuts.rows).tocsr(), np.asarray(by @ cuts.rhs), cuts.source)
 
 
 @dataclass(frozen=True)
-class Rows:
+class RelaxationRows:
     """Rows of a relaxation, those of the problem and cuts: ``lower <= table @ x <= upper``."""
 
     table: sparse.csr_array
@@ -127,20 +127,20 @@ class Rows:
     upper: Floats
 
     @classmethod
-    def of(cls, relaxation: Relaxation) -> "Rows":
+    def of(cls, relaxation: Relaxation) -> "RelaxationRows":
         """Those that a relaxation has now."""
         return cls(relaxation.rows, relaxation.row_lower, relaxation.row_upper)
 
-    def with_cuts(self, cuts: Cuts) -> "Rows":
+    def with_cuts(self, cuts: Cuts) -> "RelaxationRows":
         """And cuts after them."""
-        return Rows(
+        return RelaxationRows(
             sparse.vstack((self.table, cuts.rows), format="csr"),
-            np.concatenate((self.lower, cuts.least)),
-            np.concatenate((self.upper, np.full(len(cuts.least), np.inf))),
+            np.concatenate((self.lower, cuts.rhs)),
+            np.concatenate((self.upper, np.full(len(cuts.rhs), np.inf))),
         )
 
 
-def _rounded(matrix: Matrix, rows: Rows, of: Weights) -> tuple[Cuts, Ints]:
+def _gmi_cuts(matrix: Matrix, rows: RelaxationRows, of: RowWeights) -> tuple[Cuts, Ints]:
     """The roundings of ``weights @ (rows @ x - activities) = 0``, right-hand side 1 before shifts.
 
     From sum a z + sum c s = b, all counted from bounds (those of the whole problem, whatever is
@@ -152,8 +152,8 @@ def _rounded(matrix: Matrix, rows: Rows, of: Weights) -> tuple[Cuts, Ints]:
     together.eliminate_zeros()
     row, column, entry = _entries(together)
     upper = np.concatenate((matrix.upper, rows.upper))
-    shift = np.where(of.turned, upper, np.concatenate((matrix.lower, rows.lower)))[column]
-    sign = np.where(of.turned, -1.0, 1.0)[column]
+    shift = np.where(of.complemented, upper, np.concatenate((matrix.lower, rows.lower)))[column]
+    sign = np.where(of.complemented, -1.0, 1.0)[column]
     endless = np.bincount(row, ~np.isfinite(shift), minlength=together.shape[0]) > 0
     shift = np.where(np.isfinite(shift), shift, 0.0)
     right = -np.bincount(row, entry * shift, minlength=together.shape[0])
@@ -174,7 +174,7 @@ def _rounded(matrix: Matrix, rows: Rows, of: Weights) -> tuple[Cuts, Ints]:
     picked, count = np.flatnonzero(sound), len(matrix.cost)
     cut = sparse.csr_array((term, (row, column)), shape=together.shape)[picked]
     found = (cut[:, :count] + cut[:, count:] @ rows.table).tocsr()
-    return Cuts(found, least[picked] + 1 - SAFETY, of.picked(picked)), picked
+    return Cuts(found, least[picked] + 1 - SAFETY, of.subset(picked)), picked
 
 
 def _entries(rows: sparse.csr_array) -> tuple[Ints, Ints, Floats]:
@@ -182,7 +182,7 @@ def _entries(rows: sparse.csr_array) -> tuple[Ints, Ints, Floats]:
     return np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr)), rows.indices, rows.data
 
 
-def _unlike(cosines: Floats) -> list[int]:
+def _not_parallel(cosines: Floats) -> list[int]:
     """Numbers of those that are unlike all kept before them."""
     kept: list[int] = []
     for number, cosine in enumerate(cosines):

@@ -43,97 +43,101 @@ DEPTH = 6
 
 
 @dataclass(frozen=True)
-class Pairs:
+class VubPairs:
     """Pairs of limits, by number, that cuts were made of."""
 
     first: Ints
     second: Ints
 
-    def picked(self, numbers: Ints) -> "Pairs":
+    def subset(self, numbers: Ints) -> "VubPairs":
         """Some of them."""
-        return Pairs(self.first[numbers], self.second[numbers])
+        return VubPairs(self.first[numbers], self.second[numbers])
 
 
 @dataclass(frozen=True)
-class Weights:
+class RowWeights:
     """Weights of rows that cuts were made of, a row of ``table`` for each cut.
 
-    ``turned``: which columns, and after them which activities of rows, were counted from their
-    upper bounds.
+    ``complemented``: which columns, and after them which activities of rows, were counted from
+    their upper bounds.
     """
 
     table: sparse.csr_array
-    turned: NDArray[np.bool_]
+    complemented: NDArray[np.bool_]
 
-    def picked(self, numbers: Ints) -> "Weights":
+    def subset(self, numbers: Ints) -> "RowWeights":
         """Some of them."""
-        return Weights(self.table[numbers], self.turned)
+        return RowWeights(self.table[numbers], self.complemented)
 
 
 @dataclass(frozen=True)
 class Cuts:
-    """Rows ``rows @ x >= least``, and what they were made of."""
+    """Rows ``rows @ x >= rhs``, and what they were made of."""
 
     rows: sparse.csr_array
-    least: Floats
-    of: Pairs | Weights | None = None
+    rhs: Floats
+    source: VubPairs | RowWeights | None = None
 
-    def picked(self, numbers: Ints) -> "Cuts":
+    def subset(self, numbers: Ints) -> "Cuts":
         """Some of them."""
-        of = None if self.of is None else self.of.picked(numbers)
-        return Cuts(self.rows[numbers], self.least[numbers], of)
+        source = None if self.source is None else self.source.subset(numbers)
+        return Cuts(self.rows[numbers], self.rhs[numbers], source)
 
 
-class Separator:
+class MirSeparator:
     """All pairs of limits of a problem, and which of their roundings a point breaks."""
 
     def __init__(self, matrix: Matrix) -> None:
         """Read off the limits of continuous columns: ``x[columns] <= limits @ x + constants``."""
         self.matrix = with_whole_bounds(matrix)
-        self.columns, self.limits, self.constants, joined = _limits(matrix)
+        self.columns, self.vubs, self.constants, joined = _variable_upper_bounds(matrix)
         first, second = _pairs(self.columns)
         self._first, self._second = first, second
         self._plain = ~(joined[first] | joined[second])
-        self._differences = (self.limits[first] - self.limits[second]).tocsr()
+        self._differences = (self.vubs[first] - self.vubs[second]).tocsr()
         self._differences.eliminate_zeros()
         self._rest = self.constants[first] - self.constants[second]
 
-    def violated(self, x: Floats, joined: bool = True) -> Cuts | None:
+    def separate(self, x: Floats, aggregated: bool = True) -> Cuts | None:
         """The cuts that ``x`` breaks most; None if it breaks none.
 
-        ``joined``: also those of limits in fewer columns.
+        ``aggregated``: also those of limits in fewer columns.
         """
         matrix = self.matrix
         fractional = matrix.integer & (np.abs(x - np.round(x)) > WHOLE)
         touched = abs(self._differences) @ fractional.astype(float) > 0
-        chosen = np.flatnonzero(touched & (joined | self._plain))
+        chosen = np.flatnonzero(touched & (aggregated | self._plain))
         if not len(chosen):
             return None
         violation, divisor = np.zeros(len(chosen)), np.ones(len(chosen))
         width = np.digitize(np.diff(self._differences.indptr)[chosen], WIDTHS)
         for alike in (np.flatnonzero(width == each) for each in np.unique(width)):
-            base = self._base(x, chosen[alike])
+            base = self._base_inequalities(x, chosen[alike])
             violation[alike], divisor[alike] = base.best_divisors()
         order = np.argsort(-violation, kind="stable")
         order = order[violation[order] > LEAST][:MOST]
         if not len(order):
             return None
         picked = chosen[order]
-        rows, least = self._rows(self._base(x, picked), divisor[order], self._second[picked])
-        return Cuts(rows, least, Pairs(self._first[picked], self._second[picked]))
+        rows, least = self._rows(
+            self._base_inequalities(x, picked), divisor[order], self._second[picked]
+        )
+        return Cuts(rows, least, VubPairs(self._first[picked], self._second[picked]))
 
-    def _base(self, x: Floats, pairs: Ints) -> "_Base":
+    def _base_inequalities(self, x: Floats, pairs: Ints) -> "_BaseInequality":
         """What is rounded, for some pairs by number."""
         second = self._second[pairs]
-        slack = (self.limits[second] @ x + self.constants[second]) - x[self.columns[second]]
-        return _Base.of(self.matrix, x, self._differences[pairs], self._rest[pairs], slack)
+        slack = (self.vubs[second] @ x + self.constants[second]) - x[self.columns[second]]
+        return _BaseInequality.of(
+            self.matrix, x, self._differences[pairs], self._rest[pairs], slack
+        )
 
     def _rows(
-        self, base: "_Base", divisor: Floats, second: Ints
+        self, base: "_BaseInequality", divisor: Floats, second: Ints
     ) -> tuple[sparse.csr_array, Floats]:
         """The roundings as rows in the columns of the problem, each of size about 1."""
         coefficients, least, weight = base.rounded(divisor)
-        limit = self.limits[second]
+        limit = self.vubs[second]
         slack = limit - sparse.csr_array(
             (np.ones(len(second)), (np.arange(len(second)), self.columns[second])),
             shape=limit.shape,
@@ -148,27 +152,27 @@ class Separator:
 
 
 @dataclass(frozen=True)
-class _Base:
+class _BaseInequality:
     """Rows ``sum a z + s >= r`` with z whole, at least 0, and s the continuous rest at ``x``.
 
     Padded: ``column`` is -1 where a row has fewer entries. Whole columns nearer to their upper
-    bound are counted from there (``turned``); continuous ones from the bound that makes their part
-    of s positive.
+    bound are counted from there (``complemented``); continuous ones from the bound that makes
+    their part of s positive.
     """
 
     matrix: Matrix
     column: Ints
     entry: Floats
     whole: NDArray[np.bool_]
-    turned: NDArray[np.bool_]
+    complemented: NDArray[np.bool_]
     value: Floats
     continuous: Floats
-    demand: Floats
+    rhs: Floats
 
     @classmethod
     def of(
         cls, matrix: Matrix, x: Floats, rows: sparse.csr_array, rest: Floats, slack: Floats
-    ) -> "_Base":
+    ) -> "_BaseInequality":
         """The rows ``rows @ x + rest + slack >= 0``, shifted to start from bounds."""
         counts = np.diff(rows.indptr)
         column = np.full((len(counts), counts.max()), -1, dtype=np.int32)
@@ -185,14 +189,14 @@ class _Base:
         shift = np.where(np.isinf(shift), 0.0, shift)
         distance = np.where(column >= 0, np.abs(point - shift), 0.0)
         continuous = slack + (np.abs(entry) * distance * ~whole).sum(axis=1)
-        demand = -(rest + (entry * shift).sum(axis=1))
-        demand[endless.any(axis=1)] = 0.0  # nothing is cut from what has no bound
-        return cls(matrix, column, entry, whole, turned, distance * whole, continuous, demand)
+        rhs = -(rest + (entry * shift).sum(axis=1))
+        rhs[endless.any(axis=1)] = 0.0  # nothing is cut from what has no bound
+        return cls(matrix, column, entry, whole, turned, distance * whole, continuous, rhs)
 
     @cached_property
     def coefficients(self) -> Floats:
         """Of whole columns, in the direction in which they are counted."""
-        return np.where(self.whole, np.where(self.turned, -self.entry, self.entry), 0.0)
+        return np.where(self.whole, np.where(self.complemented, -self.entry, self.entry), 0.0)
 
     def best_divisors(self) -> tuple[Floats, Floats]:
         """For each row how much its best rounding is violated, and the divisor that gives it."""
@@ -222,22 +226,22 @@ class _Base:
         From sum a z + s >= r: sum (floor(a/d) + min(1, frac(a/d) / f)) z + s / (d f) >= ceil(r/d)
         with f = frac(r/d).
         """
-        demand = self.demand[rows] / by
-        part = demand - np.floor(demand)
+        rhs = self.rhs[rows] / by
+        part = rhs - np.floor(rhs)
         sound = (part > LEAST_REST) & (part < MOST_REST)
         part = np.where(sound, part, 0.5)
         ratio = self.coefficients[rows] / by[:, None]
         below = np.floor(ratio + ZERO)
         rest = np.maximum(ratio - below, 0.0)
         multiplier = below + np.minimum(1.0, rest / part[:, None])
-        return multiplier, np.ceil(demand), 1 / (by * part), sound
+        return multiplier, np.ceil(rhs), 1 / (by * part), sound
 
     def rounded(self, by: Floats) -> tuple[sparse.csr_array, Floats, Floats]:
         """Coefficients and right-hand side in the problem's columns, and the weight of the slack.
 
         The slack itself is left to the caller.
         """
-        count, column, turned = np.arange(len(by)), self.column, self.turned
+        count, column, turned = np.arange(len(by)), self.column, self.complemented
         multiplier, least, weight, _ = self._round(count, by)
         whole_part = np.where(turned, -multiplier, multiplier)
         entry = np.where(self.whole, whole_part, weight[:, None] * self.entry)
@@ -261,16 +265,18 @@ def with_whole_bounds(matrix: Matrix) -> Matrix:
     )
 
 
-def _limits(matrix: Matrix) -> tuple[Ints, sparse.csr_array, Floats, NDArray[np.bool_]]:
+def _variable_upper_bounds(
+    matrix: Matrix,
+) -> tuple[Ints, sparse.csr_array, Floats, NDArray[np.bool_]]:
     """Limits of columns: numbers of the columns in order, and ``limits @ x + constants``.
 
     Last, which of them are those of others in fewer columns. The upper bound is a limit too.
     Continuous columns that raise a limit are replaced by their own limit where they have a simple
     one.
     """
-    column, limits, constants = _upper_rows(matrix)
+    column, limits, constants = _row_vubs(matrix)
     count = np.bincount(column, minlength=matrix.sizes[1])
-    own = _simple(matrix, column, limits, count)
+    own = _substitutable(matrix, column, limits, count)
     place = np.full(matrix.sizes[1], -1)
     place[column[own]] = own
     several = np.flatnonzero(count[column] >= 2)
@@ -286,7 +292,7 @@ def _limits(matrix: Matrix) -> tuple[Ints, sparse.csr_array, Floats, NDArray[np.
             (entries.data[~raising], (entries.row[~raising], entries.col[~raising])), rows.shape
         )
         rows, rest = (stays + exchange @ limits).tocsr(), rest + exchange @ constants
-    joined, which = _joined(matrix, rows)
+    joined, which = _aggregated_vubs(matrix, rows)
     bounded = np.unique(columns)
     bounded = bounded[np.isfinite(matrix.upper[bounded])]
     fewer = np.repeat((False, True, False), (len(columns), len(which), len(bounded)))
@@ -298,13 +304,13 @@ def _limits(matrix: Matrix) -> tuple[Ints, sparse.csr_array, Floats, NDArray[np.
     return columns[order], rows[order], rest[order], fewer[order]
 
 
-def _joined(matrix: Matrix, rows: sparse.csr_array) -> tuple[sparse.csr_array, Ints]:
+def _aggregated_vubs(matrix: Matrix, rows: sparse.csr_array) -> tuple[sparse.csr_array, Ints]:
     """Limits in fewer columns: those that raise and cannot do without another one become that one.
 
     Two masts that both need a cable are weaker as a limit than the cable alone, and rounded better.
     The limits, and the numbers of those that they were made of.
     """
-    above = _above(matrix)
+    above = _dominating_columns(matrix)
     entries = rows.tocoo()
     column = np.where(entries.data > 0, above[entries.col], entries.col)
     joined = sparse.csr_array((entries.data, (entries.row, column)), shape=rows.shape)
@@ -312,7 +318,7 @@ def _joined(matrix: Matrix, rows: sparse.csr_array) -> tuple[sparse.csr_array, I
     return joined[which], which
 
 
-def _above(matrix: Matrix) -> Ints:
+def _dominating_columns(matrix: Matrix) -> Ints:
     """For each column one that is never less, itself if none is known.
 
     Where there are several, the one that is so for most columns.
@@ -335,7 +341,7 @@ def _above(matrix: Matrix) -> Ints:
     return above
 
 
-def _upper_rows(matrix: Matrix) -> tuple[Ints, sparse.csr_array, Floats]:
+def _row_vubs(matrix: Matrix) -> tuple[Ints, sparse.csr_array, Floats]:
     """Each row that raises one continuous column only, read as a limit of that column."""
     table = matrix.table
     above, below = np.isfinite(matrix.row_upper), np.isfinite(matrix.row_lower)
@@ -354,7 +360,7 @@ def _upper_rows(matrix: Matrix) -> tuple[Ints, sparse.csr_array, Floats]:
     return column.astype(np.int32), limits, right[at] / factor
 
 
-def _simple(matrix: Matrix, column: Ints, limits: sparse.csr_array, count: Ints) -> Ints:
+def _substitutable(matrix: Matrix, column: Ints, limits: sparse.csr_array, count: Ints) -> Ints:
     """Numbers of the limits that may replace their columns, at most one for each column.
 
     A column's only limit, or its shortest in whole-number columns alone.

@@ -3,18 +3,18 @@
 from planner.search.highs.answer import (
     Columns,
     Ending,
-    Incumbent,
-    Offer,
+    OnIncumbent,
+    OnProgress,
     Outcome,
     Progress,
-    Report,
+    UserSolution,
     closed,
     relative_gap,
 )
 from planner.search.highs.loading import Limits, version, write_model
-from planner.search.highs.presolve import Reduced
-from planner.search.highs.relaxation import BASIC, Basis, Relaxation, evaluated, polish
-from planner.search.highs.run import STEP, explore, run
+from planner.search.highs.presolve import Presolve
+from planner.search.highs.relaxation import BASIC, Basis, Relaxation, polish, solve_fixed_integers
+from planner.search.highs.run import STEP, run, run_unpolished
 
 __all__ = [
     "BASIC",
@@ -22,20 +22,20 @@ __all__ = [
     "Basis",
     "Columns",
     "Ending",
-    "Incumbent",
     "Limits",
-    "Offer",
+    "OnIncumbent",
+    "OnProgress",
     "Outcome",
+    "Presolve",
     "Progress",
-    "Reduced",
     "Relaxation",
-    "Report",
+    "UserSolution",
     "closed",
-    "evaluated",
-    "explore",
     "polish",
     "relative_gap",
     "run",
+    "run_unpolished",
+    "solve_fixed_integers",
     "version",
     "write_model",
 ]

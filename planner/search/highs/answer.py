@@ -40,9 +40,9 @@ class Outcome:
 
 
 Columns = NDArray[np.integer[Any]]
-Report = Callable[[Progress], None]
-Incumbent = Callable[[Floats], None]
-Offer = Callable[[], Floats | None]
+OnProgress = Callable[[Progress], None]
+OnIncumbent = Callable[[Floats], None]
+UserSolution = Callable[[], Floats | None]
 """Gives a solution that the solver may not know yet, when it asks for one."""
 
 

@@ -12,7 +12,7 @@ from planner.search.highs.loading import Limits, accept, as_lp, loaded
 CONTINUOUS = highspy.HighsVarType.kContinuous
 
 
-class Reduced:
+class Presolve:
     """A smaller, tighter problem with the same optimum.
 
     ``matrix`` is that problem; None where presolve left no whole numbers, or could not run.
@@ -28,14 +28,16 @@ class Reduced:
         self._solver.presolve()
         left = self._solver.getPresolvedLp()
         self.matrix: Matrix | None = None
-        self.columns: Columns = np.array([], dtype=np.int32)
+        self.original_columns: Columns = np.array([], dtype=np.int32)
         status = self._solver.getModelPresolveStatus()
         reduced = status == highspy.HighsPresolveStatus.kReduced and left.num_row_
         if reduced and any(kind != CONTINUOUS for kind in left.integrality_):
-            self.columns = np.array([int(name) for name in left.col_names_], dtype=np.int32)
-            self.matrix = _matrix(left, matrix, self.columns)
+            self.original_columns = np.array(
+                [int(name) for name in left.col_names_], dtype=np.int32
+            )
+            self.matrix = _matrix(left, matrix, self.original_columns)
 
-    def restore(self, x: Floats) -> Floats:
+    def postsolve(self, x: Floats) -> Floats:
         """The solution of the old problem that a solution of the reduced one stands for."""
         solution = highspy.HighsSolution()
         solution.col_value = list(x)
@@ -58,8 +60,8 @@ def _matrix(lp: Any, old: Matrix, columns: Columns) -> Matrix:
         start=np.array(lp.a_matrix_.start_, dtype=np.int32),
         index=np.array(lp.a_matrix_.index_, dtype=np.int32),
         value=np.array(lp.a_matrix_.value_),
-        tidy=np.zeros(lp.num_col_),
-        stage=old.stage[columns],
+        secondary_objective=np.zeros(lp.num_col_),
+        branching_priority=old.branching_priority[columns],
         columns=(),
         rows=(),
     )

@@ -56,14 +56,14 @@ class Relaxation:
     def __init__(self, matrix: Matrix, limits: Limits) -> None:
         """Hand the relaxation to the solver, which solves it when first asked."""
         free = replace(matrix, integer=np.zeros_like(matrix.integer))
-        self._solver = _linear(free, limits)
-        self._interior, self._scale = sum(matrix.sizes) > LARGE, _scale(matrix)
+        self._solver = _linear_program(free, limits)
+        self._use_interior_point, self._scale = sum(matrix.sizes) > LARGE, _scale(matrix)
         self._matrix, self._limits = matrix, limits
         self.iterations = 0
         """Simplex iterations of the last optimum: work measured without a clock."""
-        self.work = 0
+        self.total_iterations = 0
         """All of them so far."""
-        self.infeasible = self.cut_off = False
+        self.infeasible = self.reached_cutoff = False
         """Whether it is certain that there was none, or none worth more than was asked for."""
         self._lower, self._upper = matrix.lower.copy(), matrix.upper.copy()
         self.rows = matrix.table
@@ -72,14 +72,14 @@ class Relaxation:
     def copy(self) -> "Relaxation":
         """Another one with the same rows, nothing fixed, that sets out from the same basis.
 
-        Without ``set_out``, after which re-solving takes up to ten times the iterations.
+        Without ``warm_start``, after which re-solving takes up to ten times the iterations.
         """
         other, first = Relaxation(self._matrix, self._limits), self._matrix.sizes[0]
         other.add_rows(self.rows[first:], self.row_lower[first:])
-        here = self.here
+        here = self.solver_basis
         if here.valid:
             accept(other._solver.setBasis(here))
-            other._interior = False
+            other._use_interior_point = False
         other.iterations = self.iterations
         return other
 
@@ -93,11 +93,11 @@ class Relaxation:
         return Basis(np.array(columns), np.array(rows))
 
     @property
-    def here(self) -> Any:
-        """Where the last optimum stands, for ``back``: the solver's own notes."""
+    def solver_basis(self) -> Any:
+        """Where the last optimum stands, for ``restore_basis``: the solver's own notes."""
         return self._solver.getBasis()
 
-    def back(self, here: Any) -> None:
+    def restore_basis(self, here: Any) -> None:
         """Look for the next optimum from where an earlier one of the same rows stood.
 
         That pays only after a long way: the solver has to weigh all rows anew.
@@ -105,10 +105,11 @@ class Relaxation:
         if self.iterations > LONG_WAY and here.valid:
             accept(self._solver.setBasis(here))
 
-    def set_out(self, basis: "Basis") -> None:
+    def warm_start(self, basis: "Basis") -> None:
         """Look for the next optimum from here; what does not fit is mended.
 
-        From a basis that it had to mend the solver never weighs rows exactly: see ``weighed``.
+        From a basis that it had to mend the solver never weighs rows exactly: see
+        ``optimum_with_exact_edge_weights``.
         """
         begin = highspy.HighsBasis()
         begin.col_status, begin.row_status = (
@@ -117,34 +118,36 @@ class Relaxation:
         )
         begin.valid = begin.alien = True
         accept(self._solver.setBasis(begin))
-        self._interior = False
+        self._use_interior_point = False
 
-    def weighed(self) -> Floats | None:
-        """The optimum found last, from where rows are weighed exactly, after ``set_out``."""
-        here = self.here
+    def optimum_with_exact_edge_weights(self) -> Floats | None:
+        """The optimum found last, from where rows are weighed exactly, after ``warm_start``."""
+        here = self.solver_basis
         accept(self._solver.clearSolver())
         accept(self._solver.setBasis(here))
         return self.optimum()
 
-    def optimum(self, least: float = -np.inf, most: float = np.inf) -> Floats | None:
+    def optimum(self, cutoff: float = -np.inf, max_iterations: float = np.inf) -> Floats | None:
         """The values at the optimum under what is fixed so far; None where nothing is feasible.
 
-        None too where it is soon seen that the optimum is worth no more than ``least``, and where
-        it takes more than ``most`` simplex iterations.
+        None too where it is soon seen that the optimum is worth no more than ``cutoff``, and where
+        it takes more than ``max_iterations`` simplex iterations.
         """
-        before = self.here
-        accept(self._solver.setOptionValue("solver", "ipm" if self._interior else "choose"))
-        accept(self._solver.setOptionValue("objective_bound", -least * 2.0**self._scale))
-        limit = int(min(most, highspy.kHighsIInf))
+        before = self.solver_basis
+        accept(
+            self._solver.setOptionValue("solver", "ipm" if self._use_interior_point else "choose")
+        )
+        accept(self._solver.setOptionValue("objective_bound", -cutoff * 2.0**self._scale))
+        limit = int(min(max_iterations, highspy.kHighsIInf))
         accept(self._solver.setOptionValue("simplex_iteration_limit", limit))
-        self._interior = False
+        self._use_interior_point = False
         found = _optimum(self._solver)
         self.iterations = int(self._solver.getInfo().simplex_iteration_count)
-        self.work += self.iterations
+        self.total_iterations += self.iterations
         status = self._solver.getModelStatus()
         self.infeasible = found is None and status in INFEASIBLE
-        self.cut_off = status == highspy.HighsModelStatus.kObjectiveBound
-        if found is None and not self.cut_off and before.valid:
+        self.reached_cutoff = status == highspy.HighsModelStatus.kObjectiveBound
+        if found is None and not self.reached_cutoff and before.valid:
             accept(self._solver.setBasis(before))  # where it gave up is far from any optimum
         return found
 
@@ -157,7 +160,7 @@ class Relaxation:
         self.row_lower = np.concatenate((self.row_lower, least))
         self.row_upper = np.concatenate((self.row_upper, endless))
 
-    def drop_slack(self, x: Floats) -> Columns:
+    def remove_slack_rows(self, x: Floats) -> Columns:
         """Take out the rows added that do not hold ``x`` down; numbers of those that stay."""
         first = self._matrix.sizes[0]
         slack = np.flatnonzero(self.rows[first:] @ x > self.row_lower[first:] + SLACK) + first
@@ -169,7 +172,7 @@ class Relaxation:
         self.row_lower, self.row_upper = self.row_lower[kept], self.row_upper[kept]
         return kept
 
-    def tableau(self, columns: Columns) -> sparse.csr_array:
+    def tableau_weights(self, columns: Columns) -> sparse.csr_array:
         """Weights of the rows in the row of the tableau of each column that is basic.
 
         Presolve may have left the solver without a factor of the basis; solving from it makes one.
@@ -203,7 +206,7 @@ class Relaxation:
         self._solver.changeColsBounds(len(columns), columns.astype(np.int32), values, values)
 
     @property
-    def fixed(self) -> Floats:
+    def lower(self) -> Floats:
         """Lower bounds as they are now: the values of columns that are fixed."""
         return self._lower
 
@@ -219,14 +222,16 @@ class Relaxation:
         self._lower[columns], self._upper[columns] = lower, upper
         self._solver.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper)
 
-    def try_fix(self, columns: Columns, values: Floats, most: float = np.inf) -> Floats | None:
+    def try_fix(
+        self, columns: Columns, values: Floats, max_iterations: float = np.inf
+    ) -> Floats | None:
         """Fix columns if a solution is left, which is given back; else None, nothing changed.
 
-        Nor is anything changed where that takes more than ``most`` simplex iterations.
+        Nor is anything changed where that takes more than ``max_iterations`` simplex iterations.
         """
         numbers = columns.astype(np.int32)
         self._solver.changeColsBounds(len(columns), numbers, values, values)
-        found = self.optimum(most=most)
+        found = self.optimum(max_iterations=max_iterations)
         if found is None:
             lower, upper = self._lower[columns], self._upper[columns]
             self._solver.changeColsBounds(len(columns), numbers, lower, upper)
@@ -242,31 +247,33 @@ def polish(matrix: Matrix, x: Floats) -> Floats:
     leaves no continuous values within tolerance, the old ones are kept: the audit decides.
     """
     whole = np.where(matrix.integer, np.round(x), x)
-    h = _with_whole(matrix, whole)
+    h = _with_fixed_integers(matrix, whole)
     best = _optimum(h)
     if best is None:
         return np.clip(whole, matrix.lower, matrix.upper)
-    held = matrix.tidy == 0
+    unweighted = matrix.secondary_objective == 0
     columns = np.arange(len(best), dtype=np.int32)
     h.changeColsBounds(
         len(columns),
         columns,
-        np.where(held, best, matrix.lower),
-        np.where(held, best, matrix.upper),
+        np.where(unweighted, best, matrix.lower),
+        np.where(unweighted, best, matrix.upper),
     )
-    h.changeColsCost(len(columns), columns, -matrix.tidy)
+    h.changeColsCost(len(columns), columns, -matrix.secondary_objective)
     tidy = _optimum(h)
-    exact = np.where(matrix.integer, whole, best if tidy is None else np.where(held, best, tidy))
+    exact = np.where(
+        matrix.integer, whole, best if tidy is None else np.where(unweighted, best, tidy)
+    )
     return np.clip(exact, matrix.lower, matrix.upper)
 
 
-def evaluated(matrix: Matrix, whole: Floats) -> Floats | None:
+def solve_fixed_integers(matrix: Matrix, whole: Floats) -> Floats | None:
     """The best solution with these integers; None where there is none."""
-    best = _optimum(_with_whole(matrix, whole))
+    best = _optimum(_with_fixed_integers(matrix, whole))
     return None if best is None else np.where(matrix.integer, whole, best)
 
 
-def _with_whole(matrix: Matrix, whole: Floats) -> Any:
+def _with_fixed_integers(matrix: Matrix, whole: Floats) -> Any:
     """A solver that holds the linear program left when the integers are fixed."""
     fixed = replace(
         matrix,
@@ -274,10 +281,10 @@ def _with_whole(matrix: Matrix, whole: Floats) -> Any:
         upper=np.where(matrix.integer, whole, matrix.upper),
         integer=np.zeros_like(matrix.integer),
     )
-    return _linear(fixed, Limits(gap=0.0))
+    return _linear_program(fixed, Limits(gap=0.0))
 
 
-def _linear(matrix: Matrix, limits: Limits) -> Any:
+def _linear_program(matrix: Matrix, limits: Limits) -> Any:
     """A solver that holds a linear program, its objective scaled, and turned round.
 
     The solver stops at a bound of the objective only where it minimises.

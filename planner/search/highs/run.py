@@ -11,11 +11,11 @@ import numpy as np
 from models.matrix.matrix import Floats, Matrix
 from planner.search.highs.answer import (
     Ending,
-    Incumbent,
-    Offer,
+    OnIncumbent,
+    OnProgress,
     Outcome,
     Progress,
-    Report,
+    UserSolution,
     relative_gap,
 )
 from planner.search.highs.loading import Limits, accept, loaded
@@ -32,56 +32,56 @@ def run(
     matrix: Matrix,
     limits: Limits,
     start: Floats | None = None,
-    report: Report | None = None,
-    incumbent: Incumbent | None = None,
+    on_progress: OnProgress | None = None,
+    on_incumbent: OnIncumbent | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Outcome:
-    """``explore``, with whole integers in the solution and the best continuous values for them."""
-    outcome = explore(matrix, limits, start, report, incumbent, stop)
+    """``run_unpolished``, then ``polish`` the solution: whole integers, best continuous values."""
+    outcome = run_unpolished(matrix, limits, start, on_progress, on_incumbent, stop)
     return outcome if outcome.x is None else replace(outcome, x=polish(matrix, outcome.x))
 
 
-def explore(
+def run_unpolished(
     matrix: Matrix,
     limits: Limits,
     start: Floats | None = None,
-    report: Report | None = None,
-    incumbent: Incumbent | None = None,
+    on_progress: OnProgress | None = None,
+    on_incumbent: OnIncumbent | None = None,
     stop: Callable[[], bool] | None = None,
-    offer: Offer | None = None,
+    user_solution: UserSolution | None = None,
 ) -> Outcome:
-    """Search in this process, from ``start`` if given; ``incumbent`` gets every better solution.
+    """Search in this process, from ``start`` if given; ``on_incumbent`` gets every better solution.
 
-    ``offer`` is asked now and then for a solution found elsewhere meanwhile.
+    ``user_solution`` is asked now and then for a solution found elsewhere meanwhile.
     """
     begun = time.monotonic()
     h = loaded(matrix, limits)
     if start is not None:
-        _begin(h, start)
+        _set_start(h, start)
     best: list[Floats] = []
 
     def improved(x: Floats) -> None:
         best[:] = [x]
-        if incumbent is not None:
-            incumbent(x)
+        if on_incumbent is not None:
+            on_incumbent(x)
 
-    _listen(h, report, improved, stop)
-    if offer is not None:
-        _ask(h, offer)
+    _listen(h, on_progress, improved, stop)
+    if user_solution is not None:
+        _offer_user_solutions(h, user_solution)
     ran = h.run()
     outcome = _outcome(h, ran, stop is not None and stop())
-    outcome = _held(matrix, outcome, float(h.getInfo().objective_function_value), best)
+    outcome = _trusted(matrix, outcome, float(h.getInfo().objective_function_value), best)
     return replace(outcome, seconds=time.monotonic() - begun)
 
 
-def _begin(h: Any, start: Floats) -> None:
+def _set_start(h: Any, start: Floats) -> None:
     solution = highspy.HighsSolution()
     solution.col_value = list(start)
     solution.value_valid = True
     accept(h.setSolution(solution))
 
 
-def _held(matrix: Matrix, outcome: Outcome, objective: float, best: list[Floats]) -> Outcome:
+def _trusted(matrix: Matrix, outcome: Outcome, objective: float, best: list[Floats]) -> Outcome:
     """The outcome with a solution that is worth what the solver says.
 
     HiGHS 1.16.0 may give back the start in place of the better solution it found (seen with a
@@ -96,7 +96,7 @@ def _held(matrix: Matrix, outcome: Outcome, objective: float, best: list[Floats]
 
 
 def _listen(
-    h: Any, report: Report | None, improved: Incumbent, stop: Callable[[], bool] | None
+    h: Any, on_progress: OnProgress | None, improved: OnIncumbent, stop: Callable[[], bool] | None
 ) -> None:
     """Pass on incumbents as they come, progress now and then, and the wish to stop."""
     last = [0.0]
@@ -109,21 +109,21 @@ def _listen(
         if now - last[0] < STEP:
             return
         last[0] = now
-        if report is not None:
-            report(_progress(event.data_out))
+        if on_progress is not None:
+            on_progress(_progress(event.data_out))
         if stop is not None and stop():
             event.interrupt()
 
     h.cbMipImprovingSolution += found
-    if report is not None or stop is not None:
+    if on_progress is not None or stop is not None:
         h.cbMipInterrupt += looked
 
 
-def _ask(h: Any, offer: Offer) -> None:
+def _offer_user_solutions(h: Any, user_solution: UserSolution) -> None:
     """Let the solver take over solutions found elsewhere."""
 
     def asked(event: Any) -> None:
-        x = offer()
+        x = user_solution()
         if x is not None:
             accept(event.data_in.setSolution(x))
 
@@ -160,11 +160,11 @@ def _outcome(h: Any, ran: Any, stopped: bool) -> Outcome:
     }
     if status not in endings:
         return Outcome("failure", message=f"model status {status.name}")
-    held = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-    x = np.array(h.getSolution().col_value) if held else None
+    feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    x = np.array(h.getSolution().col_value) if feasible else None
     mixed = highspy.HighsVarType.kInteger in h.getLp().integrality_
     bound = float(info.mip_dual_bound) if mixed else float(info.objective_function_value)
-    gap = relative_gap(float(info.objective_function_value) if held else None, bound)
+    gap = relative_gap(float(info.objective_function_value) if feasible else None, bound)
     ending: Ending = "interrupt" if stopped and status != kinds.kOptimal else endings[status]
     if ending == "gap" and gap == 0:
         ending = "proved"

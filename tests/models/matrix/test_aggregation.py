@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from models.matrix.aggregation import merged
+from models.matrix.aggregation import aggregate
 from models.matrix.compile import ContradictionError, compile_model
-from models.matrix.matrix import Floats, Matrix, Merging
+from models.matrix.matrix import Aggregation, Floats, Matrix
 from models.rules.county import build
 from models.schema.instance import Instance
 from planner.generator.generate import generate
@@ -37,15 +37,15 @@ def with_goal(matrix: Matrix, seed: int) -> Matrix:
     """The matrix with a random goal in whole-number columns and those that are not merged."""
     dice = np.random.default_rng(seed)
     cost = dice.normal(size=matrix.sizes[1]) / np.maximum(1.0, np.abs(matrix.upper))
-    if matrix.merging is not None:
-        alone = np.bincount(matrix.merging.column)[matrix.merging.column] == 1
+    if matrix.aggregation is not None:
+        alone = np.bincount(matrix.aggregation.column_group)[matrix.aggregation.column_group] == 1
         cost = np.where(alone, cost, 0.0)
     return replace(matrix, cost=cost)
 
 
-def mapped(x: Floats, by: Merging) -> Floats:
+def mapped(x: Floats, by: Aggregation) -> Floats:
     """The merged solution that a solution of the county stands for: people added up."""
-    return np.bincount(by.column, by.size * x)
+    return np.bincount(by.column_group, by.column_weight * x)
 
 
 def excess(matrix: Matrix, x: Floats) -> float:
@@ -64,26 +64,26 @@ def excess(matrix: Matrix, x: Floats) -> float:
 
 def check_plans_stay_plans(matrix: Matrix, goals: int) -> int:
     """Maps solutions under the county's own and random goals; how many there were."""
-    smaller, seen = merged(matrix), 0
-    assert matrix.merging is not None
+    smaller, seen = aggregate(matrix), 0
+    assert matrix.aggregation is not None
     for goal in range(goals):
         tried = matrix if goal == 0 else with_goal(matrix, goal)
         x = run(tried, Limits(gap=0.2)).x
         if x is None:
             break
         seen += 1
-        y = mapped(x, matrix.merging)
+        y = mapped(x, matrix.aggregation)
         assert excess(matrix, x) < 1e-6
         assert excess(smaller, y) < 1e-6
         assert smaller.objective(y) == pytest.approx(matrix.objective(x), abs=1e-9, rel=1e-9)
-        assert merged(tried).objective(y) == pytest.approx(tried.objective(x), abs=1e-7)
+        assert aggregate(tried).objective(y) == pytest.approx(tried.objective(x), abs=1e-7)
     return seen
 
 
 @pytest.mark.parametrize("seed", MERGING)
 def test_the_merged_optimum_is_a_bound(seed: int) -> None:
     matrix = matrix_of(seed)
-    smaller = merged(matrix)
+    smaller = aggregate(matrix)
     assert smaller.sizes[0] < matrix.sizes[0]
     assert smaller.sizes[1] < matrix.sizes[1]
     alone, bound = run(matrix, EXACT), run(smaller, EXACT)
@@ -98,7 +98,7 @@ def test_the_merged_optimum_is_a_bound(seed: int) -> None:
 def test_under_any_goal_too(goal: int) -> None:
     for seed in MERGING:
         matrix = with_goal(matrix_of(seed), goal)
-        alone, bound = run(matrix, EXACT), run(merged(matrix), EXACT)
+        alone, bound = run(matrix, EXACT), run(aggregate(matrix), EXACT)
         if alone.x is not None:
             assert bound.bound is not None
             assert bound.bound >= matrix.objective(alone.x) - 1e-6
@@ -112,31 +112,31 @@ def test_every_plan_of_a_random_county_is_one_of_the_merged() -> None:
 @pytest.mark.parametrize("preset", ["eastern", "resource", "remote"])
 def test_every_plan_of_a_village_county_is_one_of_the_merged(preset: str) -> None:
     matrix, _ = compile_model(build(villages(preset, 1)))
-    assert merged(matrix).sizes[1] < 0.9 * matrix.sizes[1]
+    assert aggregate(matrix).sizes[1] < 0.9 * matrix.sizes[1]
     assert check_plans_stay_plans(matrix, 2) == 2
 
 
 @pytest.mark.parametrize("seed", MERGING[:8])
 def test_whole_number_columns_are_the_same(seed: int) -> None:
     matrix = matrix_of(seed)
-    smaller = merged(matrix)
+    smaller = aggregate(matrix)
 
     def decisions(of: Matrix) -> list[tuple[object, ...]]:
         columns = np.flatnonzero(of.integer)
-        parts = (of.cost, of.lower, of.upper, of.stage)
+        parts = (of.cost, of.lower, of.upper, of.branching_priority)
         return [(of.columns[j], *(part[j] for part in parts)) for j in columns]
 
     assert decisions(smaller) == decisions(matrix)
     assert len(set(smaller.columns)) == len(smaller.columns) == smaller.sizes[1]
     assert len(smaller.rows) == smaller.sizes[0]
-    assert smaller.merging is None
+    assert smaller.aggregation is None
 
 
 @pytest.mark.parametrize("name", ["capital-budgeting", "eastern"])
 def test_a_county_of_nodes_alone_is_left_as_it_is(name: str) -> None:
     matrix, _ = compile_model(build(load(INSTANCES / name)))
-    assert matrix.merging is None
-    assert merged(matrix) is matrix
+    assert matrix.aggregation is None
+    assert aggregate(matrix) is matrix
 
 
 def test_a_village_below_the_seat_is_not_merged_with_it() -> None:
@@ -168,22 +168,22 @@ def pair(rows: list[list[float]], cost: tuple[float, float] = (0.0, 0.0)) -> Mat
         start=table.indptr.astype(np.int32),
         index=table.indices.astype(np.int32),
         value=table.data,
-        tidy=np.zeros(2),
-        stage=np.zeros(2, dtype=np.int32),
+        secondary_objective=np.zeros(2),
+        branching_priority=np.zeros(2, dtype=np.int32),
         columns=("serve[a]", "serve[b]"),
         rows=tuple(f"row{number}" for number in range(len(rows))),
-        merging=Merging(
-            column=np.zeros(2, dtype=np.int32),
-            size=np.array([30.0, 10.0]),
-            row=np.arange(len(rows), dtype=np.int32),
-            weight=np.ones(len(rows)),
+        aggregation=Aggregation(
+            column_group=np.zeros(2, dtype=np.int32),
+            column_weight=np.array([30.0, 10.0]),
+            row_group=np.arange(len(rows), dtype=np.int32),
+            row_weight=np.ones(len(rows)),
         ),
     )
 
 
 def test_shares_become_persons() -> None:
     """30 a + 10 b <= 5 is persons <= 5; 6 a + 2 b <= 5 is 0.2 persons <= 5."""
-    smaller = merged(pair([[30.0, 10.0], [6.0, 2.0]], cost=(3.0, 1.0)))
+    smaller = aggregate(pair([[30.0, 10.0], [6.0, 2.0]], cost=(3.0, 1.0)))
     assert list(smaller.value) == pytest.approx([1.0, 0.2])
     assert list(smaller.cost) == pytest.approx([0.1])
     assert (smaller.lower[0], smaller.upper[0]) == (0.0, 40.0)
@@ -192,13 +192,13 @@ def test_shares_become_persons() -> None:
 def test_rows_are_added_up_with_their_weights() -> None:
     """30 a <= 150 and 10 b <= 50, which is 30 and 10 times (a <= 5, b <= 5), add to p <= 200."""
     matrix = pair([[1.0, 0.0], [0.0, 1.0]])
-    by = Merging(
-        column=np.zeros(2, dtype=np.int32),
-        size=np.array([30.0, 10.0]),
-        row=np.zeros(2, dtype=np.int32),
-        weight=np.array([30.0, 10.0]),
+    by = Aggregation(
+        column_group=np.zeros(2, dtype=np.int32),
+        column_weight=np.array([30.0, 10.0]),
+        row_group=np.zeros(2, dtype=np.int32),
+        row_weight=np.array([30.0, 10.0]),
     )
-    smaller = merged(replace(matrix, merging=by))
+    smaller = aggregate(replace(matrix, aggregation=by))
     assert list(smaller.value) == pytest.approx([1.0])
     assert list(smaller.row_upper) == pytest.approx([200.0])
     assert np.isneginf(smaller.row_lower).all()
@@ -207,10 +207,10 @@ def test_rows_are_added_up_with_their_weights() -> None:
 @pytest.mark.parametrize("row", [[30.0, 11.0], [30.0, 0.0], [1.0, 1.0], [30.0, -10.0]])
 def test_columns_out_of_proportion_are_refused(row: list[float]) -> None:
     with pytest.raises(ValueError, match="differ by more than their size"):
-        merged(pair([[30.0, 10.0], row]))
+        aggregate(pair([[30.0, 10.0], row]))
 
 
 def test_a_goal_out_of_proportion_is_refused() -> None:
     """Persons of a are worth 0.1 each and those of b 0.2: no one price holds for both."""
     with pytest.raises(ValueError, match="differ by more than their size"):
-        merged(pair([[30.0, 10.0]], cost=(3.0, 2.0)))
+        aggregate(pair([[30.0, 10.0]], cost=(3.0, 2.0)))

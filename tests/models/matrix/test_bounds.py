@@ -18,7 +18,7 @@ from tests.paths import INSTANCES
 def chain() -> Matrix:
     """x <= 4; y <= x + 2, so y <= 6 once x is bounded; z >= y alone, so z stays unbounded.
 
-    Rows: x <= 4, y - x <= 2, z - y >= 0, columns x, y, z >= 0 without upper bounds.
+    RelaxationRows: x <= 4, y - x <= 2, z - y >= 0, columns x, y, z >= 0 without upper bounds.
     """
     none = np.zeros(3)
     return Matrix(
@@ -32,8 +32,8 @@ def chain() -> Matrix:
         start=np.array([0, 2, 4, 5], dtype=np.int32),
         index=np.array([0, 1, 1, 2, 2], dtype=np.int32),
         value=np.array([1.0, -1.0, 1.0, -1.0, 1.0]),
-        tidy=none,
-        stage=np.zeros(3, dtype=np.int32),
+        secondary_objective=none,
+        branching_priority=np.zeros(3, dtype=np.int32),
         columns=("x", "y", "z"),
         rows=("a", "b", "c"),
     )

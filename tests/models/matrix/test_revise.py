@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.matrix.compile import ContradictionError, compile_as_declared, compile_model, load
-from models.matrix.matrix import Matrix, Merging
+from models.matrix.matrix import Aggregation, Matrix
 from models.matrix.revise import CHANGES, Revisable
 from models.rules import answer
 from models.rules.county import build
@@ -39,9 +39,10 @@ def differences(one: Matrix, other: Matrix) -> list[str]:
 
 
 def _equal(one: object, other: object) -> bool:
-    if isinstance(one, Merging) and isinstance(other, Merging):
+    if isinstance(one, Aggregation) and isinstance(other, Aggregation):
         return all(
-            _equal(getattr(one, part.name), getattr(other, part.name)) for part in fields(Merging)
+            _equal(getattr(one, part.name), getattr(other, part.name))
+            for part in fields(Aggregation)
         )
     return bool(np.array_equal(one, other))  # type: ignore[arg-type]
 

@@ -7,31 +7,31 @@ import pytest
 
 from models.matrix.matrix import Floats, Matrix
 from planner.search import branch_and_bound as room
-from planner.search.branch_and_bound import Tree
-from planner.search.highs import Columns, Limits, Relaxation, explore, run
-from planner.search.incumbent import Held
-from planner.search.presolved import Problem
-from planner.search.pseudocosts import Costs
-from planner.search.root_node import Root
+from planner.search.branch_and_bound import BranchAndBound
+from planner.search.highs import Columns, Limits, Relaxation, run, run_unpolished
+from planner.search.presolved import PresolvedProblem
+from planner.search.pseudocosts import Pseudocosts
+from planner.search.root_node import RootNode
+from planner.search.state import SearchState
 from tests.planner.search.cuts.test_rounding import problem
 
 EXACT = Limits(gap=0.0)
 
 
-class Own(Problem):
+class Unpresolved(PresolvedProblem):
     """A problem searched as it is: nothing merged, nothing presolved."""
 
     def __init__(self, matrix: Matrix) -> None:
-        self.matrix = self.small = matrix
+        self.original = self.presolved = matrix
         self.asked: list[Floats] = []
 
-    def restored(self, y: Floats) -> Floats | None:
+    def postsolve(self, y: Floats) -> Floats | None:
         return y
 
 
 def grown(
     matrix: Matrix, limits: Limits = EXACT, stop_after: int | None = None
-) -> tuple[Held, Tree] | None:
+) -> tuple[SearchState, BranchAndBound] | None:
     """What the tree finds and says; None where the relaxation has no optimum."""
     looks = [0]
 
@@ -39,23 +39,23 @@ def grown(
         looks[0] += 1
         return stop_after is not None and looks[0] > stop_after
 
-    held = Held(Own(matrix), limits, stop=stop)
-    root = Root.of(matrix, limits)
+    state = SearchState(Unpresolved(matrix), limits, stop=stop)
+    root = RootNode.solved(matrix, limits)
     if root is None:
         return None
-    held.lower(matrix.objective(root.x))
+    state.tighten_bound(matrix.objective(root.x))
 
     def solve(columns: Columns, x: Floats) -> float:
         lower, upper = matrix.lower.copy(), matrix.upper.copy()
         lower[columns] = upper[columns] = np.round(x[columns])
-        found = explore(
-            replace(matrix, lower=lower, upper=upper), EXACT, None, None, held.take_small
+        found = run_unpolished(
+            replace(matrix, lower=lower, upper=upper), EXACT, None, None, state.offer_presolved
         )
         return -np.inf if found.ending == "infeasible" else found.bound or np.inf
 
-    tree = Tree(held, root, solve)
-    tree.search()
-    return held, tree
+    tree = BranchAndBound(state, root, solve)
+    tree.run()
+    return state, tree
 
 
 def staged(seed: int) -> Matrix:
@@ -73,7 +73,7 @@ def staged(seed: int) -> Matrix:
         matrix,
         row_lower=least,
         cost=np.round(table.sum(axis=0) * dice.uniform(0.7, 1.3, whole + rest), 1),
-        stage=dice.choice([0, 0, 1, 1, 2, 3], size=whole + rest).astype(np.int32),
+        branching_priority=dice.choice([0, 0, 1, 1, 2, 3], size=whole + rest).astype(np.int32),
     )
 
 
@@ -95,9 +95,9 @@ def test_projects_for_ten() -> None:
     )
     found = grown(matrix)
     assert found is not None
-    held, _ = found
-    assert held.objective == pytest.approx(14.0)
-    assert held.bound == pytest.approx(14.0, rel=1e-6)
+    state, _ = found
+    assert state.objective == pytest.approx(14.0)
+    assert state.dual_bound == pytest.approx(14.0, rel=1e-6)
 
 
 def test_it_finds_what_the_solver_finds() -> None:
@@ -108,11 +108,11 @@ def test_it_finds_what_the_solver_finds() -> None:
         if found is None or best is None:
             assert best is None or found is not None
             continue
-        held, _ = found
-        assert held.objective == pytest.approx(best, abs=2e-6, rel=2e-6)
-        assert held.bound >= best - 1e-6 * max(1.0, abs(best))
-        assert held.gap == pytest.approx(0.0, abs=1e-5)
-        several += held.nodes > 2
+        state, _ = found
+        assert state.objective == pytest.approx(best, abs=2e-6, rel=2e-6)
+        assert state.dual_bound >= best - 1e-6 * max(1.0, abs(best))
+        assert state.gap == pytest.approx(0.0, abs=1e-5)
+        several += state.nodes > 2
     assert several > 20
 
 
@@ -123,10 +123,10 @@ def test_the_gap_asked_for_is_proved(gap: float) -> None:
         best, found = optimum(matrix), grown(matrix, Limits(gap=gap))
         if best is None or found is None or abs(best) < 0.1:
             continue
-        held, _ = found
-        assert held.bound >= best - 1e-6 * max(1.0, abs(best))
-        assert held.gap is not None
-        assert held.gap <= gap
+        state, _ = found
+        assert state.dual_bound >= best - 1e-6 * max(1.0, abs(best))
+        assert state.gap is not None
+        assert state.gap <= gap
 
 
 def test_a_bound_said_on_the_way_holds() -> None:
@@ -140,9 +140,9 @@ def test_a_bound_said_on_the_way_holds() -> None:
         for looks in (1, 2, 3, 5, 8, 13, 21):
             found = grown(matrix, stop_after=looks)
             assert found is not None
-            held, _ = found
-            assert held.bound >= best - 1e-6 * max(1.0, abs(best))
-            open_gaps += held.gap is None or held.gap > 0
+            state, _ = found
+            assert state.dual_bound >= best - 1e-6 * max(1.0, abs(best))
+            open_gaps += state.gap is None or state.gap > 0
     assert open_gaps > 50
 
 
@@ -151,7 +151,7 @@ def test_nodes_are_limited() -> None:
         matrix = staged(seed)
         best, found = optimum(matrix), grown(matrix, replace(EXACT, nodes=1))
         if best is not None and found is not None:
-            assert found[0].bound >= best - 1e-6 * max(1.0, abs(best))
+            assert found[0].dual_bound >= best - 1e-6 * max(1.0, abs(best))
 
 
 def test_the_work_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,7 +162,7 @@ def test_the_work_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
         matrix = staged(seed)
         best, found = optimum(matrix), grown(matrix)
         if best is not None and found is not None:
-            assert found[0].bound >= best - 1e-6 * max(1.0, abs(best))
+            assert found[0].dual_bound >= best - 1e-6 * max(1.0, abs(best))
             unfinished += found[0].gap != 0.0
     assert unfinished > 5
 
@@ -172,11 +172,11 @@ def test_what_the_solver_could_not_say_proves_nothing(monkeypatch: pytest.Monkey
     plain, dice = Relaxation.optimum, np.random.default_rng(3)
 
     def failing(
-        relaxation: Relaxation, least: float = -np.inf, most: float = np.inf
+        relaxation: Relaxation, cutoff: float = -np.inf, max_iterations: float = np.inf
     ) -> Floats | None:
-        x = plain(relaxation, least, most)
+        x = plain(relaxation, cutoff, max_iterations)
         if dice.random() < 0.3:
-            relaxation.infeasible = relaxation.cut_off = False
+            relaxation.infeasible = relaxation.reached_cutoff = False
             return None
         return x
 
@@ -189,7 +189,7 @@ def test_what_the_solver_could_not_say_proves_nothing(monkeypatch: pytest.Monkey
             found = grown(matrix)
         if best is None or found is None:
             continue
-        assert found[0].bound >= best - 1e-6 * max(1.0, abs(best))
+        assert found[0].dual_bound >= best - 1e-6 * max(1.0, abs(best))
         silent += found[0].gap != 0.0
     assert silent > 5
 
@@ -215,7 +215,7 @@ def test_no_optimum_is_cut_off_that_is_worth_more() -> None:
             if y is not None:
                 found += 1
                 assert matrix.objective(y) == pytest.approx(best)
-            elif relaxation.cut_off:
+            elif relaxation.reached_cutoff:
                 cut_off += 1
                 assert best <= least + 1e-6
             else:
@@ -239,8 +239,8 @@ def test_an_optimum_that_takes_too_long_is_no_answer() -> None:
             fresh = Relaxation(matrix, EXACT)
             fresh.fix(one, value)
             x = fresh.optimum()
-            if relaxation.try_fix(one, value, most=1) is None:
-                assert x is None or not (relaxation.infeasible or relaxation.cut_off)
+            if relaxation.try_fix(one, value, max_iterations=1) is None:
+                assert x is None or not (relaxation.infeasible or relaxation.reached_cutoff)
                 cut_short += x is not None
                 assert relaxation.free[column]
                 y = relaxation.try_fix(one, value)
@@ -257,27 +257,27 @@ def test_what_a_dive_left_fixed_is_free_again() -> None:
     """Else the tree would prove that what the dive decided is best."""
     for seed in SEEDS:
         matrix = staged(seed)
-        best, root = optimum(matrix), Root.of(matrix, EXACT)
+        best, root = optimum(matrix), RootNode.solved(matrix, EXACT)
         if best is None or root is None:
             continue
-        held = Held(Own(matrix), EXACT)
+        state = SearchState(Unpresolved(matrix), EXACT)
         worst = run(replace(matrix, cost=-matrix.cost), EXACT).x
         assert worst is not None
-        held.take_small(worst)
+        state.offer_presolved(worst)
         whole = np.flatnonzero(matrix.integer).astype(np.int32)
         root.relaxation.fix(whole, np.round(worst[whole]))
-        Tree(held, root, lambda columns, x: np.inf).search()
-        assert held.bound >= best - 1e-6 * max(1.0, abs(best))
+        BranchAndBound(state, root, lambda columns, x: np.inf).run()
+        assert state.dual_bound >= best - 1e-6 * max(1.0, abs(best))
 
 
 def test_costs_are_means_by_unit_of_fraction() -> None:
     """0.3 lost by rounding 0.6 down is 0.5 a unit, 0.1 by rounding it up 0.25 a unit."""
-    costs = Costs(3)
-    costs.note(1, 0, 0.6, 0.3)
-    assert not costs.known(1)
-    costs.note(1, 1, 0.6, 0.1)
-    assert costs.known(1)
-    (score,) = costs.scores(np.array([1], dtype=np.int32), np.array([0.5]))
+    pseudocosts = Pseudocosts(3)
+    pseudocosts.update(1, 0, 0.6, 0.3)
+    assert not pseudocosts.reliable(1)
+    pseudocosts.update(1, 1, 0.6, 0.1)
+    assert pseudocosts.reliable(1)
+    (score,) = pseudocosts.scores(np.array([1], dtype=np.int32), np.array([0.5]))
     assert score == pytest.approx(0.25 * 0.125)
-    (unseen,) = costs.scores(np.array([2], dtype=np.int32), np.array([0.5]))
+    (unseen,) = pseudocosts.scores(np.array([2], dtype=np.int32), np.array([0.5]))
     assert unseen == pytest.approx(score)

@@ -10,9 +10,9 @@ from models.matrix.compile import ContradictionError, compile_model
 from models.matrix.matrix import Floats, Matrix
 from models.rules.county import build
 from planner.generator.generate import generate
-from planner.search.cuts.rounding import Separator
+from planner.search.cuts.rounding import MirSeparator
 from planner.search.diving import LITTLE, URGENT, Dive
-from planner.search.highs import Limits, Relaxation, evaluated, run
+from planner.search.highs import Limits, Relaxation, run, solve_fixed_integers
 from tests.counties import random_county
 from tests.models.matrix.test_aggregation import excess
 from tests.planner.search.cuts.test_rounding import problem
@@ -26,21 +26,23 @@ def never() -> bool:
 
 
 def dived(
-    matrix: Matrix, loss: float = 1.0, urgent: int = URGENT
+    matrix: Matrix, max_degradation: float = 1.0, max_restarts: int = URGENT
 ) -> tuple[Floats | None, Relaxation]:
     """The end of a dive from the optimum of the relaxation, and the relaxation as it left it."""
     relaxation = Relaxation(matrix, EXACT)
     x = relaxation.optimum()
     assert x is not None
-    y, decided = Dive(matrix, relaxation, never, loss=loss, urgent=urgent).from_point(x)
+    y, decided = Dive(
+        matrix, relaxation, never, max_degradation=max_degradation, max_restarts=max_restarts
+    ).run(x)
     if y is not None:
         assert set(decided) == set(np.flatnonzero(matrix.integer))
-        assert (relaxation.fixed[decided] == np.round(y[decided])).all()
+        assert (relaxation.lower[decided] == np.round(y[decided])).all()
     return y, relaxation
 
 
-@pytest.mark.parametrize("loss", [0.003, 1.0])
-def test_its_solutions_keep_the_rows_and_beat_no_optimum(loss: float) -> None:
+@pytest.mark.parametrize("max_degradation", [0.003, 1.0])
+def test_its_solutions_keep_the_rows_and_beat_no_optimum(max_degradation: float) -> None:
     """On random counties: whole numbers whole, rows kept, nothing better than the best."""
     ended = there = 0
     for seed in range(100, 150):
@@ -52,14 +54,14 @@ def test_its_solutions_keep_the_rows_and_beat_no_optimum(loss: float) -> None:
         if best.x is None:
             continue
         there += 1
-        y, _ = dived(matrix, loss)
+        y, _ = dived(matrix, max_degradation)
         if y is None:
             continue
         ended += 1
         assert excess(matrix, y) < 1e-6
         assert np.allclose(y[matrix.integer], np.round(y[matrix.integer]), atol=1e-6)
         assert matrix.objective(y) <= matrix.objective(best.x) + 1e-6
-        again = evaluated(matrix, np.round(y))
+        again = solve_fixed_integers(matrix, np.round(y))
         assert again is not None
         assert matrix.objective(again) == pytest.approx(matrix.objective(y), abs=1e-5)
     assert ended > 0.8 * there > 10
@@ -79,7 +81,7 @@ def test_a_single_column_is_tried_the_other_way_round() -> None:
     That costs more than any loss allowed, and z = 0, worth 0, is better.
     """
     matrix = problem([[1, -1]], [0.6], [0, 0], [1, 1], 1)
-    y, _ = dived(replace(matrix, cost=np.array([1.0, -3.0])), loss=0.003)
+    y, _ = dived(replace(matrix, cost=np.array([1.0, -3.0])), max_degradation=0.003)
     assert y is not None
     assert list(y) == [0, 0]
 
@@ -93,7 +95,7 @@ def test_rounding_into_a_wall_is_taken_back() -> None:
         most = np.floor(rows.sum(axis=1) * 0.4)
         matrix = problem(rows.tolist(), most.tolist(), [0.0] * 10, [1.0] * 10, 10)
         matrix = replace(matrix, cost=dice.uniform(1, 20, 10))
-        y, _ = dived(matrix, loss=0.003)
+        y, _ = dived(matrix, max_degradation=0.003)
         if y is not None:
             found += 1
             assert excess(matrix, y) < 1e-6
@@ -123,7 +125,7 @@ def test_dead_ends_are_left_again(monkeypatch: pytest.MonkeyPatch) -> None:
         there = []
         for seed in range(60):
             matrix = partition(seed, places=12, sets=30, last=3, share=0.3)
-            y, _ = dived(matrix, loss=0.003, urgent=0)
+            y, _ = dived(matrix, max_degradation=0.003, max_restarts=0)
             assert y is None or excess(matrix, y) < 1e-6
             there.append(y is not None)
         return there
@@ -135,8 +137,8 @@ def test_dead_ends_are_left_again(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_costs_too_much_comes_first() -> None:
     """Decided before the rest, a costly column leaves better solutions on the whole."""
-    first = [dived(partition(seed), loss=0.003)[0] for seed in range(60)]
-    later = [dived(partition(seed), loss=0.003, urgent=0)[0] for seed in range(60)]
+    first = [dived(partition(seed), max_degradation=0.003)[0] for seed in range(60)]
+    later = [dived(partition(seed), max_degradation=0.003, max_restarts=0)[0] for seed in range(60)]
     gains = [
         partition(seed).objective(one) - partition(seed).objective(two)
         for seed, (one, two) in enumerate(zip(first, later, strict=True))
@@ -149,7 +151,7 @@ def test_what_costs_too_much_comes_first() -> None:
 def test_stages_are_decided_in_order_and_a_call_off_is_heard() -> None:
     """Called off after some looks: no solution, and only whole stages count as decided."""
     matrix, _ = compile_model(build(generate("eastern", 2, 3, 0, 3)))
-    stages = np.unique(matrix.stage[matrix.integer])
+    stages = np.unique(matrix.branching_priority[matrix.integer])
     assert len(stages) > 1
     counts = set()
     for looks in (0, 2, 4, 8, 16):
@@ -162,11 +164,11 @@ def test_stages_are_decided_in_order_and_a_call_off_is_heard() -> None:
         relaxation = Relaxation(matrix, EXACT)
         x = relaxation.optimum()
         assert x is not None
-        y, decided = Dive(matrix, relaxation, ended).from_point(x)
+        y, decided = Dive(matrix, relaxation, ended).run(x)
         if y is None:
-            done = np.unique(matrix.stage[decided])
+            done = np.unique(matrix.branching_priority[decided])
             assert list(done) == list(stages[: len(done)])
-            whole = matrix.integer & np.isin(matrix.stage, done)
+            whole = matrix.integer & np.isin(matrix.branching_priority, done)
             assert set(decided) == set(np.flatnonzero(whole))
             counts.add(len(decided))
     assert 0 in counts
@@ -174,24 +176,24 @@ def test_stages_are_decided_in_order_and_a_call_off_is_heard() -> None:
 
 def test_cuts_on_the_way_down_make_no_solution_wrong() -> None:
     matrix, _ = compile_model(build(generate("eastern", 2, 3, 0, 3)))
-    relaxation, separator, added = Relaxation(matrix, EXACT), Separator(matrix), []
+    relaxation, separator, added = Relaxation(matrix, EXACT), MirSeparator(matrix), []
 
     def tighten(x: Floats) -> Floats | None:
-        cuts = separator.violated(x)
+        cuts = separator.separate(x)
         if cuts is None:
             return None
-        relaxation.add_rows(cuts.rows, cuts.least)
+        relaxation.add_rows(cuts.rows, cuts.rhs)
         added.append(cuts)
         return relaxation.optimum()
 
     x = relaxation.optimum()
     assert x is not None
-    y, _ = Dive(matrix, relaxation, never, tighten).from_point(x)
+    y, _ = Dive(matrix, relaxation, never, tighten).run(x)
     assert added
     assert y is not None
     assert excess(matrix, y) < 1e-6
     rows = sparse.vstack([cuts.rows for cuts in added])
-    assert (rows @ y >= np.concatenate([cuts.least for cuts in added]) - 1e-6).all()
+    assert (rows @ y >= np.concatenate([cuts.rhs for cuts in added]) - 1e-6).all()
 
 
 def test_the_same_dive_twice() -> None:
@@ -221,7 +223,7 @@ def test_a_stage_decided_at_once_costs_little_or_nothing_is_decided() -> None:
         if x is None:
             continue
         before = relaxation.free.copy()
-        y = Dive(matrix, relaxation, never)._at_once(x, some)
+        y = Dive(matrix, relaxation, never)._round_all(x, some)
         if y is None:
             refused += 1
             assert (relaxation.free == before).all()
@@ -246,7 +248,7 @@ def test_trials_that_take_long_count_as_none() -> None:
         relaxation = Relaxation(matrix, EXACT)
         x = relaxation.optimum()
         assert x is not None
-        y, _ = Dive(matrix, relaxation, never, loss=1.0, unit=unit).from_point(x)
+        y, _ = Dive(matrix, relaxation, never, max_degradation=1.0, root_iterations=unit).run(x)
         ends.append(y is not None)
         assert y is None or excess(matrix, y) < 1e-6
     assert not ends[0]

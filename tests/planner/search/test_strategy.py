@@ -13,14 +13,14 @@ from models.matrix.matrix import Matrix
 from models.rules.county import build
 from planner.generator.generate import generate
 from planner.input.read import load
-from planner.search import neighbourhoods as parts
+from planner.search import neighbourhoods
 from planner.search import strategy as room
-from planner.search.cuts.rounding import Cuts, Separator
-from planner.search.highs import Limits, Progress, Reduced, Relaxation, relative_gap, run
+from planner.search.cuts.rounding import Cuts, MirSeparator
+from planner.search.highs import Limits, Presolve, Progress, Relaxation, relative_gap, run
 from planner.search.highs import relaxation as relaxation_room
-from planner.search.incumbent import Held
-from planner.search.presolved import Problem
-from planner.search.root_node import Root
+from planner.search.presolved import PresolvedProblem
+from planner.search.root_node import RootNode
+from planner.search.state import SearchState
 from planner.search.strategy import _quick, search
 from tests.counties import random_county
 from tests.models.matrix.test_aggregation import excess
@@ -92,7 +92,7 @@ def test_solutions_only_get_better_and_bounds_only_tighter(eastern: Matrix) -> N
 
 def test_every_solution_passed_on_keeps_the_rows(eastern: Matrix) -> None:
     solutions: list[np.ndarray] = []
-    search(eastern, Limits(gap=0.3), incumbent=solutions.append)
+    search(eastern, Limits(gap=0.3), on_incumbent=solutions.append)
     assert solutions
     for x in solutions:
         activity = np.zeros(len(eastern.row_lower))
@@ -153,7 +153,7 @@ def county() -> Matrix:
 def villages() -> Matrix:
     """A county whose settlements are merged for the search."""
     matrix, _ = compile_model(build(generate("eastern", 1, 3, 12, 3)))
-    assert matrix.merging is not None
+    assert matrix.aggregation is not None
     assert np.count_nonzero(matrix.integer) >= room.SMALL
     return matrix
 
@@ -211,7 +211,7 @@ def test_infeasible_is_called_so_after_a_search(seed: int, threads: int) -> None
     """The relaxation has solutions and presolve sees nothing: only the tree can tell."""
     matrix = split(seed)
     assert run(matrix, EXACT).ending == "infeasible"
-    assert Reduced(matrix, EXACT).matrix is not None
+    assert Presolve(matrix, EXACT).matrix is not None
     outcome = search(matrix, Limits(gap=0.0, threads=threads))
     assert (outcome.ending, outcome.x) == ("infeasible", None)
 
@@ -266,7 +266,7 @@ def test_a_start_is_the_first_solution_held(villages: Matrix, threads: int) -> N
     found = search(
         like,
         Limits(gap=0.2, threads=threads),
-        incumbent=lambda x: held.append(like.objective(x)),
+        on_incumbent=lambda x: held.append(like.objective(x)),
         start=start,
     )
     assert held[0] >= like.objective(start) - 1e-6
@@ -312,11 +312,11 @@ def test_a_relaxation_is_copied_before_another_thread_works_on_it(
 
 def test_bounds_of_a_county_of_small_weights_are_exact() -> None:
     """With its objective unscaled the solver ended 1e-5 below the optimum, which is no bound."""
-    problem = Problem(matrix_of("liping-villages"), EXACT).small
+    problem = PresolvedProblem(matrix_of("liping-villages"), EXACT).presolved
     assert problem is not None
-    root = Root.of(problem, EXACT)
+    root = RootNode.solved(problem, EXACT)
     assert root is not None
-    warm, again = root.tighten(root.x), root.relaxation.copy().optimum()
+    warm, again = root.separation_round(root.x), root.relaxation.copy().optimum()
     assert warm is not None
     assert again is not None
     assert problem.objective(warm) == pytest.approx(problem.objective(again), rel=1e-8)
@@ -327,12 +327,12 @@ def test_dives_may_work_where_the_first_optimum_took_no_simplex(
 ) -> None:
     """The interior point method counts no simplex iterations, of which dives are allowed some."""
     monkeypatch.setattr(relaxation_room, "LARGE", 0)
-    problem = Problem(county, EXACT)
-    assert problem.small is not None
-    root, held = Root.of(problem.small, EXACT), Held(problem, EXACT)
+    problem = PresolvedProblem(county, EXACT)
+    assert problem.presolved is not None
+    root, state = RootNode.solved(problem.presolved, EXACT), SearchState(problem, EXACT)
     assert root is not None
     assert root.relaxation.iterations < root.matrix.sizes[0]
-    y, _ = _quick(held, root, root.relaxation).from_point(root.x)
+    y, _ = _quick(state, root, root.relaxation).run(root.x)
     assert y is not None
 
 
@@ -341,10 +341,10 @@ def test_a_failure_while_cutting_leaves_no_thread_waiting(
 ) -> None:
     before = set(threading.enumerate())
 
-    def failing(root: Root, x: np.ndarray) -> None:
+    def failing(root: RootNode, x: np.ndarray) -> None:
         raise RuntimeError("no cuts today")
 
-    monkeypatch.setattr(Root, "tighten", failing)
+    monkeypatch.setattr(RootNode, "separation_round", failing)
     with pytest.raises(RuntimeError, match="no cuts today"):
         search(county, Limits(gap=0.001, threads=2, seconds=20.0))
     for thread in set(threading.enumerate()) - before:
@@ -355,56 +355,56 @@ def test_a_failure_while_cutting_leaves_no_thread_waiting(
 def test_a_solution_taken_away_between_two_looks_does_no_harm(villages: Matrix) -> None:
     """The solver, in its thread, may find a better one of the county that is no small one."""
     limits = Limits(gap=0.0, seconds=60.0)
-    held_problem = Problem(villages, limits)
-    assert held_problem.small is not None
-    held = Held(held_problem, limits)
-    root = Root.of(held_problem.small, limits)
+    presolved_problem = PresolvedProblem(villages, limits)
+    assert presolved_problem.presolved is not None
+    state = SearchState(presolved_problem, limits)
+    root = RootNode.solved(presolved_problem.presolved, limits)
     assert root is not None
     better, worse = (run(villages, Limits(gap=gap)).x for gap in (0.1, 0.5))
     assert better is not None
     assert worse is not None
-    small = run(held_problem.small, Limits(gap=0.5)).x
+    small = run(presolved_problem.presolved, Limits(gap=0.5)).x
     assert small is not None
-    held.take_small(small)
+    state.offer_presolved(small)
     asked: list[object] = []
 
-    def part(root: Root, y: np.ndarray) -> np.ndarray:
-        held.objective = None  # whatever comes is better
-        held.take(better)
-        assert held.small is None
+    def part(root: RootNode, y: np.ndarray) -> np.ndarray:
+        state.objective = None  # whatever comes is better
+        state.offer(better)
+        assert state.presolved_incumbent is None
         asked.append(y)
         return np.flatnonzero(root.matrix.integer).astype(np.int32)
 
-    parts.better(held, root, (part,))
+    neighbourhoods.improve(state, root, (part,))
     assert len(asked) == 1
 
 
 def test_what_two_plans_share_is_kept(county: Matrix) -> None:
     """Decisions on which they differ are made anew, and only those; the plan gets no worse."""
     limits = Limits(gap=0.0, seconds=60.0)
-    held = Held(Problem(county, limits), limits)
-    assert held.problem.small is not None
-    root = Root.of(held.problem.small, limits)
+    state = SearchState(PresolvedProblem(county, limits), limits)
+    assert state.problem.presolved is not None
+    root = RootNode.solved(state.problem.presolved, limits)
     assert root is not None
     one, other = (run(root.matrix, Limits(gap=gap)).x for gap in (0.9, 0.005))
     assert one is not None
     assert other is not None
-    held.take_small(one)
-    first = held.objective
+    state.offer_presolved(one)
+    first = state.objective
     assert first is not None
-    kept = parts.alike(other)(root, one)
+    kept = neighbourhoods.crossover(other)(root, one)
     differ = np.setdiff1d(np.flatnonzero(root.matrix.integer), kept)
     assert np.array_equal(np.round(one[kept]), np.round(other[kept]))
     assert len(differ)
     assert (np.round(one[differ]) != np.round(other[differ])).all()
 
-    parts.better(held, root, (parts.alike(one),))
-    assert held.small is one
-    parts.better(held, root, (parts.alike(other),))
-    assert held.objective is not None
-    assert held.objective > first
-    assert held.small is not None
-    assert np.array_equal(np.round(held.small[kept]), np.round(one[kept]))
+    neighbourhoods.improve(state, root, (neighbourhoods.crossover(one),))
+    assert state.presolved_incumbent is one
+    neighbourhoods.improve(state, root, (neighbourhoods.crossover(other),))
+    assert state.objective is not None
+    assert state.objective > first
+    assert state.presolved_incumbent is not None
+    assert np.array_equal(np.round(state.presolved_incumbent[kept]), np.round(one[kept]))
 
 
 @pytest.mark.usefixtures("no_county_is_small")
@@ -413,11 +413,11 @@ def test_cuts_that_leave_no_relaxation_are_no_accident(
 ) -> None:
     """Cuts may prove that there is no solution; the tree then has to say so."""
 
-    def impossible(separator: Separator, x: np.ndarray, joined: bool) -> Cuts:
+    def impossible(separator: MirSeparator, x: np.ndarray, aggregated: bool) -> Cuts:
         row = np.ones((1, separator.matrix.sizes[1]))
         return Cuts(sparse.csr_array(row), np.array([1e12]))
 
-    monkeypatch.setattr(Separator, "violated", impossible)
+    monkeypatch.setattr(MirSeparator, "separate", impossible)
     for threads in (1, 2):
         outcome = search(county, Limits(gap=0.0, threads=threads, seconds=5.0))
         assert outcome.ending == "infeasible"
@@ -432,7 +432,7 @@ def test_a_start_of_a_county_whose_flows_presolve_makes_whole() -> None:
     search(
         liping,
         Limits(gap=0.0, seconds=60.0),
-        incumbent=lambda x: held.append(liping.objective(x)),
+        on_incumbent=lambda x: held.append(liping.objective(x)),
         stop=lambda: bool(held),
         start=found.x,
     )

@@ -9,9 +9,9 @@ from models.matrix.compile import compile_model
 from models.matrix.matrix import Floats, Matrix
 from models.rules.county import build
 from planner.generator.generate import generate
-from planner.search.cuts.gomory import DENSEST, MOST, Tableau
+from planner.search.cuts.gomory import DENSEST, MOST, GomorySeparator
 from planner.search.cuts.rounding import Cuts
-from planner.search.highs import Limits, Reduced, Relaxation, run
+from planner.search.highs import Limits, Presolve, Relaxation, run
 from tests.planner.search.cuts.test_rounding import (
     asked_of_counties,
     check_all,
@@ -39,7 +39,7 @@ def maximised(matrix: Matrix, *cost: float) -> Matrix:
 def found(matrix: Matrix) -> tuple[Cuts | None, Floats]:
     """The cuts of the first round, and what they cut off."""
     relaxation, x = optimum(matrix)
-    return Tableau(matrix, relaxation).violated(x), x
+    return GomorySeparator(matrix, relaxation).separate(x), x
 
 
 def test_a_knapsack_of_one_thing() -> None:
@@ -53,7 +53,7 @@ def test_a_knapsack_of_one_thing() -> None:
     assert x == pytest.approx([1.5])
     assert cuts is not None
     assert cuts.rows.toarray() == pytest.approx(np.array([[-1.0]]))
-    assert cuts.least == pytest.approx([-1.0], abs=1e-6)
+    assert cuts.rhs == pytest.approx([-1.0], abs=1e-6)
 
 
 def test_money_left_over_counts() -> None:
@@ -89,9 +89,9 @@ def test_what_has_no_bound_cannot_be_counted_from_it() -> None:
     infinite = float("inf")
     matrix = problem([[1.0, -1.0]], [0.5], [0.0, -infinite], [3.0, infinite], 1)
     relaxation, x = optimum(maximised(matrix, 1.0, -0.5))
-    cuts = Tableau(matrix, relaxation).violated(x)
+    cuts = GomorySeparator(matrix, relaxation).separate(x)
     if cuts is not None:
-        assert (cuts.rows @ np.array([3.0, 2.5]) >= cuts.least - 1e-6).all()
+        assert (cuts.rows @ np.array([3.0, 2.5]) >= cuts.rhs - 1e-6).all()
 
 
 def drawn(dice: np.random.Generator) -> Matrix:
@@ -118,60 +118,60 @@ def test_no_cut_of_a_random_problem_takes_a_solution_off() -> None:
     for _ in range(250):
         matrix = drawn(dice)
         relaxation = Relaxation(matrix, EXACT)
-        tableau = Tableau(matrix, relaxation)
+        tableau = GomorySeparator(matrix, relaxation)
         for number in range(ROUNDS):
             x = relaxation.optimum()
-            cuts = None if x is None else tableau.violated(x)
+            cuts = None if x is None else tableau.separate(x)
             if x is None or cuts is None:
                 break
             asked += check_all(matrix, cuts, x, most=3)
-            relaxation.add_rows(cuts.rows, cuts.least)
+            relaxation.add_rows(cuts.rows, cuts.rhs)
             tighter = relaxation.optimum()
             if tighter is None:
                 break
-            relaxation.drop_slack(tighter)
+            relaxation.remove_slack_rows(tighter)
             if number == 1:
                 relaxation.fix(np.array([0], dtype=np.int32), np.round(tighter[:1]))
     assert asked > 150
 
 
 def test_no_cut_of_a_random_county_takes_a_solution_off() -> None:
-    assert asked_of_counties(Tableau, goals=4) > 60
+    assert asked_of_counties(GomorySeparator, goals=4) > 60
 
 
 @pytest.mark.parametrize(("preset", "villages"), [("eastern", 0), ("resource", 8), ("remote", 12)])
 def test_known_solutions_of_a_generated_county_stay(preset: str, villages: int) -> None:
     """As in the search: in the presolved problem, with more rows than can be asked about."""
     matrix, _ = compile_model(build(generate(preset, 2, 3, villages, 3)))
-    small = Reduced(matrix, EXACT).matrix
+    small = Presolve(matrix, EXACT).matrix
     assert small is not None
     goals = [small, *(with_goal(small, seed) for seed in (1, 3))]
     solutions = [run(goal, Limits(gap=0.05, seconds=20)).x for goal in goals]
     count = 0
     for goal in (small, *(with_goal(small, seed) for seed in range(2, 6))):
         relaxation = Relaxation(goal, EXACT)
-        tableau = Tableau(small, relaxation)
+        tableau = GomorySeparator(small, relaxation)
         for _ in range(ROUNDS):
             x = relaxation.optimum()
             assert x is not None
-            cuts = tableau.violated(x)
+            cuts = tableau.separate(x)
             if cuts is None:
                 break
-            assert (cuts.rows @ x < cuts.least).all()
+            assert (cuts.rows @ x < cuts.rhs).all()
             for known in solutions:
                 assert known is not None
-                assert (cuts.rows @ known >= cuts.least - 1e-6).all()
-            count += len(cuts.least)
-            relaxation.add_rows(cuts.rows, cuts.least)
+                assert (cuts.rows @ known >= cuts.rhs - 1e-6).all()
+            count += len(cuts.rhs)
+            relaxation.add_rows(cuts.rows, cuts.rhs)
     assert count > 50
 
 
 def test_cuts_are_few_sparse_rows_of_size_one() -> None:
-    small = Reduced(compile_model(build(generate("eastern", 2, 6, 0, 5)))[0], EXACT).matrix
+    small = Presolve(compile_model(build(generate("eastern", 2, 6, 0, 5)))[0], EXACT).matrix
     assert small is not None
     cuts, _ = found(small)
     assert cuts is not None
-    assert 0 < len(cuts.least) <= MOST
+    assert 0 < len(cuts.rhs) <= MOST
     assert np.diff(cuts.rows.indptr).max() <= DENSEST
     assert abs(cuts.rows).max(axis=1).toarray() == pytest.approx(1.0)
 
@@ -182,22 +182,22 @@ def test_the_same_point_gives_the_same_cuts() -> None:
     assert one is not None
     assert two is not None
     assert np.array_equal(one.rows.toarray(), two.rows.toarray())
-    assert np.array_equal(one.least, two.least)
+    assert np.array_equal(one.rhs, two.rhs)
 
 
 def test_rows_that_hold_nothing_are_dropped_and_nothing_moves() -> None:
     """The optimum stays where it is, and the rows that are left say what the solver holds."""
-    small = Reduced(compile_model(build(generate("eastern", 2, 6, 0, 5)))[0], EXACT).matrix
+    small = Presolve(compile_model(build(generate("eastern", 2, 6, 0, 5)))[0], EXACT).matrix
     assert small is not None
     relaxation, x = optimum(small)
     for _ in range(3):
-        cuts = Tableau(small, relaxation).violated(x)
+        cuts = GomorySeparator(small, relaxation).separate(x)
         assert cuts is not None
-        relaxation.add_rows(cuts.rows, cuts.least)
+        relaxation.add_rows(cuts.rows, cuts.rhs)
         tighter = relaxation.optimum()
         assert tighter is not None
         held = relaxation.rows.shape[0]
-        relaxation.drop_slack(tighter)
+        relaxation.remove_slack_rows(tighter)
         assert small.sizes[0] < relaxation.rows.shape[0] <= held
         again = relaxation.optimum()
         assert again is not None

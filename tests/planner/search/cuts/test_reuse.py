@@ -14,10 +14,10 @@ from models.schema.scenario import Scenario
 from planner.generator.generate import generate
 from planner.input.read import load
 from planner.search import strategy as room
-from planner.search.cuts.reuse import Memory
-from planner.search.highs import Limits, Reduced, run
-from planner.search.root_node import Root
-from planner.search.strategy import Recall, search
+from planner.search.cuts.reuse import RootCache
+from planner.search.highs import Limits, Presolve, run
+from planner.search.root_node import RootNode
+from planner.search.strategy import SearchCache, search
 from planner.solving import Options, Progress, Session
 from tests.counties import random_county
 from tests.paths import INSTANCES
@@ -29,36 +29,36 @@ from tests.planner.search.cuts.test_rounding import drawn as limits_drawn
 EXACT = Limits(gap=0.0)
 
 
-def tightened(matrix: Matrix, rounds: int = 3, memory: Memory | None = None) -> Root | None:
+def tightened(matrix: Matrix, rounds: int = 3, cache: RootCache | None = None) -> RootNode | None:
     """The root of a problem after some rounds of cuts."""
-    root = Root.of(matrix, EXACT, memory)
+    root = RootNode.solved(matrix, EXACT, cache)
     for _ in range(rounds if root is not None else 0):
         assert root is not None
-        tighter = root.tighten(root.x)
+        tighter = root.separation_round(root.x)
         if tighter is None:
             break
         root.x = tighter
     return root
 
 
-def cuts_of(root: Root) -> list[tuple[Floats, float]]:
+def cuts_of(root: RootNode) -> list[tuple[Floats, float]]:
     """Row and right-hand side of every cut that holds the relaxation down."""
     first = root.matrix.sizes[0]
     rows, least = root.relaxation.rows[first:].toarray(), root.relaxation.row_lower[first:]
     return list(zip(rows, least, strict=True))
 
 
-def recalled(old: Matrix, new: Matrix, rounds: int = 3) -> Root | None:
+def reused(old: Matrix, new: Matrix, rounds: int = 3) -> RootNode | None:
     """The relaxation of ``new`` with what is made again of the cuts of ``old``."""
     root = tightened(old, rounds)
-    return None if root is None else Root.of(new, EXACT, root.memory)
+    return None if root is None else RootNode.solved(new, EXACT, root.cache)
 
 
 def test_a_knapsack_with_more_in_it() -> None:
     """max z, 2 z <= 3: -z >= -1 (see the tableau's tests). With 5 in it the same row, rounded
     again, is z + r / 2 = 5/2: r >= 1, so -z >= -2."""
     old = maximised(problem([[2.0]], [3.0], [0.0], [5.0], 1), 1.0)
-    root = recalled(old, replace(old, row_upper=np.array([5.0])))
+    root = reused(old, replace(old, row_upper=np.array([5.0])))
     assert root is not None
     ((row, least),) = cuts_of(root)
     assert row == pytest.approx([-1.0])
@@ -69,7 +69,7 @@ def test_a_knapsack_with_more_in_it() -> None:
 def test_a_knapsack_that_has_become_whole_has_no_cut() -> None:
     """With 4 in it nothing is left to round."""
     old = maximised(problem([[2.0]], [3.0], [0.0], [5.0], 1), 1.0)
-    root = recalled(old, replace(old, row_upper=np.array([4.0])))
+    root = reused(old, replace(old, row_upper=np.array([4.0])))
     assert root is not None
     assert cuts_of(root) == []
     assert root.x == pytest.approx([2.0])
@@ -81,7 +81,7 @@ LIMITED = problem([[-10, 0, 1], [0, -4, 1]], [0, 0], [0, 0, 0], [1, 1, float("in
 
 def pair_kept(new: Matrix) -> bool:
     """Whether y <= 4 z, from a pair of limits, is made again."""
-    root = recalled(replace(LIMITED, cost=np.array([-1.0, 0.0, 1.0])), new, rounds=1)
+    root = reused(replace(LIMITED, cost=np.array([-1.0, 0.0, 1.0])), new, rounds=1)
     assert root is not None
     return any(row == pytest.approx([1.0, 0.0, -0.25]) for row, _ in cuts_of(root))
 
@@ -105,7 +105,7 @@ def test_other_columns_are_another_problem() -> None:
     again = replace(LIMITED, integer=np.array([True, False, False]))
     fewer = problem([[2.0]], [3.0], [0.0], [5.0], 1)
     for other in (again, fewer):
-        found = Root.of(other, EXACT, root.memory)
+        found = RootNode.solved(other, EXACT, root.cache)
         assert found is not None
         assert cuts_of(found) == []
 
@@ -148,14 +148,14 @@ def test_no_cut_made_again_takes_a_solution_off(kind: str, least: int) -> None:
             if root is None:
                 break
             matrix = changed(matrix, dice)
-            root = Root.of(matrix, EXACT, root.memory)
+            root = RootNode.solved(matrix, EXACT, root.cache)
             if root is not None:
                 asked += ask(root, 4)
-                root = tightened(matrix, 1, root.memory)
+                root = tightened(matrix, 1, root.cache)
     assert asked > least
 
 
-def ask(root: Root, most: int) -> int:
+def ask(root: RootNode, most: int) -> int:
     """Put cuts to the solver; how many."""
     cuts = cuts_of(root)[:most]
     for row, least in cuts:
@@ -192,7 +192,7 @@ def test_no_cut_of_a_county_with_another_budget_takes_a_plan_off() -> None:
                 or model.revise(instance, scenario.model_copy(update={"amounts": amounts})) is None
             ):
                 break
-            root = Root.of(model.matrix, EXACT, root.memory)
+            root = RootNode.solved(model.matrix, EXACT, root.cache)
             if root is not None and number < 2:
                 asked += ask(root, 3)
     assert asked > 10
@@ -204,7 +204,7 @@ def test_a_changed_budget_of_liping_begins_with_a_tight_bound() -> None:
     model = Revisable(build(instance, Scenario()))
 
     def small() -> Matrix:
-        matrix = Reduced(model.matrix, EXACT).matrix
+        matrix = Presolve(model.matrix, EXACT).matrix
         assert matrix is not None
         return matrix
 
@@ -213,8 +213,8 @@ def test_a_changed_budget_of_liping_begins_with_a_tight_bound() -> None:
     for scenario in budgets(instance, 3, 3):
         assert model.revise(instance, scenario) is not None
         matrix = small()
-        fresh, tight = Root.of(matrix, EXACT), tightened(matrix, 3)
-        again = Root.of(matrix, EXACT, old.memory)
+        fresh, tight = RootNode.solved(matrix, EXACT), tightened(matrix, 3)
+        again = RootNode.solved(matrix, EXACT, old.cache)
         assert fresh is not None
         assert tight is not None
         assert again is not None
@@ -234,14 +234,14 @@ def test_a_search_that_recalls_gives_no_other_answer(
         instance, scenario = random_county(seed)
         if not instance.amounts:
             continue
-        model, recall = Revisable(build(instance, scenario)), Recall()
+        model, cache = Revisable(build(instance, scenario)), SearchCache()
         limits, last = Limits(gap=0.0, threads=threads), None
         for other in (scenario, *budgets(instance, seed, 3)):
             amounts = other.amounts or scenario.amounts
             changes = scenario.model_copy(update={"amounts": amounts})
             if model.revise(instance, changes) is None:
                 break
-            found = search(model.matrix, limits, start=last, recall=recall)
+            found = search(model.matrix, limits, start=last, cache=cache)
             alone = run(model.matrix, EXACT)
             assert (found.x is None) == (alone.x is None)
             if found.x is None or alone.x is None:
@@ -254,14 +254,14 @@ def test_a_search_that_recalls_gives_no_other_answer(
 def test_without_a_start_the_past_counts_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cases of a batch are solved one after another in the same process, and alike everywhere."""
     monkeypatch.setattr(room, "SMALL", 0)
-    recall, limits = Recall(), Limits(gap=0.01)
+    cache, limits = SearchCache(), Limits(gap=0.01)
     one, two = (
         Revisable(build(generate("eastern", 1, n, 0, 3), Scenario())).matrix for n in (4, 5)
     )
-    search(two, limits, recall=recall)
-    assert recall.memory is not None
-    search(one, limits, recall=recall)
-    after, fresh = search(two, limits, recall=recall), search(two, limits)
+    search(two, limits, cache=cache)
+    assert cache.root is not None
+    search(one, limits, cache=cache)
+    after, fresh = search(two, limits, cache=cache), search(two, limits)
     assert after.x is not None
     assert fresh.x is not None
     assert np.array_equal(after.x, fresh.x)

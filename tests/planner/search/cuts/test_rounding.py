@@ -13,8 +13,8 @@ from models.matrix.matrix import Floats, Matrix
 from models.rules.county import build
 from planner.generator.generate import generate
 from planner.search.cuts import rounding as room
-from planner.search.cuts.rounding import LEAST, MOST, Cuts, Pairs, Separator
-from planner.search.highs import Limits, Reduced, Relaxation, run
+from planner.search.cuts.rounding import LEAST, MOST, Cuts, MirSeparator, VubPairs
+from planner.search.highs import Limits, Presolve, Relaxation, run
 from tests.counties import random_county
 
 EXACT = Limits(gap=0.0)
@@ -23,7 +23,7 @@ EXACT = Limits(gap=0.0)
 class Finds(Protocol):
     """What finds cuts at a point."""
 
-    def violated(self, x: Floats) -> Cuts | None:
+    def separate(self, x: Floats) -> Cuts | None:
         """The cuts that ``x`` breaks."""
 
 
@@ -37,7 +37,7 @@ def problem(
     upper: list[float],
     whole: int,
 ) -> Matrix:
-    """Rows of at most ``most``; the first ``whole`` columns take whole numbers only."""
+    """RelaxationRows of at most ``most``; the first ``whole`` columns take whole numbers only."""
     table = sparse.csc_array(np.array(rows))
     table.sort_indices()
     count = len(lower)
@@ -52,8 +52,8 @@ def problem(
         start=table.indptr.astype(np.int32),
         index=table.indices.astype(np.int32),
         value=table.data,
-        tidy=np.zeros(count),
-        stage=np.zeros(count, dtype=np.int32),
+        secondary_objective=np.zeros(count),
+        branching_priority=np.zeros(count, dtype=np.int32),
         columns=(),
         rows=(),
     )
@@ -78,7 +78,7 @@ def dense(cuts: Cuts) -> list[tuple[list[float], float]]:
     """Cuts as lists, for comparison."""
     return [
         ([float(round(value, 9)) + 0.0 for value in row], float(round(least, 9)) + 0.0)
-        for row, least in zip(cuts.rows.toarray(), cuts.least, strict=True)
+        for row, least in zip(cuts.rows.toarray(), cuts.rhs, strict=True)
     ]
 
 
@@ -94,11 +94,11 @@ def cut_off(matrix: Matrix, row: Floats, least: float) -> float:
 
 def check_all(matrix: Matrix, cuts: Cuts, x: Floats, most: int = MOST) -> int:
     """Every cut is broken by ``x`` and, of the first ``most``, by no solution."""
-    assert (cuts.rows @ x < cuts.least).all()
-    assert len(cuts.least) <= MOST
-    for row, least in list(zip(cuts.rows.toarray(), cuts.least, strict=True))[:most]:
+    assert (cuts.rows @ x < cuts.rhs).all()
+    assert len(cuts.rhs) <= MOST
+    for row, least in list(zip(cuts.rows.toarray(), cuts.rhs, strict=True))[:most]:
         assert cut_off(matrix, row, least) <= 1e-6
-    return min(most, len(cuts.least))
+    return min(most, len(cuts.rhs))
 
 
 def with_goal(matrix: Matrix, seed: int) -> Matrix:
@@ -127,7 +127,7 @@ def test_two_limits_of_one_flow() -> None:
     """
     matrix = problem([[-10, 0, 1], [0, -4, 1]], [0, 0], [0, 0, 0], [1, 1, INFINITE], 2)
     x = np.array([0.4, 1.0, 4.0])
-    cuts = Separator(matrix).violated(x)
+    cuts = MirSeparator(matrix).separate(x)
     assert cuts is not None
     assert ([1.0, 0.0, -0.25], 0.0) in dense(cuts)
     assert check_all(matrix, cuts, x)
@@ -141,7 +141,7 @@ def test_a_negative_coefficient() -> None:
     """
     matrix = problem([[-6, 2, 0, 1], [0, 0, -4, 1]], [0, 0], [0, 0, 0, 0], [1, 1, 1, INFINITE], 3)
     x = np.array([2 / 3, 0.0, 1.0, 4.0])
-    cuts = Separator(matrix).violated(x)
+    cuts = MirSeparator(matrix).separate(x)
     assert cuts is not None
     assert ([1.0, 0.0, 0.0, -0.25], 0.0) in dense(cuts)
     assert check_all(matrix, cuts, x)
@@ -161,7 +161,7 @@ def test_two_masts_on_one_cable() -> None:
         4,
     )
     x = np.array([0.4, 0.4, 0.4, 1.0, 4.0])
-    plain, joined = (Separator(matrix).violated(x, joined) for joined in (False, True))
+    plain, joined = (MirSeparator(matrix).separate(x, joined) for joined in (False, True))
     assert plain is not None
     assert joined is not None
     assert ([1.0, 1.0, 0.0, 0.0, -0.25], 0.0) in dense(plain)
@@ -192,10 +192,10 @@ def test_no_cut_of_joined_limits_takes_a_solution_off() -> None:
         if np.count_nonzero(matrix.integer) < 3:
             continue
         matrix = ordered(replace(matrix, upper=np.minimum(matrix.upper, 40.0)), dice)
-        separator = Separator(matrix)
+        separator = MirSeparator(matrix)
         for x in optima(matrix):
-            plain, cuts = (separator.violated(x, joined) for joined in (False, True))
-            if cuts is not None and (plain is None or len(cuts.least) != len(plain.least)):
+            plain, cuts = (separator.separate(x, joined) for joined in (False, True))
+            if cuts is not None and (plain is None or len(cuts.rhs) != len(plain.rhs)):
                 asked += check_all(matrix, cuts, x, most=6)
     assert asked > 40
 
@@ -212,7 +212,7 @@ def test_an_endless_column_in_a_limit() -> None:
         [[-10, 0, 1, 0], [0, -4, 1, -1]], [0, 0], [0, 0, 0, 0], [1, 1, INFINITE, INFINITE], 2
     )
     x = np.array([0.4, 1.0, 4.0, 0.0])
-    cuts = Separator(matrix).violated(x)
+    cuts = MirSeparator(matrix).separate(x)
     assert cuts is not None
     assert dense(cuts) == [([1.0, 0.0, -0.25, 0.25], 0.0)]
     assert check_all(matrix, cuts, x)
@@ -224,10 +224,10 @@ def test_a_whole_number_whose_bound_is_not_whole() -> None:
     Counted from 2.5 the distance of z would be 0.5, 1.5 ..: no whole number, no rounding.
     """
     matrix = problem([[-1, 0, 1], [0, -1.5, 1]], [0, 0], [0, 0, 0], [2.5, 1.5, INFINITE], 2)
-    separator, seen = Separator(matrix), 0
+    separator, seen = MirSeparator(matrix), 0
     for z, w in np.random.default_rng(0).uniform(0, [2, 1], size=(60, 2)):
         x = np.array([z, w, min(z, 1.5 * w)])
-        cuts = separator.violated(x)
+        cuts = separator.separate(x)
         if cuts is not None:
             seen += check_all(matrix, cuts, x)
     assert seen
@@ -235,11 +235,11 @@ def test_a_whole_number_whose_bound_is_not_whole() -> None:
 
 def test_whole_points_and_problems_without_pairs_have_no_cuts() -> None:
     two = problem([[-10, 0, 1], [0, -4, 1]], [0, 0], [0, 0, 0], [1, 1, INFINITE], 2)
-    assert Separator(two).violated(np.array([1.0, 1.0, 4.0])) is None
+    assert MirSeparator(two).separate(np.array([1.0, 1.0, 4.0])) is None
     one = problem([[-10, 1]], [0], [0, 0], [1, INFINITE], 1)
-    assert Separator(one).violated(np.array([0.4, 4.0])) is None
+    assert MirSeparator(one).separate(np.array([0.4, 4.0])) is None
     whole = problem([[2, 3]], [4], [0, 0], [1, 1], 2)
-    assert Separator(whole).violated(np.array([0.5, 1.0])) is None
+    assert MirSeparator(whole).separate(np.array([0.5, 1.0])) is None
 
 
 def drawn(dice: np.random.Generator) -> Matrix:
@@ -273,9 +273,9 @@ def test_no_cut_of_random_limits_takes_a_solution_off() -> None:
     for _ in range(250):
         matrix = drawn(dice)
         bounded = replace(matrix, upper=np.minimum(matrix.upper, 40.0))
-        separator = Separator(matrix)
+        separator = MirSeparator(matrix)
         for x in optima(bounded):
-            cuts = separator.violated(x)
+            cuts = separator.separate(x)
             if cuts is not None:
                 asked += check_all(bounded, cuts, x, most=4)
     assert asked > 100
@@ -298,41 +298,41 @@ def asked_of_counties(separator: Callable[[Matrix, Relaxation], Finds], goals: i
             finds = separator(matrix, relaxation)
             for _ in range(3):
                 x = relaxation.optimum()
-                cuts = None if x is None else finds.violated(x)
+                cuts = None if x is None else finds.separate(x)
                 if x is None or cuts is None:
                     break
                 asked += check_all(matrix, cuts, x, most=3)
-                relaxation.add_rows(cuts.rows, cuts.least)
+                relaxation.add_rows(cuts.rows, cuts.rhs)
     return asked
 
 
 def test_no_cut_of_a_random_county_takes_a_solution_off() -> None:
-    assert asked_of_counties(lambda matrix, _: Separator(matrix), goals=5) > 30
+    assert asked_of_counties(lambda matrix, _: MirSeparator(matrix), goals=5) > 30
 
 
 @pytest.mark.parametrize(("preset", "villages"), [("eastern", 0), ("resource", 8), ("remote", 12)])
 def test_known_solutions_of_a_generated_county_stay(preset: str, villages: int) -> None:
     """As in the search: in the presolved problem, with more rows than can be asked about."""
     matrix, _ = compile_model(build(generate(preset, 2, 3, villages, 3)))
-    small = Reduced(matrix, EXACT).matrix
+    small = Presolve(matrix, EXACT).matrix
     assert small is not None
     goals = [small, *(with_goal(small, seed) for seed in (1, 3))]
     solutions = [run(goal, Limits(gap=0.2)).x for goal in goals]
-    separator, count = Separator(small), 0
+    separator, count = MirSeparator(small), 0
     for goal in (small, *(with_goal(small, seed) for seed in range(2, 6))):
         relaxation = Relaxation(goal, EXACT)
         for _ in range(3):
             x = relaxation.optimum()
             assert x is not None
-            cuts = separator.violated(x)
+            cuts = separator.separate(x)
             if cuts is None:
                 break
-            assert (cuts.rows @ x < cuts.least).all()
+            assert (cuts.rows @ x < cuts.rhs).all()
             for known in solutions:
                 assert known is not None
-                assert (cuts.rows @ known >= cuts.least - 1e-6).all()
-            count += len(cuts.least)
-            relaxation.add_rows(cuts.rows, cuts.least)
+                assert (cuts.rows @ known >= cuts.rhs - 1e-6).all()
+            count += len(cuts.rhs)
+            relaxation.add_rows(cuts.rows, cuts.rhs)
     assert count > 10
 
 
@@ -342,18 +342,18 @@ def test_pairs_of_like_width_looked_at_together_give_the_same_cuts(
     matrix, _ = compile_model(build(generate("eastern", 2, 3, 0, 3)))
     x = Relaxation(matrix, EXACT).optimum()
     assert x is not None
-    some = Separator(matrix).violated(x)
+    some = MirSeparator(matrix).separate(x)
     monkeypatch.setattr(room, "WIDTHS", ())
-    all_at_once = Separator(matrix).violated(x)
+    all_at_once = MirSeparator(matrix).separate(x)
     assert some is not None
     assert all_at_once is not None
-    assert isinstance(some.of, Pairs)
-    assert isinstance(all_at_once.of, Pairs)
-    assert set(zip(some.of.first, some.of.second, strict=True)) == set(
-        zip(all_at_once.of.first, all_at_once.of.second, strict=True)
+    assert isinstance(some.source, VubPairs)
+    assert isinstance(all_at_once.source, VubPairs)
+    assert set(zip(some.source.first, some.source.second, strict=True)) == set(
+        zip(all_at_once.source.first, all_at_once.source.second, strict=True)
     )
-    assert np.sort(some.rows @ x - some.least) == pytest.approx(
-        np.sort(all_at_once.rows @ x - all_at_once.least)
+    assert np.sort(some.rows @ x - some.rhs) == pytest.approx(
+        np.sort(all_at_once.rows @ x - all_at_once.rhs)
     )
 
 
@@ -361,20 +361,20 @@ def test_cuts_are_rows_of_size_one_that_are_worth_it() -> None:
     matrix, _ = compile_model(build(generate("eastern", 2, 3, 0, 3)))
     x = Relaxation(matrix, EXACT).optimum()
     assert x is not None
-    cuts = Separator(matrix).violated(x)
+    cuts = MirSeparator(matrix).separate(x)
     assert cuts is not None
     assert abs(cuts.rows).max(axis=1).toarray() == pytest.approx(1.0)
     assert (np.abs(cuts.rows.data) > 0).all()
     length = np.sqrt((cuts.rows.toarray() ** 2).sum(axis=1))
-    assert ((cuts.least - cuts.rows @ x) / length).max() > LEAST
+    assert ((cuts.rhs - cuts.rows @ x) / length).max() > LEAST
 
 
 def test_the_same_point_gives_the_same_cuts() -> None:
     matrix, _ = compile_model(build(generate("remote", 1, 3, 12, 3)))
     x = Relaxation(matrix, EXACT).optimum()
     assert x is not None
-    one, two = Separator(matrix).violated(x), Separator(matrix).violated(x)
+    one, two = MirSeparator(matrix).separate(x), MirSeparator(matrix).separate(x)
     assert one is not None
     assert two is not None
     assert (one.rows != two.rows).nnz == 0
-    assert np.array_equal(one.least, two.least)
+    assert np.array_equal(one.rhs, two.rhs)

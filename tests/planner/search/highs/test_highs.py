@@ -32,8 +32,8 @@ def knapsack(offset: float = 0.0) -> Matrix:
         start=np.arange(5, dtype=np.int32),
         index=np.zeros(4, dtype=np.int32),
         value=np.array([5.0, 7.0, 4.0, 3.0]),
-        tidy=none,
-        stage=np.zeros(4, dtype=np.int32),
+        secondary_objective=none,
+        branching_priority=np.zeros(4, dtype=np.int32),
         columns=("pick[a-1]", "pick[a_1]", "pick[c]", "pick[d]"),
         rows=("budget",),
     )
@@ -76,7 +76,7 @@ def test_the_gap_is_of_the_gain_not_of_the_index() -> None:
     """A gap of 5 % of the index (100 + gain) would be met by doing nothing at all."""
     matrix, _ = compile_model(build(load(INSTANCES / "capital-budgeting")))
     seen: list[Progress] = []
-    outcome = run(matrix, Limits(gap=0.05), report=seen.append)
+    outcome = run(matrix, Limits(gap=0.05), on_progress=seen.append)
     assert outcome.x is not None
     gap = relative_gap(matrix.objective(outcome.x), outcome.bound)
     assert gap is not None
@@ -87,7 +87,7 @@ def test_the_gap_is_of_the_gain_not_of_the_index() -> None:
 def test_every_improvement_is_passed_on() -> None:
     matrix, _ = compile_model(build(load(INSTANCES / "capital-budgeting")))
     found: list[float] = []
-    outcome = run(matrix, Limits(gap=0.0), incumbent=lambda x: found.append(matrix.objective(x)))
+    outcome = run(matrix, Limits(gap=0.0), on_incumbent=lambda x: found.append(matrix.objective(x)))
     assert outcome.x is not None
     assert found == sorted(found)
     assert found[-1] == pytest.approx(matrix.objective(outcome.x), abs=1e-6)
