@@ -1,15 +1,12 @@
-"""The rules of the house: who may import whom, what may stand in a file, two languages."""
+"""The rules of the house: who may import whom and what may stand in a file."""
 
 import ast
-import string
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from planner.language import phrases as words
-from planner.language.phrases import PHRASES, language, say, word
 from tests.paths import ROOT
 
 ROOMS = {"models": 0, "planner": 1, "api": 2}
@@ -133,65 +130,3 @@ def test_an_address_would_be_seen() -> None:
     assert addresses("pip install --index" + "-url https://pypi.org" + "/simple x")
     assert addresses("see /work" + "/notes")
     assert not addresses("uv pip compile --no-emit-index" + "-url")
-
-
-def placeholders(text: str) -> set[str]:
-    return {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
-
-
-@pytest.mark.parametrize("key", sorted(PHRASES))
-def test_every_phrase_is_in_both_languages(key: str) -> None:
-    phrase = PHRASES[key]
-    assert phrase.zh.strip()
-    assert phrase.en.strip()
-    assert placeholders(phrase.zh) == placeholders(phrase.en)
-
-
-def test_no_phrase_hides_another() -> None:
-    groups = [group for name, group in vars(words).items() if name.isupper() and name != "PHRASES"]
-    dictionaries = [group for group in groups if isinstance(group, dict)]
-    assert sum(map(len, dictionaries)) == len(PHRASES)
-
-
-def test_every_phrase_is_said_somewhere() -> None:
-    quoted = {
-        node.value
-        for file in sources("planner", "api")
-        if file.name != "words.py"
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant)
-    }
-    schema = set(words.SCHEMA_WORDS)
-    built = ("col_", "stop_", "regime_", "phase_", "means_", "status_", "reason_", "now_")
-    silent = {
-        key
-        for key in PHRASES
-        if key not in schema and not key.startswith(built) and key not in quoted
-    }
-    assert silent <= {"error", "warning", "infeasible", "no_plan"}
-
-
-@pytest.mark.parametrize(
-    ("environment", "lang"),
-    [
-        ({}, "zh"),
-        ({"LANG": "C.UTF-8"}, "zh"),
-        ({"LANG": "POSIX"}, "zh"),
-        ({"LANG": "zh_CN.UTF-8"}, "zh"),
-        ({"LANG": "en_GB.UTF-8"}, "en"),
-        ({"LANG": "de_DE.UTF-8"}, "en"),
-        ({"LC_ALL": "zh_CN", "LANG": "en_US"}, "zh"),
-        ({"PLANNER_LANG": "en", "LC_ALL": "zh_CN"}, "en"),
-    ],
-)
-def test_the_language_follows_the_environment(environment: dict[str, str], lang: str) -> None:
-    assert language(environment) == lang
-
-
-def test_words_fill_their_placeholders() -> None:
-    assert say("written", "en", path="out") == "Written: out"
-    assert say("written", "zh", path="out") == "已写入 out"
-    assert word("talent", "en") == "Talent"
-    assert word("not-a-word", "en") == "not-a-word"
-    with pytest.raises(KeyError):
-        say("written", "en")

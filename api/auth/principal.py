@@ -11,7 +11,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from api.auth import roles as auth
 from api.auth.roles import Action
 from api.context import Context, context_of
-from api.language.phrases import both, spoken
+from api.language.phrases import ServiceMessage, both
 from api.problems.problems import ProblemError
 from api.settings import is_loopback
 from api.store.records import Role, Signature, Token
@@ -124,7 +124,9 @@ def principal_of(request: Request) -> Principal:
 
 def unauthenticated(detail: str) -> ProblemError:
     """The refusal of a caller that nobody knows."""
-    return ProblemError("unauthenticated", spoken(detail), headers={"WWW-Authenticate": REALM})
+    return ProblemError(
+        "unauthenticated", ServiceMessage.of(detail), headers={"WWW-Authenticate": REALM}
+    )
 
 
 def is_local(request: Request) -> bool:

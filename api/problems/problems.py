@@ -8,9 +8,12 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException as AnyHTTPException
 from starlette.responses import Response
 
-from api.language.phrases import PHRASES, TITLES, Spoken, language_of, say, spoken
-from planner.input.complaint import Complaint, Phrase, Where, shortened
-from planner.language.phrases import Lang
+from api.language.negotiation import language_of
+from api.language.phrases import PHRASES, ServiceMessage, say
+from api.language.problems import TITLES
+from planner.input.complaint import Complaint, Where, shortened
+from planner.language.message import Message
+from planner.language.text import Lang
 
 MEDIA_TYPE = "application/problem+json"
 MOST_FINDINGS = 500
@@ -76,7 +79,7 @@ class ProblemError(HTTPException):
     def __init__(
         self,
         kind: str,
-        detail: Spoken | None = None,
+        detail: ServiceMessage | None = None,
         complaints: Iterable[Complaint] = (),
         headers: Mapping[str, str] | None = None,
         status: int | None = None,
@@ -84,34 +87,34 @@ class ProblemError(HTTPException):
         super().__init__(status or KINDS[kind], kind, dict(headers or {}))
         self.kind = kind
         self.complaints = tuple(complaints)
-        self.said = detail or spoken(f"detail.{kind}")
+        self.said = detail or ServiceMessage.of(f"detail.{kind}")
 
 
 def bad_input(complaints: Iterable[Complaint]) -> ProblemError:
     """The refusal of an input, with everything that is wrong with it."""
     found = tuple(complaints)
-    return ProblemError("bad-input", spoken("detail.bad-input", count=len(found)), found)
+    return ProblemError("bad-input", ServiceMessage.of("detail.bad-input", count=len(found)), found)
 
 
 def too_large(most: int, complaint: Complaint | None = None) -> ProblemError:
     """The refusal of content of more than ``most`` bytes; without ``complaint``, of the body."""
     told = complaint or request_complaint("oversized", Where("body"), expected=most)
-    return ProblemError("too-large", spoken("detail.too-large", most=most), [told])
+    return ProblemError("too-large", ServiceMessage.of("detail.too-large", most=most), [told])
 
 
 def request_complaint(
     code: str,
     where: Where,
     found: object = "",
-    expected: str | int | Phrase = "",
-    advice: Phrase | None = None,
-    **values: str | int | Phrase,
+    expected: str | int | Message = "",
+    advice: Message | None = None,
+    **values: str | int | Message,
 ) -> Complaint:
     """A complaint about a request, like ``planner.input.complaint.complain``."""
     seen = shortened(found)
-    gaps: dict[str, str | int | float | Phrase] = {"found": seen, "expected": expected, **values}
+    gaps: dict[str, str | int | float | Message] = {"found": seen, "expected": expected, **values}
     if advice is None and f"{code}.advice" in PHRASES:
-        advice = spoken(f"{code}.advice", **gaps)
+        advice = ServiceMessage.of(f"{code}.advice", **gaps)
     return Complaint(
         severity="error",
         code=code,
@@ -120,9 +123,9 @@ def request_complaint(
         row=where.row,
         field=shortened(where.field, 200),
         found=seen,
-        expected=expected.text("en") if isinstance(expected, Phrase) else str(expected),
+        expected=expected.text("en") if isinstance(expected, Message) else str(expected),
         advice=advice.text("en") if advice else "",
-        says=spoken(code, **gaps),
+        says=ServiceMessage.of(code, **gaps),
         then=advice,
     )
 
@@ -139,7 +142,7 @@ def finding(complaint: Complaint, lang: Lang) -> Finding:
         row=complaint.row,
         field=complaint.field,
         found=complaint.found,
-        expected=wanted.text(lang) if isinstance(wanted, Phrase) else complaint.expected,
+        expected=wanted.text(lang) if isinstance(wanted, Message) else complaint.expected,
         advice=complaint.then.text(lang) if complaint.then else complaint.advice,
         message_zh=complaint.text("zh"),
         message_en=complaint.text("en"),
@@ -192,5 +195,5 @@ def problem_from_http(error: AnyHTTPException) -> ProblemError:
     other = "failure" if error.status_code >= 500 else "bad-request"
     kind = by_status.get(error.status_code, other)
     has_gaps = "{" in PHRASES[f"detail.{kind}"].en
-    said = spoken("detail.bad-request") if has_gaps else None
+    said = ServiceMessage.of("detail.bad-request") if has_gaps else None
     return ProblemError(kind, said, headers=error.headers, status=error.status_code)

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from api.language.phrases import spoken
+from api.language.phrases import ServiceMessage
 from api.problems.problems import request_complaint
-from planner.input.complaint import Complaint, Phrase, Where, phrase
+from planner.input.complaint import Complaint, Where
 from planner.input.reading.shape import spelled
+from planner.language.message import Message
 
 
 def validation_complaints(errors: Iterable[Any]) -> list[Complaint]:
@@ -26,22 +27,22 @@ def _complaint(error: Mapping[str, Any]) -> Complaint:
     return request_complaint("parameter", where, found, wanted, wanted=wanted)
 
 
-def _wanted(kind: str, limits: Mapping[str, Any]) -> Phrase | None:
+def _wanted(kind: str, limits: Mapping[str, Any]) -> Message | None:
     """What the parameter should have been, None where pydantic's own sentence has to do."""
     match kind:
         case "int_parsing" | "int_type" | "int_from_float" | "int_parsing_size":
-            return spoken("want.integer")
+            return ServiceMessage.of("want.integer")
         case "greater_than_equal":
-            return spoken("want.at_least", least=limits["ge"])
+            return ServiceMessage.of("want.at_least", least=limits["ge"])
         case "less_than_equal":
-            return spoken("want.at_most", most=limits["le"])
+            return ServiceMessage.of("want.at_most", most=limits["le"])
         case "string_pattern_mismatch":
-            return spoken("want.shape", pattern=limits["pattern"])
+            return ServiceMessage.of("want.shape", pattern=limits["pattern"])
         case "string_too_long":
-            return spoken("want.shorter", most=limits["max_length"])
+            return ServiceMessage.of("want.shorter", most=limits["max_length"])
         case "bool_parsing" | "bool_type":
-            return phrase("want.bool")
+            return Message.of("want.bool")
         case "literal_error" | "enum":
-            return phrase("want.one_of", names=str(limits["expected"]))
+            return Message.of("want.one_of", names=str(limits["expected"]))
         case _:
             return None

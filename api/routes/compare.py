@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.auth.principal import Principal, requires
 from api.context import Context, ContextDep
-from api.language.phrases import both, spoken
+from api.language.phrases import ServiceMessage, both
 from api.problems.problems import ProblemError, bad_input, request_complaint
 from api.store import Job, State
 from api.views.jobs import job_for
@@ -108,7 +108,7 @@ def _refuse_others(ids: list[str]) -> None:
     """Raises ProblemError (422) for too few or too many jobs, or one that is there twice."""
     where = Where("query", "", None, "ids")
     if not FEWEST <= len(ids) <= MOST:
-        wanted = spoken("want.ids", least=FEWEST, most=MOST)
+        wanted = ServiceMessage.of("want.ids", least=FEWEST, most=MOST)
         raise bad_input([request_complaint("parameter", where, len(ids), wanted, wanted=wanted)])
     twice = [name for place, name in enumerate(ids) if name in ids[:place]]
     if twice:

@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.auth.principal import Principal, requires
 from api.context import Context, ContextDep
-from api.language.phrases import both, language_of
+from api.language.negotiation import language_of
+from api.language.phrases import both
 from api.problems.problems import Finding, ProblemError, findings
 from api.store.records import County
 from api.uploads.archive import Limits

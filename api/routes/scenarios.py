@@ -6,7 +6,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.auth.principal import Principal, requires
 from api.context import Context, ContextDep
-from api.language.phrases import both, language_of, spoken
+from api.language.negotiation import language_of
+from api.language.phrases import ServiceMessage, both
 from api.problems.problems import ProblemError, bad_input
 from api.store import Job, State, Submitted
 from api.uploads.body import JSON, ZIP, media_type, received_body
@@ -191,7 +192,7 @@ def delete_scenario(
     """
     job = job_for(context, principal, job_id, "delete_job")
     if not job.ended:
-        raise ProblemError("in-use", spoken("detail.job_goes_on", state=job.state))
+        raise ProblemError("in-use", ServiceMessage.of("detail.job_goes_on", state=job.state))
     context.store.delete_job(job.id, principal.signature(request))
     context.broadcaster.notify(job.id)
 
@@ -223,7 +224,7 @@ def require_plan(context: Context, principal: Principal, job_id: str) -> tuple[J
     job = job_for(context, principal, job_id, "read_job")
     text = context.store.plan(job.id)
     if text is None:
-        raise ProblemError("not-found", spoken("detail.no_plan", state=job.state))
+        raise ProblemError("not-found", ServiceMessage.of("detail.no_plan", state=job.state))
     return job, text
 
 

@@ -5,7 +5,8 @@ from typing import Any, Literal
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from api.language.phrases import TITLES, both
+from api.language.phrases import both
+from api.language.problems import TITLES
 from api.problems.problems import KINDS
 from models.schema.instance import Instance
 from models.schema.plan import Plan

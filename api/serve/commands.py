@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.language.commands import Lang, say
+from api.language.phrases import say
 from planner.commands.app import DebugOption, LangOption, app, main
 from planner.commands.client import register
 from planner.commands.console import faults_told, finite
-from planner.language.phrases import language
+from planner.language.text import Lang, language
 
 if TYPE_CHECKING:
     from api.settings import Settings

@@ -15,12 +15,13 @@ import uvicorn
 from api.app import create_app
 from api.context import Context
 from api.jobs.dispatcher import Dispatcher, running_dispatcher
-from api.language.commands import Lang, say
+from api.language.phrases import say
 from api.middleware import log_json_lines
 from api.serve.startup import open_store
 from api.settings import Settings, may_listen
 from api.store import Store
 from planner.commands.console import refuse
+from planner.language.text import Lang
 
 GRACE = 3
 """Seconds that open streams and requests get at the end; who watches a job comes back later."""

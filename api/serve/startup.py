@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
-from api.language.commands import Lang, say
+from api.language.phrases import say
 from api.settings import Settings
 from api.store import (
     AlreadyServedError,
@@ -19,6 +19,8 @@ from api.store import (
 )
 from planner.commands.console import refuse
 from planner.commands.output import try_folder
+from planner.language.phrases import say as planner_say
+from planner.language.text import Lang
 
 
 def checked_settings(lang: Lang, **given: Any) -> Settings:
@@ -57,7 +59,7 @@ def _make_folder(settings: Settings, lang: Lang) -> None:
         settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         message = error.strerror or error
-        refuse(say("not_writable", lang, path=settings.data, message=message))
+        refuse(planner_say("not_writable", lang, path=settings.data, message=message))
     try_folder(settings.data, lang)
 
 

@@ -8,13 +8,14 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from api.language.commands import Lang, say
+from api.language.phrases import say
 from api.serve.startup import open_store
 from api.settings import Settings
 from api.store import NotFoundError, Role, Signature, Store, Token
 from models.schema.fields import ID_PATTERN
 from planner.commands.console import refuse
 from planner.language.lines import tell
+from planner.language.text import Lang
 
 LONGEST_NAME = 200
 WIDE = 160

@@ -18,7 +18,7 @@ import anyio
 import anyio.to_thread
 from fastapi import Request
 
-from api.language.phrases import spoken
+from api.language.phrases import ServiceMessage
 from api.problems.problems import ProblemError, bad_input, request_complaint, too_large
 from api.uploads.archive import Limits, unpack
 from models.schema.instance import Instance
@@ -73,7 +73,7 @@ def media_type(request: Request, *allowed: str) -> str:
         names = ", ".join(allowed)
         raise ProblemError(
             "media-type",
-            spoken("detail.media-type", names=names),
+            ServiceMessage.of("detail.media-type", names=names),
             [request_complaint("parameter", where, found, wanted=names)],
             {"Accept": names},
         )
@@ -99,7 +99,7 @@ async def received_body(
                         raise too_large(most)
                     file.write(chunk)
         except TimeoutError:
-            said = spoken("detail.too-slow", seconds=round(seconds))
+            said = ServiceMessage.of("detail.too-slow", seconds=round(seconds))
             raise ProblemError("too-slow", said, headers={"Connection": "close"}) from None
         file.seek(0)
         yield file

@@ -16,8 +16,9 @@ from api.views.submission import LARGEST, JobOptions, body_field, time_limit_com
 from models.schema.fields import Frozen, Id, Text
 from models.schema.scenario import Scenario
 from planner.batch.grid import Grid, Point, canonical_json, parse_grid, scenario_at, value_text
-from planner.input.complaint import BadInput, Complaint, Where, complain, phrase
+from planner.input.complaint import BadInput, Complaint, Where, complain
 from planner.input.reading.shape import fit
+from planner.language.message import Message
 
 GRID = "grid"
 NAMES = ("id", "county", "name_zh", "name_en")
@@ -75,7 +76,7 @@ def expanded_cases(requested: BatchRequest, settings: Settings) -> list[Case]:
 def _refuse_many(count: int, settings: Settings, path: str) -> None:
     most = settings.batch_limit
     if count > most:
-        want = phrase("want.whole", low=1, high=most)
+        want = Message.of("want.whole", low=1, high=most)
         raise bad_input([complain("out_of_range", body_field(path), count, want)])
 
 

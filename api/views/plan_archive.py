@@ -8,7 +8,7 @@ from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.auditing.checklist import audit
-from planner.language.phrases import Lang
+from planner.language.text import Lang
 from planner.report.tables import csv_text, plan_json, tables
 
 

@@ -21,8 +21,9 @@ from api.uploads.body import parse_document
 from models.schema.fields import Frozen, Id
 from models.schema.instance import fingerprint
 from models.schema.scenario import Scenario
-from planner.input.complaint import Complaint, Where, complain, phrase
+from planner.input.complaint import Complaint, Where, complain
 from planner.input.reading.shape import fit
+from planner.language.message import Message
 from planner.search import highs
 
 LARGEST = 2**31 - 1
@@ -100,7 +101,7 @@ def time_limit_complaints(seconds: float | None, settings: Settings, path: str) 
     most = settings.job_seconds
     if seconds is None or seconds <= most:
         return []
-    want = phrase("want.above_to", low=0.0, high=most)
+    want = Message.of("want.above_to", low=0.0, high=most)
     return [complain("out_of_range", body_field(path), seconds, want)]
 
 

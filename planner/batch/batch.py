@@ -18,7 +18,8 @@ from planner.batch.records import WriteError, write
 from planner.batch.results import Results
 from planner.engine.open import open_engine
 from planner.language.lines import tell
-from planner.language.phrases import Lang, say
+from planner.language.phrases import say
+from planner.language.text import Lang
 from planner.processes.interrupt import Interrupt
 from planner.search import highs
 
@@ -78,7 +79,7 @@ class Batch:
                 for reason, count in why.most_common()
             ]
             if reasons:
-                self._tell("again", reasons=say("between_reasons", self._lang).join(reasons))
+                self._tell("again", reasons=say("semicolon", self._lang).join(reasons))
         return left
 
     def _solve(self, left: list[Case], jobs: int, cluster: str | None) -> bool:

@@ -12,9 +12,10 @@ from pydantic import Field
 
 from models.schema.fields import Frozen
 from models.schema.scenario import Scenario
-from planner.input.complaint import BadInput, Complaint, Where, complain, nearest, phrase
+from planner.input.complaint import BadInput, Complaint, Where, complain, nearest
 from planner.input.reading.documents import read_json, read_yaml
 from planner.input.reading.shape import fit
+from planner.language.message import Message
 from planner.solving import Options
 
 MOST_POINTS = 100_000
@@ -72,7 +73,7 @@ def parse_grid(document: Mapping[str, Any], file: str) -> Grid:
     complaints += _overlaps(values, file)
     points = prod(map(len, values.values()))
     if points > MOST_POINTS:
-        most = phrase("want.whole", low=1, high=MOST_POINTS)
+        most = Message.of("want.whole", low=1, high=MOST_POINTS)
         complaints.append(complain("out_of_range", Where(file), points, most))
     if complaints:
         raise BadInput(complaints)
@@ -91,7 +92,7 @@ def _document(path: Path) -> dict[str, Any]:
     else:
         raise BadInput([complain("bad_scenario_format", where, path.suffix or path.name)])
     if not complaints and not isinstance(document, dict):
-        want = phrase("want.mapping")
+        want = Message.of("want.mapping")
         complaints = [complain("not_mapping", where, document, expected=want)]
     if complaints:
         raise BadInput(complaints)
@@ -132,7 +133,7 @@ def _value(key: str, value: Any, file: str, place: str) -> tuple[Any, list[Compl
     model = FIELDS[field]
     nullable = not rest and model.model_fields[field].default is None
     if value is None and not nullable:
-        want = phrase("want.value")
+        want = Message.of("want.value")
         return None, [complain("missing_value", Where(file, "", None, place), expected=want)]
 
     def at(path: str) -> Where:

@@ -13,7 +13,8 @@ from rich.text import Text
 from planner.batch.records import Record
 from planner.engine.engine import Engine
 from planner.engine.task import Message
-from planner.language.phrases import Lang, say, word
+from planner.language.phrases import say
+from planner.language.text import Lang
 from planner.report.live import LiveView
 from planner.solving import Progress
 
@@ -145,7 +146,7 @@ class BatchProgress(LiveView):
         figures = ((news.incumbent, ".3f"), (news.bound, ".3f"), (news.gap, ".2%"))
         return [
             Text(name),
-            Text(word(f"phase_{news.phase}", self._lang)),
+            Text(say(f"phase_{news.phase}", self._lang)),
             *(Text(_figure(value, form)) for value, form in figures),
             Text(seconds),
         ]

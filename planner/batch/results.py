@@ -12,7 +12,8 @@ from planner.batch.cases import Case
 from planner.batch.grid import Grid, value_text
 from planner.batch.records import Record, write
 from planner.batch.summary import summary
-from planner.language.phrases import Lang, say
+from planner.language.phrases import say
+from planner.language.text import Lang
 from planner.report.tables import FORMULA_STARTS
 
 SHARE = 100

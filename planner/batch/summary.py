@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from planner.batch.cases import Case
 from planner.batch.records import Record
-from planner.language.phrases import Lang, say
+from planner.language.phrases import say
+from planner.language.text import Lang
 
 MOST_FAILURES = 200
 """Cases without a plan that are listed; the table has them all."""
@@ -53,7 +54,7 @@ def _failures(failures: Finished, lang: Lang) -> Iterator[str]:
     for case, record in failures[:MOST_FAILURES]:
         status = say(f"status_{record.result.status}", lang)
         error = " ".join(record.error(lang).split()).replace("<", "&lt;")
-        yield f"- `{case.key}`: {status}" + (say("between", lang) + error if error else "")
+        yield f"- `{case.key}`: {status}" + (say("colon", lang) + error if error else "")
     if len(failures) > MOST_FAILURES:
         more = len(failures) - MOST_FAILURES
         yield f"- {say('summary_more', lang, count=f'{more:,}')}"

@@ -19,7 +19,8 @@ from planner.client.stream import events
 from planner.client.trouble import refusal, strange
 from planner.input.read import instance_from_json, load
 from planner.input.write import json_text
-from planner.language.phrases import Lang, say
+from planner.language.phrases import say
+from planner.language.text import Lang
 
 HERE = "http://127.0.0.1:8000"
 """Where ``planner serve`` listens unless it is told otherwise."""

@@ -5,7 +5,8 @@ from typing import Any
 import httpx2
 
 from planner.client.answers import Finding, ServerError
-from planner.language.phrases import Lang, say
+from planner.language.phrases import say
+from planner.language.text import Lang
 
 
 def refusal(url: str, answer: httpx2.Response, lang: Lang) -> ServerError:

@@ -38,7 +38,8 @@ from planner.input.check import HOPELESS, scenario_complaints, strange
 from planner.input.complaint import BadInput, Complaint, errors
 from planner.input.read import load, load_plan, load_scenario
 from planner.language.lines import tell
-from planner.language.phrases import Lang, language, say
+from planner.language.phrases import say
+from planner.language.text import Lang, language
 from planner.processes.files import write_atomically
 from planner.report.reasons import why_not
 from planner.report.tables import plan_json

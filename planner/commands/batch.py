@@ -11,7 +11,8 @@ from planner.batch.folder import BusyError, holds_batch, locked
 from planner.batch.grid import Grid, read_grid
 from planner.commands.console import UNSOLVED, faults_told, limit_of, number, refuse
 from planner.commands.output import try_folder
-from planner.language.phrases import Lang, language, say
+from planner.language.phrases import say
+from planner.language.text import Lang, language
 from planner.processes.processors import usable_processors
 from planner.solving import Options
 

@@ -27,7 +27,8 @@ from planner.commands.console import (
 from planner.commands.output import save, show, try_folder
 from planner.input.read import load_scenario
 from planner.language.lines import tell
-from planner.language.phrases import Lang, language, say
+from planner.language.phrases import say
+from planner.language.text import Lang, language
 from planner.report.reasons import why_not
 from planner.report.tables import plan_json
 

@@ -4,7 +4,8 @@ from rich.console import Console
 
 from planner.client.answers import Event, Job
 from planner.language.lines import tell
-from planner.language.phrases import Lang, say
+from planner.language.phrases import say
+from planner.language.text import Lang
 from planner.report.live import Watch
 from planner.solving import Progress
 

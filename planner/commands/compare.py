@@ -16,7 +16,8 @@ from planner.comparison.funded import Funded, funded
 from planner.comparison.plans import PLAN_FILE, TABLES, read_plans
 from planner.input.read import load
 from planner.language.lines import tell
-from planner.language.phrases import Lang, language, say
+from planner.language.phrases import say
+from planner.language.text import Lang, language
 from planner.processes.files import write_atomically
 from planner.report.comparison import comparison_csv, comparison_screen, signs
 from planner.report.decisions import decisions_screen, funded_csv
@@ -111,7 +112,7 @@ def _county(path: Path, plans: Plans, lang: Lang) -> Instance:
             plan.provenance.county for of in plans.values() for plan in of.values()
         )
         told = {"county": county.county.id, "known": ", ".join(known) or "-"}
-        refuse(say("other_county", lang, path=path, **told))
+        refuse(say("instance_of_other_county", lang, path=path, **told))
     return county
 
 

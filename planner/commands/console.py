@@ -10,7 +10,8 @@ import typer
 
 from planner.input.complaint import BadInput, Complaint
 from planner.language.lines import RefusedError, tell
-from planner.language.phrases import Lang, say
+from planner.language.phrases import say
+from planner.language.text import Lang
 
 UNSOLVED, BAD_INPUT, FAULT = 1, 2, 3
 """Exit codes: no plan or a broken plan, bad input, a fault of the planner itself."""
@@ -18,7 +19,7 @@ UNSOLVED, BAD_INPUT, FAULT = 1, 2, 3
 
 def print_complaints(complaints: Iterable[Complaint], lang: Lang, err: bool = True) -> None:
     """One line each, on stderr unless they are what was asked for."""
-    colon = "：" if lang == "zh" else ": "
+    colon = say("colon", lang)
     for complaint in complaints:
         tell(f"{say(complaint.severity, lang)}{colon}{complaint.text(lang)}", err)
 

@@ -13,7 +13,8 @@ from planner.commands.console import refuse
 from planner.input.read import SPREADSHEETS
 from planner.input.write import write_folder, write_json
 from planner.language.lines import tell
-from planner.language.phrases import Lang, say
+from planner.language.phrases import say
+from planner.language.text import Lang
 from planner.processes.files import write_atomically
 from planner.processes.interrupt import Interrupt
 from planner.report.live import Watch

@@ -10,7 +10,8 @@ from rich.progress import Progress
 from planner.commands.console import refuse
 from planner.generator.generate import SIZES
 from planner.generator.study import MOST_COUNTIES, free, study
-from planner.language.phrases import Lang, say
+from planner.language.phrases import say
+from planner.language.text import Lang
 
 STRANGERS = ("preset", "target", "nodes", "villages", "years")
 """Parameters of a single county, which a study draws itself."""

@@ -9,7 +9,8 @@ from planner.comparison.figures import Entry, number
 from planner.comparison.plans import PLAN_FILE, read_plan
 from planner.comparison.results import Result, Results
 from planner.language.lines import RefusedError
-from planner.language.phrases import Lang, say
+from planner.language.phrases import say
+from planner.language.text import Lang
 
 FEW = 6
 """Instances that are shown each by itself; of more, means are shown."""

@@ -8,7 +8,8 @@ from models.schema.plan import Plan
 from planner.input.complaint import BadInput
 from planner.input.read import load_plan
 from planner.language.lines import RefusedError
-from planner.language.phrases import Lang, say
+from planner.language.phrases import say
+from planner.language.text import Lang
 
 PLAN_FILE = "plan.json"
 TABLES = ("results.parquet", "results.csv")

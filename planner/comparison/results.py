@@ -12,7 +12,8 @@ from models.schema.money import PROGRAMS
 from planner.comparison.figures import Figures, number
 from planner.comparison.plans import TABLES
 from planner.language.lines import RefusedError
-from planner.language.phrases import Lang, say
+from planner.language.phrases import say
+from planner.language.text import Lang
 
 SPENT: dict[str, str] = {
     **{str(program): f"spend_{program}" for program in PROGRAMS},

@@ -9,7 +9,8 @@ from planner.input.checking.locks import lock_complaints
 from planner.input.checking.offers import years_without_expenditure
 from planner.input.checking.references import NEAR, references
 from planner.input.checking.suspicious import HOPELESS, contradictions, decisive, strange
-from planner.input.complaint import Complaint, Where, complain, nearest, phrase
+from planner.input.complaint import Complaint, Where, complain, nearest
+from planner.language.message import Message
 
 __all__ = [
     "HOPELESS",
@@ -59,7 +60,7 @@ def _ids(instance: Instance, scenario: Scenario, file: str) -> Iterator[Complain
             if name not in known:
                 where = Where(file, "", None, path)
                 advice = nearest(name, known, table)
-                yield complain("unknown_id", where, name, phrase(f"a.{table}"), advice)
+                yield complain("unknown_id", where, name, Message.of(f"a.{table}"), advice)
 
 
 def _keys(field: str, names: Iterable[str]) -> list[tuple[str, str]]:
@@ -70,7 +71,7 @@ def _years(instance: Instance, scenario: Scenario, file: str) -> Iterator[Compla
     """Years that the plan does not have."""
     first = instance.county.first_year
     last = first + instance.county.years - 1
-    want = phrase("want.years", low=first, high=last)
+    want = Message.of("want.years", low=first, high=last)
     for field in ("amounts", "coverage_targets", "commitments"):
         for index, row in enumerate(getattr(scenario, field)):
             if not first <= row.year <= last:
@@ -102,7 +103,7 @@ def _weights(instance: Instance, scenario: Scenario, file: str) -> Iterator[Comp
     for direction in sorted(changed):
         if abs(total[direction] - 1) > NEAR:
             where = Where(file, "", None, "weights")
-            what = phrase(f"all.{direction}")
+            what = Message.of(f"all.{direction}")
             yield complain("weights_not_one", where, total[direction], what=what)
 
 

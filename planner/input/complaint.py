@@ -3,52 +3,17 @@
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from typing import Literal
 
-from planner.language.complaints import MESSAGES
+from planner.language.message import Message, Value, number_text, shown
+from planner.language.phrases import PHRASES, say
+from planner.language.text import Lang
 
 Severity = Literal["error", "warning"]
 LONGEST_FOUND = 60
 """A found value is shown up to this many characters."""
 LONGEST_PLACE = 200
 """So is the name of a file or the path of a field."""
-
-
-@dataclass(frozen=True)
-class Phrase:
-    """A text that exists in both languages: a message code and what fills its gaps."""
-
-    code: str
-    values: "tuple[tuple[str, Value], ...]" = ()
-
-    def text(self, lang: str = "en") -> str:
-        """The phrase in ``lang`` ("zh" or "en")."""
-        language = "zh" if lang == "zh" else "en"
-        filled = {name: _shown(value, language) for name, value in self.values}
-        return MESSAGES[self.code][language].format(**filled)
-
-
-Value: TypeAlias = str | int | float | Phrase | tuple[str | Phrase, ...]
-
-
-def phrase(code: str, **values: Value) -> Phrase:
-    """A phrase of the message table; raises KeyError when read if the code is unknown."""
-    return Phrase(code, tuple(values.items()))
-
-
-def _shown(value: Value, lang: str) -> str:
-    if isinstance(value, Phrase):
-        return value.text(lang)
-    if isinstance(value, tuple):
-        return ("、" if lang == "zh" else ", ").join(_shown(part, lang) for part in value)
-    return number_text(value) if isinstance(value, float) else str(value)
-
-
-def number_text(value: float) -> str:
-    """A number as people write it: no exponents, seven digits at most below a thousand."""
-    if not 1000 <= abs(value) < 1e15:
-        return f"{value:.7g}"
-    return f"{value:.1f}".removesuffix(".0")
 
 
 @dataclass(frozen=True)
@@ -60,14 +25,12 @@ class Where:
     row: int | None = None
     field: str = ""
 
-    def text(self, lang: str = "en") -> str:
+    def text(self, lang: Lang = "en") -> str:
         """The place in words, for example ``projects.csv row 7, requires``."""
-        chinese = lang == "zh"
-        if self.row is None:
-            place = self.file
-        else:
-            place = f"{self.file} 第 {self.row} 行" if chinese else f"{self.file} row {self.row}"
-        return ("，" if chinese else ", ").join(part for part in (place, self.field) if part)
+        place = self.file
+        if self.row is not None:
+            place = say("place_row", lang, file=self.file, row=self.row)
+        return say("comma", lang).join(part for part in (place, self.field) if part)
 
 
 @dataclass(frozen=True)
@@ -112,22 +75,21 @@ class Complaint:
     found: str
     expected: str
     advice: str
-    says: Phrase | None = None
-    then: Phrase | None = None
+    says: Message | None = None
+    then: Message | None = None
 
     @property
     def where(self) -> Where:
         """The place that the complaint is about."""
         return Where(self.file, self.table, self.row, self.field)
 
-    def text(self, lang: str = "en") -> str:
+    def text(self, lang: Lang = "en") -> str:
         """Place, finding and advice as one line in ``lang`` ("zh" or "en")."""
-        chinese = lang == "zh"
         says = self.says.text(lang) if self.says else f"{self.found} != {self.expected}"
         advice = self.then.text(lang) if self.then else self.advice
         place = self.where.text(lang)
-        body = ("；" if chinese else "; ").join(part for part in (says, advice) if part)
-        return f"{place}{'：' if chinese else ': '}{body}" if place else body
+        body = say("semicolon", lang).join(part for part in (says, advice) if part)
+        return say("colon", lang).join(part for part in (place, body) if part)
 
     def in_file(self, file: str) -> "Complaint":
         """The same complaint about ``file``."""
@@ -142,7 +104,7 @@ def complain(
     where: Where,
     found: object = "",
     expected: Value = "",
-    advice: Phrase | None = None,
+    advice: Message | None = None,
     severity: Severity = "error",
     **values: Value,
 ) -> Complaint:
@@ -152,8 +114,8 @@ def complain(
     """
     seen = shortened(found)
     gaps: dict[str, Value] = {"found": seen, "expected": expected, **values}
-    has_advice = advice is None and f"{code}.advice" in MESSAGES
-    then = phrase(f"{code}.advice", **gaps) if has_advice else advice
+    has_advice = advice is None and f"{code}.advice" in PHRASES
+    then = Message.of(f"{code}.advice", **gaps) if has_advice else advice
     return Complaint(
         severity=severity,
         code=code,
@@ -162,23 +124,23 @@ def complain(
         row=where.row,
         field=shortened(where.field, LONGEST_PLACE),
         found=seen,
-        expected=_shown(expected, "en"),
+        expected=shown(expected, "en"),
         advice=then.text("en") if then else "",
-        says=phrase(code, **gaps),
+        says=Message.of(code, **gaps),
         then=then,
     )
 
 
-def nearest(name: str, known: Iterable[str], table: str = "") -> Phrase:
+def nearest(name: str, known: Iterable[str], table: str = "") -> Message:
     """Advice for an unknown name: the nearest known one, else where to define it, else all."""
     names = sorted(known)
     lowered = {other.lower(): other for other in names}
     near = difflib.get_close_matches(name.lower()[:100], lowered, n=1, cutoff=0.6)
     if near:
-        return phrase("near.advice", near=lowered[near[0]])
+        return Message.of("near.advice", near=lowered[near[0]])
     if table:
-        return phrase("define.advice", table=table)
-    return phrase("known.advice", names=tuple(names[:12]) or "-")
+        return Message.of("define.advice", table=table)
+    return Message.of("known.advice", names=tuple(names[:12]) or "-")
 
 
 def shortened(found: object, longest: int = LONGEST_FOUND) -> str:

@@ -9,19 +9,11 @@ from models.schema.instance import County, Instance, table_names
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.input.checking.references import references
-from planner.input.complaint import (
-    BadInput,
-    Complaint,
-    Places,
-    Where,
-    complain,
-    errors,
-    nearest,
-    phrase,
-)
+from planner.input.complaint import BadInput, Complaint, Places, Where, complain, errors, nearest
 from planner.input.reading.decode import read_sheet
 from planner.input.reading.documents import parse_json, read_json, read_yaml
 from planner.input.reading.shape import REQUIRED, fit, row_type
+from planner.language.message import Message
 
 P = TypeVar("P", Scenario, Plan)
 COUNTY_FILE = "county.yaml"
@@ -205,7 +197,7 @@ def _from_document(
         return (
             None,
             places,
-            [complain("not_mapping", where, document, expected=phrase("want.mapping"))],
+            [complain("not_mapping", where, document, expected=Message.of("want.mapping"))],
         )
     complaints = [
         complain(
@@ -237,7 +229,7 @@ def _part(name: str, value: Any, places: Places) -> tuple[Any, list[Complaint]]:
     if name == "county":
         return fit(County, value, lambda field: places.at("county", None, field))
     if not isinstance(value, list):
-        want = phrase("want.list")
+        want = Message.of("want.list")
         return (), [complain("wrong_type", places.at(name), value, expected=want)]
     rows, complaints = [], []
     for index, record in enumerate(value):

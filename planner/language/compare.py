@@ -1,149 +1,152 @@
-"""What a comparison says: key -> (Chinese, English)."""
+"""Words of ``planner compare``."""
 
-PHRASES: dict[str, tuple[str, str]] = {
-    "compare_help": (
+from planner.language.text import Text
+
+TEXTS: dict[str, Text] = {
+    "compare_help": Text(
         "并列比较多个方案，或按情景网格的一列比较批量结果。",
         "Compare plans side by side, or a batch by the values of a grid column.",
     ),
-    "compare_paths_help": (
+    "compare_paths_help": Text(
         "plan.json 文件或所在文件夹；用 --by 时为 planner batch 的结果文件夹",
         "plan.json files or their folders; with --by, the folder that planner batch wrote",
     ),
-    "by_help": (
+    "by_help": Text(
         "按批量结果的这一列分组；可重复",
         "Group a batch by this column of its grid; may be repeated",
     ),
-    "compare_out_help": (
+    "compare_out_help": Text(
         "把 comparison.csv、funded.csv、chart.svg 和 chart.png 写入该文件夹",
         "Write comparison.csv, funded.csv, chart.svg and chart.png to this folder",
     ),
-    "compare_instance_help": (
+    "compare_instance_help": Text(
         "县数据：用于名称，并列出所有方案都未资助的对象",
         "The county: gives names, and tells what no plan funds",
     ),
     # What cannot be compared.
-    "no_plan_in": (
+    "no_plan_in": Text(
         "{path}：文件夹中没有 plan.json；请给出方案文件或其所在文件夹",
         "{path}: no plan.json in this folder; give plan files or folders that hold one",
     ),
-    "twice": (
+    "twice": Text(
         "{path}：同一方案给出了两次；请删去一个",
         "{path}: the same plan is given twice; leave one out",
     ),
-    "say_by": (
+    "say_by": Text(
         "{path} 是批量结果；请用 --by 指明按哪一列比较：{known}",
         "{path} is a batch; say with --by which column to compare: {known}",
     ),
-    "one_batch": (
+    "one_batch": Text(
         "--by 只比较一个批量结果文件夹；给出了 {count} 个",
         "--by compares one batch folder; {count} paths are given",
     ),
-    "no_results": (
+    "no_results": Text(
         "{path}：没有 results.parquet 或 results.csv；请给出 planner batch 的 --out 文件夹",
         "{path}: no results.parquet or results.csv; give the --out folder of planner batch",
     ),
-    "bad_results": ("{path}：无法读取结果表（{message}）", "{path}: cannot be read ({message})"),
-    "no_rows": ("{path}：结果表中还没有任何一行", "{path}: the table has no row yet"),
-    "no_columns": ("{path}：缺少列 {columns}", "{path}: columns are missing: {columns}"),
-    "bad_cell": (
+    "bad_results": Text(
+        "{path}：无法读取结果表（{message}）", "{path}: cannot be read ({message})"
+    ),
+    "no_rows": Text("{path}：结果表中还没有任何一行", "{path}: the table has no row yet"),
+    "no_columns": Text("{path}：缺少列 {columns}", "{path}: columns are missing: {columns}"),
+    "bad_cell": Text(
         "{path} 第 {row} 行，{column} 列：“{found}”不是数字",
         "{path} row {row}, {column}: '{found}' is not a number",
     ),
-    "unknown_by": (
+    "unknown_by": Text(
         "--by {by}：{path} 中没有这个网格列；可选：{known}",
         "--by {by}: no grid column of {path}; known: {known}",
     ),
-    "by_twice": ("--by {by}：给出了两次", "--by {by}: given twice"),
-    "other_county": (
+    "by_twice": Text("--by {by}：给出了两次", "--by {by}: given twice"),
+    "instance_of_other_county": Text(
         "--instance {path} 是 {county}，而方案属于：{known}",
         "--instance {path} is {county}; the plans are of: {known}",
     ),
-    "by_too_many_instances": (
+    "by_too_many_instances": Text(
         "{count} 个县，按列的取值对各县求平均；不比较资助的对象",
         "{count} instances: means over them by value; what is funded is not compared",
     ),
-    "facets_left_out": (
+    "facets_left_out": Text(
         "图中只画前 {shown} 组，共 {count} 组；全部数据见 comparison.csv",
         "The chart shows {shown} of {count} groups; comparison.csv has all",
     ),
     # Titles and rows.
-    "compared": ("方案", "plans"),
-    "results_title": ("结果（指数为规划末年，基年=100）", "Results (index: last year, base 100)"),
-    "money_by_program": (
-        "各计划支出，规划期合计，万元",
-        "Money by program, plan total, 10 000 yuan",
+    "compared": Text("方案", "plans"),
+    "results_title": Text(
+        "结果（指数为规划末年，基年=100）", "Results (index: last year, base 100)"
     ),
-    "share_by_program": ("各计划占比", "Share by program"),
-    "row_status": ("状态", "status"),
-    "row_cases": ("案例数", "cases"),
-    "row_with_plan": ("有方案", "plans"),
-    "row_certified": ("已核证", "cert."),
-    "row_two_way": ("双向", "two-way"),
-    "row_low": ("双向最小", "2-way min"),
-    "row_high": ("双向最大", "2-way max"),
-    "row_in": ("入乡", "in"),
-    "row_out": ("出乡", "out"),
-    "row_gain": ("增益", "gain"),
-    "row_bound": ("上界", "bound"),
-    "row_gap": ("差距", "gap"),
-    "short_talent": ("人才", "Talent"),
-    "short_ppp": ("基建", "Infra."),
-    "short_digital": ("数字", "Digital"),
-    "short_services": ("服务", "Services"),
-    "short_reforms": ("改革", "Reforms"),
-    "short_debt": ("偿债", "Debt"),
-    "yes": ("是", "yes"),
-    "no": ("否", "no"),
-    "state_optimal": ("最优", "optimal"),
-    "state_feasible": ("可行", "feasible"),
-    "state_infeasible": ("无可行解", "infeasible"),
-    "state_no_plan": ("无方案", "no plan"),
-    "state_failed": ("失败", "failed"),
+    "money_by_program": Text(
+        "各计划支出，规划期合计，万元", "Money by program, plan total, 10 000 yuan"
+    ),
+    "share_by_program": Text("各计划占比", "Share by program"),
+    "row_status": Text("状态", "status"),
+    "row_cases": Text("案例数", "cases"),
+    "row_with_plan": Text("有方案", "plans"),
+    "row_certified": Text("已核证", "cert."),
+    "row_two_way": Text("双向", "two-way"),
+    "row_low": Text("双向最小", "2-way min"),
+    "row_high": Text("双向最大", "2-way max"),
+    "row_in": Text("入乡", "in"),
+    "row_out": Text("出乡", "out"),
+    "row_gain": Text("增益", "gain"),
+    "row_bound": Text("上界", "bound"),
+    "row_gap": Text("差距", "gap"),
+    "short_talent": Text("人才", "Talent"),
+    "short_ppp": Text("基建", "Infra."),
+    "short_digital": Text("数字", "Digital"),
+    "short_services": Text("服务", "Services"),
+    "short_reforms": Text("改革", "Reforms"),
+    "short_debt": Text("偿债", "Debt"),
+    "yes": Text("是", "yes"),
+    "no": Text("否", "no"),
+    "state_optimal": Text("最优", "optimal"),
+    "state_feasible": Text("可行", "feasible"),
+    "state_infeasible": Text("无可行解", "infeasible"),
+    "state_no_plan": Text("无方案", "no plan"),
+    "state_failed": Text("失败", "failed"),
     # What is funded.
-    "decisions_title": ("资助决策（{county}）", "What is decided ({county})"),
-    "decisions_none": ("没有可比较的方案", "no plan with decisions"),
-    "same_title": ("所有方案相同", "The same in every plan"),
-    "differs_title": ("有差异（开工年 合同 / 年份）", "What differs (year and contract)"),
-    "none_title": ("所有方案都未资助", "In no plan"),
-    "in_all": ("全部", "all"),
-    "in_some": ("部分", "some"),
-    "in_none": ("均无", "none"),
-    "kind_project": ("项目", "Projects"),
-    "kind_reform": ("改革", "Reforms"),
-    "kind_package": ("人才政策包", "Packages"),
-    "kind_mast": ("5G 基站", "5G masts"),
-    "kind_fibre": ("光纤", "Fibre"),
-    "kind_facility": ("设施", "Facilities"),
-    "kind_service": ("服务", "Services"),
-    "counts_title": ("数量", "How many"),
+    "decisions_title": Text("资助决策（{county}）", "What is decided ({county})"),
+    "decisions_none": Text("没有可比较的方案", "no plan with decisions"),
+    "same_title": Text("所有方案相同", "The same in every plan"),
+    "differs_title": Text("有差异（开工年 合同 / 年份）", "What differs (year and contract)"),
+    "none_title": Text("所有方案都未资助", "In no plan"),
+    "in_all": Text("全部", "all"),
+    "in_some": Text("部分", "some"),
+    "in_none": Text("均无", "none"),
+    "kind_project": Text("项目", "Projects"),
+    "kind_reform": Text("改革", "Reforms"),
+    "kind_package": Text("人才政策包", "Packages"),
+    "kind_mast": Text("5G 基站", "5G masts"),
+    "kind_fibre": Text("光纤", "Fibre"),
+    "kind_facility": Text("设施", "Facilities"),
+    "kind_service": Text("服务", "Services"),
+    "counts_title": Text("数量", "How many"),
     # Headers of the files.
-    "col_compared": ("方案或取值", "plan or value"),
-    "col_county": ("县", "county"),
-    "col_instance": ("实例", "instance"),
-    "col_scenario": ("情景", "scenario"),
-    "col_status": ("状态", "status"),
-    "col_certified_cases": ("已核证（案例数）", "certified [cases]"),
-    "col_cases": ("案例数", "cases"),
-    "col_with_plan": ("有方案的案例数", "cases with a plan"),
-    "col_low": ("双向指数最小值（基年=100）", "two-way, smallest [base year = 100]"),
-    "col_high": ("双向指数最大值（基年=100）", "two-way, largest [base year = 100]"),
-    "col_gain": ("增益（指数点）", "gain [index points]"),
-    "col_bound": ("上界（指数点）", "bound [index points]"),
-    "col_gap": ("差距（占增益的比例）", "gap [share of the gain]"),
-    "col_spend": ("{program}支出（万元）", "{program} [10 000 yuan]"),
-    "col_part": ("{program}占比（0—1）", "{program}, share [0 to 1]"),
-    "col_funded_in": ("资助范围", "funded in"),
-    "col_plans_with": ("资助的方案数", "plans that fund it"),
-    "col_plans_of": ("方案总数", "plans compared"),
-    "col_which": (
-        "哪些方案：方式 年份→运营或生效年",
-        "which plans: option year→operating or in force",
+    "col_compared": Text("方案或取值", "plan or value"),
+    "col_county": Text("县", "county"),
+    "col_instance": Text("实例", "instance"),
+    "col_scenario": Text("情景", "scenario"),
+    "col_status": Text("状态", "status"),
+    "col_certified_cases": Text("已核证（案例数）", "certified [cases]"),
+    "col_cases": Text("案例数", "cases"),
+    "col_with_plan": Text("有方案的案例数", "cases with a plan"),
+    "col_low": Text("双向指数最小值（基年=100）", "two-way, smallest [base year = 100]"),
+    "col_high": Text("双向指数最大值（基年=100）", "two-way, largest [base year = 100]"),
+    "col_gain": Text("增益（指数点）", "gain [index points]"),
+    "col_bound": Text("上界（指数点）", "bound [index points]"),
+    "col_gap": Text("差距（占增益的比例）", "gap [share of the gain]"),
+    "col_spend": Text("{program}支出（万元）", "{program} [10 000 yuan]"),
+    "col_part": Text("{program}占比（0—1）", "{program}, share [0 to 1]"),
+    "col_funded_in": Text("资助范围", "funded in"),
+    "col_plans_with": Text("资助的方案数", "plans that fund it"),
+    "col_plans_of": Text("方案总数", "plans compared"),
+    "col_which": Text(
+        "哪些方案：方式 年份→运营或生效年", "which plans: option year→operating or in force"
     ),
     # The chart.
-    "axis_index": ("流动指数，规划末年（基年=100）", "Index, last year (base year = 100)"),
-    "axis_gain": ("增益（指数点）", "Gain (index points)"),
-    "axis_money": ("支出（万元）", "Money (10 000 yuan)"),
-    "line_gain": ("增益", "gain"),
-    "line_bound": ("上界：任何方案都不超过", "bound: no plan gains more"),
+    "axis_index": Text("流动指数，规划末年（基年=100）", "Index, last year (base year = 100)"),
+    "axis_gain": Text("增益（指数点）", "Gain (index points)"),
+    "axis_money": Text("支出（万元）", "Money (10 000 yuan)"),
+    "line_gain": Text("增益", "gain"),
+    "line_bound": Text("上界：任何方案都不超过", "bound: no plan gains more"),
 }
-"""Every phrase of a comparison; keys are apart from those of other commands."""

@@ -16,7 +16,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from planner.comparison.figures import Entry
-from planner.language.phrases import Lang, say, word
+from planner.language.phrases import say, word
+from planner.language.text import Lang
 from planner.report.comparison import programs, signs
 from planner.report.lists import lettered, shortened
 

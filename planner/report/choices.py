@@ -101,8 +101,8 @@ def _led(places: Mapping[str, list[str]], names: Names) -> list[str]:
     Each group shows as many places as there is room for, so that no year is left out.
     """
     most = max(2, PLACES_SHOWN // max(1, len(places)))
-    colon = "：" if names.lang == "zh" else ": "
-    end = "；" if names.lang == "zh" else "; "
+    colon = names.say("colon")
+    end = names.say("semicolon")
     parts: list[str] = []
     for lead, group in places.items():
         shown = group if len(group) <= most + 1 else [*group[:most], f"+{len(group) - most}"]

@@ -10,7 +10,8 @@ from rich.text import Text
 
 from models.schema.money import PAYEES
 from planner.comparison.figures import Entry, Figures
-from planner.language.phrases import Lang, say, word
+from planner.language.phrases import say, word
+from planner.language.text import Lang
 from planner.report.lists import heading, lettered, shortened
 from planner.report.side import SHORT, matrix
 from planner.report.tables import FORMULA_STARTS, Cell

@@ -8,7 +8,8 @@ from rich.text import Text
 
 from models.schema.instance import Instance
 from planner.comparison.funded import KINDS, Funded, How, Range, Thing, What
-from planner.language.phrases import Lang, say, word
+from planner.language.phrases import say, word
+from planner.language.text import Lang
 from planner.report.comparison import csv_text
 from planner.report.lists import heading, labelled, lettered, packed, shortened
 from planner.report.names import Names

@@ -34,7 +34,7 @@ def packed(parts: Sequence[str], names: Names, lines: int = 2, width: int = LINE
     filled: list[str] = [""]
     for done, part in enumerate(parts):
         last = done + 1 == len(parts)
-        after = "" if last or part.endswith(("；", "; ")) else comma
+        after = "" if last or part.endswith(names.say("semicolon")) else comma
         more = names.say("more", count=len(parts) - done)
         reserved = 0 if last else cell_len(more)
         room = width - (reserved if len(filled) == lines else 0)

@@ -10,7 +10,8 @@ from rich.console import Console, RenderableType
 from rich.live import Live
 from rich.text import Text
 
-from planner.language.phrases import Lang, say, word
+from planner.language.phrases import say
+from planner.language.text import Lang
 from planner.solving import Progress
 
 QUIET_SECONDS = 10.0
@@ -91,7 +92,7 @@ class Watch(LiveView):
         """Incumbent, bound, gap, seconds gone and left, in one line."""
         news, parts = self._latest, []
         if news:
-            parts.append(word(f"phase_{news.phase}", self._lang))
+            parts.append(say(f"phase_{news.phase}", self._lang))
             figures = (
                 ("incumbent", news.incumbent, ".3f"),
                 ("bound", news.bound, ".3f"),

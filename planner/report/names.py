@@ -1,7 +1,8 @@
 """Names and words of a county in one language."""
 
 from models.schema.instance import Instance
-from planner.language.phrases import Lang, say, word
+from planner.language.phrases import say, word
+from planner.language.text import Lang
 
 
 class Names:
@@ -44,4 +45,4 @@ class Names:
 
     def joined(self, parts: list[str]) -> str:
         """A list in running text, with the comma of the language."""
-        return ("、" if self.lang == "zh" else ", ").join(parts)
+        return self.say("list_comma").join(parts)

@@ -1,7 +1,8 @@
 """Why there is no plan, in a sentence."""
 
 from models.schema.plan import Plan
-from planner.language.phrases import Lang, say
+from planner.language.phrases import say
+from planner.language.text import Lang
 
 
 def why_not(plan: Plan, lang: Lang) -> str:

@@ -9,7 +9,8 @@ from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario, apply
 from planner.auditing.checklist import Report
-from planner.language.phrases import Lang, say
+from planner.language.phrases import say
+from planner.language.text import Lang
 from planner.processes.files import write_atomically
 from planner.report.names import Names
 

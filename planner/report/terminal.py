@@ -10,7 +10,7 @@ from models.schema.instance import CONDITIONS, Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario, apply
 from planner.auditing.checklist import Report, weakest_conditions
-from planner.language.phrases import Lang
+from planner.language.text import Lang
 from planner.report.choices import WHOLE_LINE, choices
 from planner.report.lists import heading, labelled, packed
 from planner.report.names import Names
@@ -73,7 +73,7 @@ def _sources(plan: Plan, instance: Instance, names: Names) -> Text:
             parts.append(names.say(key, amount=money(unused)))
     if plan.measures.commitments_after > 0:
         parts.append(names.say("after_plan", amount=money(plan.measures.commitments_after)))
-    lead = names.say("paid_by") + ("：" if names.lang == "zh" else ": ")
+    lead = names.say("paid_by") + names.say("colon")
     parts = parts or [names.say("nothing")]
     return Text(packed([lead + parts[0], *parts[1:]], names, 4, WHOLE_LINE), no_wrap=True)
 

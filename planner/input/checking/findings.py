@@ -1,7 +1,8 @@
 """The notebook of a check: a county, where its rows stand, and what was found so far."""
 
 from models.schema.instance import Instance
-from planner.input.complaint import Complaint, Phrase, Places, Severity, Value, complain
+from planner.input.complaint import Complaint, Places, Severity, complain
+from planner.language.message import Message, Value
 
 
 class Finder:
@@ -20,7 +21,7 @@ class Finder:
         column: str = "",
         found: object = "",
         expected: Value = "",
-        advice: Phrase | None = None,
+        advice: Message | None = None,
         **values: Value,
     ) -> None:
         """Note an error about row ``index`` (from 0) of ``table``."""
@@ -47,7 +48,7 @@ class Finder:
         column: str,
         found: object,
         expected: Value,
-        advice: Phrase | None,
+        advice: Message | None,
         values: dict[str, Value],
     ) -> None:
         where = self.places.at(table, index, column)

@@ -6,7 +6,8 @@ from models.schema.fields import Row
 from models.schema.instance import CONDITIONS, Instance
 from models.schema.money import PAYEES
 from planner.input.checking.findings import Finder
-from planner.input.complaint import nearest, phrase
+from planner.input.complaint import nearest
+from planner.language.message import Message
 
 KEYS: dict[str, tuple[str, ...]] = {
     "years": ("year",),
@@ -125,10 +126,10 @@ def _unknown(
 ) -> None:
     fixed = target in ("condition", "payee")
     if target in ("nodes", "hubs") and name in known["settlements"]:
-        advice = phrase("define.advice", table=target)
+        advice = Message.of("define.advice", table=target)
     else:
         advice = nearest(name, known[target], "" if fixed else target)
-    finder.error("unknown_id", table, index, column, name, phrase(f"a.{target}"), advice)
+    finder.error("unknown_id", table, index, column, name, Message.of(f"a.{target}"), advice)
 
 
 def find_duplicates(finder: Finder) -> None:

@@ -8,7 +8,8 @@ from models.schema.geography import levels_at
 from models.schema.instance import Instance
 from models.schema.scenario import Lock, Scenario
 from planner.input.checking.offers import Verdict, verdicts
-from planner.input.complaint import Complaint, Phrase, Where, complain, nearest, phrase
+from planner.input.complaint import Complaint, Where, complain, nearest
+from planner.language.message import Message
 
 TARGETS = {
     "project": ("projects", "", "contracts"),
@@ -90,11 +91,11 @@ def _unknown(instance: Instance, placed: Placed, file: str) -> Iterator[Complain
         elif value not in ids[field]:
             table = target if field == "id" else ""
             advice = nearest(value, ids[field], table)
-            yield complain("unknown_id", where, value, phrase(f"a.{target}"), advice)
+            yield complain("unknown_id", where, value, Message.of(f"a.{target}"), advice)
     county = instance.county
     last = county.first_year + county.years - 1
     if lock.year is not None and not county.first_year <= lock.year <= last:
-        want = phrase("want.years", low=county.first_year, high=last)
+        want = Message.of("want.years", low=county.first_year, high=last)
         yield complain("outside_years", _at(file, placed, "year"), lock.year, want)
 
 
@@ -136,24 +137,26 @@ def _remaining(
     return set(), [complain("forced_forbidden", _at(file, placed, "id"), lock.id, other=names)]
 
 
-def _possible(instance: Instance, lock: Lock) -> tuple[set[Atom], Phrase]:
+def _possible(instance: Instance, lock: Lock) -> tuple[set[Atom], Message]:
     """What the county's data allow of the lock's thing, and what to say if that is not enough."""
     county = instance.county
     years = [instance.year(t) for t in range(1, county.years + 1)]
-    why = phrase("why.window", low=years[0], high=years[-1])
+    why = Message.of("why.window", low=years[0], high=years[-1])
     options: list[str] = [""]
     if lock.what == "project":
         return _possible_project(instance, lock, years)
     if lock.what == "package":
         options = [row.package for row in instance.terms if row.category == lock.id]
-        why = phrase("why.no_terms")
+        why = Message.of("why.no_terms")
     if lock.what == "facility":
         options = levels_at(instance)[lock.id, lock.place or ""]
-        why = phrase("why.level")
+        why = Message.of("why.level")
     return {(option, year) for option in options for year in years}, why
 
 
-def _possible_project(instance: Instance, lock: Lock, years: list[int]) -> tuple[set[Atom], Phrase]:
+def _possible_project(
+    instance: Instance, lock: Lock, years: list[int]
+) -> tuple[set[Atom], Message]:
     """Contracts that are offerable and years within the window of a project."""
     project = next(row for row in instance.projects if row.id == lock.id)
     low, high = project.earliest or years[0], project.latest or years[-1]
@@ -162,14 +165,14 @@ def _possible_project(instance: Instance, lock: Lock, years: list[int]) -> tuple
     offered = [row.contract for row in asked if row.offerable]
     atoms = {(contract, year) for contract in offered for year in years if low <= year <= high}
     if offered:
-        return atoms, phrase("why.window", low=low, high=high)
-    return atoms, phrase("why.no_offer", reasons=obstacles(asked))
+        return atoms, Message.of("why.window", low=low, high=high)
+    return atoms, Message.of("why.no_offer", reasons=obstacles(asked))
 
 
-def obstacles(judged: list[Verdict]) -> tuple[str | Phrase, ...]:
+def obstacles(judged: list[Verdict]) -> tuple[str | Message, ...]:
     """Why none of the contracts is offerable."""
     found = tuple(row.obstacle for row in judged if row.obstacle is not None)
-    return found or (phrase("offer.none"),)
+    return found or (Message.of("offer.none"),)
 
 
 def _twice(live: list[Placed], atoms: dict[str, set[Atom]], file: str) -> Iterator[Complaint]:

@@ -7,7 +7,7 @@ from models.schema import contracts
 from models.schema.contracts import Deal
 from models.schema.instance import County, Instance
 from models.schema.works import Contract, Project
-from planner.input.complaint import Phrase, phrase
+from planner.language.message import Message
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Verdict:
     """A deal and the obstacle that keeps the county from offering it, None if there is none."""
 
     deal: Deal
-    obstacle: Phrase | None
+    obstacle: Message | None
 
     @property
     def project(self) -> str:
@@ -45,21 +45,21 @@ def verdict(county: County, project: Project, contract: Contract) -> Verdict:
     return Verdict(deal, _obstacle(county, deal))
 
 
-def _obstacle(county: County, deal: Deal) -> Phrase | None:
+def _obstacle(county: County, deal: Deal) -> Message | None:
     """Say what keeps the county from offering the deal."""
     name, kind = deal.contract.id, deal.contract.kind
     reason = contracts.obstacle(county, deal)
     if reason == "regime":
-        return phrase("offer.regime", contract=name, regime=county.regime, kind=kind)
+        return Message.of("offer.regime", contract=name, regime=county.regime, kind=kind)
     if reason == "farmers_share":
-        return phrase(
+        return Message.of(
             "offer.farmers",
             contract=name,
             share=deal.contract.farmers_share,
             minimum=county.farmers_share_minimum,
         )
     if reason == "grant":
-        return phrase(
+        return Message.of(
             "offer.grant",
             contract=name,
             npv=round(contracts.viability(deal.project, deal.contract), 2),

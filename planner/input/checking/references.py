@@ -8,7 +8,8 @@ from models.schema.money import Source
 from planner.input.checking.findings import Finder
 from planner.input.checking.keys import find_duplicates, find_repeated, find_unknown
 from planner.input.checking.trees import find_circles, find_tree
-from planner.input.complaint import FOLDER, Complaint, Places, nearest, phrase
+from planner.input.complaint import FOLDER, Complaint, Places, nearest
+from planner.language.message import Message
 
 NEAR = 1e-6
 """Sums that should be 1 may miss it by this much."""
@@ -47,7 +48,7 @@ def references(instance: Instance, places: Places = FOLDER) -> list[Complaint]:
 def _years(finder: Finder) -> None:
     county = finder.instance.county
     last = county.first_year + county.years - 1
-    want = phrase("want.years", low=county.first_year, high=last)
+    want = Message.of("want.years", low=county.first_year, high=last)
     for table, columns in (
         ("years", ("year",)),
         ("amounts", ("year",)),
@@ -84,7 +85,7 @@ def _streams(finder: Finder) -> None:
         rows = [row for row in instance.streams if row.direction == direction]
         total = sum(row.weight for row in rows)
         if rows and abs(total - 1) > NEAR:
-            what = phrase(f"all.{direction}")
+            what = Message.of(f"all.{direction}")
             finder.error("weights_not_one", "streams", None, "weight", total, what=what)
     base: dict[str, float] = defaultdict(float)
     flowing = {row.stream for row in instance.flows}
@@ -174,7 +175,7 @@ def _services(finder: Finder) -> None:
     services = finder.instance.services
     total = sum(row.weight for row in services)
     if services and abs(total - 1) > NEAR:
-        what = phrase("all.services")
+        what = Message.of("all.services")
         finder.error("weights_not_one", "services", None, "weight", total, what=what)
 
 
@@ -183,7 +184,7 @@ def _levels(finder: Finder) -> None:
     levels: dict[str, set[str]] = defaultdict(set)
     for level in finder.instance.facility_levels:
         levels[level.service].add(level.level)
-    want = phrase("a.facility_levels")
+    want = Message.of("a.facility_levels")
     for index, row in enumerate(finder.instance.facilities):
         for name in row.levels:
             if name not in levels[row.service]:

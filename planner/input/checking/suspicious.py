@@ -10,7 +10,8 @@ from planner.input.checking.baseline import find_below_base, start_levels
 from planner.input.checking.findings import Finder
 from planner.input.checking.suspicious_money import find_no_expenditure, find_strange_money
 from planner.input.checking.suspicious_works import find_strange_works
-from planner.input.complaint import FOLDER, Complaint, Phrase, Places, phrase
+from planner.input.complaint import FOLDER, Complaint, Places
+from planner.language.message import Message
 
 HOPELESS = frozenset({"floor_beyond_room", "target_beyond", "gain_beyond"})
 """Warnings of what no plan can meet: where the limits contradict each other, the likely reason."""
@@ -65,13 +66,13 @@ def decisive(scenario: Scenario) -> Scenario:
     )
 
 
-def some(names: Iterable[str]) -> Phrase | str:
+def some(names: Iterable[str]) -> Message | str:
     """The first few names, and how many more there are."""
     every = list(names)
     head = ", ".join(every[:MOST_NAMES])
     if len(every) <= MOST_NAMES:
         return head
-    return phrase("and.more", names=head, more=len(every) - MOST_NAMES)
+    return Message.of("and.more", names=head, more=len(every) - MOST_NAMES)
 
 
 def _same_tier(finder: Finder) -> None:

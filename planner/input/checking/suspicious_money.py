@@ -8,7 +8,7 @@ from models.schema.money import PROGRAMS, Kind, Program
 from models.schema.places import Fibre, Mast
 from planner.input.checking.findings import Finder
 from planner.input.checking.offers import years_without_expenditure
-from planner.input.complaint import phrase
+from planner.language.message import Message
 
 MOST_PAY = 1000.0
 """10 000 yuan per person and year; ten million yuan."""
@@ -122,7 +122,7 @@ def _payers(finder: Finder) -> None:
             and (kind == "capital" or row.pays_current)
         ]
         if cost > 0 and not payers:
-            named = phrase(f"kind.{kind}")
+            named = Message.of(f"kind.{kind}")
             finder.warn("unpaid", "sources", None, "programs", program, kind=named)
 
 

@@ -8,7 +8,7 @@ from models.schema.instance import Instance
 from planner.input.checking.findings import Finder
 from planner.input.checking.locks import obstacles
 from planner.input.checking.offers import Verdict, verdicts
-from planner.input.complaint import phrase
+from planner.language.message import Message
 
 
 def find_strange_works(finder: Finder) -> None:
@@ -43,7 +43,7 @@ def _offers(finder: Finder, judged: list[Verdict]) -> None:
                 finder.warn("offer_not", "projects", place, "contracts", project, why=row.obstacle)
     for project in index:
         if project not in seen:
-            why = (phrase("offer.none"),)
+            why = (Message.of("offer.none"),)
             finder.warn("project_never", "projects", index[project], "contracts", project, why=why)
 
 

@@ -5,7 +5,8 @@ import io
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from planner.input.complaint import Complaint, Where, complain, nearest, phrase
+from planner.input.complaint import Complaint, Where, complain, nearest
+from planner.language.message import Message
 
 LARGEST_FILE = 200_000_000
 """Bytes; a county's largest table has a few megabytes."""
@@ -121,7 +122,7 @@ def _header(
         if name and name not in fields
     ]
     wrong += [
-        complain("missing_column", _field(where, name), name, expected=phrase("want.value"))
+        complain("missing_column", _field(where, name), name, expected=Message.of("want.value"))
         for name in required
         if name not in columns
     ]

@@ -8,9 +8,10 @@ from typing import Any
 
 import yaml
 
-from planner.input.complaint import Complaint, Where, complain, phrase
+from planner.input.complaint import Complaint, Where, complain
 from planner.input.reading.decode import read_text
 from planner.input.reading.shape import spelled
+from planner.language.message import Message
 
 DEEPEST = 16
 """Levels of nesting; a plan has four."""
@@ -171,7 +172,7 @@ def parse_yaml(text: str, where: Where) -> tuple[dict[str, Any], list[Complaint]
         if loader is not None:
             loader.dispose()
     if not isinstance(document, dict):
-        return {}, [complain("not_mapping", where, document, expected=phrase("want.mapping"))]
+        return {}, [complain("not_mapping", where, document, expected=Message.of("want.mapping"))]
     twice = dict(getattr(loader, "twice", []))
     return document, [
         complain("duplicate_key", Where(where.file, where.table, line, name), name)

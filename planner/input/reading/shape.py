@@ -13,7 +13,8 @@ from pydantic.fields import FieldInfo
 
 from models.schema.fields import ID_PATTERN, TEXT_PATTERN, Row
 from models.schema.instance import Instance
-from planner.input.complaint import Complaint, Phrase, Where, complain, nearest, phrase
+from planner.input.complaint import Complaint, Where, complain, nearest
+from planner.language.message import Message
 
 M = TypeVar("M", bound=BaseModel)
 Path = tuple[str | int, ...]
@@ -37,9 +38,9 @@ class Kind:
 class Flaws:
     """Values refused before pydantic sees them, by path."""
 
-    items: list[tuple[Path, str, object, Kind, Phrase | None]] = field(default_factory=list)
+    items: list[tuple[Path, str, object, Kind, Message | None]] = field(default_factory=list)
 
-    def add(self, path: Path, code: str, found: object, kind: Kind, advice: Phrase | None) -> None:
+    def add(self, path: Path, code: str, found: object, kind: Kind, advice: Message | None) -> None:
         """Note a refused value."""
         self.items.append((path, code, found, kind, advice))
 
@@ -85,7 +86,7 @@ def fit(
 ) -> tuple[M | None, list[Complaint]]:
     """The model made of ``raw``, or all complaints; ``at`` gives the place of a field's path."""
     if not isinstance(raw, dict):
-        return None, [complain("not_mapping", at(""), raw, expected=phrase("want.mapping"))]
+        return None, [complain("not_mapping", at(""), raw, expected=Message.of("want.mapping"))]
     flaws = Flaws()
     clean = _walk(Kind(model), raw, (), flaws)
     complaints = [
@@ -157,7 +158,7 @@ def _walk_list(inner: Kind, value: Any, path: Path, flaws: Flaws) -> Any:
 def _number(kind: Kind, value: Any, path: Path, flaws: Flaws) -> Any:
     whole = kind.base is int
     if isinstance(value, bool):
-        flaws.add(path, "not_number", value, kind, phrase("plain.advice"))
+        flaws.add(path, "not_number", value, kind, Message.of("plain.advice"))
         return None
     if not isinstance(value, str):
         return value
@@ -173,17 +174,17 @@ def _number(kind: Kind, value: Any, path: Path, flaws: Flaws) -> Any:
     return None
 
 
-def number_advice(text: str) -> Phrase:
+def number_advice(text: str) -> Message:
     """How to write what is nearly a number."""
     plain = unicodedata.normalize("NFKC", text).strip()
     if plain.endswith("%") and NUMBER.fullmatch(plain[:-1].strip()):
         share = float(plain[:-1]) / 100
-        return phrase("percent.advice", plain=f"{share:.10g}")
+        return Message.of("percent.advice", plain=f"{share:.10g}")
     if THOUSANDS.fullmatch(text):
-        return phrase("commas.advice", plain=plain.replace(",", ""))
+        return Message.of("commas.advice", plain=plain.replace(",", ""))
     if plain != text and NUMBER.fullmatch(plain):
-        return phrase("fullwidth.advice", plain=plain)
-    return phrase("plain.advice")
+        return Message.of("fullwidth.advice", plain=plain)
+    return Message.of("plain.advice")
 
 
 def _truth(kind: Kind, value: Any, path: Path, flaws: Flaws) -> Any:
@@ -196,22 +197,22 @@ def _truth(kind: Kind, value: Any, path: Path, flaws: Flaws) -> Any:
     return None
 
 
-def wanted(kind: Kind) -> Phrase:
+def wanted(kind: Kind) -> Message:
     """What a value of this kind looks like, in words."""
     if kind.base in (int, float):
         return _wanted_number(kind)
     if kind.base is bool:
-        return phrase("want.bool")
+        return Message.of("want.bool")
     if get_origin(kind.base) is Literal:
-        return phrase("want.one_of", names=tuple(str(name) for name in get_args(kind.base)))
+        return Message.of("want.one_of", names=tuple(str(name) for name in get_args(kind.base)))
     if kind.base is str:
         if any(getattr(limit, "pattern", None) == ID_PATTERN for limit in kind.limits):
-            return phrase("want.id")
-        return phrase("want.text", most=_limit(kind, "max_length") or 2000)
+            return Message.of("want.id")
+        return Message.of("want.text", most=_limit(kind, "max_length") or 2000)
     if get_origin(kind.base) is tuple:
-        return phrase("want.list")
+        return Message.of("want.list")
     mapping = get_origin(kind.base) is dict or isinstance(kind.base, type)
-    return phrase("want.mapping" if mapping and kind.base is not object else "want.value")
+    return Message.of("want.mapping" if mapping and kind.base is not object else "want.value")
 
 
 def _limit(kind: Kind, name: str) -> Any:
@@ -219,20 +220,20 @@ def _limit(kind: Kind, name: str) -> Any:
     return next((value for value in found if value is not None), None)
 
 
-def _wanted_number(kind: Kind) -> Phrase:
+def _wanted_number(kind: Kind) -> Message:
     low, above, high = (_limit(kind, name) for name in ("ge", "gt", "le"))
     if kind.base is int:
         bounds = (low or 0, math.inf if high is None else high)
-        return phrase("want.whole", low=int(bounds[0]), high=f"{bounds[1]:.10g}")
+        return Message.of("want.whole", low=int(bounds[0]), high=f"{bounds[1]:.10g}")
     if above is not None:
         code = "want.above" if high is None else "want.above_to"
-        return phrase(code, low=above, **({} if high is None else {"high": high}))
+        return Message.of(code, low=above, **({} if high is None else {"high": high}))
     if low is None:
-        return phrase("want.number")
+        return Message.of("want.number")
     return (
-        phrase("want.at_least", low=low)
+        Message.of("want.at_least", low=low)
         if high is None
-        else phrase("want.from_to", low=low, high=high)
+        else Message.of("want.from_to", low=low, high=high)
     )
 
 
@@ -281,15 +282,15 @@ def _complaint(item: Any, model: type[BaseModel], path: Path, where: Where) -> C
         return complain(code, where, str(path[-1]), advice=nearest(str(path[-1]), known))
     if code == "not_one_of":
         names = re.findall(r"'([^']*)'", item["ctx"]["expected"])
-        wanted_names = phrase("want.one_of", names=tuple(names))
+        wanted_names = Message.of("want.one_of", names=tuple(names))
         return complain(code, where, value, wanted_names, advice=nearest(str(value), names))
     if code == "bad_id" and not key and _limit(kind, "pattern") == TEXT_PATTERN:
         return complain("bad_text", where, repr(value))
     if code:
-        expected = phrase("want.id") if code == "bad_id" or key else wanted(kind)
+        expected = Message.of("want.id") if code == "bad_id" or key else wanted(kind)
         return complain(code, where, value, expected=expected)
     if item["type"].endswith("_type"):
-        quote = phrase("quote.advice") if kind.base is str else None
+        quote = Message.of("quote.advice") if kind.base is str else None
         return complain("wrong_type", where, value, expected=wanted(kind), advice=quote)
     return complain("invalid", where, value, why=item["msg"])
 

@@ -12,8 +12,7 @@ from fastapi import FastAPI, HTTPException
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.language import phrases as words
-from api.language.phrases import PHRASES, language_of
+from api.language.negotiation import language_of
 from api.middleware import HEADERS, JsonLines
 from api.problems.problems import KINDS, ProblemError
 from api.settings import Settings
@@ -29,7 +28,6 @@ from api.store import (
 )
 from planner.input.complaint import BadInput, Where, complain
 from tests.api.clients import HERE, LOCAL, client_for, problem, with_token
-from tests.test_house import placeholders
 
 PUBLIC = {"/health", "/ready", "/v1/schema/{name}", "/v1/problems"}
 
@@ -157,21 +155,6 @@ def test_the_language_is_the_readers(client: TestClient, header: str | None, lan
     body = problem(answer, 404, "not-found")
     assert body["title"] == body[f"title_{lang}"]
     assert answer.headers["content-language"] == lang
-
-
-@pytest.mark.parametrize("key", sorted(PHRASES))
-def test_every_phrase_is_in_both_languages(key: str) -> None:
-    phrase = PHRASES[key]
-    assert phrase.zh.strip()
-    assert phrase.en.strip()
-    assert placeholders(phrase.zh) == placeholders(phrase.en)
-
-
-def test_no_phrase_hides_another_and_every_kind_has_its_words() -> None:
-    groups = (words.TITLES, words.DETAILS, words.FLAWS, words.PAGES)
-    assert sum(map(len, groups)) == len(PHRASES)
-    assert set(words.TITLES) == set(KINDS)
-    assert {f"detail.{kind}" for kind in KINDS} <= set(words.DETAILS)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.auditing.checklist import audit
 from planner.input.write import json_text
-from planner.language.phrases import Lang
+from planner.language.text import Lang
 from planner.report.tables import write_plan
 from tests.api.clients import FAR, HERE, LOCAL, client_for, problem, unchanged, with_token
 from tests.api.drive import HOPELESS, SCENARIOS, claimed, run, solved, submit, submitted

@@ -4,7 +4,6 @@ import logging
 import re
 import socket
 import sqlite3
-import string
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,13 +14,12 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from api.language.commands import PHRASES, say
+from api.language.phrases import say
 from api.serve.commands import app
 from api.store import Store
 from planner.commands.console import BAD_INPUT
 from tests.api.samples import tiny as tiny_county
 from tests.api.serve.serving import DEADLINE, environment
-from tests.paths import ROOT
 
 
 @pytest.fixture(autouse=True)
@@ -194,20 +192,3 @@ def test_an_unknown_token_and_an_unknown_county(sqlite_store: Store, tmp_path: P
 
 def say_en(key: str) -> str:
     return say(key, "en", id="nobody")
-
-
-def test_every_phrase_is_in_both_languages_and_said() -> None:
-    said = "".join(
-        file.read_text(encoding="utf-8")
-        for file in ROOT.glob("api/*.py")
-        if "words" not in file.name
-    )
-    for key, phrase in PHRASES.items():
-        gaps = [
-            {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
-            for text in (phrase.zh, phrase.en)
-        ]
-        assert gaps[0] == gaps[1], key
-        assert phrase.zh != phrase.en, key
-        built = key.startswith(("col_", "state_", "now_"))
-        assert built or f'"{key}"' in said, f"{key} is never said"

@@ -10,7 +10,7 @@ from rich.console import Console
 from planner.batch.progress import MOST_SHOWN, BatchProgress, middle_cut
 from planner.batch.records import Record
 from planner.engine.task import Best
-from planner.language.phrases import Lang
+from planner.language.text import Lang
 from planner.solving import Progress
 from tests.planner.batch.test_results import record
 

@@ -14,7 +14,8 @@ from planner.batch.grid import Grid
 from planner.batch.records import Digest, Record, Result
 from planner.batch.results import FIRST, MEASURED, Results
 from planner.batch.summary import MOST_FAILURES, summary
-from planner.language.phrases import Lang, say
+from planner.language.phrases import say
+from planner.language.text import Lang
 from planner.solving import Options
 
 DIGEST = Digest(instance="i", scenario="s", options="o", planner="p", highs="h")
@@ -136,7 +137,7 @@ def test_the_summary_counts_and_gives_reasons(tmp_path: Path, lang: Lang) -> Non
     assert "2.00%" in text
     assert "`tiny/c0`" in text
     why = "错误" if lang == "zh" else "why &lt;b> not"
-    assert f"- `tiny/c2`: {say('status_crashed', lang)}{say('between', lang)}{why}\n" in text
+    assert f"- `tiny/c2`: {say('status_crashed', lang)}{say('colon', lang)}{why}\n" in text
 
 
 def test_the_summary_lists_so_many_failures(tmp_path: Path) -> None:

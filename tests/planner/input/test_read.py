@@ -22,7 +22,6 @@ from planner.input.read import (
 )
 from planner.input.reading.shape import number_advice, row_type
 from planner.input.write import csv_text, json_text, write_folder, write_json
-from planner.language.complaints import MESSAGES
 from tests.paths import ROOT
 from tests.planner.input.good import good, write_good
 
@@ -317,41 +316,3 @@ class TestScenarioAndPlan:
     def test_what_is_no_plan_is_a_complaint(self, name: str, tmp_path: Path) -> None:
         with pytest.raises(BadInput, match=name):
             load_plan(tmp_path / name)
-
-
-class TestMessages:
-    @pytest.mark.parametrize("code", MESSAGES)
-    def test_both_languages_have_the_same_gaps(self, code: str) -> None:
-        gaps = {
-            lang: {name for _, name, *_ in string.Formatter().parse(text) if name}
-            for lang, text in MESSAGES[code].items()
-        }
-        assert set(gaps) == {"en", "zh"}
-        assert gaps["en"] == gaps["zh"]
-        assert all(MESSAGES[code].values())
-        assert MESSAGES[code]["zh"] != MESSAGES[code]["en"]
-
-    def test_every_message_is_used_and_every_used_one_exists(self) -> None:
-        """A code is written in the sources as a string, perhaps put together from a prefix."""
-        source = "".join(
-            path.read_text(encoding="utf-8")
-            for path in PLANNER.rglob("*.py")
-            if path.parent.name != "messages"
-        )
-        prefixes = ("a.", "want.", "all.", "kind.", "offer.", "why.")
-        unused = [
-            code
-            for code in MESSAGES
-            if f'"{code}"' not in source
-            and not code.endswith(".advice")
-            and not code.startswith(prefixes)
-        ]
-        assert unused == []
-        orphans = [
-            code
-            for code in MESSAGES
-            if code.endswith(".advice")
-            and code.removesuffix(".advice") not in MESSAGES
-            and f'"{code}"' not in source
-        ]
-        assert orphans == []

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 
 from planner.comparison.figures import Entry, Figures
-from planner.language.phrases import Lang
+from planner.language.text import Lang
 from planner.report import chart as charts
 from planner.report.chart import chart, chinese_font, facets, png, svg
 

@@ -12,7 +12,7 @@ from models.schema.instance import Instance
 from models.schema.plan import IndexYear, Plan, Spending
 from planner.auditing.checklist import audit
 from planner.input.read import load
-from planner.language.phrases import Lang
+from planner.language.text import Lang
 from planner.report.lists import lettered, packed, shortened
 from planner.report.live import Watch
 from planner.report.names import Names

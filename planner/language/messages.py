@@ -1,0 +1,73 @@
+"""One-line messages of the commands."""
+
+from planner.language.text import Text
+
+TEXTS: dict[str, Text] = {
+    "good": Text("{path}：没有问题", "{path}: nothing to complain about"),
+    "complaints": Text(
+        "{path}：{errors} 处错误，{warnings} 处提醒", "{path}: errors {errors}, warnings {warnings}"
+    ),
+    "warned": Text(
+        "数据有 {count} 处提醒；用 planner check {path} 查看",
+        "warnings about the data: {count}; planner check {path} tells them",
+    ),
+    "error": Text("错误", "error"),
+    "warning": Text("提醒", "warning"),
+    "unexpected": Text(
+        "程序内部出错（{kind}：{message}）；加 --debug 再运行可看到调用栈",
+        "The planner failed ({kind}: {message}); run again with --debug to see the traceback",
+    ),
+    "file_trouble": Text("{path}：{message}", "{path}: {message}"),
+    "not_writable": Text(
+        "不能写入 {path}：{message}。请换一个可写的文件夹",
+        "Cannot write to {path}: {message}. Choose a folder that can be written to",
+    ),
+    "exists": Text(
+        "{path} 已存在，不会覆盖；请换一个名字",
+        "{path} exists already and is not overwritten; choose another name",
+    ),
+    "suffix": Text("{path}：文件名应以 {expected} 结尾", "{path}: the name must end in {expected}"),
+    "folder_or_json": Text(
+        "{path}：县数据写成文件夹或 .json 文件；请换一个名字",
+        "{path}: a county is written as a folder or a .json file; choose another name",
+    ),
+    "unknown_preset": Text(
+        "没有“{preset}”这种区域类型；可选：{presets}",
+        "There is no type of region {preset}; choose one of: {presets}",
+    ),
+    "size": Text(
+        "--{name} {value} 超出范围；应在 {least} 到 {most} 之间",
+        "--{name} {value} is out of range; choose a number from {least} to {most}",
+    ),
+    "written": Text("已写入 {path}", "Written: {path}"),
+    "exported": Text("已导出模型 {path}", "Model exported: {path}"),
+    "interrupted": Text(
+        "正在停止并保留目前最好的方案；再按一次 Ctrl-C 立即退出",
+        "Stopping and keeping the best plan so far; Ctrl-C again quits at once",
+    ),
+    "unsolved": Text("没有方案：{reason}", "No plan: {reason}"),
+    "infeasible": Text(
+        "约束互相矛盾，没有可行方案", "the limits contradict each other; no plan can meet them all"
+    ),
+    "no_plan": Text(
+        "停止前还没有找到可行方案；请放宽时限或节点上限",
+        "no plan was found before the run stopped; allow it more time or nodes",
+    ),
+    "audit_ok": Text(
+        "方案通过核算：{checks} 项检查，{rules} 条规则",
+        "The plan holds: {checks} checks of {rules} rules",
+    ),
+    "audit_broken": Text(
+        "方案未通过核算：{count} 处不符，涉及规则 {rules}",
+        "The plan breaks its rules in {count} places: {rules}",
+    ),
+    "audit_stranger": Text(
+        "该方案来自其他县、其他数据或其他情景（--scenario）；以下差异可能只因此而起",
+        "The plan was made from another county, other data or another scenario (--scenario);"
+        " what follows may only say so",
+    ),
+    "nothing_claimed": Text(
+        "文件中没有方案（状态 {status}），无可核算",
+        "The file holds no plan (status {status}), so there is nothing to audit",
+    ),
+}
