@@ -4,13 +4,21 @@ from statistics import median
 from typing import Any
 
 from tests.bench.cases import GROUPS
-from tests.bench.figures import Ratio, contradictions, growth, mean_ratio, overhead
+from tests.bench.figures import (
+    Ratio,
+    contradictions,
+    growth,
+    mean_ratio,
+    overhead,
+    shifted_geometric_mean,
+)
 from tests.bench.page import NONE, number, percent, table
 from tests.bench.records import Records
-from tests.bench.trace import final, seconds_to_proof
+from tests.bench.trace import Point, final, primal_dual_integral, seconds_to_proof
 
 SPLIT_GAP = 0.02
 COMPARED = (0.01, 0.05)
+SHIFTED = (0.01, 0.02, 0.05)
 PHASES = ("read", "build", "compile", "search", "extract", "audit", "write")
 
 
@@ -51,6 +59,35 @@ def ratios(records: Records) -> list[str]:
                 lines.append([group, rival, *cells])
     headings = ("group", "rival", *(f"to proven {100 * gap:g} %" for gap in COMPARED))
     return table(headings, lines, words=2) if lines else []
+
+
+def shifted_means(records: Records) -> list[str]:
+    """Shifted geometric means by group: seconds to a proven gap, and primal-dual integrals."""
+    lines = []
+    for group in GROUPS:
+        for who in records.contestants:
+            names = [name for name, case in records.cases.items() if case["group"] == group]
+            runs = [records.points(name, who) for name in names if _has_run(records, name, who)]
+            if runs and who != "greedy":
+                cells = [_shifted(runs, gap, records.limit) for gap in SHIFTED]
+                areas = [primal_dual_integral(points, records.limit) for points in runs]
+                lines.append([group, who, *cells, number(shifted_geometric_mean(areas))])
+    proven = (f"to proven {100 * gap:g} % s" for gap in SHIFTED)
+    headings = ("group", "contestant", *proven, "primal-dual integral s")
+    return table(headings, lines, words=2) if lines else []
+
+
+def _has_run(records: Records, name: str, who: str) -> bool:
+    record = records.races.get((name, who))
+    return record is not None and record["ending"] != "not installed"
+
+
+def _shifted(runs: list[list[Point]], gap: float, limit: float) -> str:
+    """The mean over runs, and how many of them were stopped at the limit, for which they count."""
+    seconds = [seconds_to_proof(points, gap, limit) for points in runs]
+    stopped = seconds.count(None)
+    mean = shifted_geometric_mean([limit if each is None else each for each in seconds])
+    return number(mean) + (f", {stopped} at the limit" if stopped else "")
 
 
 def _mean(records: Records, group: str, rival: str, gap: float) -> Ratio | None:

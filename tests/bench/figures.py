@@ -28,6 +28,14 @@ def geometric_mean(values: Sequence[float]) -> float:
     return math.exp(sum(map(math.log, values)) / len(values))
 
 
+def shifted_geometric_mean(seconds: Sequence[float], shift: float = 10.0) -> float:
+    """The shifted geometric mean [s]: exp(mean of log(seconds + shift)) - shift.
+
+    The shift [s] keeps runs of a second or two from outweighing the others.
+    """
+    return geometric_mean([each + shift for each in seconds]) - shift
+
+
 def mean_ratio(
     pairs: Sequence[tuple[float | None, float | None]], limit: float, least: float = 0.01
 ) -> Ratio | None:

@@ -4,7 +4,15 @@ from collections.abc import Callable, Sequence
 
 from planner.search.highs import relative_gap
 from tests.bench.cases import GROUPS
-from tests.bench.derived import agreement, building, growth_law, ratios, resolving, shares
+from tests.bench.derived import (
+    agreement,
+    building,
+    growth_law,
+    ratios,
+    resolving,
+    shares,
+    shifted_means,
+)
 from tests.bench.page import NONE, machine, number, percent, table
 from tests.bench.records import Record, Records
 from tests.bench.trace import GAPS, seconds_to_plan, seconds_to_proof
@@ -20,6 +28,7 @@ def tables(records: Records) -> str:
     parts: Sequence[tuple[str, Callable[[Records], list[str]]]] = (
         ("Who contradicts whom", agreement),
         ("Rival / planner, geometric means", ratios),
+        ("Shifted geometric means", shifted_means),
         ("Best gain and bound", ends),
         ("Seconds to a proven gap", _seconds_to(_proof)),
         ("Seconds to a plan within a gap of the best bound known", _seconds_to(_plan)),

@@ -2,7 +2,14 @@
 
 import pytest
 
-from tests.bench.figures import contradictions, geometric_mean, growth, mean_ratio, overhead
+from tests.bench.figures import (
+    contradictions,
+    geometric_mean,
+    growth,
+    mean_ratio,
+    overhead,
+    shifted_geometric_mean,
+)
 
 
 def test_geometric_mean() -> None:
@@ -70,3 +77,9 @@ def test_overhead_is_what_is_not_search() -> None:
     }
     assert overhead(seconds, 8.0) == pytest.approx((3 + 2) / (8 + 2))
     assert overhead({}, 8.0) == 0.0
+
+
+def test_a_shift_keeps_short_runs_from_outweighing_long_ones() -> None:
+    """Shifted by 10 s, 2 and 8 s are 12 and 18: a mean of sqrt(216) - 10."""
+    assert shifted_geometric_mean([2.0, 8.0]) == pytest.approx(216**0.5 - 10)
+    assert shifted_geometric_mean([7.0, 7.0], shift=1.0) == pytest.approx(7.0)

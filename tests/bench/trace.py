@@ -52,6 +52,30 @@ def seconds_to_plan(
     )
 
 
+def primal_dual_integral(points: Iterable[Point], limit: float) -> float:
+    """Integrate the gap between plan and bound over time, from 0 to ``limit`` [s].
+
+    The gap is |plan - bound| / max(|plan|, |bound|), 1 while either is unknown, 1 at most. A solver
+    with a perfect plan and bound from the start has 0 (Berthold 2013,
+    doi 10.1016/j.orl.2013.08.007).
+    """
+    total, since, gap = 0.0, 0.0, 1.0
+    for seconds, plan, bound in running(points):
+        at = min(seconds, limit)
+        total += gap * (at - since)
+        since = at
+        gap = _distance(plan, bound)
+    return total + gap * (limit - since)
+
+
+def _distance(plan: float | None, bound: float | None) -> float:
+    """The gap as the integral counts it, from 0 to 1."""
+    if plan is None or bound is None:
+        return 1.0
+    largest = max(abs(plan), abs(bound))
+    return min(1.0, abs(plan - bound) / largest) if largest > 0 else 0.0
+
+
 def _first(gaps: Iterable[tuple[float, float | None]], wanted: float, limit: float) -> float | None:
     reached = (s for s, gap in gaps if gap is not None and gap <= wanted and s <= limit)
     return next(reached, None)
