@@ -30,11 +30,7 @@ from models.schema.plan import (
     Start,
     SwitchOn,
 )
-
-NEGLIGIBLE = 1e-9
-
-SMALLEST_GAIN = 1e-6
-"""A node's gain below this is the solver's noise [index points]."""
+from models.schema.tolerances import NEGLIGIBLE_GAIN, NEGLIGIBLE_INDEX
 
 
 def tables(m: Any) -> dict[str, Any]:
@@ -170,7 +166,7 @@ def _staff(m: Any) -> Iterator[Staff]:
 def measures(m: Any) -> Measures:
     """What is reported beside the objective, never inside it."""
     inside, out = (float(pyo.value(side[m.LAST])) for side in (m.inbound, m.outbound))
-    coupled = len(m.directions) == 2 and inside + out > NEGLIGIBLE
+    coupled = len(m.directions) == 2 and inside + out > NEGLIGIBLE_INDEX
     coupling = 2 * math.sqrt(max(0.0, inside * out)) / (inside + out) if coupled else None
     mean = (inside + out) / 200 if coupled else None
     return Measures(
@@ -185,18 +181,22 @@ def measures(m: Any) -> Measures:
 
 
 def _node_gains(m: Any) -> list[float]:
-    """Index points that each node gains by the last year; no less than 0."""
-    gains = dict.fromkeys(m.NODES, 0.0)
+    """Return the index points that each node gains by the last year; no less than 0.
+
+    Whether a gain is negligible is decided by the flow as it is reported, which the audit knows.
+    """
+    gains, reported = dict.fromkeys(m.NODES, 0.0), dict.fromkeys(m.NODES, 0.0)
     for n, s in m.FLOWS:
-        worth = m.points[s] / len(m.directions)
-        gains[n] += worth * (float(pyo.value(m.flow[n, s, m.LAST])) - m.flow_row[n, s].base)
-    return [gain if gain >= SMALLEST_GAIN else 0.0 for gain in gains.values()]
+        worth, base = m.points[s] / len(m.directions), m.flow_row[n, s].base
+        gains[n] += worth * (float(pyo.value(m.flow[n, s, m.LAST])) - base)
+        reported[n] += worth * (_value(m.flow[n, s, m.LAST]) - base)
+    return [gain if reported[n] >= NEGLIGIBLE_GAIN else 0.0 for n, gain in gains.items()]
 
 
 def gini(values: list[float]) -> float | None:
     """Gini coefficient of non-negative values; None where they are all 0."""
     total = sum(values)
-    if total <= NEGLIGIBLE:
+    if total <= 0:
         return None
     ranked = sorted(values)
     weighted = sum(rank * value for rank, value in enumerate(ranked, start=1))

@@ -1,10 +1,10 @@
 """Talent packages: whom the county wins, who stays, what it pays (subjects that drive)."""
 
-import math
 from typing import Any
 
 import pyomo.environ as pyo
 
+from models.schema.people import most_hires
 from models.schema.scenario import Lock
 
 
@@ -19,7 +19,7 @@ def declare(m: Any) -> None:
     m.pool = {(row.node, row.category): row for row in data.pools}
     m.talent_gain = {(row.category, row.stream): row.gain for row in data.talent_gains}
     m.most_hires = {
-        (n, c, g): math.floor(m.terms[c, g].uptake * m.pool[n, c].candidates + 1e-9)
+        (n, c, g): most_hires(m.terms[c, g], m.pool[n, c])
         for n, c in m.POOLS
         for c_, g in m.TERMS
         if c_ == c

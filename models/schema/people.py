@@ -1,8 +1,11 @@
 """Whom the county wins and keeps: talent categories, packages, terms, pools."""
 
+import math
+
 from pydantic import Field
 
 from models.schema.fields import Amount, Id, Ids, Named, Number, Numbers, Row, Share
+from models.schema.tolerances import WHOLE_PERSON
 
 
 class Category(Named):
@@ -43,6 +46,11 @@ class Pool(Row):
     anchor_capacity: Amount = Field(
         description="Persons the place can anchor when every needed condition is at level 1"
     )
+
+
+def most_hires(terms: Terms, pool: Pool) -> int:
+    """Return the whole persons of the pool that the package attracts in a year."""
+    return math.floor(terms.uptake * pool.candidates + WHOLE_PERSON)
 
 
 class TalentGain(Row):

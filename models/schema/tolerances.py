@@ -29,6 +29,33 @@ WHOLE_PERSON = 1e-9
 Uptake times candidates falls below by rounding: 0.29 * 100 is 28.999999999999996.
 """
 
+SHARE = 1e-6
+"""Shares and levels are right to this, and shares that sum to 1 may miss it by this [share].
+
+A solver keeps a row to 1e-6.
+"""
+
+FLOW = 1e-6
+"""Flows and hub loads are right to this, relative to the larger of 1 and the limit."""
+
+PERSONS = 1e-6
+"""Persons are right to this, relative to the larger of 1 and the limit."""
+
+MONEY = 0.01
+"""Money is right to 100 yuan [10 000 yuan]; payments are sums of many rounded figures."""
+
+OBJECTIVE = 1e-6
+"""Index points are right to this, relative to the larger of 1 and the value.
+
+A bound this close to the objective proves it: the rest is the solver's rounding.
+"""
+
+NO_GAP = 1e-9
+"""An objective of no more than this size has no relative gap [index points].
+
+Objectives are reported to nine decimals, so it is 0 but for the last digit.
+"""
+
 WORKS = 1e-6
 """Projects under construction may exceed the works capacity by this [projects].
 
@@ -41,7 +68,7 @@ NEGLIGIBLE_GAIN = 1e-6
 Smaller gains are the solver's noise, and would count in the Gini coefficient.
 """
 
-NEGLIGIBLE_INDEX = 1e-9
+NEGLIGIBLE_INDEX = 1e-6
 """An index whose two directions sum to no more than this is zero [index points].
 
 Coupling and coordination are ratios of the two directions and are undefined where both vanish.

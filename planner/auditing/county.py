@@ -8,12 +8,11 @@ from functools import cached_property
 from models.schema.instance import Instance, Stream
 from models.schema.people import Category, Pool, Terms
 from models.schema.places import Fibre, Mast, Settlement
+from models.schema.tolerances import JOURNEY
 from models.schema.works import Contract, Facility, FacilityLevel, Project, Reform, Service
 
 EARTH_RADIUS = 6371.0088
 """Mean radius of the earth [km]."""
-ON_TIME = 1e-9
-"""A journey this much over the standard still keeps it [minutes]."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +130,7 @@ class Ground:
                 continue
             for settlement in self.settlements:
                 minutes = self.minutes(settlement, row.settlement)
-                if minutes is not None and minutes <= self.services[row.service].standard + ON_TIME:
+                if minutes is not None and minutes <= self.services[row.service].standard + JOURNEY:
                     found.add((settlement, row.service, row.settlement))
         return found
 

@@ -9,8 +9,9 @@ from models.schema.fields import LARGEST
 from models.schema.instance import CONDITIONS
 from models.schema.money import KINDS, PAYEES
 from models.schema.plan import Balance, Covered, Entry, IndexYear, Plan, Staff
+from models.schema.tolerances import MONEY, PERSONS, SHARE
 from planner.auditing.county import Ground
-from planner.auditing.outcome import MONEY, PERSONS, SHARE, Outcome, at_least, at_most, true
+from planner.auditing.outcome import Outcome, at_least, at_most, true
 
 R = TypeVar("R", bound=Entry)
 Known = tuple[tuple[str, ...], Collection[Hashable]]

@@ -1,8 +1,9 @@
 """Rules 5.1 to 5.8: who pays, what is carried, what ties the money."""
 
 from models.schema.money import KINDS, PAYEES, Source
+from models.schema.tolerances import MONEY
 from planner.auditing.money import Ledger
-from planner.auditing.outcome import MONEY, Outcomes, at_least, at_most, equal
+from planner.auditing.outcome import Outcomes, at_least, at_most, equal
 from planner.auditing.state import Facts
 
 

@@ -3,12 +3,10 @@
 import math
 from collections.abc import Iterable
 
+from models.schema.tolerances import NEGLIGIBLE_GAIN, NEGLIGIBLE_INDEX
 from planner.auditing.money import Ledger
 from planner.auditing.programs import seat_and_rest
 from planner.auditing.state import Facts
-
-LEAST_GAIN = 1e-6
-"""A node that gains less than this counts as gaining nothing [index points]."""
 
 
 def objective(facts: Facts, ledger: Ledger) -> float:
@@ -27,16 +25,12 @@ def objective(facts: Facts, ledger: Ledger) -> float:
 def coupling(facts: Facts) -> tuple[float | None, float | None, float | None]:
     """Coupling degree C, mean T and coordination D of the last year; null with one direction."""
     points = list(facts.index[facts.ground.last].values())
-    if len(points) < 2 or min(points) < 0 or sum(points) <= 0:
+    if len(points) < 2 or sum(points) <= NEGLIGIBLE_INDEX:
         return None, None, None
     inbound, outbound = points
-    degree = 2 * math.sqrt(inbound * outbound) / (inbound + outbound)
+    degree = 2 * math.sqrt(max(0.0, inbound * outbound)) / (inbound + outbound)
     mean = (inbound + outbound) / 200
     return degree, mean, math.sqrt(degree * mean)
-
-
-NEGLIGIBLE = 1e-6
-"""A gain below this is the solver's noise [index points]."""
 
 
 def gini(values: Iterable[float]) -> float | None:
@@ -55,7 +49,7 @@ def gini_of_gains(facts: Facts) -> float | None:
     gains = (
         facts.node_index(node, flows) - facts.node_index(node, base) for node in facts.ground.nodes
     )
-    return gini(gain if gain >= LEAST_GAIN else 0.0 for gain in gains)
+    return gini(gain if gain >= NEGLIGIBLE_GAIN else 0.0 for gain in gains)
 
 
 def service_gaps(facts: Facts) -> dict[str, float]:

@@ -4,16 +4,6 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-MONEY = 0.01
-"""Money is right to 100 yuan [10 000 yuan]."""
-SHARE = 1e-6
-"""Shares and levels are right to this, absolutely."""
-FLOW = 1e-6
-"""Flows and hub loads are right to this, relative to the larger of 1 and the limit."""
-PERSONS = 1e-6
-"""Persons are right to this, relative to the larger of 1 and the limit."""
-OBJECTIVE = 1e-6
-"""Index points are right to this, relative to the larger of 1 and the value."""
 HUGE = 1e300
 """Stands for what is no finite number."""
 

@@ -1,15 +1,7 @@
 """Rules 2.1 to 3.5 and 3.14 to 3.28: conditions, talent, 5G, services, reforms."""
 
-from planner.auditing.outcome import (
-    PERSONS,
-    SHARE,
-    Outcomes,
-    at_least,
-    at_most,
-    equal,
-    relative,
-    true,
-)
+from models.schema.tolerances import PERSONS, SHARE
+from planner.auditing.outcome import Outcomes, at_least, at_most, equal, relative, true
 from planner.auditing.state import Facts
 
 

@@ -6,13 +6,10 @@ from models.schema.instance import CONDITIONS, fingerprint
 from models.schema.money import KINDS, PAYEES
 from models.schema.plan import Decisions, Measures, Plan
 from models.schema.scenario import Lock
+from models.schema.tolerances import MONEY, NO_GAP, OBJECTIVE, PERSONS, SHARE
 from planner.auditing import measures
 from planner.auditing.money import Ledger
 from planner.auditing.outcome import (
-    MONEY,
-    OBJECTIVE,
-    PERSONS,
-    SHARE,
     Outcomes,
     at_least,
     at_most,
@@ -22,9 +19,6 @@ from planner.auditing.outcome import (
     true,
 )
 from planner.auditing.state import Facts
-
-ZERO = 1e-9
-"""An objective of this size has no relative gap [index points]."""
 
 
 def received_rows(facts: Facts) -> Outcomes:
@@ -121,7 +115,7 @@ def gap(facts: Facts) -> Outcomes:
     objective, limit, said = facts.plan.objective, facts.plan.bound, facts.plan.gap
     if objective is None or limit is None:
         yield true("gap", {}, said is None)
-    elif abs(objective) <= ZERO:
+    elif abs(objective) <= NO_GAP:
         yield true("gap", {}, said is None or (said == 0 and abs(limit - objective) <= OBJECTIVE))
     elif said is None:
         yield true("gap", {}, False)

@@ -8,6 +8,7 @@ from functools import cached_property
 from models.schema.instance import CONDITIONS, Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
+from models.schema.tolerances import WHOLE_PERSON
 from models.schema.works import ProjectNode
 from planner.auditing import contracts
 from planner.auditing.county import Ground
@@ -15,8 +16,6 @@ from planner.auditing.decisions import Choices, Triple, read
 
 NEVER = math.inf
 """The year of what is not done."""
-WHOLE = 1e-9
-"""A person this close to whole counts as whole."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +163,7 @@ class Facts:
     def most_hires(self, node: str, category: str, package: str) -> int:
         """Whole persons of the pool that the package attracts in a year."""
         terms, pool = self.ground.terms[category, package], self.ground.pools[node, category]
-        return math.floor(terms.uptake * pool.candidates + WHOLE)
+        return math.floor(terms.uptake * pool.candidates + WHOLE_PERSON)
 
     def anchored(self, node: str, category: str, t: int) -> float:
         """Persons anchored at the end of year t, t = 0 before the plan; the plan chooses them."""

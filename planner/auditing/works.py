@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Hashable, Iterable
 
+from models.schema.tolerances import MONEY, WORKS
 from models.schema.works import Contract, Project
 from planner.auditing import contracts
-from planner.auditing.outcome import MONEY, Outcomes, at_most, true
+from planner.auditing.outcome import Outcomes, at_most, true
 from planner.auditing.state import Facts
 
 
@@ -111,7 +112,7 @@ def works_capacity(facts: Facts) -> Outcomes:
             facts.starts(name, t) - facts.operating(name, t) for name in facts.ground.projects
         )
         limit = row.works_capacity
-        yield at_most("works_capacity", facts.at(t), building, limit, 1e-9, binds=limit > 0)
+        yield at_most("works_capacity", facts.at(t), building, limit, WORKS, binds=limit > 0)
 
 
 def _county_money(project: Project, contract: Contract, age: int) -> float:

@@ -1,11 +1,10 @@
 """Money: what all wishes together would cost, and sources that pay for a part of them."""
 
-import math
-
 from models.schema.contracts import Deal, offerable
 from models.schema.geography import levels_at
 from models.schema.instance import Instance
 from models.schema.money import PROGRAMS, Amount, Program, ProgramLimit, Source
+from models.schema.people import most_hires
 from models.schema.places import Fibre, Mast
 from planner.generator.draft import Draft, figure
 
@@ -47,9 +46,7 @@ def _talent(instance: Instance) -> float:
         for row in instance.terms:
             if row.category == category.id:
                 hires = sum(
-                    math.floor(row.uptake * pool.candidates + 1e-9)
-                    for pool in instance.pools
-                    if pool.category == category.id
+                    most_hires(row, pool) for pool in instance.pools if pool.category == category.id
                 )
                 paid = sum(sum(row.pay[: years - hired]) for hired in range(years))
                 dearest = max(dearest, hires * paid)

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario, apply
+from models.schema.tolerances import SHARE
 from planner.input.checking.locks import lock_complaints
 from planner.input.checking.offers import years_without_expenditure
-from planner.input.checking.references import NEAR, references
+from planner.input.checking.references import references
 from planner.input.checking.suspicious import HOPELESS, contradictions, decisive, strange
 from planner.input.complaint import Complaint, Where, complain, nearest
 from planner.language.message import Message
@@ -101,7 +102,7 @@ def _weights(instance: Instance, scenario: Scenario, file: str) -> Iterator[Comp
         total[row.direction] += scenario.weights.get(row.id, row.weight)
     changed = {row.direction for row in instance.streams if row.id in scenario.weights}
     for direction in sorted(changed):
-        if abs(total[direction] - 1) > NEAR:
+        if abs(total[direction] - 1) > SHARE:
             where = Where(file, "", None, "weights")
             what = Message.of(f"all.{direction}")
             yield complain("weights_not_one", where, total[direction], what=what)
@@ -116,7 +117,7 @@ def _limits(instance: Instance, scenario: Scenario, file: str) -> Iterator[Compl
     if not scenario.program_limits:
         return
     floors = sum(row.floor or 0 for row in apply(instance, scenario).program_limits)
-    if floors > 1 + NEAR:
+    if floors > 1 + SHARE:
         yield complain("floors_above_one", Where(file, "", None, "program_limits"), floors)
 
 

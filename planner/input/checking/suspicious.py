@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from models.schema.geography import Reachable, catchment_weights, levels_at, reachable
 from models.schema.instance import Condition, Instance
+from models.schema.people import Pool, most_hires
 from models.schema.scenario import Scenario, apply
 from planner.input.checking.baseline import find_below_base, start_levels
 from planner.input.checking.findings import Finder
@@ -240,12 +241,11 @@ def _people(finder: Finder) -> None:
     people = sum(row.population for row in instance.settlements)
     if 0 < people < 1000 and not instance.county.synthetic:
         finder.warn("few_people", "settlements", None, "population", people)
-    candidates: dict[str, list[float]] = defaultdict(list)
+    pools: dict[str, list[Pool]] = defaultdict(list)
     for pool in instance.pools:
-        candidates[pool.category].append(pool.candidates)
+        pools[pool.category].append(pool)
     for index, row in enumerate(instance.terms):
-        most = max(candidates[row.category], default=0.0) * row.uptake
-        if int(most + 1e-9) < 1:
+        if not any(most_hires(row, pool) for pool in pools[row.category]):
             finder.warn(
                 "nobody_hired",
                 "terms",

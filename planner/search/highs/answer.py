@@ -8,11 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.matrix.matrix import Floats
+from models.schema.tolerances import NO_GAP, OBJECTIVE
 
 Ending = Literal["proved", "gap", "time_limit", "node_limit", "interrupt", "infeasible", "failure"]
-
-CLOSED = 1e-6
-"""A bound this near to the objective, relative to it or to 1, is the objective: solver's noise."""
 
 
 @dataclass(frozen=True)
@@ -48,13 +46,16 @@ UserSolution = Callable[[], Floats | None]
 
 def closed(objective: float, bound: float) -> bool:
     """Whether the bound proves the objective optimal."""
-    return bound - objective <= CLOSED * max(1.0, abs(objective))
+    return bound - objective <= OBJECTIVE * max(1.0, abs(objective))
 
 
 def relative_gap(objective: float | None, bound: float | None) -> float | None:
-    """(bound - objective) / |objective|; None where either is unknown or the objective is 0."""
+    """(bound - objective) / |objective|; None where either is unknown or the objective is 0.
+
+    Objectives are right to ``tolerances.OBJECTIVE``; a bound that close closes the gap.
+    """
     if objective is None or bound is None or not np.isfinite([objective, bound]).all():
         return None
     if closed(objective, bound):
         return 0.0
-    return (bound - objective) / abs(objective) if objective else None
+    return (bound - objective) / abs(objective) if abs(objective) > NO_GAP else None

@@ -62,6 +62,8 @@ def test_solver_version_is_one_that_solves_right() -> None:
         (10.0, 10.0 + 1e-4, 1e-5),
         (0.0, 0.0, 0.0),
         (0.0, 1.0, None),
+        (1e-9, 1.0, None),
+        (-1e-9, 1.0, None),
         (None, 1.0, None),
         (1.0, None, None),
         (1.0, float("inf"), None),
