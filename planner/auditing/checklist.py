@@ -10,27 +10,26 @@ from dataclasses import dataclass
 from models.schema.instance import CONDITIONS, Condition, Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario, apply
-from planner.auditing import finance, flows, programs, works
-from planner.auditing import reported as claims
-from planner.auditing.county import Ground
+from planner.auditing import finance, flows, programs, reported, works
+from planner.auditing.county import CountyIndex
 from planner.auditing.money import Ledger
 from planner.auditing.outcome import Finding, Outcome, Outcomes, true
-from planner.auditing.state import Facts
+from planner.auditing.state import State
 
 __all__ = ["CHECKS", "RULES", "Finding", "Report", "audit", "weakest_conditions"]
 
-Check = Callable[[Facts, Ledger], Outcomes]
+Check = Callable[[State, Ledger], Outcomes]
 
 
-def _alone(check: Callable[[Facts], Outcomes]) -> Check:
+def _alone(check: Callable[[State], Outcomes]) -> Check:
     """A check that needs no money, in the shape of one that does."""
-    return lambda facts, _: check(facts)
+    return lambda state, _: check(state)
 
 
 CHECKS: tuple[tuple[tuple[str, ...], Check], ...] = (
     # What the plan is made from, and whether its rows belong to it
-    (("provenance",), _alone(claims.provenance)),
-    (("plan_years",), _alone(claims.plan_years)),
+    (("provenance",), _alone(reported.provenance)),
+    (("plan_years",), _alone(reported.plan_years)),
     (
         (
             "unknown_id",
@@ -40,9 +39,9 @@ CHECKS: tuple[tuple[tuple[str, ...], Check], ...] = (
             "whole_persons",
             "out_of_reach",
         ),
-        _alone(claims.received_rows),
+        _alone(reported.received_rows),
     ),
-    (("missing_row",), _alone(claims.missing_row)),
+    (("missing_row",), _alone(reported.missing_row)),
     # 2. Conditions
     (("access_level",), _alone(programs.access_level)),
     (("coverage",), _alone(programs.coverage)),
@@ -106,19 +105,19 @@ CHECKS: tuple[tuple[tuple[str, ...], Check], ...] = (
     (("least_out",), _alone(flows.least_out)),
     (("minimum_gain",), _alone(flows.minimum_gain)),
     # 7. Locks
-    (("forced",), _alone(claims.forced)),
-    (("forbidden",), _alone(claims.forbidden)),
+    (("forced",), _alone(reported.forced)),
+    (("forbidden",), _alone(reported.forbidden)),
     # What the plan says of itself
-    (("reported_level",), _alone(claims.reported_level)),
-    (("reported_covered",), _alone(claims.reported_covered)),
-    (("reported_staff",), _alone(claims.reported_staff)),
-    (("reported_spending",), claims.reported_spending),
-    (("reported_index",), _alone(claims.reported_index)),
-    (("reported_objective",), claims.reported_objective),
-    (("reported_measures",), claims.reported_measures),
-    (("status",), _alone(claims.status)),
-    (("bound",), _alone(claims.bound)),
-    (("gap",), _alone(claims.gap)),
+    (("reported_level",), _alone(reported.reported_level)),
+    (("reported_covered",), _alone(reported.reported_covered)),
+    (("reported_staff",), _alone(reported.reported_staff)),
+    (("reported_spending",), reported.reported_spending),
+    (("reported_index",), _alone(reported.reported_index)),
+    (("reported_objective",), reported.reported_objective),
+    (("reported_measures",), reported.reported_measures),
+    (("status",), _alone(reported.status)),
+    (("bound",), _alone(reported.bound)),
+    (("gap",), _alone(reported.gap)),
 )
 """Every check, with the rules it speaks of."""
 
@@ -144,12 +143,12 @@ class Report:
 def audit(plan: Plan, instance: Instance, scenario: Scenario | None = None) -> Report:
     """Check a plan against its county and scenario; never raises, whatever the plan says."""
     said = scenario or Scenario()
-    facts = Facts(instance, said, plan, Ground(apply(instance, said)))
-    ledger = Ledger(facts)
+    state = State(instance, said, plan, CountyIndex(apply(instance, said)))
+    ledger = Ledger(state)
     checked = dict.fromkeys(RULES, 0)
     broken: list[Finding] = []
     binding: list[Finding] = []
-    for outcome in _outcomes(facts, ledger):
+    for outcome in _outcomes(state, ledger):
         checked[outcome.rule] += 1
         if outcome.broken:
             broken.append(outcome.finding())
@@ -158,16 +157,16 @@ def audit(plan: Plan, instance: Instance, scenario: Scenario | None = None) -> R
     return Report(tuple(broken), tuple(binding), checked)
 
 
-def _outcomes(facts: Facts, ledger: Ledger) -> Iterator[Outcome]:
+def _outcomes(state: State, ledger: Ledger) -> Iterator[Outcome]:
     """All checks of a plan; of an answer without one, that it claims nothing."""
-    if facts.plan.status in ("infeasible", "no_plan"):
-        yield from claims.provenance(facts)
-        yield from claims.plan_years(facts)
-        yield from claims.claims_nothing(facts.plan)
+    if state.plan.status in ("infeasible", "no_plan"):
+        yield from reported.provenance(state)
+        yield from reported.plan_years(state)
+        yield from reported.claims_nothing(state.plan)
         return
     for rules, check in CHECKS:
         try:
-            yield from check(facts, ledger)
+            yield from check(state, ledger)
         except (ArithmeticError, LookupError, ValueError, TypeError) as error:
             where = {"rule": rules[0], "error": type(error).__name__}
             yield true("not_computed", where, False)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from models.schema.instance import Instance, Stream
+from models.schema.instance import County, Instance, Stream
 from models.schema.people import Category, Pool, Terms
 from models.schema.places import Fibre, Mast, Settlement
 from models.schema.tolerances import JOURNEY
@@ -16,15 +16,20 @@ EARTH_RADIUS = 6371.0088
 
 
 @dataclass(frozen=True)
-class Ground:
+class CountyIndex:
     """A county's data, as the scenario changes it, by key; t is 1..H, H + 1 the year after."""
 
     data: Instance
 
+    @property
+    def settings(self) -> County:
+        """The settings of the county's plan."""
+        return self.data.county
+
     @cached_property
     def last(self) -> int:
         """The last year of the plan, H."""
-        return self.data.county.years
+        return self.settings.years
 
     @cached_property
     def plan_years(self) -> tuple[int, ...]:
@@ -34,12 +39,12 @@ class Ground:
     @cached_property
     def all_years(self) -> tuple[int, ...]:
         """The years in which flow counts: those of the plan, and the year after if it counts."""
-        after = (self.last + 1,) if self.data.county.horizon_value > 0 else ()
+        after = (self.last + 1,) if self.settings.horizon_value > 0 else ()
         return self.plan_years + after
 
     def t(self, year: int) -> int:
         """The plan year of a calendar year, which may lie outside the plan."""
-        return year - self.data.county.first_year + 1
+        return year - self.settings.first_year + 1
 
     @cached_property
     def settlements(self) -> dict[str, Settlement]:
@@ -102,11 +107,10 @@ class Ground:
         for pair in ((origin, destination), (destination, origin)):
             if pair in self._measured:
                 return self._measured[pair]
-        county = self.data.county
         length = self._kilometres(origin, destination)
-        if county.detour is None or county.speed is None or length is None:
+        if self.settings.detour is None or self.settings.speed is None or length is None:
             return None
-        return length * county.detour / county.speed * 60
+        return length * self.settings.detour / self.settings.speed * 60
 
     def _kilometres(self, origin: str, destination: str) -> float | None:
         """Great-circle distance by the haversine formula [km]."""

@@ -10,7 +10,7 @@ from models.schema.instance import CONDITIONS
 from models.schema.money import KINDS, PAYEES
 from models.schema.plan import Balance, Covered, Entry, IndexYear, Plan, Staff
 from models.schema.tolerances import MONEY, PERSONS, SHARE
-from planner.auditing.county import Ground
+from planner.auditing.county import CountyIndex
 from planner.auditing.outcome import Outcome, at_least, at_most, true
 
 R = TypeVar("R", bound=Entry)
@@ -30,7 +30,7 @@ class Table:
 
 
 @dataclass
-class Choices:
+class DecisionIndex:
     """A plan's tables by key, with years as t = 1..H + 1, and how each row was received."""
 
     rows: list[Outcome] = field(default_factory=list)
@@ -52,24 +52,24 @@ class Choices:
     spending: dict[Triple, float] = field(default_factory=dict)
 
 
-def read(plan: Plan, ground: Ground) -> Choices:
+def read_decisions(plan: Plan, county: CountyIndex) -> DecisionIndex:
     """The plan's tables by key."""
-    choices = Choices()
-    _read_decisions(plan, ground, choices)
-    _read_answers(plan, ground, choices)
-    return choices
+    decisions = DecisionIndex()
+    _read_decisions(plan, county, decisions)
+    _read_answers(plan, county, decisions)
+    return decisions
 
 
-def _read_decisions(plan: Plan, ground: Ground, into: Choices) -> None:
+def _read_decisions(plan: Plan, county: CountyIndex, into: DecisionIndex) -> None:
     """What is decided: first the programs, then the money."""
-    sift = _Sieve(ground, into.rows)
+    sift = _Sieve(county, into.rows)
     made = plan.decisions
-    terms = (("category", "package"), ground.terms)
+    terms = (("category", "package"), county.terms)
     for key, _ in sift.rows(
         Table("offers", ("category", "package", "year"), (terms,)), made.offers
     ):
         into.offered.add(key)
-    pool = (("node", "category"), ground.pools)
+    pool = (("node", "category"), county.pools)
     table = Table("hires", ("node", "category", "package", "year"), (pool, terms))
     for key, hire in sift.rows(table, made.hires):
         whole = isinstance(hire.persons, int) and 0 <= hire.persons <= LARGEST
@@ -79,43 +79,43 @@ def _read_decisions(plan: Plan, ground: Ground, into: Choices) -> None:
         Table(
             "projects",
             ("project", "contract"),
-            ((("project",), ground.projects), (("contract",), ground.contracts)),
+            ((("project",), county.projects), (("contract",), county.contracts)),
         ),
         made.projects,
     )
-    into.on_air = sift.once(Table("masts", ("mast",), ((("mast",), ground.masts),)), made.masts)
+    into.on_air = sift.once(Table("masts", ("mast",), ((("mast",), county.masts),)), made.masts)
     into.lit = sift.once(
-        Table("fibre", ("settlement",), ((("settlement",), ground.fibre),)), made.fibre
+        Table("fibre", ("settlement",), ((("settlement",), county.fibre),)), made.fibre
     )
-    place = (("service", "settlement"), ground.facilities)
-    size = (("service", "level"), ground.sizes)
+    place = (("service", "settlement"), county.facilities)
+    size = (("service", "level"), county.sizes)
     into.opened = sift.once(
         Table("facilities", ("service", "settlement", "level"), (place, size)), made.facilities
     )
     into.enacted = sift.once(
-        Table("reforms", ("reform",), ((("reform",), ground.reforms),)), made.reforms
+        Table("reforms", ("reform",), ((("reform",), county.reforms),)), made.reforms
     )
-    _read_serving(plan, ground, into, sift)
-    _read_payments(plan, ground, into, sift)
+    _read_serving(plan, county, into, sift)
+    _read_payments(plan, county, into, sift)
 
 
-def _read_serving(plan: Plan, ground: Ground, into: Choices, sift: "_Sieve") -> None:
+def _read_serving(plan: Plan, county: CountyIndex, into: DecisionIndex, sift: "_Sieve") -> None:
     """Who is served where: a settlement, and a row of the facilities of the service."""
     known: tuple[Known, ...] = (
-        (("settlement",), ground.settlements),
-        (("service", "facility"), ground.facilities),
+        (("settlement",), county.settlements),
+        (("service", "facility"), county.facilities),
     )
     key = ("settlement", "service", "facility", "year")
     table = Table("serving", key, known, values=(("share", 1.0, SHARE),))
     for found, row in sift.rows(table, plan.decisions.serving):
-        within = found[:3] in ground.reach
+        within = found[:3] in county.reach
         into.rows.append(true("out_of_reach", sift.where(table, row), within))
         into.serve[found] = row.share
 
 
-def _read_payments(plan: Plan, ground: Ground, into: Choices, sift: "_Sieve") -> None:
+def _read_payments(plan: Plan, county: CountyIndex, into: DecisionIndex, sift: "_Sieve") -> None:
     """What each source pays, carries and loses."""
-    source: Known = (("source",), {row.id for row in ground.data.sources})
+    source: Known = (("source",), {row.id for row in county.data.sources})
     key = ("source", "program", "kind", "year")
     table = Table("payments", key, (source,), values=(("amount", LARGEST, MONEY),))
     for found, row in sift.rows(table, plan.decisions.payments):
@@ -125,22 +125,22 @@ def _read_payments(plan: Plan, ground: Ground, into: Choices, sift: "_Sieve") ->
     into.balances = dict(sift.rows(table, plan.decisions.balances))
 
 
-def _read_answers(plan: Plan, ground: Ground, into: Choices) -> None:
+def _read_answers(plan: Plan, county: CountyIndex, into: DecisionIndex) -> None:
     """What the plan says of flows, levels, staff, coverage, spending and the index."""
-    sift = _Sieve(ground, into.rows)
-    flows: Known = (("node", "stream"), ground.base)
+    sift = _Sieve(county, into.rows)
+    flows: Known = (("node", "stream"), county.base)
     table = Table(
         "flows", ("node", "stream", "year"), (flows,), True, (("flow", LARGEST, PERSONS),)
     )
     into.flow = {key: row.flow for key, row in sift.rows(table, plan.flows)}
-    known: tuple[Known, ...] = ((("node",), ground.nodes), (("condition",), CONDITIONS))
+    known: tuple[Known, ...] = ((("node",), county.nodes), (("condition",), CONDITIONS))
     table = Table("levels", ("node", "condition", "year"), known, True, (("level", 1.0, SHARE),))
     into.level = {key: row.level for key, row in sift.rows(table, plan.levels)}
     values = (("staff", LARGEST, PERSONS), ("anchored", LARGEST, PERSONS))
-    pools: Known = (("node", "category"), ground.pools)
+    pools: Known = (("node", "category"), county.pools)
     table = Table("staff", ("node", "category", "year"), (pools,), True, values)
     into.staff = dict(sift.rows(table, plan.staff))
-    place: Known = (("settlement",), ground.settlements)
+    place: Known = (("settlement",), county.settlements)
     table = Table("covered", ("settlement", "year"), (place,), values=(("share", 1.0, SHARE),))
     into.covered = dict(sift.rows(table, plan.covered))
     known = ((("program",), PAYEES), (("kind",), KINDS))
@@ -154,8 +154,8 @@ def _read_answers(plan: Plan, ground: Ground, into: Choices) -> None:
 class _Sieve:
     """Lets the rows through that belong to the county and come once; notes all of them."""
 
-    def __init__(self, ground: Ground, notes: list[Outcome]) -> None:
-        self.ground = ground
+    def __init__(self, county: CountyIndex, notes: list[Outcome]) -> None:
+        self.county = county
         self.notes = notes
 
     def where(self, table: Table, row: Entry) -> dict[str, object]:
@@ -166,11 +166,11 @@ class _Sieve:
     def rows(self, table: Table, rows: Iterable[R]) -> list[tuple[Any, R]]:
         """The rows that belong, each with its key, the calendar year made t."""
         passed: dict[Any, R] = {}
-        years = self.ground.all_years if table.after else self.ground.plan_years
+        years = self.county.all_years if table.after else self.county.plan_years
         for row in rows:
             where = self.where(table, row)
             known = all(_names(fields)(row) in ids for fields, ids in table.known)
-            t = self.ground.t(attrgetter("year")(row))
+            t = self.county.t(attrgetter("year")(row))
             key = tuple(t if name == "year" else attrgetter(name)(row) for name in table.key)
             self.notes += [
                 true("unknown_id", where, known),
@@ -186,7 +186,7 @@ class _Sieve:
         """By key, the year t of a choice that is made at most once."""
         keys = table.key
         return {
-            (key[0] if len(keys) == 1 else key): self.ground.t(row.year)
+            (key[0] if len(keys) == 1 else key): self.county.t(row.year)
             for key, row in self.rows(table, rows)
         }
 

@@ -4,132 +4,132 @@ from models.schema.money import KINDS, PAYEES, Source
 from models.schema.tolerances import MONEY
 from planner.auditing.money import Ledger
 from planner.auditing.outcome import Outcomes, at_least, at_most, equal
-from planner.auditing.state import Facts
+from planner.auditing.state import State
 
 
-def _amounts(facts: Facts) -> dict[tuple[str, int], float]:
-    return {(row.source, facts.ground.t(row.year)): row.amount for row in facts.ground.data.amounts}
+def _amounts(state: State) -> dict[tuple[str, int], float]:
+    return {(row.source, state.county.t(row.year)): row.amount for row in state.county.data.amounts}
 
 
 def _eligible(source: Source, program: str, kind: str) -> bool:
     return program in source.programs and (kind == "capital" or source.pays_current)
 
 
-def eligible_source(facts: Facts, ledger: Ledger) -> Outcomes:
+def eligible_source(state: State, ledger: Ledger) -> Outcomes:
     """A source pays only for its programs, and current cost only if it may."""
-    sources = {row.id: row for row in facts.ground.data.sources}
-    for (name, program, kind, t), amount in facts.choices.paid.items():
-        place = facts.at(t, source=name, program=program, kind=kind)
+    sources = {row.id: row for row in state.county.data.sources}
+    for (name, program, kind, t), amount in state.decisions.paid.items():
+        place = state.at(t, source=name, program=program, kind=kind)
         if not _eligible(sources[name], program, kind):
             yield at_most("eligible_source", place, amount, 0, MONEY)
 
 
-def fund_spending(facts: Facts, ledger: Ledger) -> Outcomes:
+def fund_spending(state: State, ledger: Ledger) -> Outcomes:
     """What eligible sources pay for a program's capital or current cost is that cost (5.1)."""
-    sources = facts.ground.data.sources
-    for t in facts.ground.plan_years:
+    sources = state.county.data.sources
+    for t in state.county.plan_years:
         for program in PAYEES:
             for kind in KINDS:
                 paid = sum(
-                    facts.choices.paid.get((row.id, program, kind, t), 0.0)
+                    state.decisions.paid.get((row.id, program, kind, t), 0.0)
                     for row in sources
                     if _eligible(row, program, kind)
                 )
-                place = facts.at(t, program=program, kind=kind)
+                place = state.at(t, program=program, kind=kind)
                 due = ledger.spending(program, kind, t)
                 yield equal("fund_spending", place, paid, due, MONEY)
 
 
-def source_balance(facts: Facts, ledger: Ledger) -> Outcomes:
+def source_balance(state: State, ledger: Ledger) -> Outcomes:
     """payments + carried + lapsed = amount + carried into the year (5.2)."""
-    amounts, balances = _amounts(facts), facts.choices.balances
-    for source in facts.ground.data.sources:
+    amounts, balances = _amounts(state), state.decisions.balances
+    for source in state.county.data.sources:
         before = 0.0
-        for t in facts.ground.plan_years:
+        for t in state.county.plan_years:
             row = balances.get((source.id, t))
             carried, lapsed = (row.carried, row.lapsed) if row else (0.0, 0.0)
-            place = facts.at(t, source=source.id)
+            place = state.at(t, source=source.id)
             used = ledger.paid_by(source.id, t) + carried + lapsed
             available = amounts.get((source.id, t), 0.0) + before
             yield equal("source_balance", place, used, available, MONEY)
             before = carried
 
 
-def source_used_up(facts: Facts, ledger: Ledger) -> Outcomes:
+def source_used_up(state: State, ledger: Ledger) -> Outcomes:
     """A source cannot pay more than it has: payments <= amount + carried into the year (5.2)."""
-    amounts, balances = _amounts(facts), facts.choices.balances
-    for source in facts.ground.data.sources:
-        for t in facts.ground.plan_years:
+    amounts, balances = _amounts(state), state.decisions.balances
+    for source in state.county.data.sources:
+        for t in state.county.plan_years:
             before = balances.get((source.id, t - 1))
             available = amounts.get((source.id, t), 0.0) + (before.carried if before else 0.0)
-            paid, place = ledger.paid_by(source.id, t), facts.at(t, source=source.id)
+            paid, place = ledger.paid_by(source.id, t), state.at(t, source=source.id)
             yield at_most("source_balance", place, paid, available, MONEY, binds=paid > MONEY)
 
 
-def carry_limit(facts: Facts, ledger: Ledger) -> Outcomes:
+def carry_limit(state: State, ledger: Ledger) -> Outcomes:
     """carried <= limit * amount of the year (5.3)."""
-    amounts = _amounts(facts)
-    for source in facts.ground.data.sources:
-        for t in facts.ground.plan_years:
-            row = facts.choices.balances.get((source.id, t))
+    amounts = _amounts(state)
+    for source in state.county.data.sources:
+        for t in state.county.plan_years:
+            row = state.decisions.balances.get((source.id, t))
             carried = row.carried if row else 0.0
             limit = source.carry_limit * amounts.get((source.id, t), 0.0)
-            place = facts.at(t, source=source.id)
+            place = state.at(t, source=source.id)
             yield at_most("carry_limit", place, carried, limit, MONEY, binds=carried > MONEY)
 
 
-def earmark(facts: Facts, ledger: Ledger) -> Outcomes:
+def earmark(state: State, ledger: Ledger) -> Outcomes:
     """A source pays at least the earmarked share over the plan to the programs named (5.4)."""
-    for source in facts.ground.data.sources:
+    for source in state.county.data.sources:
         if source.earmark_share == 0:
             continue
-        mine = [(key, x) for key, x in facts.choices.paid.items() if key[0] == source.id]
+        mine = [(key, x) for key, x in state.decisions.paid.items() if key[0] == source.id]
         limit = source.earmark_share * sum(amount for _, amount in mine)
         named = sum(amount for key, amount in mine if key[1] in source.earmark_programs)
         place = {"source": source.id}
         yield at_least("earmark", place, named, limit, MONEY, binds=limit > MONEY)
 
 
-def program_floor(facts: Facts, ledger: Ledger) -> Outcomes:
+def program_floor(state: State, ledger: Ledger) -> Outcomes:
     """A program's part of all spending without debt reaches its floor (5.5)."""
-    for row in facts.ground.data.program_limits:
+    for row in state.county.data.program_limits:
         if row.floor is not None:
             value, limit = ledger.of_program(row.program), row.floor * ledger.without_debt
             place = {"program": row.program}
             yield at_least("program_floor", place, value, limit, MONEY, binds=limit > MONEY)
 
 
-def program_ceiling(facts: Facts, ledger: Ledger) -> Outcomes:
+def program_ceiling(state: State, ledger: Ledger) -> Outcomes:
     """A program's part of all spending without debt keeps its ceiling (5.6)."""
-    for row in facts.ground.data.program_limits:
+    for row in state.county.data.program_limits:
         if row.ceiling is not None:
             value, limit = ledger.of_program(row.program), row.ceiling * ledger.without_debt
             place = {"program": row.program}
             yield at_most("program_ceiling", place, value, limit, MONEY, binds=value > MONEY)
 
 
-def matching(facts: Facts, ledger: Ledger) -> Outcomes:
+def matching(state: State, ledger: Ledger) -> Outcomes:
     """Own sources match what a source pays in a year for its programs (5.7)."""
-    own = {row.id for row in facts.ground.data.sources if row.kind == "own"}
-    for source in facts.ground.data.sources:
+    own = {row.id for row in state.county.data.sources if row.kind == "own"}
+    for source in state.county.data.sources:
         if source.matching_ratio == 0:
             continue
-        for t in facts.ground.plan_years:
+        for t in state.county.plan_years:
             value = sum(
                 amount
-                for (payer, program, _, year), amount in facts.choices.paid.items()
+                for (payer, program, _, year), amount in state.decisions.paid.items()
                 if payer in own and program in source.programs and year == t
             )
             limit = source.matching_ratio * ledger.paid_by(source.id, t)
-            place = facts.at(t, source=source.id)
+            place = state.at(t, source=source.id)
             yield at_least("matching", place, value, limit, MONEY, binds=limit > MONEY)
 
 
-def debt_ceiling(facts: Facts, ledger: Ledger) -> Outcomes:
+def debt_ceiling(state: State, ledger: Ledger) -> Outcomes:
     """The outstanding principal of all bonds at each year's end keeps the limit (5.8)."""
-    limit = facts.ground.data.county.debt_limit
+    limit = state.county.settings.debt_limit
     if limit is None:
         return
-    for t in facts.ground.plan_years:
+    for t in state.county.plan_years:
         owed = ledger.outstanding(t)
-        yield at_most("debt_ceiling", facts.at(t), owed, limit, MONEY, binds=owed > MONEY)
+        yield at_most("debt_ceiling", state.at(t), owed, limit, MONEY, binds=owed > MONEY)

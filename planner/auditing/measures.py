@@ -6,25 +6,25 @@ from collections.abc import Iterable
 from models.schema.tolerances import NEGLIGIBLE_GAIN, NEGLIGIBLE_INDEX
 from planner.auditing.money import Ledger
 from planner.auditing.programs import seat_and_rest
-from planner.auditing.state import Facts
+from planner.auditing.state import State
 
 
-def objective(facts: Facts, ledger: Ledger) -> float:
+def objective(state: State, ledger: Ledger) -> float:
     """Discounted mean gain over 100 less thrift times discounted spending [index points]."""
-    county, ground = facts.ground.data.county, facts.ground
-    factor = 1 / (1 + county.discount_rate)
-    weights = {t: factor ** (t - 1) for t in ground.plan_years}
+    county, settings = state.county, state.county.settings
+    factor = 1 / (1 + settings.discount_rate)
+    weights = {t: factor ** (t - 1) for t in county.plan_years}
     spent = sum(weight * ledger.of_year(t) for t, weight in weights.items())
-    if county.horizon_value > 0:
-        later = range(1, county.horizon_value + 1)
-        weights[ground.last + 1] = sum(factor ** (ground.last - 1 + y) for y in later)
-    gains = sum(weight * (facts.two_way(t) - 100) for t, weight in weights.items())
-    return gains / sum(weights.values()) - county.thrift * spent
+    if settings.horizon_value > 0:
+        later = range(1, settings.horizon_value + 1)
+        weights[county.last + 1] = sum(factor ** (county.last - 1 + y) for y in later)
+    gains = sum(weight * (state.two_way(t) - 100) for t, weight in weights.items())
+    return gains / sum(weights.values()) - settings.thrift * spent
 
 
-def coupling(facts: Facts) -> tuple[float | None, float | None, float | None]:
+def coupling(state: State) -> tuple[float | None, float | None, float | None]:
     """Coupling degree C, mean T and coordination D of the last year; null with one direction."""
-    points = list(facts.index[facts.ground.last].values())
+    points = list(state.index[state.county.last].values())
     if len(points) < 2 or sum(points) <= NEGLIGIBLE_INDEX:
         return None, None, None
     inbound, outbound = points
@@ -43,27 +43,27 @@ def gini(values: Iterable[float]) -> float | None:
     return 2 * ranked / (count * total) - (count + 1) / count
 
 
-def gini_of_gains(facts: Facts) -> float | None:
+def gini_of_gains(state: State) -> float | None:
     """Gini of the nodes' index gains over the base, in the last year."""
-    flows, base = facts.flows_in(facts.ground.last), facts.ground.base
+    flows, base = state.flows_in(state.county.last), state.county.base
     gains = (
-        facts.node_index(node, flows) - facts.node_index(node, base) for node in facts.ground.nodes
+        state.node_index(node, flows) - state.node_index(node, base) for node in state.county.nodes
     )
     return gini(gain if gain >= NEGLIGIBLE_GAIN else 0.0 for gain in gains)
 
 
-def service_gaps(facts: Facts) -> dict[str, float]:
+def service_gaps(state: State) -> dict[str, float]:
     """By service: the share served at the seat less that of the rest, in the last year."""
-    both = {name: seat_and_rest(facts, name) for name in facts.ground.services}
+    both = {name: seat_and_rest(state, name) for name in state.county.services}
     return {name: pair[0] - pair[1] for name, pair in both.items() if pair is not None}
 
 
-def farmers_share(facts: Facts) -> float | None:
+def farmers_share(state: State) -> float | None:
     """The farmers' part of the revenue of all projects in operation over the plan."""
-    ground, revenue, part = facts.ground, 0.0, 0.0
-    for (project, contract), start in facts.choices.started.items():
-        row = ground.projects[project]
-        years = max(0, ground.last - (start + len(row.profile)) + 1)
+    county, revenue, part = state.county, 0.0, 0.0
+    for (project, contract), start in state.decisions.started.items():
+        row = county.projects[project]
+        years = max(0, county.last - (start + len(row.profile)) + 1)
         revenue += years * row.revenue
-        part += years * row.revenue * ground.contracts[contract].farmers_share
+        part += years * row.revenue * county.contracts[contract].farmers_share
     return part / revenue if revenue > 0 else None

@@ -9,7 +9,7 @@ from models.schema.money import PROGRAMS, Source
 from models.schema.places import Fibre, Mast
 from planner.auditing import contracts
 from planner.auditing.decisions import Triple
-from planner.auditing.state import Facts
+from planner.auditing.state import State
 
 Item = tuple[str, str, int, float]
 """Program, kind, year t, amount [10 000 yuan]."""
@@ -19,7 +19,7 @@ Item = tuple[str, str, int, float]
 class Ledger:
     """Spending by program, kind and year t; bonds, their service and what is outstanding."""
 
-    facts: Facts
+    state: State
 
     @cached_property
     def due(self) -> dict[Triple, float]:
@@ -37,7 +37,7 @@ class Ledger:
 
     def of_program(self, program: str) -> float:
         """What a program costs over the plan [10 000 yuan]."""
-        years = self.facts.ground.plan_years
+        years = self.state.county.plan_years
         return sum(self.spending(program, k, t) for k in ("capital", "current") for t in years)
 
     def of_year(self, t: int) -> float:
@@ -50,57 +50,57 @@ class Ledger:
         return sum(self.of_program(program) for program in PROGRAMS)
 
     def _talent(self) -> Iterator[Item]:
-        for (_, category, package, t), persons in self.facts.choices.hired.items():
-            for later, pay in enumerate(self.facts.ground.terms[category, package].pay):
+        for (_, category, package, t), persons in self.state.decisions.hired.items():
+            for later, pay in enumerate(self.state.county.terms[category, package].pay):
                 yield "talent", "current", t + later, pay * persons
 
     def _projects(self) -> Iterator[Item]:
         """Public running cost has no end: it is counted to the end of the plan only."""
-        ground = self.facts.ground
-        for (p, k), start in self.facts.choices.started.items():
-            project, contract = ground.projects[p], ground.contracts[k]
+        county = self.state.county
+        for (p, k), start in self.state.decisions.started.items():
+            project, contract = county.projects[p], county.contracts[k]
             years = len(project.profile)
             ends = start + years + contract.concession_years
             if contract.kind == "public":
-                ends = max(start + years, ground.last + 1)
+                ends = max(start + years, county.last + 1)
             for t in range(start, ends):
                 age = t - start + 1
                 yield "ppp", "capital", t, contracts.county_capital(project, contract, age)
                 yield "ppp", "current", t, contracts.county_current(project, contract, age)
 
     def _digital(self) -> Iterator[Item]:
-        ground, choices = self.facts.ground, self.facts.choices
+        county, decisions = self.state.county, self.state.decisions
         rows: list[tuple[Mast | Fibre, int]] = []
-        rows += [(ground.masts[m], t) for m, t in choices.on_air.items()]
-        rows += [(ground.fibre[i], t) for i, t in choices.lit.items()]
+        rows += [(county.masts[m], t) for m, t in decisions.on_air.items()]
+        rows += [(county.fibre[i], t) for i, t in decisions.lit.items()]
         for row, start in rows:
             yield "digital", "capital", start, row.capital * row.county_capital_share
-            for t in range(start, ground.last + 1):
+            for t in range(start, county.last + 1):
                 yield "digital", "current", t, row.running * row.county_running_share
 
     def _services(self) -> Iterator[Item]:
-        ground = self.facts.ground
-        for (service, _, level), start in self.facts.choices.opened.items():
-            size = ground.sizes[service, level]
+        county = self.state.county
+        for (service, _, level), start in self.state.decisions.opened.items():
+            size = county.sizes[service, level]
             yield "services", "capital", start, size.capital
-            for t in range(start, ground.last + 1):
+            for t in range(start, county.last + 1):
                 yield "services", "current", t, size.running
 
     def _reforms(self) -> Iterator[Item]:
-        ground = self.facts.ground
-        for name, start in self.facts.choices.enacted.items():
-            reform = ground.reforms[name]
+        county = self.state.county
+        for name, start in self.state.decisions.enacted.items():
+            reform = county.reforms[name]
             yield "reforms", "current", start, reform.cost
-            for t in range(start + reform.lead, ground.last + 1):
+            for t in range(start + reform.lead, county.last + 1):
                 yield "reforms", "current", t, reform.running
 
     def _promised(self) -> Iterator[Item]:
-        for row in self.facts.ground.data.commitments:
-            yield row.program, row.kind, self.facts.ground.t(row.year), row.amount
+        for row in self.state.county.data.commitments:
+            yield row.program, row.kind, self.state.county.t(row.year), row.amount
 
     def _debt(self) -> Iterator[Item]:
         for bond in self.bonds:
-            for drawn in self.facts.ground.plan_years:
+            for drawn in self.state.county.plan_years:
                 payment = self.paid_by(bond.id, drawn) * annuity(bond.rate, bond.term)
                 for t in range(drawn + 1, drawn + bond.term + 1):
                     yield "debt", "current", t, payment
@@ -108,12 +108,12 @@ class Ledger:
     @cached_property
     def bonds(self) -> tuple[Source, ...]:
         """The sources that must be repaid."""
-        return tuple(row for row in self.facts.ground.data.sources if row.kind == "bond")
+        return tuple(row for row in self.state.county.data.sources if row.kind == "bond")
 
     @cached_property
     def _payments(self) -> dict[tuple[str, int], float]:
         totals: dict[tuple[str, int], float] = defaultdict(float)
-        for (source, _, _, t), amount in self.facts.choices.paid.items():
+        for (source, _, _, t), amount in self.state.decisions.paid.items():
             totals[source, t] += amount
         return totals
 
@@ -133,7 +133,7 @@ class Ledger:
     def due_after(self) -> float:
         """Talent pay, contract payments and debt service due after the plan [10 000 yuan]."""
         parts = (self._talent(), self._projects(), self._debt())
-        last = self.facts.ground.last
+        last = self.state.county.last
         return sum(amount for part in parts for _, _, t, amount in part if t > last)
 
 

@@ -2,272 +2,272 @@
 
 from models.schema.tolerances import PERSONS, SHARE
 from planner.auditing.outcome import Outcomes, at_least, at_most, equal, relative, true
-from planner.auditing.state import Facts
+from planner.auditing.state import State
 
 
-def access_level(facts: Facts) -> Outcomes:
+def access_level(state: State) -> Outcomes:
     """access <= access before the plan + lifts of operating projects (2.1)."""
-    for node in facts.ground.nodes:
-        for t in facts.ground.all_years:
-            value, limit = facts.levels[node, "access", t], facts.access_limit(node, t)
-            yield at_most("access_level", facts.at(t, node=node), value, limit, SHARE)
+    for node in state.county.nodes:
+        for t in state.county.all_years:
+            value, limit = state.levels[node, "access", t], state.access_limit(node, t)
+            yield at_most("access_level", state.at(t, node=node), value, limit, SHARE)
 
 
-def coverage(facts: Facts) -> Outcomes:
+def coverage(state: State) -> Outcomes:
     """covered <= covered before the plan + shares of masts on air (2.2)."""
-    for t in facts.ground.plan_years:
-        for place, share in facts.covered(t).items():
-            limit = facts.coverage_limit(place, t)
-            yield at_most("coverage", facts.at(t, settlement=place), share, limit, SHARE)
+    for t in state.county.plan_years:
+        for place, share in state.covered(t).items():
+            limit = state.coverage_limit(place, t)
+            yield at_most("coverage", state.at(t, settlement=place), share, limit, SHARE)
 
 
-def institution_level(facts: Facts) -> Outcomes:
+def institution_level(state: State) -> Outcomes:
     """institution <= institution before the plan + lifts of reforms in force (2.3)."""
-    for node in facts.ground.nodes:
-        for t in facts.ground.all_years:
-            value, limit = facts.levels[node, "institution", t], facts.institution_limit(node, t)
-            yield at_most("institution_level", facts.at(t, node=node), value, limit, SHARE)
+    for node in state.county.nodes:
+        for t in state.county.all_years:
+            value, limit = state.levels[node, "institution", t], state.institution_limit(node, t)
+            yield at_most("institution_level", state.at(t, node=node), value, limit, SHARE)
 
 
-def _mean_level(facts: Facts, rule: str, condition: str) -> Outcomes:
-    for (node, which, t), level in facts.choices.level.items():
-        if which == condition and t <= facts.ground.last:
-            right = facts.levels[node, condition, t]
-            yield equal(rule, facts.at(t, node=node), level, right, SHARE)
+def _mean_level(state: State, rule: str, condition: str) -> Outcomes:
+    for (node, which, t), level in state.decisions.level.items():
+        if which == condition and t <= state.county.last:
+            right = state.levels[node, condition, t]
+            yield equal(rule, state.at(t, node=node), level, right, SHARE)
 
 
-def digital_level(facts: Facts) -> Outcomes:
+def digital_level(state: State) -> Outcomes:
     """digital = population-weighted mean of covered over the catchment (2.4)."""
-    yield from _mean_level(facts, "digital_level", "digital")
+    yield from _mean_level(state, "digital_level", "digital")
 
 
-def service_level(facts: Facts) -> Outcomes:
+def service_level(state: State) -> Outcomes:
     """service = population-weighted mean over the catchment of the share served (2.5)."""
-    yield from _mean_level(facts, "service_level", "service")
+    yield from _mean_level(state, "service_level", "service")
 
 
-def one_package(facts: Facts) -> Outcomes:
+def one_package(state: State) -> Outcomes:
     """A category is offered at most one package a year (3.1)."""
-    for category in facts.ground.categories:
-        for t in facts.ground.plan_years:
-            offers = sum(1 for c, _, y in facts.choices.offered if (c, y) == (category, t))
-            yield at_most("one_package", facts.at(t, category=category), offers, 1)
+    for category in state.county.categories:
+        for t in state.county.plan_years:
+            offers = sum(1 for c, _, y in state.decisions.offered if (c, y) == (category, t))
+            yield at_most("one_package", state.at(t, category=category), offers, 1)
 
 
-def uptake_limit(facts: Facts) -> Outcomes:
+def uptake_limit(state: State) -> Outcomes:
     """hire <= floor(uptake * candidates) where the package is offered, else 0 (3.2)."""
-    for node, category in facts.ground.pools:
-        for terms in facts.ground.data.terms:
+    for node, category in state.county.pools:
+        for terms in state.county.data.terms:
             if terms.category != category:
                 continue
-            for t in facts.ground.plan_years:
+            for t in state.county.plan_years:
                 package = terms.package
-                offered = (category, package, t) in facts.choices.offered
-                limit = facts.most_hires(node, category, package) if offered else 0
-                hired = facts.choices.hired.get((node, category, package, t), 0)
-                place = facts.at(t, node=node, category=category, package=package)
+                offered = (category, package, t) in state.decisions.offered
+                limit = state.most_hires(node, category, package) if offered else 0
+                hired = state.decisions.hired.get((node, category, package, t), 0)
+                place = state.at(t, node=node, category=category, package=package)
                 yield at_most("uptake_limit", place, hired, limit, 0, binds=offered)
 
 
-def talent_stock(facts: Facts) -> Outcomes:
+def talent_stock(state: State) -> Outcomes:
     """Staff, as the plan says it, is what retention leaves of the year before, and hires (3.3)."""
-    rows, hires = facts.choices.staff, facts.hires
-    for (node, name), pool in facts.ground.pools.items():
-        category = facts.ground.categories[name]
+    rows, hires = state.decisions.staff, state.hires
+    for (node, name), pool in state.county.pools.items():
+        category = state.county.categories[name]
         more = category.retention_high - category.retention_low
         before = pool.staff
-        for t in facts.ground.all_years:
+        for t in state.county.all_years:
             staff = category.retention_low * before + hires.get((node, name, t), 0.0)
-            staff += more * facts.anchored(node, name, t - 1)
+            staff += more * state.anchored(node, name, t - 1)
             row = rows.get((node, name, t))
             before = staff if row is None else row.staff
-            place, allowed = facts.at(t, node=node, category=name), relative(PERSONS, staff)
+            place, allowed = state.at(t, node=node, category=name), relative(PERSONS, staff)
             yield equal("talent_stock", place, before, staff, allowed)
 
 
-def anchored_staff(facts: Facts) -> Outcomes:
+def anchored_staff(state: State) -> Outcomes:
     """anchored <= staff (3.4)."""
-    for node, category in facts.ground.pools:
-        for t in facts.ground.plan_years:
-            value, limit = facts.anchored(node, category, t), facts.staff[node, category, t]
-            place = facts.at(t, node=node, category=category)
+    for node, category in state.county.pools:
+        for t in state.county.plan_years:
+            value, limit = state.anchored(node, category, t), state.staff[node, category, t]
+            place = state.at(t, node=node, category=category)
             yield at_most("anchored_staff", place, value, limit, relative(PERSONS, limit))
 
 
-def anchoring(facts: Facts) -> Outcomes:
+def anchoring(state: State) -> Outcomes:
     """anchored <= anchor capacity * level of each condition the category needs (3.5)."""
-    for (node, category), pool in facts.ground.pools.items():
-        for condition in facts.ground.categories[category].needs:
-            for t in facts.ground.plan_years:
-                value = facts.anchored(node, category, t)
-                limit = pool.anchor_capacity * facts.levels[node, condition, t]
-                place = facts.at(t, node=node, category=category, condition=condition)
+    for (node, category), pool in state.county.pools.items():
+        for condition in state.county.categories[category].needs:
+            for t in state.county.plan_years:
+                value = state.anchored(node, category, t)
+                limit = pool.anchor_capacity * state.levels[node, condition, t]
+                place = state.at(t, node=node, category=category, condition=condition)
                 allowed = relative(PERSONS, pool.anchor_capacity)
                 yield at_most("anchoring", place, value, limit, allowed, binds=True)
 
 
-def mast_needs_fibre(facts: Facts) -> Outcomes:
+def mast_needs_fibre(state: State) -> Outcomes:
     """A mast is on air only where its site is lit (3.16)."""
-    for mast, row in facts.ground.masts.items():
-        for t in facts.ground.plan_years:
-            on, lit = facts.on_air(mast, t), facts.lit(row.site, t)
-            yield at_most("mast_needs_fibre", facts.at(t, mast=mast), on, lit)
+    for mast, row in state.county.masts.items():
+        for t in state.county.plan_years:
+            on, lit = state.on_air(mast, t), state.lit(row.site, t)
+            yield at_most("mast_needs_fibre", state.at(t, mast=mast), on, lit)
 
 
-def fibre_needs_upstream(facts: Facts) -> Outcomes:
+def fibre_needs_upstream(state: State) -> Outcomes:
     """A settlement is lit only after the one upstream (3.17)."""
-    for settlement, row in facts.ground.fibre.items():
+    for settlement, row in state.county.fibre.items():
         if row.upstream is None:
             continue
-        for t in facts.ground.plan_years:
-            lit, above = facts.lit(settlement, t), facts.lit(row.upstream, t)
-            place = facts.at(t, settlement=settlement, upstream=row.upstream)
+        for t in state.county.plan_years:
+            lit, above = state.lit(settlement, t), state.lit(row.upstream, t)
+            place = state.at(t, settlement=settlement, upstream=row.upstream)
             yield at_most("fibre_needs_upstream", place, lit, above)
 
 
-def coverage_target(facts: Facts) -> Outcomes:
+def coverage_target(state: State) -> Outcomes:
     """The covered share of all residents reaches the target of the year (3.18)."""
-    people = {i: row.population for i, row in facts.ground.settlements.items()}
+    people = {i: row.population for i, row in state.county.settlements.items()}
     everyone = sum(people.values())
-    for row in facts.ground.data.years:
-        t = facts.ground.t(row.year)
-        if row.coverage_target is None or t not in facts.ground.plan_years or everyone == 0:
+    for row in state.county.data.years:
+        t = state.county.t(row.year)
+        if row.coverage_target is None or t not in state.county.plan_years or everyone == 0:
             continue
-        covered = facts.covered(t)
+        covered = state.covered(t)
         share = sum(people[i] * covered[i] for i in people) / everyone
-        yield at_least("coverage_target", facts.at(t), share, row.coverage_target, SHARE, True)
+        yield at_least("coverage_target", state.at(t), share, row.coverage_target, SHARE, True)
 
 
-def opening_level(facts: Facts) -> Outcomes:
+def opening_level(state: State) -> Outcomes:
     """A facility opens only at the levels its row lists (all of the service if it lists none)."""
-    for (service, settlement, level), t in facts.choices.opened.items():
-        allowed = facts.ground.facilities[service, settlement].levels
-        place = facts.at(t, service=service, settlement=settlement, level=level)
+    for (service, settlement, level), t in state.decisions.opened.items():
+        allowed = state.county.facilities[service, settlement].levels
+        place = state.at(t, service=service, settlement=settlement, level=level)
         yield true("opening_level", place, not allowed or level in allowed)
 
 
-def _levels_open(facts: Facts, service: str, settlement: str, t: int) -> list[str]:
-    sizes = [level for q, level in facts.ground.sizes if q == service]
-    return [level for level in sizes if facts.open(service, settlement, level, t)]
+def _levels_open(state: State, service: str, settlement: str, t: int) -> list[str]:
+    sizes = [level for q, level in state.county.sizes if q == service]
+    return [level for level in sizes if state.open(service, settlement, level, t)]
 
 
-def one_level(facts: Facts) -> Outcomes:
+def one_level(state: State) -> Outcomes:
     """A facility is open at one level at most (3.20)."""
-    for service, settlement in facts.ground.facilities:
-        for t in facts.ground.plan_years:
-            levels = _levels_open(facts, service, settlement, t)
-            place = facts.at(t, service=service, settlement=settlement)
+    for service, settlement in state.county.facilities:
+        for t in state.county.plan_years:
+            levels = _levels_open(state, service, settlement, t)
+            place = state.at(t, service=service, settlement=settlement)
             yield at_most("one_level", place, len(levels), 1)
 
 
-def serve_once(facts: Facts) -> Outcomes:
+def serve_once(state: State) -> Outcomes:
     """Nobody is served twice: the shares of a settlement sum to 1 at most (3.21)."""
-    for (settlement, service, t), share in facts.served.items():
-        place = facts.at(t, settlement=settlement, service=service)
+    for (settlement, service, t), share in state.served.items():
+        place = state.at(t, settlement=settlement, service=service)
         yield at_most("serve_once", place, share, 1, SHARE)
 
 
-def facility_capacity(facts: Facts) -> Outcomes:
+def facility_capacity(state: State) -> Outcomes:
     """People served <= capacity before the plan + capacity of the levels open (3.22)."""
-    load = dict.fromkeys(facts.ground.facilities, 0.0)
-    loads = {t: dict(load) for t in facts.ground.plan_years}
-    for (settlement, service, facility, t), share in facts.choices.serve.items():
-        loads[t][service, facility] += facts.ground.need(settlement, service) * share
-    for (service, facility), row in facts.ground.facilities.items():
-        for t in facts.ground.plan_years:
-            levels = _levels_open(facts, service, facility, t)
-            limit = row.capacity + sum(facts.ground.sizes[service, x].capacity for x in levels)
+    load = dict.fromkeys(state.county.facilities, 0.0)
+    loads = {t: dict(load) for t in state.county.plan_years}
+    for (settlement, service, facility, t), share in state.decisions.serve.items():
+        loads[t][service, facility] += state.county.need(settlement, service) * share
+    for (service, facility), row in state.county.facilities.items():
+        for t in state.county.plan_years:
+            levels = _levels_open(state, service, facility, t)
+            limit = row.capacity + sum(state.county.sizes[service, x].capacity for x in levels)
             place, value = (
-                facts.at(t, service=service, facility=facility),
+                state.at(t, service=service, facility=facility),
                 loads[t][service, facility],
             )
             allowed = relative(PERSONS, limit)
             yield at_most("facility_capacity", place, value, limit, allowed, binds=limit > 0)
 
 
-def serve_where_open(facts: Facts) -> Outcomes:
+def serve_where_open(state: State) -> Outcomes:
     """A facility that was not there before serves only while it is open (3.23)."""
-    for (settlement, service, facility, t), share in facts.choices.serve.items():
-        if facts.ground.facilities[service, facility].capacity > 0:
+    for (settlement, service, facility, t), share in state.decisions.serve.items():
+        if state.county.facilities[service, facility].capacity > 0:
             continue
-        levels = _levels_open(facts, service, facility, t)
-        place = facts.at(t, settlement=settlement, service=service, facility=facility)
+        levels = _levels_open(state, service, facility, t)
+        place = state.at(t, settlement=settlement, service=service, facility=facility)
         yield at_most("serve_where_open", place, share, len(levels), SHARE)
 
 
-def service_floor(facts: Facts) -> Outcomes:
+def service_floor(state: State) -> Outcomes:
     """In the last year everyone in reach of a facility is served to the floor (3.24)."""
-    last = facts.ground.last
-    for name, service in facts.ground.services.items():
+    last = state.county.last
+    for name, service in state.county.services.items():
         if service.floor is None:
             continue
-        for settlement in sorted({i for i, q, _ in facts.ground.reach if q == name}):
-            share = facts.served.get((settlement, name, last), 0.0)
-            place = facts.at(last, settlement=settlement, service=name)
+        for settlement in sorted({i for i, q, _ in state.county.reach if q == name}):
+            share = state.served.get((settlement, name, last), 0.0)
+            place = state.at(last, settlement=settlement, service=name)
             yield at_least("service_floor", place, share, service.floor, SHARE, binds=True)
 
 
-def seat_and_rest(facts: Facts, service: str) -> tuple[float, float] | None:
+def seat_and_rest(state: State, service: str) -> tuple[float, float] | None:
     """The share served in the last year at the seat and elsewhere; null if nobody lives there."""
-    ground, seat = facts.ground, facts.ground.seat
-    rest = [i for i in ground.settlements if i != seat]
-    if seat is None or not any(ground.settlements[i].population for i in rest):
+    county, seat = state.county, state.county.seat
+    rest = [i for i in county.settlements if i != seat]
+    if seat is None or not any(county.settlements[i].population for i in rest):
         return None
-    share = {i: facts.served.get((i, service, ground.last), 0.0) for i in ground.settlements}
-    return share[seat], ground.mean(rest, share)
+    share = {i: state.served.get((i, service, county.last), 0.0) for i in county.settlements}
+    return share[seat], county.mean(rest, share)
 
 
-def service_parity(facts: Facts) -> Outcomes:
+def service_parity(state: State) -> Outcomes:
     """In the last year the seat is ahead of the rest by the gap at most (3.25).
 
     The same holds for what the seat's own facility could serve before the plan, so that a gap is
     not closed by serving the seat worse.
     """
-    for name, service in facts.ground.services.items():
-        both = seat_and_rest(facts, name)
+    for name, service in state.county.services.items():
+        both = seat_and_rest(state, name)
         if service.gap is None or both is None:
             continue
-        place = facts.at(facts.ground.last, service=name)
+        place = state.at(state.county.last, service=name)
         yield at_most(
             "service_parity", place | {"of": "served"}, both[0] - both[1], service.gap, SHARE, True
         )
-        seat = facts.ground.seat or ""
-        own, need = facts.ground.facilities.get((name, seat)), facts.ground.need(seat, name)
+        seat = state.county.seat or ""
+        own, need = state.county.facilities.get((name, seat)), state.county.need(seat, name)
         if own is not None and need > 0:
             ahead = min(1.0, own.capacity / need) - both[1]
             where = place | {"of": "capacity"}
             yield at_most("service_parity", where, ahead, service.gap, SHARE, binds=True)
 
 
-def reform_prerequisite(facts: Facts) -> Outcomes:
+def reform_prerequisite(state: State) -> Outcomes:
     """A reform is enacted only when those it requires are in force (3.27)."""
-    for name, reform in facts.ground.reforms.items():
+    for name, reform in state.county.reforms.items():
         for before in reform.requires:
-            for t in facts.ground.plan_years:
-                value, limit = facts.enacted(name, t), facts.in_force(before, t)
-                place = facts.at(t, reform=name, requires=before)
+            for t in state.county.plan_years:
+                value, limit = state.enacted(name, t), state.in_force(before, t)
+                place = state.at(t, reform=name, requires=before)
                 yield at_most("reform_prerequisite", place, value, limit)
 
 
-def admin_capacity(facts: Facts) -> Outcomes:
+def admin_capacity(state: State) -> Outcomes:
     """The workload of reforms in preparation keeps within the staff for it (3.28)."""
-    for row in facts.ground.data.years:
-        t = facts.ground.t(row.year)
-        if row.admin_capacity is None or t not in facts.ground.plan_years:
+    for row in state.county.data.years:
+        t = state.county.t(row.year)
+        if row.admin_capacity is None or t not in state.county.plan_years:
             continue
         load = sum(
             reform.workload
-            for name, reform in facts.ground.reforms.items()
-            if facts.enacted(name, t) and not facts.in_force(name, t)
+            for name, reform in state.county.reforms.items()
+            if state.enacted(name, t) and not state.in_force(name, t)
         )
         allowed = relative(PERSONS, row.admin_capacity)
-        yield at_most("admin_capacity", facts.at(t), load, row.admin_capacity, allowed, load > 0)
+        yield at_most("admin_capacity", state.at(t), load, row.admin_capacity, allowed, load > 0)
 
 
-def in_force_year(facts: Facts) -> Outcomes:
+def in_force_year(state: State) -> Outcomes:
     """The year a reform is said to work from is its enactment plus its lead."""
-    for row in facts.plan.decisions.reforms:
-        reform = facts.ground.reforms.get(row.reform)
+    for row in state.plan.decisions.reforms:
+        reform = state.county.reforms.get(row.reform)
         if reform is not None:
             holds = row.in_force == row.year + reform.lead
             where: dict[str, object] = {"reform": row.reform, "year": row.year}

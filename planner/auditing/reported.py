@@ -18,49 +18,49 @@ from planner.auditing.outcome import (
     same_or_absent,
     true,
 )
-from planner.auditing.state import Facts
+from planner.auditing.state import State
 
 
-def received_rows(facts: Facts) -> Outcomes:
+def received_rows(state: State) -> Outcomes:
     """Every row names what the county has, a year of the plan, and comes once; values in range."""
-    yield from facts.choices.rows
+    yield from state.decisions.rows
 
 
-def missing_row(facts: Facts) -> Outcomes:
+def missing_row(state: State) -> Outcomes:
     """Every flow, level, staff, covered share and index that the county has is in the plan."""
-    ground, choices = facts.ground, facts.choices
-    for t in ground.all_years:
-        yield true("missing_row", facts.at(t, table="index"), t in choices.index)
-        for node, stream in ground.base:
-            place = facts.at(t, table="flows", node=node, stream=stream)
-            yield true("missing_row", place, (node, stream, t) in choices.flow)
-        for node, condition in ((n, e) for n in ground.nodes for e in CONDITIONS):
-            place = facts.at(t, table="levels", node=node, condition=condition)
-            yield true("missing_row", place, (node, condition, t) in choices.level)
-        for node, category in ground.pools:
-            place = facts.at(t, table="staff", node=node, category=category)
-            yield true("missing_row", place, (node, category, t) in choices.staff)
-    for t in ground.plan_years:
-        for settlement in ground.settlements:
-            place = facts.at(t, table="covered", settlement=settlement)
-            yield true("missing_row", place, (settlement, t) in choices.covered)
+    county, decisions = state.county, state.decisions
+    for t in county.all_years:
+        yield true("missing_row", state.at(t, table="index"), t in decisions.index)
+        for node, stream in county.base:
+            place = state.at(t, table="flows", node=node, stream=stream)
+            yield true("missing_row", place, (node, stream, t) in decisions.flow)
+        for node, condition in ((n, e) for n in county.nodes for e in CONDITIONS):
+            place = state.at(t, table="levels", node=node, condition=condition)
+            yield true("missing_row", place, (node, condition, t) in decisions.level)
+        for node, category in county.pools:
+            place = state.at(t, table="staff", node=node, category=category)
+            yield true("missing_row", place, (node, category, t) in decisions.staff)
+    for t in county.plan_years:
+        for settlement in county.settlements:
+            place = state.at(t, table="covered", settlement=settlement)
+            yield true("missing_row", place, (settlement, t) in decisions.covered)
 
 
-def plan_years(facts: Facts) -> Outcomes:
+def plan_years(state: State) -> Outcomes:
     """The plan covers the years of the county's plan."""
-    county = facts.instance.county
-    yield true("plan_years", {"field": "first_year"}, facts.plan.first_year == county.first_year)
-    yield true("plan_years", {"field": "years"}, facts.plan.years == county.years)
+    county = state.instance.county
+    yield true("plan_years", {"field": "first_year"}, state.plan.first_year == county.first_year)
+    yield true("plan_years", {"field": "years"}, state.plan.years == county.years)
 
 
-def provenance(facts: Facts) -> Outcomes:
+def provenance(state: State) -> Outcomes:
     """The plan was made from this county and this scenario, to the letter."""
-    said = facts.plan.provenance
+    said = state.plan.provenance
     expected = {
-        "county": (said.county, facts.instance.county.id),
-        "scenario": (said.scenario, facts.scenario.id),
-        "instance_hash": (said.instance_hash, fingerprint(facts.instance)),
-        "scenario_hash": (said.scenario_hash, fingerprint(facts.scenario)),
+        "county": (said.county, state.instance.county.id),
+        "scenario": (said.scenario, state.scenario.id),
+        "instance_hash": (said.instance_hash, fingerprint(state.instance)),
+        "scenario_hash": (said.scenario_hash, fingerprint(state.scenario)),
     }
     for field, (value, right) in expected.items():
         yield true("provenance", {"field": field}, value == right)
@@ -85,15 +85,15 @@ def claims_nothing(plan: Plan) -> Outcomes:
         yield true("claims_nothing", {"field": field}, held)
 
 
-def reported_objective(facts: Facts, ledger: Ledger) -> Outcomes:
+def reported_objective(state: State, ledger: Ledger) -> Outcomes:
     """The objective is what the decisions and flows score."""
-    right = measures.objective(facts, ledger)
-    yield same_or_absent("reported_objective", {}, facts.plan.objective, right, OBJECTIVE)
+    right = measures.objective(state, ledger)
+    yield same_or_absent("reported_objective", {}, state.plan.objective, right, OBJECTIVE)
 
 
-def status(facts: Facts) -> Outcomes:
+def status(state: State) -> Outcomes:
     """A plan called optimal reaches its bound, and where there is a plan the rules agree."""
-    plan = facts.plan
+    plan = state.plan
     closed = (
         plan.objective is not None
         and plan.bound is not None
@@ -103,16 +103,16 @@ def status(facts: Facts) -> Outcomes:
     yield true("status", {"stopped_by": plan.stopped_by}, plan.stopped_by != "infeasible")
 
 
-def bound(facts: Facts) -> Outcomes:
+def bound(state: State) -> Outcomes:
     """No plan is proved better than the bound, so the bound is no less than the objective."""
-    objective, limit = facts.plan.objective, facts.plan.bound
+    objective, limit = state.plan.objective, state.plan.bound
     if limit is not None and objective is not None:
         yield at_least("bound", {}, limit, objective, relative(OBJECTIVE, objective))
 
 
-def gap(facts: Facts) -> Outcomes:
+def gap(state: State) -> Outcomes:
     """gap = (bound - objective) / |objective|, null where there is no bound or no size."""
-    objective, limit, said = facts.plan.objective, facts.plan.bound, facts.plan.gap
+    objective, limit, said = state.plan.objective, state.plan.bound, state.plan.gap
     if objective is None or limit is None:
         yield true("gap", {}, said is None)
     elif abs(objective) <= NO_GAP:
@@ -124,82 +124,82 @@ def gap(facts: Facts) -> Outcomes:
         yield equal("gap", {}, said, right, relative(OBJECTIVE, right))
 
 
-def reported_index(facts: Facts) -> Outcomes:
+def reported_index(state: State) -> Outcomes:
     """The index of every year is what its flows score."""
-    for t, row in facts.choices.index.items():
-        points = facts.index[t]
+    for t, row in state.decisions.index.items():
+        points = state.index[t]
         said = {"in": row.inbound, "out": row.outbound, "two_way": row.two_way}
         right = {
             "in": points.get("inbound"),
             "out": points.get("outbound"),
-            "two_way": facts.two_way(t),
+            "two_way": state.two_way(t),
         }
         for name, value in said.items():
-            place = facts.at(t, index=name)
+            place = state.at(t, index=name)
             yield same_or_absent("reported_index", place, value, right[name], OBJECTIVE)
 
 
-def reported_level(facts: Facts) -> Outcomes:
+def reported_level(state: State) -> Outcomes:
     """Access and institution are as high as their rules allow, no lower; in the year after the
     plan, digital and service levels stay as in the last year.
     """
-    highest = {"access": facts.access_limit, "institution": facts.institution_limit}
-    for (node, condition, t), level in facts.choices.level.items():
-        place = facts.at(t, node=node, condition=condition)
+    highest = {"access": state.access_limit, "institution": state.institution_limit}
+    for (node, condition, t), level in state.decisions.level.items():
+        place = state.at(t, node=node, condition=condition)
         if condition in highest:
             right = min(1.0, highest[condition](node, t))
             yield at_least("reported_level", place, level, right, SHARE)
-        elif t > facts.ground.last:
-            yield equal("reported_level", place, level, facts.levels[node, condition, t], SHARE)
+        elif t > state.county.last:
+            yield equal("reported_level", place, level, state.levels[node, condition, t], SHARE)
 
 
-def reported_covered(facts: Facts) -> Outcomes:
+def reported_covered(state: State) -> Outcomes:
     """The covered share of a settlement is as high as its masts allow, no lower."""
-    for t in facts.ground.plan_years:
-        for settlement, share in facts.covered(t).items():
-            right = min(1.0, facts.coverage_limit(settlement, t))
-            place = facts.at(t, settlement=settlement)
+    for t in state.county.plan_years:
+        for settlement, share in state.covered(t).items():
+            right = min(1.0, state.coverage_limit(settlement, t))
+            place = state.at(t, settlement=settlement)
             yield at_least("reported_covered", place, share, right, SHARE)
 
 
-def reported_staff(facts: Facts) -> Outcomes:
+def reported_staff(state: State) -> Outcomes:
     """Staff follows from the staff before the plan, hires and the anchored."""
-    for (node, category, t), row in facts.choices.staff.items():
-        right, place = facts.staff[node, category, t], facts.at(t, node=node, category=category)
+    for (node, category, t), row in state.decisions.staff.items():
+        right, place = state.staff[node, category, t], state.at(t, node=node, category=category)
         yield equal("reported_staff", place, row.staff, right, relative(PERSONS, right))
-        if t > facts.ground.last:
+        if t > state.county.last:
             place = place | {"field": "anchored"}
             yield equal("reported_staff", place, row.anchored, 0.0, PERSONS)
 
 
-def reported_spending(facts: Facts, ledger: Ledger) -> Outcomes:
+def reported_spending(state: State, ledger: Ledger) -> Outcomes:
     """Spending by program, kind and year is what the decisions cost; no row means none."""
-    for t in facts.ground.plan_years:
+    for t in state.county.plan_years:
         for program in PAYEES:
             for kind in KINDS:
-                said = facts.choices.spending.get((program, kind, t), 0.0)
-                place = facts.at(t, program=program, kind=kind)
+                said = state.decisions.spending.get((program, kind, t), 0.0)
+                place = state.at(t, program=program, kind=kind)
                 right = ledger.spending(program, kind, t)
                 yield equal("reported_spending", place, said, right, MONEY)
 
 
-def reported_measures(facts: Facts, ledger: Ledger) -> Outcomes:
+def reported_measures(state: State, ledger: Ledger) -> Outcomes:
     """The measures beside the objective are those of this plan."""
-    said, rule = facts.plan.measures, "reported_measures"
-    degree, mean, coordination = measures.coupling(facts)
+    said, rule = state.plan.measures, "reported_measures"
+    degree, mean, coordination = measures.coupling(state)
     figures = {
         "coupling": (said.coupling, degree),
         "mean": (said.mean, mean),
         "coordination": (said.coordination, coordination),
-        "gini_of_gains": (said.gini_of_gains, measures.gini_of_gains(facts)),
+        "gini_of_gains": (said.gini_of_gains, measures.gini_of_gains(state)),
         "farmers_share_of_revenue": (
             said.farmers_share_of_revenue,
-            measures.farmers_share(facts),
+            measures.farmers_share(state),
         ),
     }
     for name, (value, right) in figures.items():
         yield same_or_absent(rule, {"measure": name}, value, right, SHARE)
-    gaps = measures.service_gaps(facts)
+    gaps = measures.service_gaps(state)
     for name in sorted({*gaps, *said.service_gaps}):
         place = {"measure": "service_gaps", "service": name}
         yield same_or_absent(rule, place, said.service_gaps.get(name), gaps.get(name), SHARE)
@@ -207,9 +207,9 @@ def reported_measures(facts: Facts, ledger: Ledger) -> Outcomes:
     yield equal(rule, place, said.commitments_after, ledger.due_after, MONEY)
 
 
-def _moments(facts: Facts, lock: Lock) -> Iterable[int]:
+def _moments(state: State, lock: Lock) -> Iterable[int]:
     """The years t in which the choice that a lock speaks of is made."""
-    made, option = facts.choices, lock.option
+    made, option = state.decisions, lock.option
     if lock.what == "project":
         starts = made.started.items()
         return [t for (p, k), t in starts if p == lock.id and option in (None, k)]
@@ -226,23 +226,23 @@ def _moments(facts: Facts, lock: Lock) -> Iterable[int]:
     return [once[lock.id]] if lock.id in once else []
 
 
-def _times(facts: Facts, lock: Lock) -> int:
+def _times(state: State, lock: Lock) -> int:
     """How often the choice is made in the lock's year, or in any if it names none."""
-    moments = _moments(facts, lock)
-    return sum(1 for t in moments if lock.year is None or facts.year(t) == lock.year)
+    moments = _moments(state, lock)
+    return sum(1 for t in moments if lock.year is None or state.year(t) == lock.year)
 
 
 def _named(lock: Lock) -> dict[str, object]:
     return dict(lock.model_dump(exclude_none=True))
 
 
-def forced(facts: Facts) -> Outcomes:
+def forced(state: State) -> Outcomes:
     """Every forced choice is made (7.1)."""
-    for lock in facts.scenario.forced:
-        yield at_least("forced", _named(lock), _times(facts, lock), 1)
+    for lock in state.scenario.forced:
+        yield at_least("forced", _named(lock), _times(state, lock), 1)
 
 
-def forbidden(facts: Facts) -> Outcomes:
+def forbidden(state: State) -> Outcomes:
     """No forbidden choice is made (7.2)."""
-    for lock in facts.scenario.forbidden:
-        yield at_most("forbidden", _named(lock), _times(facts, lock), 0)
+    for lock in state.scenario.forbidden:
+        yield at_most("forbidden", _named(lock), _times(state, lock), 0)

@@ -11,26 +11,26 @@ from models.schema.scenario import Scenario
 from models.schema.tolerances import WHOLE_PERSON
 from models.schema.works import ProjectNode
 from planner.auditing import contracts
-from planner.auditing.county import Ground
-from planner.auditing.decisions import Choices, Triple, read
+from planner.auditing.county import CountyIndex
+from planner.auditing.decisions import DecisionIndex, Triple, read_decisions
 
 NEVER = math.inf
 """The year of what is not done."""
 
 
 @dataclass(frozen=True)
-class Facts:
+class State:
     """A plan against its county; every property is computed when a check first asks for it."""
 
     instance: Instance
     scenario: Scenario
     plan: Plan
-    ground: Ground
+    county: CountyIndex
 
     @cached_property
-    def choices(self) -> Choices:
+    def decisions(self) -> DecisionIndex:
         """The plan's tables by key."""
-        return read(self.plan, self.ground)
+        return read_decisions(self.plan, self.county)
 
     def year(self, t: int) -> int:
         """The calendar year of t."""
@@ -44,35 +44,37 @@ class Facts:
 
     def started(self, project: str, contract: str, t: int) -> bool:
         """Whether the project is started under the contract by year t."""
-        return self.choices.started.get((project, contract), NEVER) <= t
+        return self.decisions.started.get((project, contract), NEVER) <= t
 
     def starts(self, project: str, t: int) -> int:
         """Contracts under which the project is started by year t."""
-        return sum(1 for (p, _), year in self.choices.started.items() if p == project and year <= t)
+        return sum(
+            1 for (p, _), year in self.decisions.started.items() if p == project and year <= t
+        )
 
     def operating(self, project: str, t: int) -> int:
         """Contracts under which the project operates in year t."""
-        return self.starts(project, t - len(self.ground.projects[project].profile))
+        return self.starts(project, t - len(self.county.projects[project].profile))
 
     def on_air(self, mast: str, t: int) -> bool:
         """Whether the mast is on air in year t."""
-        return self.choices.on_air.get(mast, NEVER) <= t
+        return self.decisions.on_air.get(mast, NEVER) <= t
 
     def lit(self, settlement: str, t: int) -> bool:
         """Whether the settlement has fibre in year t; those with no fibre row always have."""
-        return settlement not in self.ground.fibre or self.choices.lit.get(settlement, NEVER) <= t
+        return settlement not in self.county.fibre or self.decisions.lit.get(settlement, NEVER) <= t
 
     def open(self, service: str, settlement: str, level: str, t: int) -> bool:
         """Whether the facility is open at the level in year t."""
-        return self.choices.opened.get((service, settlement, level), NEVER) <= t
+        return self.decisions.opened.get((service, settlement, level), NEVER) <= t
 
     def enacted(self, reform: str, t: int) -> bool:
         """Whether the reform is enacted by year t."""
-        return self.choices.enacted.get(reform, NEVER) <= t
+        return self.decisions.enacted.get(reform, NEVER) <= t
 
     def in_force(self, reform: str, t: int) -> bool:
         """Whether the reform is in force in year t."""
-        return self.enacted(reform, t - self.ground.reforms[reform].lead)
+        return self.enacted(reform, t - self.county.reforms[reform].lead)
 
     # Conditions: levels in [0, 1].
 
@@ -84,47 +86,47 @@ class Facts:
 
     @cached_property
     def _access_before(self) -> dict[str, float]:
-        return {row.settlement: row.access for row in self.ground.data.nodes}
+        return {row.settlement: row.access for row in self.county.data.nodes}
 
     @cached_property
     def _lifts(self) -> dict[str, list[ProjectNode]]:
         rows: dict[str, list[ProjectNode]] = defaultdict(list)
-        for row in self.ground.data.project_nodes:
+        for row in self.county.data.project_nodes:
             rows[row.node].append(row)
         return rows
 
     def institution_limit(self, node: str, t: int) -> float:
         """What the institution level may be at most in year t, before the limit of 1."""
-        before = next(r.institution for r in self.ground.data.nodes if r.settlement == node)
+        before = next(r.institution for r in self.county.data.nodes if r.settlement == node)
         return before + sum(
             row.lift
-            for row in self.ground.data.reform_lifts
+            for row in self.county.data.reform_lifts
             if row.node == node and self.in_force(row.reform, t)
         )
 
     def coverage_limit(self, settlement: str, t: int) -> float:
         """What the covered share may be at most in year t, before the limit of 1."""
-        return self.ground.settlements[settlement].covered + sum(
+        return self.county.settlements[settlement].covered + sum(
             share for mast, share in self._masts_of[settlement] if self.on_air(mast, t)
         )
 
     @cached_property
     def _masts_of(self) -> dict[str, list[tuple[str, float]]]:
         masts: dict[str, list[tuple[str, float]]] = defaultdict(list)
-        for row in self.ground.data.coverage:
+        for row in self.county.data.coverage:
             masts[row.settlement].append((row.mast, row.share))
         return masts
 
     def covered(self, t: int) -> dict[str, float]:
         """The covered share by settlement in year t; what the plan does not say is not covered."""
-        rows = self.choices.covered
-        return {i: rows[i, t].share if (i, t) in rows else 0.0 for i in self.ground.settlements}
+        rows = self.decisions.covered
+        return {i: rows[i, t].share if (i, t) in rows else 0.0 for i in self.county.settlements}
 
     @cached_property
     def served(self) -> dict[Triple, float]:
         """The share served by (settlement, service, year t)."""
         totals: dict[Triple, float] = defaultdict(float)
-        for (settlement, service, _, t), share in self.choices.serve.items():
+        for (settlement, service, _, t), share in self.decisions.serve.items():
             totals[settlement, service, t] += share
         return totals
 
@@ -133,17 +135,17 @@ class Facts:
         """Levels by (node, condition, t): access and institution as the plan uses them, digital
         and service from coverage and serving."""
         found: dict[Triple, float] = {}
-        for t in self.ground.plan_years:
+        for t in self.county.plan_years:
             covered, served = self.covered(t), self._service_share(t)
-            for node, places in self.ground.catchments.items():
-                found[node, "digital", t] = self.ground.mean(places, covered)
-                found[node, "service", t] = self.ground.mean(places, served)
-        for t in self.ground.all_years:
-            for node in self.ground.nodes:
+            for node, places in self.county.catchments.items():
+                found[node, "digital", t] = self.county.mean(places, covered)
+                found[node, "service", t] = self.county.mean(places, served)
+        for t in self.county.all_years:
+            for node in self.county.nodes:
                 for condition in ("access", "institution"):
-                    used = self.choices.level.get((node, condition, t), 0.0)
+                    used = self.decisions.level.get((node, condition, t), 0.0)
                     found[node, condition, t] = used
-                if t > self.ground.last:
+                if t > self.county.last:
                     for condition in ("digital", "service"):
                         found[node, condition, t] = found[node, condition, t - 1]
         return found
@@ -153,30 +155,30 @@ class Facts:
         return {
             i: sum(
                 row.weight * self.served.get((i, row.id, t), 0.0)
-                for row in self.ground.data.services
+                for row in self.county.data.services
             )
-            for i in self.ground.settlements
+            for i in self.county.settlements
         }
 
     # Subjects: staff, and what drives a stream.
 
     def most_hires(self, node: str, category: str, package: str) -> int:
         """Whole persons of the pool that the package attracts in a year."""
-        terms, pool = self.ground.terms[category, package], self.ground.pools[node, category]
+        terms, pool = self.county.terms[category, package], self.county.pools[node, category]
         return math.floor(terms.uptake * pool.candidates + WHOLE_PERSON)
 
     def anchored(self, node: str, category: str, t: int) -> float:
         """Persons anchored at the end of year t, t = 0 before the plan; the plan chooses them."""
         if t == 0:
-            return self.ground.pools[node, category].anchored
-        row = self.choices.staff.get((node, category, t))
+            return self.county.pools[node, category].anchored
+        row = self.decisions.staff.get((node, category, t))
         return 0.0 if row is None else row.anchored
 
     @cached_property
     def hires(self) -> dict[Triple, float]:
         """Persons hired by (node, category, t), under any package."""
         total: dict[Triple, float] = defaultdict(float)
-        for (node, category, _, t), persons in self.choices.hired.items():
+        for (node, category, _, t), persons in self.decisions.hired.items():
             total[node, category, t] += persons
         return total
 
@@ -184,10 +186,10 @@ class Facts:
     def staff(self) -> dict[Triple, float]:
         """Persons in post by (node, category, t), t = 0..H and the year after."""
         found: dict[Triple, float] = {}
-        for (node, name), pool in self.ground.pools.items():
-            row = self.ground.categories[name]
+        for (node, name), pool in self.county.pools.items():
+            row = self.county.categories[name]
             found[node, name, 0] = pool.staff
-            for t in self.ground.all_years:
+            for t in self.county.all_years:
                 more = row.retention_high - row.retention_low
                 stay = row.retention_low * found[node, name, t - 1]
                 stay += more * self.anchored(node, name, t - 1)
@@ -198,19 +200,19 @@ class Facts:
     def private_capital(self) -> dict[tuple[str, int], float]:
         """Private outlay by (node, t) of projects being built [10 000 yuan]."""
         spent: dict[tuple[str, int], float] = defaultdict(float)
-        for (project, contract), start in self.choices.started.items():
+        for (project, contract), start in self.decisions.started.items():
             for node, share in self._capital_shares(project).items():
-                for t in self.ground.plan_years:
+                for t in self.county.plan_years:
                     spent[node, t] += share * contracts.private_outlay(
-                        self.ground.projects[project],
-                        self.ground.contracts[contract],
+                        self.county.projects[project],
+                        self.county.contracts[contract],
                         t - start + 1,
                     )
         return spent
 
     def _capital_shares(self, project: str) -> dict[str, float]:
         """The part of a project's private outlay by node: as given, else evenly."""
-        rows = [row for row in self.ground.data.project_nodes if row.project == project]
+        rows = [row for row in self.county.data.project_nodes if row.project == project]
         if all(row.capital_share is None for row in rows):
             return {row.node: 1 / len(rows) for row in rows}
         return {row.node: row.capital_share or 0.0 for row in rows}
@@ -219,13 +221,13 @@ class Facts:
     def drivers(self) -> dict[Triple, float]:
         """What each stream can be driven to, by (node, stream, t)."""
         total: dict[Triple, float] = defaultdict(float)
-        data, years = self.ground.data, self.ground.all_years
+        data, years = self.county.data, self.county.all_years
         for t in years:
-            for (node, stream), base in self.ground.base.items():
+            for (node, stream), base in self.county.base.items():
                 total[node, stream, t] += base
-                if self.ground.streams[stream].counts_private_capital:
+                if self.county.streams[stream].counts_private_capital:
                     total[node, stream, t] += self.private_capital.get((node, t), 0.0)
-            for node, category in self.ground.pools:
+            for node, category in self.county.pools:
                 for gain in data.talent_gains:
                     if gain.category == category:
                         in_post = self.staff[node, category, t]
@@ -243,31 +245,31 @@ class Facts:
     @cached_property
     def directions(self) -> tuple[str, ...]:
         """The directions that the county's streams have, inbound first."""
-        present = {row.direction for row in self.ground.data.streams}
+        present = {row.direction for row in self.county.data.streams}
         return tuple(d for d in ("inbound", "outbound") if d in present)
 
     def scores(self, flows: dict[tuple[str, str], float]) -> dict[str, float]:
         """Index points by direction of flows by (node, stream)."""
         points = dict.fromkeys(self.directions, 0.0)
         for (_, name), flow in flows.items():
-            stream, reference = self.ground.streams[name], self.ground.references[name]
+            stream, reference = self.county.streams[name], self.county.references[name]
             if stream.weight > 0 and reference > 0:
                 points[stream.direction] += 100 * stream.weight * flow / reference
         return points
 
     def flows_in(self, t: int) -> dict[tuple[str, str], float]:
         """The plan's flows of year t by (node, stream); what it does not say does not flow."""
-        return {key: self.choices.flow.get((*key, t), 0.0) for key in self.ground.base}
+        return {key: self.decisions.flow.get((*key, t), 0.0) for key in self.county.base}
 
     @cached_property
     def index(self) -> dict[int, dict[str, float]]:
         """Index points by t and direction."""
-        return {t: self.scores(self.flows_in(t)) for t in self.ground.all_years}
+        return {t: self.scores(self.flows_in(t)) for t in self.county.all_years}
 
     def two_way(self, t: int) -> float:
         """The two-way index of year t: the mean of both directions, drawn to the weaker."""
         points = list(self.index[t].values())
-        beta = self.ground.data.county.beta
+        beta = self.county.settings.beta
         return (1 - beta) * sum(points) / len(points) + beta * min(points)
 
     def node_index(self, node: str, flows: dict[tuple[str, str], float]) -> float:
@@ -278,8 +280,8 @@ class Facts:
     @cached_property
     def required(self) -> dict[str, list[tuple[str, float]]]:
         """By stream: the conditions it requires, each with the share that passes at level 0."""
-        rows: dict[str, list[tuple[str, float]]] = {row.id: [] for row in self.ground.data.streams}
-        for row in self.ground.data.requirements:
+        rows: dict[str, list[tuple[str, float]]] = {row.id: [] for row in self.county.data.streams}
+        for row in self.county.data.requirements:
             if row.condition in CONDITIONS:
                 rows[row.stream].append((row.condition, row.passes))
         return rows

@@ -18,7 +18,7 @@ from models.schema.geography import (
 from models.schema.places import Node, Settlement, Travel
 from models.schema.tolerances import JOURNEY
 from models.schema.works import Facility, FacilityLevel, Service
-from planner.auditing.county import Ground
+from planner.auditing.county import CountyIndex
 from tests.models.rules.small import COUNTY, set_otherwise
 
 
@@ -114,7 +114,7 @@ def test_a_journey_at_the_standard(over: float, near: bool) -> None:
             "facilities": (Facility(service="clinic", settlement="p"),),
         }
     )
-    assert (("o", "clinic", "p") in Ground(county).reach) is near
+    assert (("o", "clinic", "p") in CountyIndex(county).reach) is near
     assert ("o" in {place for place, _ in journeys(county)}) is near
     assert [row.settlement for row in reachable(county)["o", "clinic"]] == ["p"] * near
 

@@ -7,10 +7,10 @@ import pytest
 from models.schema.scenario import Scenario
 from models.schema.works import Contract, Project
 from planner.auditing import contracts, measures, money
-from planner.auditing.county import Ground
+from planner.auditing.county import CountyIndex
 from planner.auditing.money import Ledger
 from planner.auditing.outcome import HUGE, at_most, equal, finite
-from planner.auditing.state import Facts
+from planner.auditing.state import State
 from planner.input.checking.references import references
 from tests.planner.auditing import audit_county
 from tests.planner.auditing import hand as audit_hand
@@ -106,54 +106,54 @@ def test_the_gini_coefficient() -> None:
 
 
 def test_catchments_and_hubs() -> None:
-    ground = Ground(audit_county.county())
-    assert ground.catchments == {"north": ["north", "farm"], "south": ["south"]}
-    assert ground.hub_nodes == {"seat": ["north", "south"]}
+    county = CountyIndex(audit_county.county())
+    assert county.catchments == {"north": ["north", "farm"], "south": ["south"]}
+    assert county.hub_nodes == {"seat": ["north", "south"]}
     # 1500 of 2000 people are in the town and 500 in the village.
-    assert ground.mean(["north", "farm"], {"north": 1.0, "farm": 0.2}) == pytest.approx(0.8)
+    assert county.mean(["north", "farm"], {"north": 1.0, "farm": 0.2}) == pytest.approx(0.8)
 
 
 def test_journeys() -> None:
-    ground = Ground(audit_county.county())
-    assert ground.minutes("seat", "seat") == 0
-    assert ground.minutes("farm", "north") == 15
-    assert ground.minutes("north", "farm") == 15
+    county = CountyIndex(audit_county.county())
+    assert county.minutes("seat", "seat") == 0
+    assert county.minutes("farm", "north") == 15
+    assert county.minutes("north", "farm") == 15
     # A tenth of a degree of latitude is 11.11951 km: 1.3 times that at 40 km/h.
-    assert ground.minutes("seat", "north") == pytest.approx(11.11951 * 1.3 / 40 * 60, abs=1e-4)
-    assert Ground(audit_county.county(speed=None)).minutes("seat", "north") is None
-    assert ("farm", "clinic", "north") in ground.reach
-    assert ("seat", "clinic", "farm") not in ground.reach
+    assert county.minutes("seat", "north") == pytest.approx(11.11951 * 1.3 / 40 * 60, abs=1e-4)
+    assert CountyIndex(audit_county.county(speed=None)).minutes("seat", "north") is None
+    assert ("farm", "clinic", "north") in county.reach
+    assert ("seat", "clinic", "farm") not in county.reach
 
 
-def hand(*edits: Edit, county: tuple[Edit, ...] = ()) -> Facts:
+def hand(*edits: Edit, county: tuple[Edit, ...] = ()) -> State:
     instance = edited_county(audit_hand.county(), *county)
     plan = edited_plan(audit_hand.plan(), *edits)
-    return Facts(instance, Scenario(), plan, Ground(instance))
+    return State(instance, Scenario(), plan, CountyIndex(instance))
 
 
 def test_the_year_after_counts_as_often_as_it_stands_for() -> None:
     # Weights at 10 %: 1, 1/1.1, 1/1.21 and, for two years after, 1/1.331 + 1/1.4641.
     # Gains are 0, 0, 50 and 40: (50/1.21 + 40 * (0.751315 + 0.683013)) / (2.735537 + 1.434328).
     after = add("flows", {"node": "town", "stream": "produce", "year": 2029, "flow": 140})
-    facts = hand(
+    state = hand(
         after,
         county=(setting("discount_rate", 0.1), setting("horizon_value", 2), setting("thrift", 0)),
     )
-    assert measures.objective(facts, Ledger(facts)) == pytest.approx(23.668734, abs=1e-5)
+    assert measures.objective(state, Ledger(state)) == pytest.approx(23.668734, abs=1e-5)
 
 
 def test_thrift_is_discounted() -> None:
     # The gain is 50/1.21 / 2.735537 = 15.105740; 60 + 50.756098/1.1 + 13.756098/1.21 is spent.
-    facts = hand(county=(setting("discount_rate", 0.1),))
+    state = hand(county=(setting("discount_rate", 0.1),))
     expected = 15.105740 - 0.001 * (60 + 46.141907 + 11.368676)
-    assert measures.objective(facts, Ledger(facts)) == pytest.approx(expected, abs=1e-5)
+    assert measures.objective(state, Ledger(state)) == pytest.approx(expected, abs=1e-5)
 
 
 def test_the_weaker_direction_draws_the_index() -> None:
-    facts = hand(county=(add("streams", {"id": "in", "direction": "inbound", "weight": 1}),))
+    state = hand(county=(add("streams", {"id": "in", "direction": "inbound", "weight": 1}),))
     # Nothing flows in: (1 - 1/2) * (0 + 150) / 2 + 1/2 * 0.
-    assert facts.two_way(3) == pytest.approx(37.5)
-    assert measures.coupling(facts)[:2] == (0, 0.75)
+    assert state.two_way(3) == pytest.approx(37.5)
+    assert measures.coupling(state)[:2] == (0, 0.75)
 
 
 def test_staff_is_what_retention_leaves() -> None:
@@ -169,24 +169,24 @@ def test_staff_is_what_retention_leaves() -> None:
     )
     hire = {"node": "town", "category": "c", "package": "g", "year": 2026, "persons": 3}
     stay = {"node": "town", "category": "c", "year": 2026, "staff": 9.6, "anchored": 2}
-    facts = hand(add("hires", hire), add("staff", stay), county=county)
+    state = hand(add("hires", hire), add("staff", stay), county=county)
     # 0.5 * 10 + 0.4 * 4 + 3; 0.5 * 9.6 + 0.4 * 2; 0.5 * 5.6 as nobody is said to be anchored.
-    assert [facts.staff["town", "c", t] for t in (1, 2, 3)] == pytest.approx([9.6, 5.6, 2.8])
+    assert [state.staff["town", "c", t] for t in (1, 2, 3)] == pytest.approx([9.6, 5.6, 2.8])
     # Half of 7 candidates are 3 whole persons; 3 of them cost 6 and, a year later, 3.
-    assert facts.most_hires("town", "c", "g") == 3
-    ledger = Ledger(facts)
+    assert state.most_hires("town", "c", "g") == 3
+    ledger = Ledger(state)
     assert [ledger.spending("talent", "current", t) for t in (1, 2, 3)] == [6, 3, 0]
 
 
 def test_private_capital_is_spent_where_it_is_said() -> None:
-    facts = hand(
+    state = hand(
         county=(
             put("contracts", {"id": "own"}, kind="concession", equity=0.3),
             put("projects", {"id": "road"}, running=0),
         )
     )
     # Without income, hurdle or years the grant is all of the 70 that is not equity.
-    assert facts.private_capital["town", 1] == pytest.approx(0)
+    assert state.private_capital["town", 1] == pytest.approx(0)
     free = hand(
         county=(
             put("contracts", {"id": "own"}, kind="concession", equity=0.3, concession_years=1),
@@ -200,14 +200,14 @@ def test_private_capital_is_spent_where_it_is_said() -> None:
 
 def test_shares_of_private_capital() -> None:
     instance = audit_county.county()
-    facts = Facts(instance, Scenario(), audit_hand.plan(), Ground(instance))
-    assert facts._capital_shares("store") == {"north": 0.75, "south": 0.25}
-    assert facts._capital_shares("road") == {"north": 0.5, "south": 0.5}
+    state = State(instance, Scenario(), audit_hand.plan(), CountyIndex(instance))
+    assert state._capital_shares("store") == {"north": 0.75, "south": 0.25}
+    assert state._capital_shares("road") == {"north": 0.5, "south": 0.5}
 
 
 def test_the_bond_is_owed_and_served() -> None:
-    facts = hand()
-    ledger = Ledger(facts)
+    state = hand()
+    ledger = Ledger(state)
     assert [ledger.outstanding(t) for t in (1, 2, 3)] == pytest.approx([20, 10.243902, 0], abs=1e-6)
     assert ledger.due_after == 0
     longer = Ledger(hand(county=(put("sources", {"id": "bond"}, rate=0, term=4),)))
@@ -225,9 +225,9 @@ def test_outcomes_hold_their_limit() -> None:
 
 
 def test_a_row_at_fault_does_not_count() -> None:
-    facts = hand(head("decisions", "projects", 0, "contract", to="nothing"))
-    assert facts.choices.started == {}
-    assert Ledger(facts).of_program("ppp") == 0
+    state = hand(head("decisions", "projects", 0, "contract", to="nothing"))
+    assert state.choices.started == {}
+    assert Ledger(state).of_program("ppp") == 0
 
 
 def test_the_counties_of_the_cases_are_legal() -> None:
