@@ -226,7 +226,7 @@ def test_outcomes_hold_their_limit() -> None:
 
 def test_a_row_at_fault_does_not_count() -> None:
     state = hand(head("decisions", "projects", 0, "contract", to="nothing"))
-    assert state.choices.started == {}
+    assert state.decisions.started == {}
     assert Ledger(state).of_program("ppp") == 0
 
 
