@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.house import ROOMS
 from tests.paths import ROOT
 
 FENCED = re.compile(r"^ *```.*?^ *```", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"(?<!!)\[[^\]\n]*\]\(([^)\s]+)\)")
 QUOTED = re.compile(r"`([^`\n]+)`")
 TARGET = re.compile(r"make ([\w-]+)(?: \w+=\S+)?")
+DOTTED = re.compile(rf"(?:{'|'.join(ROOMS)}|tests)(?:\.\w+)+")
 PATH = re.compile(r"(?:[\w.-]+/)+[\w.-]*|[\w-]+\.(?:md|toml|py|txt)")
 MADE = (".venv/", "out/", "build/", "cases/", "summary.md")
 """Folders and files that commands make."""
@@ -50,6 +52,24 @@ def missing_paths(page: Path, text: str) -> Iterator[str]:
             continue
         if not ((ROOT / quoted).exists() or (page.parent / quoted).exists()):
             yield quoted
+
+
+def missing_names(text: str) -> Iterator[str]:
+    """Dotted names in code type, such as ``planner.solving.Session``, that nothing bears."""
+    for quoted in QUOTED.findall(FENCED.sub("", text)):
+        if DOTTED.fullmatch(quoted) and not quoted.endswith(".db") and not is_defined(quoted):
+            yield quoted
+
+
+def is_defined(name: str) -> bool:
+    """Whether a dotted name is a module, or something that its module defines."""
+    place = ROOT / name.replace(".", "/")
+    if place.is_dir() or place.with_suffix(".py").exists():
+        return True
+    room = place.parent
+    file = room / "__init__.py" if room.is_dir() else room.with_suffix(".py")
+    defined = rf"^(?:async )?(?:def |class |)\s*\"?{place.name}\b"
+    return file.exists() and bool(re.search(defined, file.read_text("utf-8"), re.MULTILINE))
 
 
 def missing_targets(text: str, makefile: str) -> Iterator[str]:

@@ -2,7 +2,14 @@
 
 from pathlib import Path
 
-from tests.docs.pages import anchors, broken_links, missing_paths, missing_targets, pages
+from tests.docs.pages import (
+    anchors,
+    broken_links,
+    missing_names,
+    missing_paths,
+    missing_targets,
+    pages,
+)
 from tests.paths import ROOT
 
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -31,6 +38,15 @@ def test_paths_in_code_type_exist() -> None:
     assert wrong == {}
 
 
+def test_dotted_names_in_code_type_are_defined() -> None:
+    wrong = {
+        name(page): found
+        for page in pages()
+        if (found := list(missing_names(page.read_text(encoding="utf-8"))))
+    }
+    assert wrong == {}
+
+
 def test_make_targets_in_code_type_exist() -> None:
     wrong = {
         name(page): found
@@ -55,6 +71,10 @@ def test_a_missing_path_or_target_is_seen() -> None:
     page = ROOT / "README.md"
     text = "`models/README.md` `models/gone.py` `gone.md` `out/plan.json`"
     assert list(missing_paths(page, text)) == ["models/gone.py", "gone.md"]
+    known = "`planner.solving` `planner.search` `planner.solving.Session` `tests.house.FLOORS`"
+    assert list(missing_names(known)) == []
+    unknown = "`planner.solving.Sessions` `planner.gone` `models.rules.gone.build`"
+    assert list(missing_names(unknown)) == unknown.replace("`", "").split()
     assert list(missing_targets("`make test` `make fuzz N=3` `make tea`", "test:\nfuzz:\n")) == [
         "make tea"
     ]
