@@ -15,7 +15,7 @@ from tests.api.jobs.scripted import Scripted
 from tests.api.jobs.test_dispatcher import ended, kinds, the, until
 from tests.api.jobs.test_dispatcher_faults import Counted, at_work, nth, quick
 from tests.api.samples import Clock, new_job, plan
-from tests.test_house import ROOT, sources
+from tests.house import ROOT, sources
 
 __all__ = ["quick"]
 
