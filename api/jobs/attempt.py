@@ -3,11 +3,13 @@
 import logging
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from api.store import Job
-from planner.engine import engine as engines
+from planner.engine.engine import RunningTask
 from planner.engine.task import Best, Message, TaskResult
+from planner.processes.deadline import Deadline, Watchdog
 from planner.solving import Progress
 
 OBJECTIVE_TOLERANCE = 1e-6
@@ -24,17 +26,26 @@ def is_worse(objective: float | None, held: float) -> bool:
 class Attempt:
     """One try at a job. Only the dispatcher's thread uses it, but for ``hear``."""
 
-    def __init__(self, job: Job, start: float | None, content: bool) -> None:
+    def __init__(
+        self,
+        job: Job,
+        start: float | None,
+        content: bool,
+        *,
+        finish: float = Watchdog.finish,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         """``start``: the gain of the plan it begins with.
 
-        ``content``: it shall stop as soon as it has that plan.
+        ``content``: it shall stop as soon as it has that plan. ``finish``: seconds after which a
+        stop is passed on even without that plan. ``clock`` gives the time [s].
         """
         self.job = job
         self.start, self.content = start, content
-        self.run: engines.RunningTask | None = None
+        self.run: RunningTask | None = None
         self.stopping = False
-        self.told = time.monotonic()
-        self._stop_wanted_at: float | None = None
+        self.told = clock()
+        self._stop, self._finish = Deadline(clock=clock), finish
         self._best: Best | None = None
         self._progress: Progress | None = None
         self._lock = threading.Lock()
@@ -74,13 +85,11 @@ class Attempt:
 
     def apply_stop(self, stop_wanted: bool) -> None:
         """Ask for the end if it is wanted: with the plan it began with, unless that takes long."""
-        now = time.monotonic()
-        if stop_wanted and self._stop_wanted_at is None:
-            self._stop_wanted_at = now
-        wanted = self.content or self._stop_wanted_at is not None
-        late = self._stop_wanted_at is not None and now - self._stop_wanted_at > engines.FINISH
-        if wanted and (self.start is None or late):
-            self._stop()
+        if stop_wanted:
+            self._stop.request_stop()
+        wanted = self.content or self._stop.stop_requested
+        if wanted and (self.start is None or self._stop.stop_ignored(self._finish)):
+            self._pass_stop_on()
 
     def kill(self) -> None:
         """Nobody waits for it any more."""
@@ -95,7 +104,7 @@ class Attempt:
         about = {"job": self.job.id, "county": self.job.county_id}
         log.info(what, extra={"fields": {**about, **fields}})
 
-    def _stop(self) -> None:
+    def _pass_stop_on(self) -> None:
         if self.stopping or self.run is None:
             return
         try:

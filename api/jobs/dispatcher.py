@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from api.jobs.attempt import Attempt, is_worse
@@ -18,28 +19,31 @@ from models.schema.instance import Instance
 from models.schema.scenario import Scenario
 from planner.engine.engine import Engine
 from planner.engine.open import open_engine
-from planner.engine.task import Task, TaskResult, patience
+from planner.engine.task import Task, TaskResult
+from planner.processes.deadline import Watchdog
 from planner.solving import Options
-
-STEP = 0.5
-"""Seconds between two looks at the store where nothing happens."""
-
-TELL = 1.0
-"""Seconds between two lines of progress of a job."""
 
 DEATHS = 20
 """Servers that may die while they run a job before it is given up."""
-
-BACK_OFF = 10.0
-"""Seconds without beginning anything after the engine could not."""
-
-STALE = 30.0
-"""Seconds without a finished look at the store after which the dispatcher counts as stuck."""
 
 Notify = Callable[[str], None]
 """Hears the id of a job about which the store was told something."""
 
 log = logging.getLogger("planner.jobs")
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How often a dispatcher does things [s]."""
+
+    poll: float = 0.5
+    """Time between two looks at the store where nothing happens."""
+    report: float = 1.0
+    """Time between two lines of progress of a job."""
+    back_off: float = 10.0
+    """Time without starting a job after the engine could not."""
+    stale: float = 30.0
+    """Time without a finished look at the store after which the dispatcher counts as stuck."""
 
 
 @contextmanager
@@ -66,23 +70,34 @@ class Dispatcher:
     """One thread that alone starts and ends jobs."""
 
     def __init__(
-        self, settings: Settings, store: Store, lock: ServingLock, engine: Engine, told: Notify
+        self,
+        settings: Settings,
+        store: Store,
+        lock: ServingLock,
+        engine: Engine,
+        told: Notify,
+        *,
+        pace: Pace | None = None,
+        watchdog: Watchdog | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Begin."""
+        """Begin; ``clock`` gives the time [s]."""
+        self._pace, self._watchdog = pace or Pace(), watchdog or Watchdog()
+        self._clock = clock
         self._settings, self._store, self._lock = settings, store, lock
         self._engine, self._notify = engine, told
         self._attempts: list[Attempt] = []
-        self._paused_until = time.monotonic()
+        self._paused_until = self._clock()
         self._county: tuple[tuple[str, int], Instance] | None = None
         self._closing = threading.Event()
         self._wake = threading.Event()
-        self._polled_at = time.monotonic()
+        self._polled_at = self._clock()
         self._thread = threading.Thread(target=self._run, name="dispatcher", daemon=True)
         self._thread.start()
 
     def alive(self) -> bool:
         """Whether it takes jobs, and has looked at the store lately."""
-        return self._thread.is_alive() and time.monotonic() - self._polled_at < STALE
+        return self._thread.is_alive() and self._clock() - self._polled_at < self._pace.stale
 
     def wake(self) -> None:
         """Look now; from any thread."""
@@ -108,14 +123,14 @@ class Dispatcher:
         while not self._closing.is_set():
             try:
                 self._poll()
-                self._polled_at = time.monotonic()
+                self._polled_at = self._clock()
             except StoreError as trouble:
                 _log("the store is in trouble", trouble=f"{type(trouble).__name__}: {trouble}")
-                self._closing.wait(STEP)
+                self._closing.wait(self._pace.poll)
             except Exception:  # a fault of ours must not leave every later job waiting
                 log.exception("fault in the dispatcher")
-                self._closing.wait(STEP)
-            self._wake.wait(STEP)
+                self._closing.wait(self._pace.poll)
+            self._wake.wait(self._pace.poll)
             self._wake.clear()
 
     def _poll(self) -> None:
@@ -127,7 +142,7 @@ class Dispatcher:
         for attempt in list(self._attempts):
             answer = attempt.answer
             if answer is None:
-                if time.monotonic() - attempt.told >= TELL:
+                if self._clock() - attempt.told >= self._pace.report:
                     self._report(attempt)
             else:
                 self._report_incumbent(attempt)
@@ -138,7 +153,7 @@ class Dispatcher:
             self._start(job)
 
     def _may_start(self) -> bool:
-        rested = time.monotonic() >= self._paused_until and not self._closing.is_set()
+        rested = self._clock() >= self._paused_until and not self._closing.is_set()
         return rested and len(self._attempts) < self._engine.slots
 
     def _start(self, job: Job) -> None:
@@ -146,7 +161,13 @@ class Dispatcher:
         self._notify(job.id)
         kept = self._store.incumbent(job.id)
         last = job.failures + 1 >= self._settings.attempts
-        attempt = Attempt(job, None if kept is None else kept.objective, last and kept is not None)
+        attempt = Attempt(
+            job,
+            None if kept is None else kept.objective,
+            last and kept is not None,
+            finish=self._watchdog.finish,
+            clock=self._clock,
+        )
         try:
             options = Options(**job.options)
             case = Task(
@@ -155,7 +176,9 @@ class Dispatcher:
                 scenario=Scenario.model_validate_json(job.scenario),
                 options=options,
                 memory=self._settings.job_memory,
-                patience=patience(options.time_limit or self._settings.job_seconds),
+                kill_after=self._watchdog.task_limit(
+                    options.time_limit or self._settings.job_seconds
+                ),
                 start=None if kept is None else kept.values,
             )
         except (ValueError, TypeError) as error:  # stored by a version that allowed other things
@@ -165,7 +188,7 @@ class Dispatcher:
         try:
             attempt.run = self._engine.start(case, attempt.receive)
         except (RuntimeError, OSError) as trouble:
-            self._paused_until = time.monotonic() + BACK_OFF
+            self._paused_until = self._clock() + self._pace.back_off
             self._requeue(job, f"not begun: {trouble}")
             return
         attempt.run.future.add_done_callback(lambda _: self._wake.set())
@@ -181,7 +204,7 @@ class Dispatcher:
 
     def _report(self, attempt: Attempt) -> None:
         """Tell the store what was heard since the last time."""
-        attempt.told = time.monotonic()
+        attempt.told = self._clock()
         self._report_incumbent(attempt)
         said = attempt.take_progress()
         if said is not None:

@@ -22,11 +22,12 @@ from planner.batch.records import (
     write_case,
 )
 from planner.batch.results import Results
-from planner.engine.task import Task, TaskResult, patience
+from planner.engine.task import Task, TaskResult
 from planner.input.check import scenario_complaints, strange
 from planner.input.complaint import BadInput, Complaint, Where, complain, errors
 from planner.input.read import load
 from planner.language.phrases import say
+from planner.processes.deadline import Watchdog
 from planner.report.reasons import why_not
 
 UNREADABLE = "unreadable"
@@ -78,7 +79,7 @@ class Ledger:
                     scenario=case.variant.scenario,
                     options=case.variant.options,
                     memory=self.memory,
-                    patience=None if limit is None else patience(limit),
+                    kill_after=None if limit is None else Watchdog().task_limit(limit),
                 )
 
     def record_result(self, task: Task, answer: TaskResult, attempts: int) -> None:

@@ -13,11 +13,9 @@ from api.store import Store
 from models.schema.instance import Instance
 from tests.api.jobs.scripted import Scripted
 from tests.api.jobs.test_dispatcher import ended, kinds, the, until
-from tests.api.jobs.test_dispatcher_faults import Counted, at_work, nth, quick
+from tests.api.jobs.test_dispatcher_faults import Counted, at_work, nth
 from tests.api.samples import Clock, new_job, plan
 from tests.house import ROOT, sources
-
-__all__ = ["quick"]
 
 JUMPS = (7, -13, 48, -1, -90, 26, -0.5, 4)
 """Hours; the clock is set by hand, or the machine slept."""

@@ -1,19 +1,18 @@
 """What the dispatcher makes of attempts that end badly, on both databases, by a script."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from api.jobs import dispatcher as dispatchers
 from api.jobs.attempt import Attempt
-from api.jobs.dispatcher import Dispatcher
+from api.jobs.dispatcher import Dispatcher, Pace
 from api.settings import Settings
 from api.store import Store
-from planner.engine import engine as engines
 from planner.engine.task import Best
-from planner.search.isolated import GRACE, OVERRUN
+from planner.processes.deadline import Watchdog
 from tests.api.jobs.scripted import Run, Scripted
 from tests.api.jobs.test_dispatcher import ended, kinds, the, until
 from tests.api.samples import new_job
@@ -43,11 +42,23 @@ class Counted:
         until(lambda: self.rounds > last)
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dispatchers, "STEP", 0.01)
-    monkeypatch.setattr(dispatchers, "TELL", 0.0)
-    monkeypatch.setattr(engines, "FINISH", 3600.0)
+QUICK = Pace(poll=0.01, report=0.0)
+PATIENT = Watchdog(finish=3600.0)
+
+
+class Clock:
+    """A clock that runs, and can be put forward."""
+
+    def __init__(self) -> None:
+        self.ahead = 0.0
+
+    def __call__(self) -> float:
+        return time.monotonic() + self.ahead
+
+
+@pytest.fixture
+def stopwatch() -> Clock:
+    return Clock()
 
 
 @pytest.fixture
@@ -61,9 +72,21 @@ def lock() -> Counted:
 
 
 @contextmanager
-def at_work(store: Store, engine: Scripted, lock: object, folder: Path) -> Iterator[Dispatcher]:
+def at_work(
+    store: Store,
+    engine: Scripted,
+    lock: object,
+    folder: Path,
+    clock: Callable[[], float] = time.monotonic,
+) -> Iterator[Dispatcher]:
+    """A quick dispatcher; by ``clock`` it waits an hour for a plan once a stop is wanted."""
     settings = Settings(data=folder, workers=1, attempts=3)
-    dispatcher = Dispatcher(settings, store, lock, engine, lambda _: None)  # type: ignore[arg-type]
+    dispatcher = Dispatcher(
+        *(settings, store, lock, engine, lambda _: None),  # type: ignore[arg-type]
+        pace=QUICK,
+        watchdog=PATIENT,
+        clock=clock,
+    )
     try:
         yield dispatcher
     finally:
@@ -71,10 +94,12 @@ def at_work(store: Store, engine: Scripted, lock: object, folder: Path) -> Itera
 
 
 @pytest.fixture
-def job(store: Store, engine: Scripted, lock: Counted, tmp_path: Path) -> Iterator[str]:
+def job(
+    store: Store, engine: Scripted, lock: Counted, tmp_path: Path, stopwatch: Clock
+) -> Iterator[str]:
     """A job that is dispatched."""
     id = store.submit(new_job(), 9).job.id
-    with at_work(store, engine, lock, tmp_path):
+    with at_work(store, engine, lock, tmp_path, stopwatch):
         yield id
 
 
@@ -115,7 +140,7 @@ def test_a_stop_waits_for_the_plan_there_was_but_not_for_ever(
     engine: Scripted,
     lock: Counted,
     job: str,
-    monkeypatch: pytest.MonkeyPatch,
+    stopwatch: Clock,
 ) -> None:
     lost_with(store, engine, job, 10.0)
     second = nth(engine, 2)
@@ -123,7 +148,7 @@ def test_a_stop_waits_for_the_plan_there_was_but_not_for_ever(
     second.best(4.0)
     lock.some_rounds()
     assert second.stops == 0
-    monkeypatch.setattr(engines, "FINISH", 0.0)
+    stopwatch.ahead = PATIENT.finish + 1.0
     until(lambda: second.stops == 1, 20.0)
     lock.some_rounds()
     assert second.stops == 1
@@ -187,18 +212,17 @@ def test_a_queued_job_that_holds_a_plan_is_begun_to_end_with_it(
 
 
 def test_an_engine_that_refuses_is_left_alone_for_a_while(
-    store: Store, lock: Counted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store: Store, lock: Counted, tmp_path: Path, stopwatch: Clock
 ) -> None:
-    engine = Scripted(refusals=1)
-    monkeypatch.setattr(dispatchers, "BACK_OFF", 3600.0)
+    """Twice it refuses; each time nothing is begun until the clock has gone on."""
+    engine = Scripted(refusals=2)
     id = store.submit(new_job(), 9).job.id
-    with at_work(store, engine, lock, tmp_path):
-        until(lambda: engine.starts == 1 and the(store, id).state == "queued", 20.0)
-        lock.some_rounds()
-        assert engine.starts == 1
-    monkeypatch.setattr(dispatchers, "BACK_OFF", 0.0)
-    engine.refusals = 2
-    with at_work(store, engine, lock, tmp_path):
+    with at_work(store, engine, lock, tmp_path, stopwatch):
+        for starts in (1, 2):
+            until(lambda n=starts: engine.starts == n and the(store, id).state == "queued", 20.0)  # type: ignore[misc]
+            lock.some_rounds()
+            assert engine.starts == starts
+            stopwatch.ahead += QUICK.back_off
         nth(engine, 1).end(4.0)
         assert (ended(store, id).state, the(store, id).failures) == ("done", 0)
 
@@ -244,8 +268,9 @@ def test_a_restart_of_postgresql_costs_no_attempt(
 @pytest.mark.parametrize("limit", [0.001, 60.0, 600.0])
 def test_two_searches_at_their_slowest_are_not_stuck(limit: float) -> None:
     """The second follows a failure of the solver; each may overrun, and building takes a while."""
-    searches = 2 * (limit * OVERRUN + GRACE)
-    assert dispatchers.patience(limit) - searches >= BUILDING
+    watchdog = Watchdog()
+    searches = 2 * watchdog.search_limit(limit)
+    assert watchdog.task_limit(limit) - searches >= BUILDING
 
 
 def test_a_job_is_waited_for_as_long_as_it_may_take(
@@ -254,7 +279,7 @@ def test_a_job_is_waited_for_as_long_as_it_may_take(
     given = {"gap": 0.01, "time_limit": 600.0}
     store.submit(new_job(options=given), 9)
     with at_work(store, engine, lock, tmp_path):
-        assert nth(engine, 1).task.patience == dispatchers.patience(600.0)
+        assert nth(engine, 1).task.kill_after == PATIENT.task_limit(600.0)
 
 
 def test_a_plan_heard_while_another_is_told_is_not_forgotten(store: Store) -> None:

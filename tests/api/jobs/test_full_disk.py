@@ -15,10 +15,8 @@ from tests.api.clients import client_for, problem
 from tests.api.drive import SCENARIOS, submitted
 from tests.api.jobs.scripted import Scripted
 from tests.api.jobs.test_dispatcher import ended, kinds, the
-from tests.api.jobs.test_dispatcher_faults import Counted, at_work, nth, quick
+from tests.api.jobs.test_dispatcher_faults import Counted, at_work, nth
 from tests.api.samples import plan
-
-__all__ = ["quick"]
 
 ROOMY = 100_000
 LONG = "".join(f"{3**n:x}" for n in range(900))

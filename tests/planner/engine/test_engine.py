@@ -92,7 +92,7 @@ def test_no_more_than_there_are_slots(tiny: Instance) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "memory", "patience", "ended", "reason"),
+    ("options", "memory", "kill_after", "ended", "reason"),
     [
         (Crashing(), None, None, "crashed", f"{-signal.SIGSEGV}"),
         (Hoarding(), 900 * 2**20, None, "memory", "900 MiB"),
@@ -106,12 +106,12 @@ def test_a_worker_that_fails_is_replaced(
     tiny: Instance,
     options: Options,
     memory: int | None,
-    patience: float | None,
+    kill_after: float | None,
     ended: str,
     reason: str,
 ) -> None:
     """The reason names what happened; the case beside it and the next one are solved."""
-    bad = workers.start(Task("bad", tiny, Scenario(), options, memory, patience))
+    bad = workers.start(Task("bad", tiny, Scenario(), options, memory, kill_after))
     beside = workers.start(Task("beside", tiny, Scenario(), EXACT))
     answer = bad.future.result(timeout=120)
     assert answer.status == ended
