@@ -12,6 +12,7 @@ from planner.batch.cases import Case
 from planner.batch.grid import Grid, value_text
 from planner.batch.records import Record, write
 from planner.batch.summary import summary
+from planner.comparison.row import COLUMNS, KEYS, MEASURED
 from planner.language.phrases import say
 from planner.language.text import Lang
 from planner.report.tables import FORMULA_STARTS
@@ -21,32 +22,17 @@ SHARE = 100
 LEAST = 5.0
 """Seconds between two refreshes, at least."""
 
-FIRST = ("case", "instance", "county", "scenario")
-NUMBERS = (
-    *("index", "in", "out", "objective", "bound", "gap"),
-    *("spend_talent", "spend_ppp", "spend_digital", "spend_services", "spend_reforms", "debt"),
-    *("seconds", "peak_memory_mb"),
-)
-MEASURED = ("status", "stopped_by", *NUMBERS, "attempts", "certified", "error")
 TAKEN = {"gap": "gap_limit"}
 """Keys of a grid that would be the name of a measured column, and what their column is called."""
-UNITS = {
-    **dict.fromkeys(("index", "in", "out"), "base year = 100"),
-    **dict.fromkeys(("objective", "bound"), "index points"),
-    **dict.fromkeys(NUMBERS[6:12], "10 000 yuan"),
-    "gap": "share of the objective",
-    "seconds": "s",
-    "peak_memory_mb": "MiB",
-}
 
 
-def column(key: str) -> str:
+def column_name(key: str) -> str:
     """The name of the column of a grid key."""
     return TAKEN.get(key, key)
 
 
 @dataclass
-class Results:
+class ResultTable:
     """The table in ``folder``: a row for each finished case, in the order of the cases."""
 
     folder: Path
@@ -88,7 +74,7 @@ class Results:
 
     def columns(self) -> dict[str, list[Any]]:
         """The values of each column."""
-        names = (*FIRST, *map(column, self.grid.values), *MEASURED)
+        names = (*KEYS, *map(column_name, self.grid.values), *MEASURED)
         rows = [self._row(case, record) for case, record in self._finished()]
         return {name: [row.get(name) for row in rows] for name in names}
 
@@ -104,7 +90,7 @@ class Results:
             "instance": case.source.name,
             "county": record.county,
             "scenario": case.variant.base,
-            **{column(key): value for key, value in case.variant.point.items()},
+            **{column_name(key): value for key, value in case.variant.point.items()},
             **record.result.model_dump(by_alias=True),
             "error": record.error(self.lang) or None,
         }
@@ -133,11 +119,10 @@ def _parquet(columns: dict[str, list[Any]], grid: Grid) -> bytes:
     import pyarrow as pa
     from pyarrow import parquet
 
+    arrow = {str: pa.string(), float: pa.float64(), int: pa.int64(), bool: pa.bool_()}
     types = {
-        **{column(key): _type(values) for key, values in grid.values.items()},
-        **dict.fromkeys(NUMBERS, pa.float64()),
-        "attempts": pa.int64(),
-        "certified": pa.bool_(),
+        **{column_name(key): _type(values) for key, values in grid.values.items()},
+        **{name: arrow[column.kind] for name, column in COLUMNS.items()},
     }
     schema = pa.schema([(name, types.get(name, pa.string())) for name in columns])
     plain = {
@@ -167,12 +152,12 @@ def _dictionary(grid: Grid) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(["name", "unit", "meaning_zh", "meaning_en"])
-    for name in FIRST:
+    for name in KEYS:
         writer.writerow([name, "", say(f"means_{name}", "zh"), say(f"means_{name}", "en")])
     for key in grid.values:
         row = [say("means_grid", "zh", field=key), say("means_grid", "en", field=key)]
-        writer.writerow([column(key), "", *row])
+        writer.writerow([column_name(key), "", *row])
     for name in MEASURED:
         row = [say(f"means_{name}", "zh"), say(f"means_{name}", "en")]
-        writer.writerow([name, UNITS.get(name, ""), *row])
+        writer.writerow([name, COLUMNS[name].unit if name in COLUMNS else "", *row])
     return text.getvalue().encode("utf-8-sig")

@@ -15,7 +15,6 @@ from planner.batch.records import (
     PLAN,
     Digest,
     Record,
-    Result,
     WriteError,
     case_digest,
     completed_case,
@@ -23,6 +22,7 @@ from planner.batch.records import (
     result_of,
     write_case,
 )
+from planner.comparison.row import ResultRow
 from planner.input.read import load
 from planner.solving import Options, solve
 from tests.planner.batch.local import TINY
@@ -36,7 +36,7 @@ def plan() -> Plan:
 
 
 def record(plan: Plan | None, **changes: Any) -> Record:
-    result = result_of(plan, 1.5, 2**20, 1) if plan else Result(status="malformed")
+    result = result_of(plan, 1.5, 2**20, 1) if plan else ResultRow(status="malformed")
     said = {
         "case": "tiny/default",
         "county": "tiny",
@@ -142,7 +142,7 @@ def test_a_case_that_is_not_whole_is_solved_again(
 def test_failures_are_tried_again_and_results_are_not(
     tmp_path: Path, said: dict[str, Any], reason: str | None
 ) -> None:
-    write_case(tmp_path, record(None, result=Result(**said)), None)
+    write_case(tmp_path, record(None, result=ResultRow(**said)), None)
     found = completed_case(tmp_path, DIGEST)
     assert found == reason if reason else isinstance(found, Record)
 
