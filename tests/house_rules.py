@@ -38,7 +38,6 @@ LATE_IMPORTS: Mapping[str, str] = {
     "api/serve/commands.py": "a command loads only what it needs",
     "planner/engine/open.py": "Dask is an extra that need not be installed",
     "planner/input/read.py": "checking loads the solver, which reading a county does not need",
-    "planner/batch/results.py": "pyarrow is loaded only where Parquet is asked for",
 }
 """Where imports may stand inside functions, and why."""
 

@@ -1,4 +1,4 @@
-"""The table of all results, its dictionary of columns, and the summary for people."""
+"""Write the table of all results, the dictionary of its columns, and the summary for people."""
 
 import csv
 import io
@@ -7,6 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
+from pyarrow import parquet
 
 from planner.batch.cases import Case
 from planner.batch.grid import Grid, value_text
@@ -18,16 +21,16 @@ from planner.language.text import Lang
 from planner.report.tables import FORMULA_STARTS
 
 SHARE = 100
-"""Writing the table takes at most one part in so many of the time."""
+"""Writing the table takes at most one part in this many of the time."""
 LEAST = 5.0
-"""Seconds between two refreshes, at least."""
+"""Least seconds between two refreshes of the table."""
 
 TAKEN = {"gap": "gap_limit"}
-"""Keys of a grid that would be the name of a measured column, and what their column is called."""
+"""Columns of those keys of a grid that are also the name of a measured column."""
 
 
 def column_name(key: str) -> str:
-    """The name of the column of a grid key."""
+    """Name the column of a grid key."""
     return TAKEN.get(key, key)
 
 
@@ -45,7 +48,7 @@ class ResultTable:
         self._next = 0.0
 
     def add(self, record: Record) -> None:
-        """Take in a finished case; the files are refreshed if the last time is long enough ago.
+        """Take in a finished case; refresh the table if it was last written long enough ago.
 
         Raises:
             WriteError: a file cannot be written.
@@ -73,7 +76,7 @@ class ResultTable:
         )
 
     def columns(self) -> dict[str, list[Any]]:
-        """The values of each column."""
+        """Return the values of each column, a value for each finished case."""
         names = (*KEYS, *map(column_name, self.grid.values), *MEASURED)
         rows = [self._row(case, record) for case, record in self._finished()]
         return {name: [row.get(name) for row in rows] for name in names}
@@ -115,10 +118,7 @@ def _cell(value: Any) -> Any:
 
 
 def _parquet(columns: dict[str, list[Any]], grid: Grid) -> bytes:
-    """The table as Parquet, with the same types whatever the rows hold."""
-    import pyarrow as pa
-    from pyarrow import parquet
-
+    """Write the table as Parquet, with the same types whatever the rows hold."""
     arrow = {str: pa.string(), float: pa.float64(), int: pa.int64(), bool: pa.bool_()}
     types = {
         **{column_name(key): _type(values) for key, values in grid.values.items()},
@@ -138,9 +138,7 @@ def _parquet(columns: dict[str, list[Any]], grid: Grid) -> bytes:
 
 
 def _type(values: Sequence[Any]) -> Any:
-    """The Arrow type of a grid column."""
-    import pyarrow as pa
-
+    """Return the Arrow type of a grid column."""
     kinds = {type(value) for value in values if value is not None}
     if kinds == {int}:
         return pa.int64()
@@ -148,7 +146,7 @@ def _type(values: Sequence[Any]) -> Any:
 
 
 def _dictionary(grid: Grid) -> bytes:
-    """columns.csv: what each column means."""
+    """Write columns.csv: what each column means."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(["name", "unit", "meaning_zh", "meaning_en"])
