@@ -13,8 +13,9 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
+from models.schema.options import SolveOptions
 from planner.input.read import load
-from planner.solving import Options, Progress, solve
+from planner.solving import Progress, solve
 from tests.paths import INSTANCES
 
 settings.register_profile("repeatable", derandomize=True)
@@ -49,7 +50,7 @@ def liping_solved(once: Once) -> Any:
 
     def make() -> Any:
         seen: list[Progress] = []
-        options = Options(gap=0.02, time_limit=None)
-        return solve(load(INSTANCES / "liping"), None, options, seen.append), seen
+        options = SolveOptions(gap=0.02, time_limit=None)
+        return solve(load(INSTANCES / "liping"), None, options, seen.append).plan, seen
 
     return once("liping", make)

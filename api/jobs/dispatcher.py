@@ -16,12 +16,12 @@ from api.jobs.attempt import Attempt, is_worse
 from api.settings import Settings
 from api.store import Job, ServingLock, Store, StoreError
 from models.schema.instance import Instance
+from models.schema.options import SolveOptions
 from models.schema.scenario import Scenario
 from planner.engine.engine import Engine
 from planner.engine.open import open_engine
 from planner.engine.task import Task, TaskResult
 from planner.processes.deadline import Watchdog
-from planner.solving import Options
 
 DEATHS = 20
 """Servers that may die while they run a job before it is given up."""
@@ -169,7 +169,7 @@ class Dispatcher:
             clock=self._clock,
         )
         try:
-            options = Options(**job.options)
+            options = SolveOptions(**job.options)
             case = Task(
                 key=f"{job.id}/{job.attempts}",
                 instance=self._instance(job),

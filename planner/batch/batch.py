@@ -2,7 +2,6 @@
 
 import json
 from contextlib import suppress
-from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
@@ -120,7 +119,7 @@ class Batch:
             "asks": {
                 variant.label: {
                     "scenario": variant.scenario.model_dump(mode="json", exclude_defaults=True),
-                    "options": asdict(variant.options),
+                    "options": variant.options.model_dump(),
                 }
                 for variant in self._variants
             },

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from math import prod
 from pathlib import Path
@@ -17,7 +17,6 @@ from planner.input.complaint import BadInput, Complaint, Where, complain, neares
 from planner.input.reading.documents import read_json, read_yaml
 from planner.input.reading.shape import fit
 from planner.language.message import Message
-from planner.solving import Options
 
 MOST_POINTS = 100_000
 """More is a slip: a key too many multiplies."""
@@ -183,11 +182,11 @@ def scenario_at(base: Scenario, point: Point) -> Scenario:
     return Scenario.model_validate(document)
 
 
-def options_at(base: Options, point: Point) -> Options:
+def options_at(base: SolveOptions, point: Point) -> SolveOptions:
     """The options with the values of the point in place of their own."""
     said = {
         key: value for key, value in point.items() if FIELDS[key.partition(".")[0]] is GridOptions
     }
     if "time_limit" in said:
         said["time_limit"] = said["time_limit"] or None
-    return replace(base, **said)
+    return base.model_copy(update=said)

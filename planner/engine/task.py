@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from models.schema.instance import Instance
+from models.schema.options import SolveOptions
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner.solving import Best, Options, Progress
+from planner.solving import Best, Progress
 
 __all__ = ["Best", "Message", "Stop", "Task", "TaskResult", "TaskStatus"]
 
@@ -27,7 +28,7 @@ class Task:
     """Unique among the tasks that an engine runs at once."""
     instance: Instance
     scenario: Scenario
-    options: Options
+    options: SolveOptions
     memory: int | None = None
     """Bytes that the worker and its solver may hold together; None for no limit."""
     kill_after: float | None = None

@@ -100,7 +100,7 @@ def solve_task(
             session = Session(task.instance, task.options, solver)
             plan = session.solve(
                 task.scenario, send, lambda: meter.over or stop(), on_best=send, start=task.start
-            )
+            ).plan
         except Exception as error:  # a fault of the planner: the next task may still be solved
             plan, reason = None, f"{type(error).__name__}: {error}"
     seconds, peak = time.monotonic() - began, meter.peak

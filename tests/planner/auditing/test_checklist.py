@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.schema.instance import Instance
+from models.schema.options import SolveOptions
 from models.schema.plan import Plan
 from models.schema.scenario import Lock, Scenario
 from planner.auditing.checklist import RULES, audit, weakest_conditions
-from planner.solving import Options, solve
+from planner.solving import solve
 from tests.paths import ROOT
 from tests.planner.auditing import audit_county
 from tests.planner.auditing import hand as audit_hand
@@ -32,7 +33,7 @@ FREE = ("provenance", "bound")
 
 
 def solve_all(instance: Instance, scenario: Scenario) -> Plan:
-    plan = solve(instance, scenario, Options(gap=0, time_limit=None, isolate=False))
+    plan = solve(instance, scenario, SolveOptions(gap=0, time_limit=None, isolate=False)).plan
     assert plan.status == "optimal"
     return plan
 

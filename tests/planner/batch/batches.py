@@ -7,21 +7,22 @@ from typing import Any
 import pandas as pd
 
 from models.schema.instance import Instance
+from models.schema.options import SolveOptions
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.batch.records import result_of
 from planner.processes.files import write_atomically
 from planner.report.tables import plan_json
-from planner.solving import Options, solve
+from planner.solving import solve
 
-EXACT = Options(gap=0, time_limit=None, isolate=False)
+EXACT = SolveOptions(gap=0, time_limit=None, isolate=False)
 Case = tuple[str, Mapping[str, Any], Plan | None]
 """The case as <instance>/<label>, its grid values, its plan unless it failed."""
 
 
 def solved(instance: Instance, **changes: Any) -> Plan:
     """The best plan under a scenario."""
-    return solve(instance, Scenario.model_validate(changes), EXACT)
+    return solve(instance, Scenario.model_validate(changes), EXACT).plan
 
 
 def row(case: Case) -> dict[str, Any]:

@@ -4,14 +4,15 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
+from models.schema.options import SolveOptions
 from models.schema.scenario import Scenario
 from planner.batch.loop import RetryPolicy, TaskLoop
 from planner.engine.task import Message, Task, TaskResult, TaskStatus
 from planner.input.read import load
-from planner.solving import Options, Progress
+from planner.solving import Progress
 from tests.planner.batch.local import TINY, Threads
 
-OPTIONS = Options(gap=0, isolate=False)
+OPTIONS = SolveOptions(gap=0, isolate=False)
 
 
 class Notes:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from models.schema.options import SolveOptions
 from models.schema.scenario import Scenario
 from planner.batch.cases import Case, CountySource, Variant
 from planner.batch.grid import Grid
@@ -17,7 +18,6 @@ from planner.batch.summary import MOST_FAILURES, summary
 from planner.comparison.row import KEYS, MEASURED, ResultRow
 from planner.language.phrases import say
 from planner.language.text import Lang
-from planner.solving import Options
 
 DIGEST = Digest(instance="i", scenario="s", options="o", planner="p", highs="h")
 GRID = Grid(
@@ -31,7 +31,7 @@ GRID = Grid(
 
 
 def case(label: str, point: dict[str, Any] | None = None) -> Case:
-    variant = Variant("dry", "dry.yaml", point or {}, Scenario(id="dry"), Options(), label)
+    variant = Variant("dry", "dry.yaml", point or {}, Scenario(id="dry"), SolveOptions(), label)
     return Case(CountySource("tiny", Path("tiny")), variant)
 
 

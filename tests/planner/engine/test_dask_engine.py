@@ -16,6 +16,7 @@ import pytest
 from distributed import Client
 
 from models.schema.instance import Instance
+from models.schema.options import SolveOptions
 from models.schema.scenario import Scenario
 from planner.engine import dask_plugin
 from planner.engine.dask_engine import DaskEngine, DaskTimeouts
@@ -25,12 +26,12 @@ from planner.engine.task import Best, Message, Task, TaskResult
 from planner.input.read import load
 from planner.processes.deadline import Watchdog
 from planner.search.highs import Progress
-from planner.solving import Options, solve
+from planner.solving import solve
 from tests.paths import ROOT
 from tests.planner.engine.dask_here import Processes, dask_cluster
 from tests.planner.engine.troublemakers import Crashing, Hanging
 
-EXACT = Options(gap=0.0, time_limit=None)
+EXACT = SolveOptions(gap=0.0, time_limit=None)
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +138,7 @@ def _reached(address: str) -> DaskEngine | None:
 
 
 def test_the_answer_is_that_of_solve(cluster: DaskEngine, tiny: Instance) -> None:
-    here = solve(tiny, None, EXACT)
+    here = solve(tiny, None, EXACT).plan
     heard: list[Message] = []
     answer = cluster.start(Task("a", tiny, Scenario(), EXACT), heard.append).future.result(120)
     assert answer.status == "done"

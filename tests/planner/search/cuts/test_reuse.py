@@ -10,6 +10,7 @@ from models.matrix.matrix import Floats, Matrix
 from models.matrix.revise import Revisable
 from models.rules.county import build
 from models.schema.instance import Instance
+from models.schema.options import SolveOptions
 from models.schema.scenario import Scenario
 from planner.generator.generate import generate
 from planner.input.read import load
@@ -18,7 +19,7 @@ from planner.search.cuts.reuse import RootCache
 from planner.search.highs import Limits, Presolve, run
 from planner.search.root_node import RootNode
 from planner.search.strategy import SearchCache, search
-from planner.solving import Options, Progress, Session
+from planner.solving import Progress, Session
 from tests.counties import random_county
 from tests.paths import INSTANCES
 from tests.planner.search.cuts.test_gomory import drawn as rows_drawn
@@ -272,12 +273,12 @@ def test_without_a_start_the_past_counts_for_nothing(monkeypatch: pytest.MonkeyP
 def test_a_session_begins_where_the_last_solve_ended(isolate: bool) -> None:
     """The first bound of a changed budget is below that of the relaxation without cuts."""
     instance = generate("eastern", 1, 6, 0, 4)
-    options = Options(gap=0.02, time_limit=None, isolate=isolate)
+    options = SolveOptions(gap=0.02, time_limit=None, isolate=isolate)
     (change,) = budgets(instance, 1, 1)
 
     def first_bound(session: Session) -> float:
         seen: list[Progress] = []
-        plan = session.solve(change, seen.append)
+        plan = session.solve(change, seen.append).plan
         assert plan.certified
         return next(progress.bound for progress in seen if progress.bound is not None)
 
