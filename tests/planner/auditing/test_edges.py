@@ -4,6 +4,7 @@ import pytest
 
 from models.rules.answer import tables
 from models.schema.instance import Instance, fingerprint
+from models.schema.options import SolveOptions
 from models.schema.people import Pool, Terms, most_hires
 from models.schema.plan import Measures, Plan, Provenance
 from models.schema.scenario import Scenario
@@ -19,7 +20,7 @@ from planner.auditing.checklist import audit
 from planner.auditing.county import CountyIndex
 from planner.auditing.state import State
 from planner.search.highs import relative_gap
-from planner.solving import Options, solve
+from planner.solving import solve
 from tests.models.rules.case import Values, model, put
 from tests.models.rules.small import COUNTIES
 from tests.planner.auditing import hand
@@ -69,7 +70,7 @@ def test_a_works_capacity_a_solver_would_accept(short: float, kept: bool) -> Non
 def test_what_the_solver_takes_for_enough_capacity_passes_the_audit() -> None:
     years = [{"year": 2026 + k, "works_capacity": 1 - WORKS / 2} for k in range(3)]
     county = edited_county(hand.county(), lambda document: document.update(years=years))
-    plan = solve(county, None, Options(gap=0.0, time_limit=None, isolate=False))
+    plan = solve(county, None, SolveOptions(gap=0.0, time_limit=None, isolate=False)).plan
     assert plan.status == "optimal"
     assert audit(plan, county).ok
 
