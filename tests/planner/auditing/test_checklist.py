@@ -14,6 +14,7 @@ from models.schema.plan import Plan
 from models.schema.scenario import Lock, Scenario
 from planner.auditing.checklist import RULES, audit, weakest_conditions
 from planner.solving import solve
+from tests.examples import examples
 from tests.paths import ROOT
 from tests.planner.auditing import audit_county
 from tests.planner.auditing import hand as audit_hand
@@ -243,7 +244,7 @@ def test_rows_that_do_not_belong(table: str, full: tuple[Plan, Instance, Scenari
 
 
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(all=40, few=15), deadline=None)
 def test_the_audit_never_raises(data: st.DataObject) -> None:
     plan, instance = audit_hand.plan(), audit_hand.county()
     document = plan.model_dump(mode="json", by_alias=True)

@@ -21,6 +21,7 @@ from planner.input.check import references, strange
 from planner.input.complaint import errors
 from planner.input.read import load
 from planner.solving import solve
+from tests.examples import examples
 from tests.paths import INSTANCES
 
 presets = pytest.mark.parametrize("preset", PRESETS)
@@ -39,7 +40,7 @@ def test_the_same_arguments_give_the_same_county(preset: str) -> None:
     assert fingerprint(first) != fingerprint(other)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(all=30, few=10), deadline=None)
 @given(
     preset=st.sampled_from(sorted(PRESETS)),
     seed=st.integers(0, 10_000),
