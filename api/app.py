@@ -93,8 +93,10 @@ def _lifespan(
             memo = context.settings.data / MEMO
             await anyio.to_thread.run_sync(add_bundled, context.store, memo, shipped)
             if background is not None:
-                behind = background(context.settings, context.store, context.broadcaster.notify)
-                context.dispatcher = stack.enter_context(behind)
+                dispatcher = background(
+                    context.settings, context.store, context.counties, context.broadcaster.notify
+                )
+                context.dispatcher = stack.enter_context(dispatcher)
             yield
 
     return lifespan

@@ -1,4 +1,4 @@
-"""What every route has at hand, and what runs behind the routes while the service is up."""
+"""Hold what every route uses, and name what runs behind the routes while the service is up."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -16,26 +16,28 @@ from api.uploads.body import BoundedThreads
 
 
 class Dispatcher(Protocol):
-    """What solves the queued jobs while the service is up."""
+    """Solve the queued jobs while the service is up."""
 
     def alive(self) -> bool:
-        """Whether it still takes jobs."""
+        """Return whether it still takes jobs."""
 
     def wake(self) -> None:
-        """Something was submitted or shall stop: look now."""
+        """Look at the store now: a job was submitted or shall stop."""
 
 
 Background: TypeAlias = Callable[
-    [Settings, Store, Callable[[str], None]], AbstractContextManager[Dispatcher]
+    [Settings, Store, CountyCache, Callable[[str], None]], AbstractContextManager[Dispatcher]
 ]
-"""Given what hears the ids of jobs that change; started with the app and ended with it."""
+"""Starts the dispatcher with the app and ends it with the app; calls back with the id of each job
+that changes."""
 
 
 @dataclass
 class Context:
-    """The service as its routes see it; one an app.
+    """Hold what the routes of one app share.
 
-    Scenarios are short and do not wait in one line (``reading``) with whole counties.
+    Whole counties and batches are read in ``document_threads``; scenarios are short and do not wait
+    for them, so they have ``submission_threads``.
     """
 
     settings: Settings
@@ -44,15 +46,23 @@ class Context:
     document_threads: BoundedThreads = field(default_factory=BoundedThreads)
     submission_threads: BoundedThreads = field(default_factory=BoundedThreads)
     dispatcher: Dispatcher | None = None
+    recheck_seconds: float = 15.0
+    """Seconds after which an open stream looks at its token again."""
     broadcaster: EventBroadcaster = field(init=False)
     counties: CountyCache = field(init=False)
 
     def __post_init__(self) -> None:
-        self.broadcaster, self.counties = EventBroadcaster(self.store), CountyCache(self.store)
+        self.broadcaster = EventBroadcaster(self.store)
+        self.counties = CountyCache(self.store.counties)
+
+    def wake_dispatcher(self) -> None:
+        """Tell the dispatcher, if there is one, that there is something to do."""
+        if self.dispatcher is not None:
+            self.dispatcher.wake()
 
 
 def context_of(request: Request) -> Context:
-    """The door that the request came through."""
+    """Return the context of the app that answers the request."""
     context: Context = request.app.state.context
     return context
 

@@ -14,7 +14,7 @@ from api.context import Context, context_of
 from api.language.phrases import ServiceMessage, both
 from api.problems.problems import ProblemError
 from api.settings import is_loopback
-from api.store.records import Role, Signature, Token
+from api.store.records import Actor, Role, Token
 
 REALM = 'Bearer realm="planner"'
 BEARER = HTTPBearer(scheme_name="token", description=both("token"), auto_error=False)
@@ -63,13 +63,13 @@ class Principal:
         if not self.may(action, county):
             raise ProblemError("forbidden")
 
-    def signature(self, request: Request) -> Signature:
+    def actor(self, request: Request) -> Actor:
         """What the caller signs a change with, for the audit log."""
-        return Signature(self.token_id, request.state.request_id)
+        return Actor(self.token_id, request.state.request_id)
 
     def log(self, context: Context, action: str, what: str, request: Request) -> None:
         """Write into the audit log that the caller looks at this."""
-        context.store.log(action, what, self.token_id, request.state.request_id)
+        context.store.audit_log.add(action, what, self.token_id, request.state.request_id)
 
 
 class Permission:
@@ -110,12 +110,16 @@ def principal_of(request: Request) -> Principal:
     given = request.headers.get("authorization")
     if given is not None:
         scheme, _, secret = given.partition(" ")
-        token = context.store.token_for(secret.strip()) if scheme.lower() == "bearer" else None
+        token = (
+            context.store.tokens.authenticate(secret.strip())
+            if scheme.lower() == "bearer"
+            else None
+        )
         if token is None:
             raise unauthenticated("detail.unauthenticated")
         request.state.token_id = token.id
         return Principal(token)
-    if context.store.has_tokens():
+    if context.store.tokens.exist():
         raise unauthenticated("detail.unauthenticated")
     if not (is_loopback(context.settings.host) and is_local(request)):
         raise unauthenticated("detail.local_only")

@@ -1,115 +1,113 @@
-"""A job in the engine, and what was heard of it and not yet told the store."""
+"""Follow one attempt at a job in the engine, and keep its reports until the store has them."""
 
 import logging
 import threading
 import time
-from collections.abc import Callable
 from typing import Any
 
-from api.store import Job
+from api.store import Incumbent, Job
 from planner.engine.engine import RunningTask
 from planner.engine.task import Best, Message, TaskResult
-from planner.processes.deadline import Deadline, Watchdog
 from planner.solving import Progress
 
 OBJECTIVE_TOLERANCE = 1e-6
 """Plans whose gains differ by less, relative to them or to 1, are worth the same."""
 
-log = logging.getLogger("planner.jobs")
+log = logging.getLogger("api.jobs")
 
 
-def is_worse(objective: float | None, held: float) -> bool:
-    """Whether a plan gains less than the one held, or there is none."""
-    return objective is None or objective < held - OBJECTIVE_TOLERANCE * max(1.0, abs(held))
+def is_worse(objective: float | None, incumbent: float) -> bool:
+    """Return whether a plan gains less than the incumbent, or there is none."""
+    tolerance = OBJECTIVE_TOLERANCE * max(1.0, abs(incumbent))
+    return objective is None or objective < incumbent - tolerance
 
 
 class Attempt:
-    """One try at a job. Only the dispatcher's thread uses it, but for ``hear``."""
+    """Follow one attempt. Only the dispatcher's thread uses it, except for ``receive``."""
 
     def __init__(
-        self,
-        job: Job,
-        start: float | None,
-        content: bool,
-        *,
-        finish: float = Watchdog.finish,
-        clock: Callable[[], float] = time.monotonic,
+        self, job: Job, start: Incumbent | None, is_last: bool, finish_seconds: float
     ) -> None:
-        """``start``: the gain of the plan it begins with.
+        """Follow an attempt that starts from the plan ``start``.
 
-        ``content``: it shall stop as soon as it has that plan. ``finish``: seconds after which a
-        stop is passed on even without that plan. ``clock`` gives the time [s].
+        The last attempt that a job gets stops as soon as it has reached that plan again. Whoever
+        stops it waits ``finish_seconds`` for that.
         """
         self.job = job
-        self.start, self.content = start, content
         self.run: RunningTask | None = None
         self.stopping = False
-        self.told = clock()
-        self._stop, self._finish = Deadline(clock=clock), finish
-        self._best: Best | None = None
+        self.reported_at = time.monotonic()
+        self._start = None if start is None else start.objective
+        self._stop_at_start = is_last and start is not None
+        self._finish_seconds = finish_seconds
+        self._stop_wanted_at: float | None = None
+        self._incumbent: Best | None = None
         self._progress: Progress | None = None
         self._lock = threading.Lock()
 
     @property
-    def answer(self) -> TaskResult | None:
-        """How it ended, if it has."""
+    def result(self) -> TaskResult | None:
+        """Return how it ended, None while it runs."""
         run = self.run
         return run.future.result() if run is not None and run.future.done() else None
 
-    def receive(self, heard: Message) -> None:
-        """From the engine's thread: only the latest of each kind counts."""
+    def receive(self, message: Message) -> None:
+        """Take a report, in the engine's thread: only the latest of each kind counts."""
         with self._lock:
-            if isinstance(heard, Best):
-                self._best = heard
+            if isinstance(message, Best):
+                self._incumbent = message
             else:
-                self._progress = heard
+                self._progress = message
 
     def take_progress(self) -> Progress | None:
-        """What was heard last, once."""
+        """Return the progress reported last, once."""
         with self._lock:
-            said, self._progress = self._progress, None
-        return said
+            progress, self._progress = self._progress, None
+        return progress
 
     @property
-    def best(self) -> Best | None:
-        """The plan heard last that the store does not know yet."""
-        return self._best
+    def unstored_incumbent(self) -> Best | None:
+        """Return the plan reported last if the store does not have it yet."""
+        return self._incumbent
 
     def mark_stored(self, best: Best) -> None:
-        """The store knows this plan; one no worse than what it began with is enough to end with."""
+        """Note that the store has this plan, and whether it is as good as the one started from."""
         with self._lock:
-            if self._best is best:
-                self._best = None
-        if self.start is not None and not is_worse(best.objective, self.start):
-            self.start = None
+            if self._incumbent is best:
+                self._incumbent = None
+        if self._start is not None and not is_worse(best.objective, self._start):
+            self._start = None
 
     def apply_stop(self, stop_wanted: bool) -> None:
-        """Ask for the end if it is wanted: with the plan it began with, unless that takes long."""
-        if stop_wanted:
-            self._stop.request_stop()
-        wanted = self.content or self._stop.stop_requested
-        if wanted and (self.start is None or self._stop.stop_ignored(self._finish)):
-            self._pass_stop_on()
+        """Stop the run if that is wanted, once it has the plan started from or takes too long."""
+        now = time.monotonic()
+        if stop_wanted and self._stop_wanted_at is None:
+            self._stop_wanted_at = now
+        asked_at = self._stop_wanted_at
+        is_late = asked_at is not None and now - asked_at > self._finish_seconds
+        is_wanted = self._stop_at_start or asked_at is not None
+        if is_wanted and (self._start is None or is_late):
+            self._stop()
 
     def kill(self) -> None:
-        """Nobody waits for it any more."""
+        """End the run by force: nobody waits for it any more."""
         try:
             if self.run is not None:
                 self.run.kill()
-        except (RuntimeError, OSError) as trouble:  # a cluster that does not answer
-            self.log("not killed", trouble=str(trouble))
+        except (RuntimeError, OSError) as error:  # a cluster that does not answer
+            self.log("not killed", trouble=str(error))
 
-    def log(self, what: str, **fields: Any) -> None:
-        """A line in the log about this job."""
+    def log(self, message: str, **fields: Any) -> None:
+        """Write a line about this job into the log."""
         about = {"job": self.job.id, "county": self.job.county_id}
-        log.info(what, extra={"fields": {**about, **fields}})
+        log.info(message, extra={"fields": {**about, **fields}})
 
-    def _pass_stop_on(self) -> None:
+    def _stop(self) -> None:
         if self.stopping or self.run is None:
             return
         try:
             self.run.stop()
-        except (RuntimeError, OSError) as trouble:  # asked again in the next round
-            self.log("not stopped", trouble=str(trouble))
+        except (RuntimeError, OSError) as error:  # tried again in the next round
+            self.log("not stopped", trouble=str(error))
         else:
             self.stopping = True

@@ -1,41 +1,49 @@
-"""Counties at hand: read and checked once, however many scenarios of them are sent."""
+"""Keep counties in memory: read and checked once, for all scenarios that are sent and solved."""
 
 import threading
 from collections import OrderedDict
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from api.store import County, Store
+from api.store.counties import Counties
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
 from planner.input.check import contradictions, decisive, scenario_complaints
 from planner.input.complaint import Complaint, errors
 
-FILE = "request.json"
+BODY = "request.json"
 """What complaints call the body of a request."""
-MOST = 8_000_000
-"""Characters that the documents at hand may have together; one takes ten bytes in memory."""
-MOST_ANSWERS = 16
-"""Answers remembered of each county; one may be long, where every flow is wrong."""
+MAX_CHARACTERS = 8_000_000
+"""Characters that the kept documents may have together; one takes ten bytes in memory."""
+MAX_ANSWERS = 16
+"""Answers kept of each county; one may be long, where every flow is wrong."""
+
+
+@dataclass(frozen=True)
+class _Decisive:
+    """The part of a scenario that decides about contradictions, compared by its JSON text."""
+
+    text: str
+    scenario: Scenario = field(compare=False)
 
 
 class CachedCounty:
-    """Finds what is wrong with scenarios of one county, without doing the same work twice."""
+    """Hold a version of a county and check scenarios of it, each question once."""
 
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
-        self._contradictions = lru_cache(MOST_ANSWERS)(self._contradicted)
+        self._contradictions = lru_cache(MAX_ANSWERS)(self._contradicted)
 
-    def wrong(self, scenario: Scenario, place: str) -> list[Complaint]:
-        """The errors of a scenario at ``place`` of the body, then those of the changed county."""
-        own = errors(scenario_complaints(self.instance, scenario, FILE))
+    def complaints(self, scenario: Scenario, place: str) -> list[Complaint]:
+        """Return the errors of a scenario at ``place`` of the body, else of the changed county."""
+        own = errors(scenario_complaints(self.instance, scenario, BODY))
         if own:
             return [_below(place, complaint) for complaint in own]
-        return list(self._contradictions(decisive(scenario).model_dump_json()))
+        changes = decisive(scenario)
+        return list(self._contradictions(_Decisive(changes.model_dump_json(), changes)))
 
-    def _contradicted(self, scenario: str) -> tuple[Complaint, ...]:
-        changes = Scenario.model_validate_json(scenario)
-        return tuple(contradictions(self.instance, changes))
+    def _contradicted(self, changes: _Decisive) -> tuple[Complaint, ...]:
+        return tuple(contradictions(self.instance, changes.scenario))
 
 
 def _below(place: str, complaint: Complaint) -> Complaint:
@@ -44,43 +52,45 @@ def _below(place: str, complaint: Complaint) -> Complaint:
 
 
 class CountyCache:
-    """A check for each version of a county that was asked for lately; a version never changes.
+    """Keep the versions of counties that were used last; a version never changes.
 
-    Safe to use from many threads; those that want the same county first wait for one to read it.
+    Safe to use from many threads: those that want the same county wait for one to read it. A
+    document longer than the whole cache is read anew each time.
     """
 
-    def __init__(self, store: Store, most: int = MOST) -> None:
-        """Nothing is read yet."""
-        self._store, self._most = store, most
-        self._kept: OrderedDict[County, tuple[int, CachedCounty]] = OrderedDict()
-        self._looking, self._reading = threading.Lock(), threading.Lock()
+    def __init__(self, counties: Counties, max_characters: int = MAX_CHARACTERS) -> None:
+        """Read nothing yet."""
+        self._counties, self._max_characters = counties, max_characters
+        self._kept: OrderedDict[tuple[str, int], tuple[int, CachedCounty]] = OrderedDict()
+        self._lookup_lock, self._read_lock = threading.Lock(), threading.Lock()
 
-    def of(self, county: County) -> CachedCounty:
-        """The check for a version.
+    def get(self, county_id: str, version: int) -> CachedCounty:
+        """Return a version of a county.
 
         Raises:
-            NotFoundError: it is gone, and not at hand.
+            NotFoundError: it was deleted, and is not in memory.
         """
-        found = self._found(county)
+        key = (county_id, version)
+        found = self._find(key)
         if found is None:
-            with self._reading:
-                found = self._found(county) or self._read(county)
+            with self._read_lock:
+                found = self._find(key) or self._read(key)
         return found
 
-    def _found(self, county: County) -> CachedCounty | None:
-        with self._looking:
-            kept = self._kept.get(county)
+    def _find(self, key: tuple[str, int]) -> CachedCounty | None:
+        with self._lookup_lock:
+            kept = self._kept.get(key)
             if kept is None:
                 return None
-            self._kept.move_to_end(county)
+            self._kept.move_to_end(key)
             return kept[1]
 
-    def _read(self, county: County) -> CachedCounty:
-        document = self._store.county_document(county.id, county.version)
-        check = CachedCounty(Instance.model_validate_json(document))
-        if len(document) <= self._most:
-            with self._looking:
-                self._kept[county] = len(document), check
-                while sum(size for size, _ in self._kept.values()) > self._most:
+    def _read(self, key: tuple[str, int]) -> CachedCounty:
+        document = self._counties.document(*key)
+        county = CachedCounty(Instance.model_validate_json(document))
+        if len(document) <= self._max_characters:
+            with self._lookup_lock:
+                self._kept[key] = len(document), county
+                while sum(size for size, _ in self._kept.values()) > self._max_characters:
                     self._kept.popitem(last=False)
-        return check
+        return county

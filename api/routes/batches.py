@@ -11,7 +11,7 @@ from api.auth.principal import Principal, requires
 from api.context import Context, ContextDep
 from api.language.phrases import both
 from api.problems.problems import ProblemError, bad_input
-from api.routes.scenarios import REPLAYED, After, CountyFilter, Limit, wake
+from api.routes.scenarios import REPLAYED, After, CountyFilter, Limit
 from api.store import BATCH, Batch, Job, NewBatch, State, SubmittedBatch
 from api.uploads.body import JSON, media_type, received_body
 from api.views.batch import BatchRequest, case_complaints, expanded_cases, varying_fields
@@ -137,10 +137,10 @@ def _submitted(
     principal.require("submit_batch", requested.county)
     county = require_county(context, requested.county, requested.version)
     cases = expanded_cases(requested, context.settings)
-    wrong = case_complaints(cases, context.counties.of(county))
+    wrong = case_complaints(cases, context.counties.get(county.id, county.version))
     same = idempotency(key, requested)
     # What was accepted stays so, even if the county has changed in the meantime.
-    if wrong and not context.store.knows(principal.token_id, same):
+    if wrong and not context.store.idempotency_keys.known(principal.token_id, same):
         raise bad_input(wrong)
     batch = NewBatch(
         county_id=county.id,
@@ -148,7 +148,7 @@ def _submitted(
         name=requested.name,
         token_id=principal.token_id,
     )
-    made = context.store.submit_batch(
+    made = context.store.batches.submit(
         batch,
         [
             new_job(county, scenario, resolved_options(options, context.settings), principal, BATCH)
@@ -157,10 +157,10 @@ def _submitted(
         context.settings.queue_limit,
         principal.token.max_queued if principal.token else None,
         same,
-        principal.signature(request),
+        principal.actor(request),
     )
     if made.fresh:
-        wake(context)
+        context.wake_dispatcher()
     return made, _record(context, made.batch)
 
 
@@ -173,7 +173,9 @@ def list_batches(
     limit: Limit = 50,
 ) -> BatchPage:
     """Batches in counties that the caller may see, the newest first."""
-    page = context.store.batches(county=county, allowed=principal.visible, after=after, limit=limit)
+    page = context.store.batches.page(
+        county=county, allowed=principal.visible, after=after, limit=limit
+    )
     return BatchPage(batches=[_record(context, batch) for batch in page.items], next=page.after)
 
 
@@ -186,7 +188,7 @@ def get_batch(
 
 
 def _batch_for(context: Context, principal: Principal, batch_id: str) -> Batch:
-    batch = context.store.batch(batch_id)
+    batch = context.store.batches.get(batch_id)
     if batch is None:
         raise ProblemError("not-found")
     principal.require("read_batch", batch.county_id)
@@ -194,7 +196,7 @@ def _batch_for(context: Context, principal: Principal, batch_id: str) -> Batch:
 
 
 def _record(context: Context, batch: Batch) -> BatchRecord:
-    states: Mapping[State, int] = context.store.states(batch.id)
+    states: Mapping[State, int] = context.store.jobs.states(batch.id)
     return BatchRecord(
         id=batch.id,
         name=batch.name,
@@ -243,10 +245,10 @@ def _results(
 def _jobs(context: Context, batch: Batch) -> list[Job]:
     """Every job of the batch, the first first."""
     found: list[Job] = []
-    page = context.store.jobs(batch=batch.id, limit=AT_ONCE)
+    page = context.store.jobs.page(batch=batch.id, limit=AT_ONCE)
     found += page.items
     while page.after is not None:
-        page = context.store.jobs(batch=batch.id, after=page.after, limit=AT_ONCE)
+        page = context.store.jobs.page(batch=batch.id, after=page.after, limit=AT_ONCE)
         found += page.items
     return found[::-1]
 
@@ -254,7 +256,7 @@ def _jobs(context: Context, batch: Batch) -> list[Job]:
 def _row(context: Context, job: Job, values: dict[str, Any]) -> ResultRow:
     about = {name: getattr(job, name) for name in ResultRow.model_fields if hasattr(job, name)}
     about |= {"job": job.id, "scenario": job.scenario_id, "varied": values}
-    text = context.store.plan(job.id) if job.state == "done" else None
+    text = context.store.jobs.plan(job.id) if job.state == "done" else None
     if text is not None:
         plan = result_of(Plan.model_validate_json(text), job.seconds or 0.0, 0, job.attempts)
         about |= plan.model_dump(by_alias=True, exclude={"peak_memory_mb"})
@@ -282,9 +284,9 @@ def stop_batch(
     """Stop every job of a batch that has not ended (202), or none is left to stop (200)."""
     batch = _batch_for(context, principal, batch_id)
     principal.require("stop_job", batch.county_id)
-    going = context.store.want_stop_batch(batch.id, principal.signature(request))
+    going = context.store.batches.stop(batch.id, principal.actor(request))
     for job in going:
         context.broadcaster.notify(job.id)
-    wake(context)
+    context.wake_dispatcher()
     response.status_code = 202 if going else 200
     return _record(context, batch)

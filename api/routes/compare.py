@@ -125,7 +125,7 @@ def _job(context: Context, principal: Principal, name: str) -> Job:
 
 
 def _plan(context: Context, job: Job) -> Plan | None:
-    text = context.store.plan(job.id)
+    text = context.store.jobs.plan(job.id)
     return None if text is None else Plan.model_validate_json(text)
 
 

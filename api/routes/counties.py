@@ -108,9 +108,9 @@ def _kept(
     name = instance.county.id
     principal.require("upload_county", name)
     digest = fingerprint(instance)
-    fresh = all(version.digest != digest for version in context.store.county_versions(name))
-    signed = principal.signature(request)
-    return context.store.add_county(instance, principal.token_id, signed=signed), fresh
+    fresh = all(version.digest != digest for version in context.store.counties.versions(name))
+    actor = principal.actor(request)
+    return context.store.counties.put(instance, principal.token_id, actor=actor), fresh
 
 
 @router.get("", operation_id="list_counties", summary=both("county.list"))
@@ -121,7 +121,7 @@ def list_counties(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> CountyPage:
     """The counties that the caller may see, in the order of their ids."""
-    rows = context.store.counties(principal.visible, after, limit + 1)
+    rows = context.store.counties.latest(principal.visible, after, limit + 1)
     shown = [CountyRecord.model_validate(row) for row in rows[:limit]]
     return CountyPage(counties=shown, next=shown[-1].id if len(rows) > limit else None)
 
@@ -145,7 +145,7 @@ def list_county_versions(
     context: ContextDep,
 ) -> list[CountyRecord]:
     """Every version of the county."""
-    versions = context.store.county_versions(county_id)
+    versions = context.store.counties.versions(county_id)
     if not versions:
         raise ProblemError("not-found")
     return [CountyRecord.model_validate(row) for row in versions]
@@ -189,7 +189,7 @@ def get_county_document(
 ) -> Response:
     """The whole county as one JSON document; sent back to POST /v1/counties, it changes nothing."""
     record = _record(context, county_id, version)
-    instance = context.store.instance(record.id, record.version)
+    instance = context.counties.get(record.id, record.version).instance
     principal.log(context, "read", f"county {record.id} version {record.version}", request)
     return Response(json_text(instance), media_type=JSON)
 
@@ -228,7 +228,8 @@ def _complaints(
     context: Context, name: str, version: int | None, file: IO[bytes]
 ) -> list[Complaint]:
     """What the planner complains about in the county, or in the scenario for it."""
-    instance = context.counties.of(require_county(context, name, version)).instance
+    county = require_county(context, name, version)
+    instance = context.counties.get(county.id, county.version).instance
     scenario = read_scenario(file)
     if scenario is None:
         return strange(instance)
@@ -252,4 +253,4 @@ def delete_county_version(
 ) -> None:
     """Delete a version that no job uses (409 if one does); for administrators."""
     _record(context, county_id, version)
-    context.store.delete_county_version(county_id, version, principal.signature(request))
+    context.store.counties.delete(county_id, version, principal.actor(request))

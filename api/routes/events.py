@@ -26,8 +26,6 @@ HEADERS = {"Cache-Control": "no-cache, no-store", "X-Accel-Buffering": "no"}
 """No proxy keeps the events back."""
 RECONNECT = 2000
 """Milliseconds after which a browser that lost the stream asks for the rest."""
-RECHECK = 15.0
-"""Seconds after which the token is looked at again."""
 
 EVENT = {
     "type": "object",
@@ -82,28 +80,28 @@ async def watch_scenario(
 
 
 def _is_over(context: Context, principal: Principal, job_id: str, last: int) -> bool:
-    """Whether nothing follows the event ``last``; raises ProblemError (403, 404)."""
+    """Return whether nothing follows the event ``last``; raise ProblemError (403, 404)."""
     job = job_for(context, principal, job_id, "read_job")
-    return job.ended and not context.store.events(job.id, last, 1)
+    return job.ended and not context.store.events.after(job.id, last, 1)
 
 
 async def _stream(
     context: Context, request: Request, job_id: str, after: int
 ) -> AsyncIterator[str]:
-    """The events as text; ends early for a caller who is not welcome any more."""
+    """Yield the events as text; end early once the token of the caller is refused."""
     yield f"retry: {RECONNECT}\n\n"
     checked = time.monotonic()
-    async with aclosing(context.broadcaster.watch(job_id, after)) as happening:
-        async for event in happening:
-            if time.monotonic() - checked >= RECHECK:
+    async with aclosing(context.broadcaster.watch(job_id, after)) as events:
+        async for event in events:
+            if time.monotonic() - checked >= context.recheck_seconds:
                 if not await anyio.to_thread.run_sync(_is_authorized, request):
                     return
                 checked = time.monotonic()
-            yield ": \n\n" if event is None else told(event)
+            yield ": \n\n" if event is None else event_block(event)
 
 
 def _is_authorized(request: Request) -> bool:
-    """Whether the token still opens the door; while the store is away nobody is sent off."""
+    """Return whether the token is still accepted; while the store is away, nobody is refused."""
     try:
         principal_of(request)
     except ProblemError:
@@ -113,7 +111,7 @@ def _is_authorized(request: Request) -> bool:
     return True
 
 
-def told(event: Event) -> str:
-    """An event as a browser's EventSource reads it."""
+def event_block(event: Event) -> str:
+    """Return an event as a browser's EventSource reads it."""
     data = json.dumps({**event.data, "at": event.at.isoformat()}, allow_nan=False)
     return f"id: {event.number}\nevent: {event.kind}\ndata: {data}\n\n"

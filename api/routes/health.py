@@ -84,5 +84,5 @@ def get_metrics(
     state = readiness(context)
     gauges = {"ready": float(state.ready), "disk_free_bytes": float(state.disk_free)}
     if state.database:
-        gauges["queue_length"] = float(context.store.queue_length())
+        gauges["queue_length"] = float(context.store.jobs.queue_length())
     return Response(context.metrics.text(**gauges), media_type=CONTENT_TYPE_LATEST)

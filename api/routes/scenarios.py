@@ -83,12 +83,14 @@ def _submitted(
     wrong = time_limit_complaints(
         requested.options.time_limit, context.settings, "options.time_limit"
     )
-    wrong += context.counties.of(county).wrong(requested.scenario, "scenario")
+    wrong += context.counties.get(county.id, county.version).complaints(
+        requested.scenario, "scenario"
+    )
     same = idempotency(key, requested)
     # What was accepted stays so, even if the county has changed in the meantime.
-    if wrong and not context.store.knows(principal.token_id, same):
+    if wrong and not context.store.idempotency_keys.known(principal.token_id, same):
         raise bad_input(wrong)
-    made = context.store.submit(
+    made = context.store.jobs.submit(
         new_job(
             county,
             requested.scenario,
@@ -98,17 +100,11 @@ def _submitted(
         context.settings.queue_limit,
         principal.token.max_queued if principal.token else None,
         same,
-        principal.signature(request),
+        principal.actor(request),
     )
     if made.fresh:
-        wake(context)
+        context.wake_dispatcher()
     return made, record(context, made.job)
-
-
-def wake(context: Context) -> None:
-    """Tell the dispatcher, if there is one, that there is something to do."""
-    if context.dispatcher is not None:
-        context.dispatcher.wake()
 
 
 @router.get("", operation_id="list_scenarios", summary=both("scenario.list"))
@@ -122,7 +118,7 @@ def list_scenarios(
     limit: Limit = 50,
 ) -> JobPage:
     """Jobs in counties that the caller may see, the newest first."""
-    page = context.store.jobs(
+    page = context.store.jobs.page(
         county=county,
         state=state,
         batch=batch,
@@ -167,9 +163,9 @@ def stop_scenario(
     if job.ended:
         response.status_code = 200
         return record(context, job)
-    job = context.store.want_stop(job.id, principal.signature(request))
+    job = context.store.jobs.stop(job.id, principal.actor(request))
     context.broadcaster.notify(job.id)
-    wake(context)
+    context.wake_dispatcher()
     return record(context, job)
 
 
@@ -193,7 +189,7 @@ def delete_scenario(
     job = job_for(context, principal, job_id, "delete_job")
     if not job.ended:
         raise ProblemError("in-use", ServiceMessage.of("detail.job_goes_on", state=job.state))
-    context.store.delete_job(job.id, principal.signature(request))
+    context.store.jobs.delete(job.id, principal.actor(request))
     context.broadcaster.notify(job.id)
 
 
@@ -222,7 +218,7 @@ def get_plan(
 def require_plan(context: Context, principal: Principal, job_id: str) -> tuple[Job, str]:
     """A job that the caller may read and the JSON text of its plan; raises ProblemError (404)."""
     job = job_for(context, principal, job_id, "read_job")
-    text = context.store.plan(job.id)
+    text = context.store.jobs.plan(job.id)
     if text is None:
         raise ProblemError("not-found", ServiceMessage.of("detail.no_plan", state=job.state))
     return job, text
@@ -254,7 +250,7 @@ async def get_plan_tables(
 def _packed(context: Context, principal: Principal, request: Request, job_id: str) -> Response:
     job, text = require_plan(context, principal, job_id)
     lang = language_of(request.headers.get("accept-language"))
-    instance = context.store.instance(job.county_id, job.county_version)
+    instance = context.counties.get(job.county_id, job.county_version).instance
     content = plan_archive(text, instance, job.scenario, lang)
     principal.log(context, "read", f"plan {job.id}", request)
     name = f"{job.county_id}-{job.scenario_id}-{job.id[:8]}.zip"

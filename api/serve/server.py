@@ -36,7 +36,7 @@ def run(settings: Settings, lang: Lang) -> None:
     Refuses what cannot work before it listens. Log lines go to stderr, words for people to stdout.
     """
     with open_store(settings, lang) as store:
-        has_tokens = store.has_tokens()
+        has_tokens = store.tokens.exist()
         if not may_listen(settings.host, has_tokens):
             refuse(say("not_listening", lang, host=settings.host))
         with _listener(settings, lang) as listener:
@@ -84,7 +84,10 @@ def _start(
 ) -> Dispatcher:
     """The dispatcher, at work until ``stack`` ends; refuses a cluster that cannot be used."""
     try:
-        return stack.enter_context(running_dispatcher(settings, store, context.broadcaster.notify))
+        dispatcher = running_dispatcher(
+            settings, store, context.counties, context.broadcaster.notify
+        )
+        return stack.enter_context(dispatcher)
     except (ImportError, OSError) as error:
         if settings.cluster is None:
             raise

@@ -42,8 +42,8 @@ def open_store(settings: Settings, lang: Lang, *, make: bool = True) -> Iterator
     Refuses a database that cannot be used; with ``make`` False, a SQLite file that is not there.
     """
     with store_errors_refused(settings, lang):
-        store = Store(settings.database_url)
-        if not make and store.file is not None and not store.file.exists():
+        store = Store.open(settings.database_url)
+        if not make and store.database.file is not None and not store.database.file.exists():
             refuse(say("no_store", lang, place=shown_database(settings)))
         try:
             _make_folder(settings, lang)

@@ -11,7 +11,7 @@ from rich.table import Table
 from api.language.phrases import say
 from api.serve.startup import open_store
 from api.settings import Settings
-from api.store import NotFoundError, Role, Signature, Store, Token
+from api.store import Actor, NotFoundError, Role, Store, Token
 from models.schema.fields import ID_PATTERN
 from planner.commands.console import refuse
 from planner.language.lines import tell
@@ -41,23 +41,23 @@ def add(
             refuse(say("bad_county", lang, county=county))
     with open_store(settings, lang) as store:
         _warn_unknown(store, counties, lang)
-        token, secret = store.add_token(name, role, counties, days, max_queued, Signature())
+        token, secret = store.tokens.add(name, role, counties, days, max_queued, Actor())
     tell(say("token_made", lang, id=token.id, role=role))
     typer.echo(secret)
 
 
 def _warn_unknown(store: Store, counties: Sequence[str], lang: Lang) -> None:
     """Say which counties are not there: a slip of the pen, unless they come later."""
-    if store.counties(limit=1):
+    if store.counties.latest(limit=1):
         for county in counties:
-            if store.county(county) is None:
+            if store.counties.get(county) is None:
                 tell(say("unknown_county", lang, county=county))
 
 
 def show(settings: Settings, lang: Lang) -> None:
     """Print every token, the oldest first."""
     with open_store(settings, lang, make=False) as store:
-        found = store.tokens()
+        found = store.tokens.all()
     if not found:
         tell(say("no_tokens", lang))
         return
@@ -95,7 +95,7 @@ def revoke(settings: Settings, lang: Lang, id: str) -> None:
     """Revoke a token; running servers refuse it from their next request on."""
     with open_store(settings, lang, make=False) as store:
         try:
-            store.revoke_token(id, Signature())
+            store.tokens.revoke(id, Actor())
         except NotFoundError:
             refuse(say("no_such_token", lang, id=id))
     tell(say("revoked", lang, id=id))

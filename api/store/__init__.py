@@ -1,9 +1,17 @@
-"""What the service knows: the database is the truth about counties, jobs, plans and tokens."""
+"""Keep what the service knows: counties, jobs, plans, tokens and the audit log in one database."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 
-from api.settings import Settings
+from sqlalchemy.engine import URL
+
+from api.store.attempts import Attempts
+from api.store.audit_log import AuditLog
+from api.store.batches import Batches
 from api.store.counties import Counties
+from api.store.database import Database, utc_now
 from api.store.errors import (
     AlreadyServedError,
     IdempotencyConflictError,
@@ -16,40 +24,42 @@ from api.store.errors import (
     StoreUnavailableError,
     TokenLimitError,
 )
-from api.store.leader_lock import Serving, ServingLock
-from api.store.lifecycle import Dispatching
-from api.store.queries import Looking
+from api.store.events import Events
+from api.store.idempotency import IdempotencyKeys
+from api.store.jobs import Jobs
+from api.store.leader import Leader, LeaderLock
 from api.store.records import (
     BATCH,
     ENDED,
     INTERACTIVE,
+    Actor,
+    AuditLine,
     Batch,
     County,
     Event,
     Idempotency,
     Incumbent,
     Job,
-    Logged,
     NewBatch,
     NewJob,
     Page,
     Recovered,
     Role,
-    Signature,
     State,
     Submitted,
     SubmittedBatch,
     Token,
     job_digest,
 )
-from api.store.submission import Submitting
-from api.store.tokens import People
+from api.store.tokens import Tokens
 
 __all__ = [
     "BATCH",
     "ENDED",
     "INTERACTIVE",
+    "Actor",
     "AlreadyServedError",
+    "AuditLine",
     "Batch",
     "County",
     "Event",
@@ -58,7 +68,7 @@ __all__ = [
     "InUseError",
     "Incumbent",
     "Job",
-    "Logged",
+    "LeaderLock",
     "NewBatch",
     "NewJob",
     "NewerStoreError",
@@ -67,8 +77,6 @@ __all__ = [
     "QueueFullError",
     "Recovered",
     "Role",
-    "ServingLock",
-    "Signature",
     "State",
     "Store",
     "StoreError",
@@ -82,15 +90,62 @@ __all__ = [
 ]
 
 
-class Store(Counties, Submitting, Dispatching, Looking, People, Serving):
-    """All that the service keeps; safe to use from many threads.
+@dataclass(frozen=True)
+class Store:
+    """Hold the parts of the store over one database; safe to use from many threads.
 
-    Every method is one transaction: done altogether or not at all, and on the disk when it
-    returns. Any of them may raise StoreUnavailableError or StoreFullError.
+    Every method of a part is one transaction: it happens altogether or not at all, and is on the
+    disk when the method returns. Any of them may raise StoreUnavailableError or StoreFullError.
     """
 
+    database: Database
+    counties: Counties
+    jobs: Jobs
+    attempts: Attempts
+    batches: Batches
+    events: Events
+    idempotency_keys: IdempotencyKeys
+    tokens: Tokens
+    audit_log: AuditLog
+    leader: Leader
+
     @classmethod
-    def open(cls, settings: Settings) -> Self:
-        """The store of these settings, its folder made if need be; ``upgrade`` makes the tables."""
-        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return cls(settings.database_url)
+    def open(cls, url: str | URL, clock: Callable[[], datetime] = utc_now) -> Self:
+        """Open the store at ``url``; the first call to a part connects.
+
+        Args:
+            url: a PostgreSQL database or a SQLite file; ``upgrade`` makes the tables.
+            clock: gives the instant that is written into rows, in UTC.
+
+        Raises:
+            ValueError: neither PostgreSQL nor a SQLite file.
+        """
+        database = Database(url, clock)
+        return cls(
+            database,
+            Counties(database),
+            Jobs(database),
+            Attempts(database),
+            Batches(database),
+            Events(database),
+            IdempotencyKeys(database),
+            Tokens(database),
+            AuditLog(database),
+            Leader(database),
+        )
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.database.close()
+
+    def upgrade(self) -> None:
+        """Bring the tables to this version; harmless when they are, or when two do it at once.
+
+        Raises:
+            NewerStoreError: the database was made by a newer version.
+        """
+        self.database.upgrade()
+
+    def ping(self) -> None:
+        """Return if the database answers; raise StoreUnavailableError if not."""
+        self.database.ping()

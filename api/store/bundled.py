@@ -55,14 +55,14 @@ def add_bundled(store: Store, memo: Path | None = None, folder: Path = INSTANCES
             continue
         kept[files] = (instance.county.id, fingerprint(instance))
         if not _has(store, *kept[files]):
-            store.add_county(instance, None, shipped=True)
+            store.counties.put(instance, None, shipped=True)
             added.append(instance.county.id)
     _remember(memo, kept, known)
     return added
 
 
 def _has(store: Store, name: str, digest: str) -> bool:
-    return any(county.digest == digest for county in store.county_versions(name))
+    return any(county.digest == digest for county in store.counties.versions(name))
 
 
 def _digest(folder: Path) -> str:

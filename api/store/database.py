@@ -1,6 +1,7 @@
-"""A database, its transactions, and who may serve from it."""
+"""Open a database, run its transactions, and bring its tables to this version."""
 
-import fcntl
+import errno
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
+from filelock import FileLock
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
@@ -26,47 +28,47 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from api.store.errors import NewerStoreError, StoreFullError, StoreUnavailableError
 
-PATIENCE = 30.0
+WAIT_SECONDS = 30.0
 """Seconds to wait for another writer or for a free connection."""
 
-CONNECTIONS = 20
-"""Connections kept open at most; as many again may be opened in a rush."""
+POOL_SIZE = 20
+"""Connections kept open at most; as many again may be opened under load."""
 
-UPGRADING, SUBMITTING, SERVING = 20_261_101, 20_261_102, 20_261_103
+UPGRADING, SUBMITTING, LEADING = 20_261_101, 20_261_102, 20_261_103
 """Names of PostgreSQL's advisory locks: numbers that nothing else in the database uses."""
 
-REACHING = {"connect_timeout": 10, "tcp_user_timeout": 30_000}
+CONNECT_ARGS = {"connect_timeout": 10, "tcp_user_timeout": 30_000}
 """How long PostgreSQL may be silent: seconds until connected, then milliseconds on the wire."""
 
-MISTAKES = (IntegrityError, ProgrammingError, DataError, NotSupportedError)
+CALLER_ERRORS = (IntegrityError, ProgrammingError, DataError, NotSupportedError)
 """Errors of the caller or of this code, not of the database."""
 
 DISK_FULL: Final = "53100"
 """SQLSTATE of a full disk."""
 
-LARGEST: Final = 2**63 - 1
+INT64_MAX: Final = 2**63 - 1
 
 
-def wide(number: int) -> sa.BindParameter[int]:
-    """A number to compare with, whatever was asked for: none is larger than a database can hold."""
-    return sa.literal(max(-LARGEST, min(LARGEST, number)), sa.BigInteger)
+def int64(number: int) -> sa.BindParameter[int]:
+    """Return a number to compare with, cut to the largest that a database can hold."""
+    return sa.literal(max(-INT64_MAX, min(INT64_MAX, number)), sa.BigInteger)
 
 
-def now() -> datetime:
-    """This instant, in UTC."""
+def utc_now() -> datetime:
+    """Return this instant, in UTC."""
     return datetime.now(UTC)
 
 
 class Database:
-    """An engine and its transactions; every public method of a store is one of them.
+    """Give out transactions on an engine; every method of a part of the store is one of them.
 
     A commit has reached the disk when it returns, on SQLite too (synchronous=FULL): an accepted
     job must survive a power cut, and in WAL mode NORMAL would lose the last commits. It costs one
     fsync a commit, and the dispatcher writes seldom.
     """
 
-    def __init__(self, url: str | URL, clock: Callable[[], datetime] = now) -> None:
-        """Opens nothing yet: the first call connects.
+    def __init__(self, url: str | URL, clock: Callable[[], datetime] = utc_now) -> None:
+        """Open nothing yet: the first transaction connects.
 
         Raises:
             ValueError: neither PostgreSQL nor a SQLite file.
@@ -76,52 +78,52 @@ class Database:
         self.engine = _engine(self.url)
         self.sqlite = self.engine.dialect.name == "sqlite"
         # Threads would otherwise poll for SQLite's one write lock, and some would poll for long.
-        self._writer: AbstractContextManager[Any] = (
+        self._write_lock: AbstractContextManager[Any] = (
             threading.Lock() if self.sqlite else nullcontext()
         )
 
     @property
     def file(self) -> Path | None:
-        """The file of a SQLite database."""
+        """Return the file of a SQLite database, None of PostgreSQL."""
         return Path(self.url.database or "") if self.sqlite else None
 
     def close(self) -> None:
-        """Closes every connection."""
+        """Close every connection."""
         self.engine.dispose()
 
     def ping(self) -> None:
-        """Returns if the database answers; raises StoreUnavailableError if not."""
-        with self.reading() as connection:
+        """Return if the database answers; raise StoreUnavailableError if not."""
+        with self.read() as connection:
             connection.execute(sa.text("SELECT 1"))
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """A transaction that only reads."""
-        with translated(), self.engine.connect() as connection, connection.begin():
+    def read(self) -> Iterator[Connection]:
+        """Begin a transaction that only reads."""
+        with store_errors(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
-    def writing(self, *, alone: bool = False) -> Iterator[Connection]:
-        """A transaction that writes all or nothing; ``alone``: one such at a time.
+    def write(self, *, exclusive: bool = False) -> Iterator[Connection]:
+        """Begin a transaction that writes all or nothing; ``exclusive``: one such at a time.
 
-        What counts rows before it adds one has to be alone. SQLite's writers always are.
+        What counts rows before it adds one has to be exclusive. SQLite's writers always are.
         """
-        with translated(), self._writer, self.engine.connect() as fresh:
+        with store_errors(), self._write_lock, self.engine.connect() as fresh:
             connection = fresh.execution_options(writing=True)
             with connection.begin():
-                if alone and not self.sqlite:
-                    _lock(connection, SUBMITTING)
+                if exclusive and not self.sqlite:
+                    _advisory_lock(connection, SUBMITTING)
                 yield connection
 
     def upgrade(self) -> None:
-        """Brings the tables to this version; harmless when they are, or when two do it at once.
+        """Bring the tables to this version; harmless when they are, or when two do it at once.
 
         Raises:
             NewerStoreError: the database was made by a newer version.
         """
-        with self._upgrading(), self.writing() as connection:
+        with self._upgrading(), self.write() as connection:
             if not self.sqlite:
-                _lock(connection, UPGRADING)
+                _advisory_lock(connection, UPGRADING)
             try:
                 command.upgrade(_alembic(connection), "head")
             except CommandError as reason:
@@ -129,12 +131,11 @@ class Database:
 
     @contextmanager
     def _upgrading(self) -> Iterator[None]:
-        """One process at a time turns WAL on: SQLite does not wait for that by itself."""
+        """Let one process at a time turn WAL on: SQLite does not wait for that by itself."""
         if self.file is None:
             yield
             return
-        with translated(), beside(self.file, "upgrade").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with store_errors(), lock_for(self.file, "upgrade"):
             with self.engine.connect() as connection:
                 raw = connection.connection.dbapi_connection
                 assert isinstance(raw, sqlite3.Connection)
@@ -142,17 +143,25 @@ class Database:
             yield
 
 
-def beside(file: Path, purpose: str) -> Path:
-    """The lock file beside a database's file."""
-    return file.with_name(f"{file.name}.{purpose}.lock")
+def lock_for(file: Path, purpose: str) -> FileLock:
+    """Return the lock whose file stands beside a database's file.
+
+    The system releases it when the process ends, however it ends.
+
+    Raises:
+        FileNotFoundError: the folder is gone; FileLock would make it anew.
+    """
+    if not file.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(file.parent))
+    return FileLock(file.with_name(f"{file.name}.{purpose}.lock"), thread_local=False)
 
 
 @contextmanager
-def translated() -> Iterator[None]:
-    """Says in the store's own words what a database suffers."""
+def store_errors() -> Iterator[None]:
+    """Raise the store's own errors for those of the database."""
     try:
         yield
-    except MISTAKES:
+    except CALLER_ERRORS:
         raise
     except DBAPIError as reason:
         if _is_full(reason):
@@ -172,8 +181,8 @@ def _is_full(reason: DBAPIError) -> bool:
     )
 
 
-def _lock(connection: Connection, name: int) -> None:
-    """Waits for PostgreSQL's advisory lock, held until the transaction ends."""
+def _advisory_lock(connection: Connection, name: int) -> None:
+    """Wait for PostgreSQL's advisory lock, held until the transaction ends."""
     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(name)))
 
 
@@ -189,10 +198,10 @@ def _engine(url: URL) -> Engine:
         return sa.create_engine(
             url,
             pool_pre_ping=True,
-            connect_args=REACHING,
-            pool_size=CONNECTIONS,
-            max_overflow=CONNECTIONS,
-            pool_timeout=PATIENCE,
+            connect_args=CONNECT_ARGS,
+            pool_size=POOL_SIZE,
+            max_overflow=POOL_SIZE,
+            pool_timeout=WAIT_SECONDS,
         )
     if url.drivername in ("sqlite", "sqlite+pysqlite") and url.database not in (
         None,
@@ -200,7 +209,7 @@ def _engine(url: URL) -> Engine:
         ":memory:",
     ):
         engine = sa.create_engine(
-            url, pool_size=CONNECTIONS, max_overflow=CONNECTIONS, pool_timeout=PATIENCE
+            url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_timeout=WAIT_SECONDS
         )
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
@@ -209,14 +218,14 @@ def _engine(url: URL) -> Engine:
 
 
 def _prepare(raw: sqlite3.Connection, _record: object) -> None:
-    """A new SQLite connection: Python begins no transaction on its own, rules are kept."""
+    """Set up a new SQLite connection: Python begins no transaction unasked, foreign keys hold."""
     raw.isolation_level = None
-    raw.execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")
+    raw.execute(f"PRAGMA busy_timeout = {int(WAIT_SECONDS * 1000)}")
     raw.execute("PRAGMA foreign_keys = ON")
     raw.execute("PRAGMA synchronous = FULL")
 
 
 def _begin(connection: Connection) -> None:
-    """A writer takes SQLite's write lock first: one that reads first may not get it later."""
+    """Take SQLite's write lock first for a writer: one that reads first may not get it later."""
     writing = connection.get_execution_options().get("writing", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -109,8 +109,8 @@ class Idempotency:
 
 
 @dataclass(frozen=True)
-class Signature:
-    """Who asks for a change, and by which request: it is in the audit log if the change is made."""
+class Actor:
+    """Who asks for a change, and by which request; the audit log names both once it is made."""
 
     token_id: str | None = None
     request_id: str | None = None
@@ -198,7 +198,7 @@ class Token:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Logged:
+class AuditLine:
     """A line of the audit log."""
 
     number: int

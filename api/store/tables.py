@@ -1,4 +1,4 @@
-"""The tables of the database, the same on SQLite and PostgreSQL."""
+"""Declare the tables of the database, the same on SQLite and PostgreSQL."""
 
 import zlib
 from datetime import UTC, datetime
@@ -26,58 +26,61 @@ from sqlalchemy import (
 )
 
 
-def plain(text: str) -> str:
-    """The text without what a database refuses: NUL and lone surrogates become U+FFFD."""
+def storable_text(text: str) -> str:
+    """Return the text without what databases refuse: NUL and lone surrogates become U+FFFD."""
     if text.isascii() and "\0" not in text:
         return text
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return whole.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
-class Words(TypeDecorator[str]):
-    """Plain text: a dying worker's last words are always kept, and a strange id finds nothing."""
+class PlainText(TypeDecorator[str]):
+    """Text of which every database keeps a copy; what it cannot hold is replaced, not refused.
+
+    So the last message of a dying worker is always kept, and a malformed id just finds nothing.
+    """
 
     impl = String
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """Replaces what is refused."""
-        return None if value is None else plain(value)
+        """Replace what databases refuse."""
+        return None if value is None else storable_text(value)
 
 
-class Packed(TypeDecorator[str]):
-    """A long text, compressed."""
+class CompressedText(TypeDecorator[str]):
+    """Long text, stored compressed."""
 
     impl = LargeBinary
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
-        """Compresses."""
+        """Compress."""
         return None if value is None else zlib.compress(value.encode())
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
-        """Expands."""
+        """Expand."""
         return None if value is None else zlib.decompress(value).decode()
 
 
-class Moment(TypeDecorator[datetime]):
-    """An instant in UTC, aware in Python; SQLite keeps no zone, so it is put back."""
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant in UTC, aware in Python; SQLite keeps no zone, so it is added when read."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turns to UTC."""
+        """Convert to UTC."""
         return None if value is None else value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Puts the zone back."""
+        """Make it aware again."""
         if value is None:
             return None
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
-# SQLite counts rows by itself only in a column of exactly this type.
+# SQLite numbers rows by itself only in a column of exactly this type.
 Number = BigInteger().with_variant(Integer(), "sqlite")
 
 metadata = MetaData(
@@ -91,30 +94,30 @@ metadata = MetaData(
 )
 
 
-def _numbered() -> Column[int]:
-    """The order in which rows came, which no clock can upset."""
+def _arrival_number() -> Column[int]:
+    """Return the column of the order in which rows came, which no clock can upset."""
     return Column("number", Number, primary_key=True, autoincrement=True)
 
 
 def _job(**options: Any) -> Column[str]:
-    return Column("job_id", Words, ForeignKey("jobs.id", ondelete="CASCADE"), **options)
+    return Column("job_id", PlainText, ForeignKey("jobs.id", ondelete="CASCADE"), **options)
 
 
 counties = Table(
     "counties",
     metadata,
-    Column("id", Words, primary_key=True),
+    Column("id", PlainText, primary_key=True),
     Column("version", Integer, primary_key=True),
-    Column("name_zh", Words, nullable=False),
-    Column("name_en", Words, nullable=False),
-    Column("digest", Words, nullable=False),
-    Column("document", Packed, nullable=False),
+    Column("name_zh", PlainText, nullable=False),
+    Column("name_en", PlainText, nullable=False),
+    Column("digest", PlainText, nullable=False),
+    Column("document", CompressedText, nullable=False),
     Column("nodes", Integer, nullable=False),
     Column("settlements", Integer, nullable=False),
     Column("years", Integer, nullable=False),
     Column("first_year", Integer, nullable=False),
-    Column("created_at", Moment, nullable=False),
-    Column("created_by", Words),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_by", PlainText),
     Column("shipped", Boolean, nullable=False),
     UniqueConstraint("id", "digest"),
 )
@@ -122,21 +125,21 @@ counties = Table(
 county_numbers = Table(
     "county_numbers",
     metadata,
-    Column("id", Words, primary_key=True),
-    # Of the version made last, there or deleted since.
+    Column("id", PlainText, primary_key=True),
+    # The number given last, whether its version is still there or was deleted.
     Column("last", Integer, nullable=False),
 )
 
 batches = Table(
     "batches",
     metadata,
-    _numbered(),
-    Column("id", Words, nullable=False, unique=True),
-    Column("county_id", Words, nullable=False),
+    _arrival_number(),
+    Column("id", PlainText, nullable=False, unique=True),
+    Column("county_id", PlainText, nullable=False),
     Column("county_version", Integer, nullable=False),
-    Column("name", Words, nullable=False),
-    Column("token_id", Words),
-    Column("created_at", Moment, nullable=False),
+    Column("name", PlainText, nullable=False),
+    Column("token_id", PlainText),
+    Column("created_at", UtcDateTime, nullable=False),
     ForeignKeyConstraint(["county_id", "county_version"], ["counties.id", "counties.version"]),
     Index(None, "county_id", "county_version"),
     sqlite_autoincrement=True,
@@ -145,35 +148,35 @@ batches = Table(
 jobs = Table(
     "jobs",
     metadata,
-    _numbered(),
-    Column("id", Words, nullable=False, unique=True),
-    Column("county_id", Words, nullable=False),
+    _arrival_number(),
+    Column("id", PlainText, nullable=False, unique=True),
+    Column("county_id", PlainText, nullable=False),
     Column("county_version", Integer, nullable=False),
-    Column("scenario", Words, nullable=False),
-    Column("scenario_id", Words, nullable=False),
+    Column("scenario", PlainText, nullable=False),
+    Column("scenario_id", PlainText, nullable=False),
     Column("options", JSON, nullable=False),
-    Column("digest", Words, nullable=False),
-    Column("state", Words, nullable=False),
+    Column("digest", PlainText, nullable=False),
+    Column("state", PlainText, nullable=False),
     Column("priority", Integer, nullable=False),
-    Column("token_id", Words),
-    Column("batch_id", Words, ForeignKey("batches.id")),
-    Column("created_at", Moment, nullable=False),
-    Column("started_at", Moment),
-    Column("ended_at", Moment),
+    Column("token_id", PlainText),
+    Column("batch_id", PlainText, ForeignKey("batches.id")),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("started_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
     Column("attempts", Integer, nullable=False),
     Column("failures", Integer, nullable=False),
     Column("deaths", Integer, nullable=False),
     Column("stop_wanted", Boolean, nullable=False),
-    Column("phase", Words),
+    Column("phase", PlainText),
     Column("seconds", Double),
     Column("objective", Double),
     Column("bound", Double),
     Column("gap", Double),
-    Column("status", Words),
-    Column("stopped_by", Words),
+    Column("status", PlainText),
+    Column("stopped_by", PlainText),
     Column("certified", Boolean, nullable=False),
-    Column("reason", Words, nullable=False),
-    Column("same_as", Words),
+    Column("reason", PlainText, nullable=False),
+    Column("same_as", PlainText),
     ForeignKeyConstraint(["county_id", "county_version"], ["counties.id", "counties.version"]),
     CheckConstraint("state IN ('queued', 'running', 'done', 'failed', 'cancelled')", "state"),
     Index(None, "state", "priority", "number"),
@@ -189,14 +192,14 @@ incumbents = Table(
     metadata,
     _job(primary_key=True),
     Column("objective", Double, nullable=False),
-    Column("values", Packed, nullable=False),
+    Column("values", CompressedText, nullable=False),
 )
 
 plans = Table(
     "plans",
     metadata,
     _job(primary_key=True),
-    Column("document", Packed, nullable=False),
+    Column("document", CompressedText, nullable=False),
 )
 
 events = Table(
@@ -204,36 +207,36 @@ events = Table(
     metadata,
     _job(primary_key=True),
     Column("number", Integer, primary_key=True),
-    Column("kind", Words, nullable=False),
+    Column("kind", PlainText, nullable=False),
     Column("data", JSON, nullable=False),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
 )
 
 idempotency = Table(
     "idempotency",
     metadata,
-    Column("scope", Words, primary_key=True),
-    Column("key", Words, primary_key=True),
-    Column("request", Words, nullable=False),
+    Column("scope", PlainText, primary_key=True),
+    Column("key", PlainText, primary_key=True),
+    Column("request", PlainText, nullable=False),
     _job(index=True),
-    Column("batch_id", Words, ForeignKey("batches.id", ondelete="CASCADE"), index=True),
-    Column("created_at", Moment, nullable=False),
+    Column("batch_id", PlainText, ForeignKey("batches.id", ondelete="CASCADE"), index=True),
+    Column("created_at", UtcDateTime, nullable=False),
 )
 
 tokens = Table(
     "tokens",
     metadata,
-    _numbered(),
-    Column("id", Words, nullable=False, unique=True),
-    Column("name", Words, nullable=False),
-    Column("prefix", Words, nullable=False),
-    Column("hash", Words, nullable=False),
-    Column("role", Words, nullable=False),
+    _arrival_number(),
+    Column("id", PlainText, nullable=False, unique=True),
+    Column("name", PlainText, nullable=False),
+    Column("prefix", PlainText, nullable=False),
+    Column("hash", PlainText, nullable=False),
+    Column("role", PlainText, nullable=False),
     Column("counties", JSON, nullable=False),
-    Column("expires_at", Moment),
-    Column("revoked_at", Moment),
-    Column("created_at", Moment, nullable=False),
-    Column("last_used_at", Moment),
+    Column("expires_at", UtcDateTime),
+    Column("revoked_at", UtcDateTime),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("last_used_at", UtcDateTime),
     Column("max_queued", Integer),
     CheckConstraint("role IN ('official', 'analyst', 'admin')", "role"),
     sqlite_autoincrement=True,
@@ -242,11 +245,11 @@ tokens = Table(
 audit_log = Table(
     "audit_log",
     metadata,
-    _numbered(),
-    Column("at", Moment, nullable=False),
-    Column("token_id", Words),
-    Column("action", Words, nullable=False),
-    Column("object", Words, nullable=False),
-    Column("request_id", Words),
+    _arrival_number(),
+    Column("at", UtcDateTime, nullable=False),
+    Column("token_id", PlainText),
+    Column("action", PlainText, nullable=False),
+    Column("object", PlainText, nullable=False),
+    Column("request_id", PlainText),
     sqlite_autoincrement=True,
 )

@@ -1,47 +1,51 @@
-"""Who may come in, and who did what."""
+"""Keep the tokens by which callers are known; of their secrets only hashes."""
 
 import hashlib
 import hmac
 import secrets
 from collections.abc import Collection, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, get_args
 
 import sqlalchemy as sa
 
-from api.store.database import Database, wide
+from api.store.database import Database
 from api.store.errors import NotFoundError, StoreError
-from api.store.records import Logged, Page, Role, Signature, Token
-from api.store.rows import sign
-from api.store.tables import audit_log, tokens
+from api.store.records import Actor, Role, Token
+from api.store.rows import log_change
+from api.store.tables import tokens
 
 SECRET_BYTES = 32
-"""256 random bits: nothing to guess, so a plain SHA-256 keeps the secret."""
+"""256 random bits cannot be guessed, so a plain SHA-256 protects the secret."""
 
-SEEN_EVERY = timedelta(minutes=10)
-"""``last_used_at`` is this coarse: a poller must not cost a write to the disk."""
+USE_NOTED_EVERY = timedelta(minutes=10)
+"""Resolution of ``last_used_at``: polling must not cost a write to the disk each time."""
 
-NOBODY = hashlib.sha256(b"").hexdigest()
+NO_HASH = hashlib.sha256(b"").hexdigest()
 """Compared with when there is no such token, so that this takes as long."""
 
 BY_ID = sa.select(tokens).where(tokens.c.id == sa.bindparam("id"))
 """Made once: building a statement takes as long as running it, and every request needs this."""
 
 
-class People(Database):
-    """The part of the store that knows tokens and the audit log."""
+@dataclass(frozen=True)
+class Tokens:
+    """Make, check, list and revoke tokens."""
 
-    def add_token(
+    database: Database
+
+    def add(
         self,
         name: str,
         role: Role,
         counties: Collection[str] = (),
         days: int | None = None,
         max_queued: int | None = None,
-        signed: Signature | None = None,
+        actor: Actor | None = None,
     ) -> tuple[Token, str]:
-        """A new token and its secret, ``cpp_<id>_<random>``, which is never shown again.
+        """Make a token; return it with its secret, ``cpp_<id>_<random>``, which is shown only once.
 
         ``days`` None: it does not expire.
 
@@ -52,7 +56,7 @@ class People(Database):
             raise ValueError("officials have counties, analysts and admins have none of their own")
         if days is not None and days < 1:
             raise ValueError("a token is good for a day at least")
-        id, at = secrets.token_hex(6), self.clock()
+        id, at = secrets.token_hex(6), self.database.clock()
         secret = f"cpp_{id}_{secrets.token_urlsafe(SECRET_BYTES)}"
         token = Token(
             id=id,
@@ -67,76 +71,59 @@ class People(Database):
             max_queued=max_queued,
         )
         values = {**vars(token), "counties": sorted(token.counties), "hash": _hash(secret)}
-        with self.writing() as connection:
+        with self.database.write() as connection:
             connection.execute(tokens.insert().values(**values))
-            sign(connection, signed, at, "add_token", f"token {id}")
+            log_change(connection, actor, at, "add_token", f"token {id}")
         return token, secret
 
-    def token_for(self, secret: str) -> Token | None:
-        """The token of a secret, unless it has expired or was revoked."""
+    def authenticate(self, secret: str) -> Token | None:
+        """Return the token of a secret, None if it is unknown, has expired or was revoked."""
         id = secret.split("_", 2)[1] if secret.startswith("cpp_") else ""
-        with self.reading() as connection:
+        with self.database.read() as connection:
             row = connection.execute(BY_ID, {"id": id}).one_or_none()
-        right = hmac.compare_digest(_hash(secret), row.hash if row is not None else NOBODY)
+        right = hmac.compare_digest(_hash(secret), row.hash if row is not None else NO_HASH)
         if row is None or not right:
             return None
-        token, at = _token(row._mapping), self.clock()
+        token, at = _token(row._mapping), self.database.clock()
         if token.revoked_at is not None or (token.expires_at and at >= token.expires_at):
             return None
-        self._seen(token, at)
+        self._note_use(token, at)
         return token
 
-    def has_tokens(self) -> bool:
-        """Whether a token was ever made: from then on nobody comes in without one."""
-        with self.reading() as connection:
+    def exist(self) -> bool:
+        """Return whether a token was ever made: from then on every request needs one."""
+        with self.database.read() as connection:
             return bool(connection.scalar(sa.select(sa.exists().where(tokens.c.number > 0))))
 
-    def tokens(self) -> list[Token]:
-        """Every token ever made, in order."""
-        with self.reading() as connection:
+    def all(self) -> list[Token]:
+        """Return every token ever made, in order."""
+        with self.database.read() as connection:
             rows = connection.execute(sa.select(tokens).order_by(tokens.c.number))
             return [_token(row._mapping) for row in rows]
 
-    def revoke_token(self, id: str, signed: Signature | None = None) -> Token:
-        """Makes a token useless from now on; the first time counts.
+    def revoke(self, id: str, actor: Actor | None = None) -> Token:
+        """Make a token useless from now on; the first time counts.
 
         Raises:
             NotFoundError: no such token.
         """
         mine = tokens.c.id == id
-        with self.writing() as connection:
+        with self.database.write() as connection:
             unused = mine & tokens.c.revoked_at.is_(None)
-            at = self.clock()
+            at = self.database.clock()
             connection.execute(tokens.update().where(unused).values(revoked_at=at))
             row = connection.execute(sa.select(tokens).where(mine)).one_or_none()
             if row is None:
                 raise NotFoundError(f"no token {id}")
-            sign(connection, signed, at, "revoke_token", f"token {id}")
+            log_change(connection, actor, at, "revoke_token", f"token {id}")
         return _token(row._mapping)
 
-    def log(
-        self, action: str, object: str, token_id: str | None = None, request_id: str | None = None
-    ) -> None:
-        """Writes into the audit log who looked at what; who changes something signs the change."""
-        with self.writing() as connection:
-            sign(connection, Signature(token_id, request_id), self.clock(), action, object)
-
-    def audit_log(self, limit: int = 100, after: int | None = None) -> Page[Logged]:
-        """Lines of the audit log, the newest first."""
-        wanted = sa.select(audit_log).order_by(audit_log.c.number.desc()).limit(limit + 1)
-        if after is not None:
-            wanted = wanted.where(audit_log.c.number < wide(after))
-        with self.reading() as connection:
-            found = [Logged(**row._mapping) for row in connection.execute(wanted)]
-        items = tuple(found[:limit])
-        return Page(items, items[-1].number if len(found) > limit else None)
-
-    def _seen(self, token: Token, at: datetime) -> None:
-        """Notes the use now and then; that it cannot be noted keeps nobody out."""
+    def _note_use(self, token: Token, at: datetime) -> None:
+        """Write down the use now and then; a failure to do so refuses nobody."""
         last = token.last_used_at
-        if last is not None and abs(at - last) < SEEN_EVERY:
+        if last is not None and abs(at - last) < USE_NOTED_EVERY:
             return
-        with suppress(StoreError), self.writing() as connection:
+        with suppress(StoreError), self.database.write() as connection:
             mine = tokens.c.id == token.id
             connection.execute(tokens.update().where(mine).values(last_used_at=at))
 

@@ -135,11 +135,11 @@ def _named(point: Point) -> str:
     return ", ".join(f"{key}={value_text(value)}" for key, value in point.items())
 
 
-def case_complaints(cases: Sequence[Case], check: CachedCounty) -> list[Complaint]:
+def case_complaints(cases: Sequence[Case], county: CachedCounty) -> list[Complaint]:
     """Everything that is wrong with the scenarios; what is said of the county is said once."""
     found: dict[Complaint, None] = {}
     for place, scenario, _ in cases:
-        found.update(dict.fromkeys(check.wrong(scenario, place)))
+        found.update(dict.fromkeys(county.complaints(scenario, place)))
     return list(found)
 
 

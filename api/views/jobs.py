@@ -75,7 +75,7 @@ class JobPage(BaseModel):
 
 def job_for(context: Context, principal: Principal, job_id: str, action: Action) -> Job:
     """The job, if the caller may do this with it; raises ProblemError (403, 404)."""
-    job = context.store.job(job_id)
+    job = context.store.jobs.get(job_id)
     if job is None:
         raise ProblemError("not-found")
     principal.require(action, job.county_id)
@@ -93,7 +93,7 @@ def record(context: Context, job: Job) -> JobRecord:
         "scenario": Scenario.model_validate_json(job.scenario),
         "options": JobOptions.model_validate(job.options),
     }
-    place = context.store.queue_place(job.id) if job.state == "queued" else None
+    place = context.store.jobs.queue_place(job.id) if job.state == "queued" else None
     return JobRecord.model_validate({**_fields(job), **asked, "queue_place": place})
 
 

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from api.auth.principal import Principal
 from api.context import Context
-from api.jobs.county_cache import FILE
+from api.jobs.county_cache import BODY
 from api.language.phrases import both
 from api.problems.problems import ProblemError, bad_input
 from api.settings import Settings
@@ -69,7 +69,7 @@ class ScenarioRequest(Frozen):
 
 def parse_request(model: type[A], file: IO[bytes]) -> A:
     """The request in a JSON body, read as strictly as a county; raises ProblemError (422)."""
-    document = parse_document(file.read(), FILE)
+    document = parse_document(file.read(), BODY)
     made, complaints = fit(model, document, body_field)
     if made is None:
         raise bad_input(complaints)
@@ -78,12 +78,12 @@ def parse_request(model: type[A], file: IO[bytes]) -> A:
 
 def body_field(path: str) -> Where:
     """The place of a field of the body."""
-    return Where(FILE, "", None, path)
+    return Where(BODY, "", None, path)
 
 
 def require_county(context: Context, name: str, number: int | None) -> County:
     """The version of the county; raises ProblemError (404)."""
-    county = context.store.county(name, number)
+    county = context.store.counties.get(name, number)
     if county is None:
         raise ProblemError("not-found")
     return county

@@ -1,15 +1,11 @@
-"""Choose the engine: this machine or a cluster."""
+"""Which engine: this machine or a cluster."""
 
 from planner.engine.engine import Engine
 from planner.engine.local import LocalEngine
 
 
 def open_engine(jobs: int, cluster: str | None = None) -> Engine:
-    """Start ``jobs`` workers on this machine, or connect to the Dask scheduler at ``cluster``.
-
-    Raises:
-        OSError: the cluster does not answer.
-    """
+    """``jobs`` workers on this machine, or the Dask cluster whose scheduler is at ``cluster``."""
     if cluster is None:
         return LocalEngine(jobs)
     from planner.engine.dask_engine import DaskEngine  # Dask is an extra: not always installed

@@ -36,7 +36,7 @@ def client_for(
 
 def with_token(store: Store, data: Path, role: str, *counties: str) -> TestClient:
     """A client from far away with a token of this role."""
-    _, secret = store.add_token(role, role, counties)  # type: ignore[arg-type]
+    _, secret = store.tokens.add(role, role, counties)  # type: ignore[arg-type]
     return client_for(
         store, data, FAR, "http://planner.example", {"Authorization": f"Bearer {secret}"}
     )
@@ -73,6 +73,6 @@ def tiny_files(under: str = "") -> dict[str, bytes]:
 @contextmanager
 def unchanged(store: Store) -> Iterator[None]:
     """Whatever happens inside leaves the store as it was."""
-    before = (store.counties(), store.audit_log(), store.queue_length())
+    before = (store.counties.latest(), store.audit_log.page(), store.jobs.queue_length())
     yield
-    assert (store.counties(), store.audit_log(), store.queue_length()) == before
+    assert (store.counties.latest(), store.audit_log.page(), store.jobs.queue_length()) == before

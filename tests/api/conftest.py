@@ -22,14 +22,14 @@ def postgres() -> Iterator[Postgres]:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with empty tables, to be copied."""
     file = tmp_path_factory.mktemp("sqlite") / "planner.db"
-    store = Store(f"sqlite:///{file}")
+    store = Store.open(f"sqlite:///{file}")
     store.upgrade()
     store.close()
     return file
 
 
 def opened(url: str, clock: samples.Clock) -> Iterator[Store]:
-    store = Store(url, clock)
+    store = Store.open(url, clock)
     yield store
     store.close()
 
@@ -50,7 +50,7 @@ def sqlite_store(tmp_path: Path, sqlite_template: Path, clock: samples.Clock) ->
 def postgres_store(postgres: Postgres, clock: samples.Clock) -> Iterator[Store]:
     url = postgres.fresh()
     yield from opened(url, clock)
-    postgres.drop(url)
+    postgres.give_back(url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -81,4 +81,4 @@ def tiny() -> Instance:
 @pytest.fixture
 def county(store: Store, tiny: Instance) -> County:
     """A county in the store."""
-    return store.add_county(tiny, None)
+    return store.counties.put(tiny, None)

@@ -65,7 +65,7 @@ class World:
     """The service on a store that always returns to how it was."""
 
     def __init__(self, folder: Path) -> None:
-        self.store = Store(f"sqlite:///{folder / 'planner.db'}", samples.Clock())
+        self.store = Store.open(f"sqlite:///{folder / 'planner.db'}", samples.Clock())
         self.store.upgrade()
         self.headers = dict(_headers(self.store))
         self.app = create_app(Settings(data=folder), self.store, shipped=folder / "none")
@@ -165,28 +165,30 @@ class World:
         job = claimed(self.store)
         plan = solved(job.scenario)
         told = plan.provenance.model_copy(update={"county": county})
-        assert self.store.finish(job.id, plan.model_copy(update={"provenance": told}))
+        assert self.store.attempts.finish(job.id, plan.model_copy(update={"provenance": told}))
         return job.id
 
     def _settled(self, county: str) -> Known:
         """A county with jobs that are over, one that runs, and a batch."""
         instance = samples.renamed(samples.tiny(), id=county, name_en=NAMES[county])
-        known = Known(digest=self.store.add_county(instance, None).digest)
+        known = Known(digest=self.store.counties.put(instance, None).digest)
         known.batches.append(self._batch(county, 1))
         known.jobs["done of a batch"] = self._run(county)
         known.jobs["failed"] = claimed(self.store).id
-        assert self.store.fail(known.jobs["failed"], "the worker died, 工作进程中止")
+        assert self.store.attempts.fail(known.jobs["failed"], "the worker died, 工作进程中止")
         known.jobs["infeasible"] = self._submitted(county, scenario=HOPELESS)
         self._run(county)
         known.jobs["done"] = self._submitted(county, keyed=county == OWN)
         self._run(county)
         known.jobs["same"] = self._submitted(county)
         known.jobs["cancelled"] = self._submitted(county, options={"seed": 3})
-        self.store.want_stop(known.jobs["cancelled"])
+        self.store.jobs.stop(known.jobs["cancelled"])
         known.jobs["running"] = self._submitted(county, options={"seed": 4})
         assert claimed(self.store).id == known.jobs["running"]
-        assert self.store.keep_incumbent(known.jobs["running"], 3.0, {"x": 1.0})
-        assert self.store.progress(known.jobs["running"], "search", 1.5, 3.0, 4.0, 0.25)
+        assert self.store.attempts.keep_incumbent(known.jobs["running"], 3.0, {"x": 1.0})
+        assert self.store.attempts.report_progress(
+            known.jobs["running"], "search", 1.5, 3.0, 4.0, 0.25
+        )
         return known
 
     def _queue(self, county: str) -> None:
@@ -226,7 +228,7 @@ def _headers(store: Store) -> Iterator[tuple[str, dict[str, str]]]:
             continue
         role, counties = known
         days = 1 if who == "expired" else None
-        _, secret = store.add_token(who, role, counties, days)  # type: ignore[arg-type]
+        _, secret = store.tokens.add(who, role, counties, days)  # type: ignore[arg-type]
         yield who, {"Authorization": f"Bearer {secret}"}
-    assert isinstance(store.clock, samples.Clock)
-    store.clock.move(timedelta(days=1))
+    assert isinstance(store.database.clock, samples.Clock)
+    store.database.clock.move(timedelta(days=1))

@@ -7,10 +7,9 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from api.store import Job, Store
-from models.schema.options import SolveOptions
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner.solving import solve
+from planner.solving import Options, solve
 from tests.api import samples
 
 SCENARIOS, BATCHES = "/v1/scenarios", "/v1/batches"
@@ -38,12 +37,12 @@ def submitted(client: TestClient, scenario: Any = None, **asked: Any) -> str:
 def solved(scenario: str = "{}") -> Plan:
     """The plan of the tiny county under a scenario, given as JSON text."""
     changes = Scenario.model_validate_json(scenario)
-    return solve(samples.tiny(), changes, SolveOptions(isolate=False)).plan
+    return solve(samples.tiny(), changes, Options(isolate=False))
 
 
 def claimed(store: Store) -> Job:
     """The next job of the queue, which a worker now has."""
-    job = store.claim()
+    job = store.jobs.claim()
     assert job is not None
     return job
 
@@ -51,7 +50,7 @@ def claimed(store: Store) -> Job:
 def run(store: Store) -> Job:
     """The next job of the queue, solved."""
     job = claimed(store)
-    assert store.finish(job.id, solved(job.scenario))
-    done = store.job(job.id)
+    assert store.attempts.finish(job.id, solved(job.scenario))
+    done = store.jobs.get(job.id)
     assert done is not None
     return done

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from api.store import NewJob, job_digest
+from api.store import NewJob, Store, job_digest
 from models.schema.instance import Instance
 from models.schema.plan import Plan, Provenance
 from planner.input.read import load
@@ -85,3 +85,8 @@ def infeasible() -> Plan:
         gap=None,
         certified=False,
     )
+
+
+def stored(store: Store, county: str, version: int) -> Instance:
+    """The county as the store keeps it."""
+    return Instance.model_validate_json(store.counties.document(county, version))

@@ -136,15 +136,15 @@ def test_a_full_disk_is_described(tmp_path: Path) -> None:
     """It stops what is written, and reading where that is noted down."""
     world = World(tmp_path)
 
-    @sa.event.listens_for(world.store.engine, "connect")
+    @sa.event.listens_for(world.store.database.engine, "connect")
     def limit(raw: sqlite3.Connection, _record: object) -> None:
         raw.execute("PRAGMA max_page_count = 1")  # SQLite makes it as many as there are
 
-    world.store.engine.dispose()
+    world.store.database.engine.dispose()
     for size in (900, 90, 1):
         with suppress(StoreFullError):
             while True:
-                world.store.log("fill", "x" * size, None, "none")
+                world.store.audit_log.add("fill", "x" * size, None, "none")
     stopped = set()
     for route in sorted(ROUTES, key=lambda route: route.startswith("DELETE")):
         method, path = route.split()

@@ -5,12 +5,11 @@ from typing import Any
 import pytest
 
 from models.schema.instance import Instance
-from models.schema.options import SolveOptions
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner.solving import solve
+from planner.solving import Options, solve
 
-EXACT = SolveOptions(gap=0.0, time_limit=None, isolate=False)
+EXACT = Options(gap=0.0, time_limit=None, isolate=False)
 
 
 def exactly(value: float) -> Any:
@@ -20,7 +19,7 @@ def exactly(value: float) -> Any:
 
 def optimum(instance: Instance, scenario: Scenario | None = None) -> Plan:
     """A plan that the audit has passed and that is proved to be the best."""
-    plan = solve(instance, scenario, EXACT).plan
+    plan = solve(instance, scenario, EXACT)
     assert plan.certified
     assert plan.status == "optimal"
     assert plan.objective is not None

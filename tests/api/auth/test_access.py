@@ -101,8 +101,8 @@ class World:
 @pytest.fixture
 def world(sqlite_store: Store, tiny: Instance, clock: samples.Clock, tmp_path: Path) -> World:
     made = World(sqlite_store, tmp_path, tiny)
-    made.store.add_county(tiny, None)
-    made.store.add_county(samples.renamed(tiny, id="other", name_zh="秘密县"), None)
+    made.store.counties.put(tiny, None)
+    made.store.counties.put(samples.renamed(tiny, id="other", name_zh="秘密县"), None)
     made.secrets = dict(secrets_of(made.store, clock))
     admin = made.client("admin")
     for county, seeds in (("tiny", [1, 2]), ("other", [3, 4])):
@@ -110,7 +110,7 @@ def world(sqlite_store: Store, tiny: Instance, clock: samples.Clock, tmp_path: P
         made.batch = made.batch or answer.json()["id"]
         for _ in seeds:
             done = claimed(made.store)
-            made.store.finish(done.id, solved())
+            made.store.attempts.finish(done.id, solved())
             (made.jobs if county == "tiny" else made.hidden).append(done.id)
     return made
 
@@ -126,10 +126,10 @@ def secrets_of(store: Store, clock: samples.Clock) -> Iterator[tuple[str, str]]:
         ("admin", "admin", ()),
     ):
         days = 1 if who == "expired" else None
-        token, secret = store.add_token(who, role, counties, days)  # type: ignore[arg-type]
+        token, secret = store.tokens.add(who, role, counties, days)  # type: ignore[arg-type]
         yield who, secret
         if who == "revoked":
-            store.revoke_token(token.id)
+            store.tokens.revoke(token.id)
     yield "unknown", secret[:-1] + ("A" if secret[-1] != "A" else "B")
     clock.move(timedelta(days=1))
 
@@ -212,7 +212,7 @@ def test_no_list_leaks_another_county(world: World, path: str) -> None:
 
 
 def test_a_batch_of_another_county_cannot_be_listed_through_its_jobs(world: World) -> None:
-    hidden = world.store.job(world.hidden[0])
+    hidden = world.store.jobs.get(world.hidden[0])
     assert hidden is not None
     page = world.client("official").get(SCENARIOS, params={"batch": hidden.batch_id}).json()
     assert page == {"scenarios": [], "next": None}
@@ -224,10 +224,10 @@ def test_an_official_cannot_compare_stop_or_read_with_ids_of_another(world: Worl
     for ids in (f"{mine},{theirs}", f"{theirs},{mine}", ",".join(world.hidden)):
         answer = client.get("/v1/compare", params={"ids": ids})
         assert "other" not in json.dumps(problem(answer, 404, "not-found"))
-    before = world.store.job(theirs)
+    before = world.store.jobs.get(theirs)
     for method, tail in (("GET", ""), ("GET", "/events"), ("GET", "/plan"), ("DELETE", "")):
         problem(client.request(method, f"{SCENARIOS}/{theirs}{tail}"), 404, "not-found")
-    assert world.store.job(theirs) == before
+    assert world.store.jobs.get(theirs) == before
 
 
 def test_an_equal_question_of_another_county_is_another(world: World) -> None:
@@ -242,12 +242,12 @@ def test_an_equal_question_of_another_county_is_another(world: World) -> None:
 
 def test_who_did_it_is_in_the_audit_log(world: World) -> None:
     world.ask("official", "GET /v1/scenarios/{job_id}/plan")
-    last = world.store.audit_log().items[0]
-    token = next(token for token in world.store.tokens() if token.name == "official")
+    last = world.store.audit_log.page().items[0]
+    token = next(token for token in world.store.tokens.all() if token.name == "official")
     assert (last.action, last.token_id) == ("read", token.id)
-    lines = len(world.store.audit_log(1000).items)
+    lines = len(world.store.audit_log.page(1000).items)
     world.ask("stranger", "GET /v1/scenarios/{job_id}/plan")
-    assert len(world.store.audit_log(1000).items) == lines
+    assert len(world.store.audit_log.page(1000).items) == lines
 
 
 def test_without_any_token_only_this_machine_comes_in(
@@ -256,4 +256,4 @@ def test_without_any_token_only_this_machine_comes_in(
     for route in ("/v1/scenarios", "/v1/batches", "/v1/compare?ids=a,b"):
         problem(client_for(store, tmp_path, FAR).get(route), 401, "unauthenticated")
     assert client_for(store, tmp_path).get("/v1/scenarios").status_code == 200
-    assert store.jobs().items == ()
+    assert store.jobs.page().items == ()

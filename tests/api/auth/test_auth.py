@@ -62,7 +62,7 @@ def test_officials_see_their_counties_and_others_all() -> None:
 
 
 def test_a_token_is_a_caller(store: Store) -> None:
-    token, _ = store.add_token("Office", "official", {"tiny"})
+    token, _ = store.tokens.add("Office", "official", {"tiny"})
     assert may(token, "submit", "tiny")
     assert not may(token, "submit", "liping")
 

@@ -33,8 +33,8 @@ class World:
 
     def __init__(self, store: Store, folder: Path, tiny: Instance) -> None:
         self.store, self.tiny = store, tiny
-        store.add_county(tiny, None)
-        store.add_county(renamed(tiny, id="unused"), None)
+        store.counties.put(tiny, None)
+        store.counties.put(renamed(tiny, id="unused"), None)
         self.client: TestClient = client_for(store, folder)
         self.done = submitted(self.client, {"id": "done"})
         run(store)
@@ -45,7 +45,7 @@ class World:
 
     def all(self) -> dict[str, list[Any]]:
         """Every row of every table but for the audit log's numbers."""
-        with self.store.reading() as connection:
+        with self.store.database.read() as connection:
             tables = sa.inspect(connection).get_table_names()
             return {
                 name: sorted(map(str, connection.exec_driver_sql(f"SELECT * FROM {name}")))
@@ -53,7 +53,7 @@ class World:
             }
 
     def fill(self) -> None:
-        with self.store.writing() as connection:
+        with self.store.database.write() as connection:
             for statement in FULL:
                 connection.exec_driver_sql(statement)
 
@@ -98,7 +98,7 @@ def test_with_room_there_is_one_line(
     sqlite_store: Store, tiny: Instance, tmp_path: Path, name: str
 ) -> None:
     world = World(sqlite_store, tmp_path, tiny)
-    before, lines = world.all(), len(sqlite_store.audit_log(1000).items)
+    before, lines = world.all(), len(sqlite_store.audit_log.page(1000).items)
     assert CHANGES[name](world).is_success
     assert world.all() != before
-    assert len(sqlite_store.audit_log(1000).items) == lines + 1
+    assert len(sqlite_store.audit_log.page(1000).items) == lines + 1

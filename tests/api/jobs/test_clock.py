@@ -15,7 +15,7 @@ from tests.api.jobs.scripted import Scripted
 from tests.api.jobs.test_dispatcher import ended, kinds, the, until
 from tests.api.jobs.test_dispatcher_faults import Counted, at_work, nth
 from tests.api.samples import Clock, new_job, plan
-from tests.house import ROOT, sources
+from tests.test_house import ROOT, sources
 
 JUMPS = (7, -13, 48, -1, -90, 26, -0.5, 4)
 """Hours; the clock is set by hand, or the machine slept."""
@@ -40,24 +40,24 @@ class Jumping:
 @pytest.fixture
 def jumping(store: Store, tiny: Instance) -> Store:
     """A store on each database whose clock jumps."""
-    store.clock = Jumping()
-    store.add_county(tiny, None)
+    store.database.clock = Jumping()
+    store.counties.put(tiny, None)
     return store
 
 
 def test_jobs_are_begun_and_told_in_their_order(jumping: Store) -> None:
-    submitted = [jumping.submit(new_job(seed=n), 99).job.id for n in range(8)]
-    assert [jumping.queue_place(id) for id in submitted] == list(range(1, 9))
-    assert [job.id for job in jumping.jobs(limit=8).items] == submitted[::-1]
+    submitted = [jumping.jobs.submit(new_job(seed=n), 99).job.id for n in range(8)]
+    assert [jumping.jobs.queue_place(id) for id in submitted] == list(range(1, 9))
+    assert [job.id for job in jumping.jobs.page(limit=8).items] == submitted[::-1]
     begun = []
-    while (job := jumping.claim()) is not None:
+    while (job := jumping.jobs.claim()) is not None:
         begun.append(job.id)
-        jumping.keep_incumbent(job.id, 5.0, {"a": 1.0})
-        jumping.progress(job.id, "search", 1.0, 5.0, 9.0, 0.8)
-        assert [row.id for row in jumping.running()] == [job.id]
-        jumping.finish(job.id, plan(stopped_by="time_limit"))
+        jumping.attempts.keep_incumbent(job.id, 5.0, {"a": 1.0})
+        jumping.attempts.report_progress(job.id, "search", 1.0, 5.0, 9.0, 0.8)
+        assert [row.id for row in jumping.jobs.running()] == [job.id]
+        jumping.attempts.finish(job.id, plan(stopped_by="time_limit"))
         told = ["queued", "started", "best", "progress", "done"]
-        assert [(event.number, event.kind) for event in jumping.events(job.id)] == [
+        assert [(event.number, event.kind) for event in jumping.events.after(job.id)] == [
             *enumerate(told, 1)
         ]
     assert begun == submitted
@@ -67,8 +67,8 @@ def test_a_running_job_neither_expires_nor_is_stuck(
     jumping: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine, lock = Scripted(), Counted()
-    first = jumping.submit(new_job(seed=1), 9).job.id
-    second = jumping.submit(new_job(seed=2), 9).job.id
+    first = jumping.jobs.submit(new_job(seed=1), 9).job.id
+    second = jumping.jobs.submit(new_job(seed=2), 9).job.id
     with at_work(jumping, engine, lock, tmp_path) as dispatcher:
         run = nth(engine, 1)
         for objective in (1.0, 2.0, 3.0):
@@ -89,21 +89,21 @@ def _at_work(store: Store, id: str, dispatcher: Dispatcher) -> bool:
 
 
 def test_a_stop_and_a_next_server_are_heard_in_every_year(jumping: Store) -> None:
-    job = jumping.submit(new_job(), 9).job
-    jumping.claim()
-    assert jumping.recover(most_deaths=9).requeued == (job.id,)
-    jumping.claim()
-    assert jumping.want_stop(job.id).stop_wanted
-    assert jumping.finish(job.id, plan(stopped_by="interrupt"), attempt=2)
+    job = jumping.jobs.submit(new_job(), 9).job
+    jumping.jobs.claim()
+    assert jumping.attempts.recover(max_deaths=9).requeued == (job.id,)
+    jumping.jobs.claim()
+    assert jumping.jobs.stop(job.id).stop_wanted
+    assert jumping.attempts.finish(job.id, plan(stopped_by="interrupt"), attempt=2)
     end = the(jumping, job.id)
     assert (end.state, end.attempts) == ("done", 2)
 
 
 def test_a_token_follows_the_wall_clock_both_ways(store: Store, clock: Clock) -> None:
-    _, secret = store.add_token("Office", "analyst", days=1)
+    _, secret = store.tokens.add("Office", "analyst", days=1)
     for hours, good in ((23, True), (2, False), (-2, True), (-100, True), (200, False)):
         clock.move(timedelta(hours=hours))
-        assert (store.token_for(secret) is not None) == good
+        assert (store.tokens.authenticate(secret) is not None) == good
 
 
 def asked(tree: ast.AST) -> set[str]:

@@ -87,22 +87,22 @@ def test_the_counties_are_contradicted_in_every_way() -> None:
 
 
 def test_a_rate_at_which_the_private_would_come_counts() -> None:
-    check = CachedCounty(public(good()))
-    assert check.wrong(Scenario(), "scenario") == []
-    found = check.wrong(Scenario(hurdle_rate=0.0), "scenario")
+    county = CachedCounty(public(good()))
+    assert county.complaints(Scenario(), "scenario") == []
+    found = county.complaints(Scenario(hurdle_rate=0.0), "scenario")
     assert [row.code for row in found] == ["no_expenditure"]
-    assert check.wrong(Scenario(), "scenario") == []
+    assert county.complaints(Scenario(), "scenario") == []
 
 
 class Counted:
-    """A store that counts how often a document is read."""
+    """Counties that count how often a document is read."""
 
     def __init__(self, store: Store) -> None:
         self.store, self.reads = store, 0
 
-    def county_document(self, id: str, version: int) -> str:
+    def document(self, id: str, version: int) -> str:
         self.reads += 1
-        return self.store.county_document(id, version)
+        return self.store.counties.document(id, version)
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ def counted(sqlite_store: Store) -> Counted:
 
 
 def kept(counted: Counted, instance: Instance) -> County:
-    return counted.store.add_county(instance, None)
+    return counted.store.counties.put(instance, None)
 
 
 def test_a_version_is_read_once_however_many_want_it(counted: Counted, tiny: Instance) -> None:
@@ -121,11 +121,11 @@ def test_a_version_is_read_once_however_many_want_it(counted: Counted, tiny: Ins
 
     def want(_: int) -> CachedCounty:
         gate.wait()
-        return counties.of(county)
+        return counties.get(county.id, county.version)
 
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(want, range(8)))
-    assert {id(check) for check in found} == {id(counties.of(county))}
+    assert {id(check) for check in found} == {id(counties.get(county.id, county.version))}
     assert counted.reads == 1
     assert found[0].instance == tiny
 
@@ -133,20 +133,20 @@ def test_a_version_is_read_once_however_many_want_it(counted: Counted, tiny: Ins
 def test_a_new_version_is_another_county(counted: Counted, tiny: Instance) -> None:
     old, new = kept(counted, tiny), kept(counted, renamed(tiny, name_en="Newer"))
     counties = CountyCache(counted)  # type: ignore[arg-type]
-    assert counties.of(old).instance.county.name_en == tiny.county.name_en
-    assert counties.of(new).instance.county.name_en == "Newer"
+    assert counties.get(old.id, old.version).instance.county.name_en == tiny.county.name_en
+    assert counties.get(new.id, new.version).instance.county.name_en == "Newer"
 
 
 def test_no_more_is_kept_than_may_be(counted: Counted, tiny: Instance) -> None:
     size = len(tiny.model_dump_json())
     one, two, three = (kept(counted, renamed(tiny, id=f"c{n}")) for n in range(3))
-    counties = CountyCache(counted, most=2 * size)  # type: ignore[arg-type]
+    counties = CountyCache(counted, max_characters=2 * size)  # type: ignore[arg-type]
     for county in (one, two, one, three, one):  # two is the one wanted longest ago
-        counties.of(county)
+        counties.get(county.id, county.version)
     assert counted.reads == 3
-    counties.of(two)
+    counties.get(two.id, two.version)
     assert counted.reads == 4
-    small = CountyCache(counted, most=size // 2)  # type: ignore[arg-type]
+    small = CountyCache(counted, max_characters=size // 2)  # type: ignore[arg-type]
     for _ in range(2):
-        small.of(one)
+        small.get(one.id, one.version)
     assert counted.reads == 6

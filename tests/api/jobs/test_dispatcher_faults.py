@@ -1,18 +1,20 @@
 """What the dispatcher makes of attempts that end badly, on both databases, by a script."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from api.jobs.attempt import Attempt
-from api.jobs.dispatcher import Dispatcher, Pace
+from api.jobs.county_cache import CountyCache
+from api.jobs.dispatcher import Dispatcher, DispatcherParams
 from api.settings import Settings
 from api.store import Store
-from planner.engine.task import Best
-from planner.processes.deadline import Watchdog
+from planner.engine.task import Best, patience
+from planner.search.isolated import GRACE, OVERRUN
 from tests.api.jobs.scripted import Run, Scripted
 from tests.api.jobs.test_dispatcher import ended, kinds, the, until
 from tests.api.samples import new_job
@@ -42,23 +44,7 @@ class Counted:
         until(lambda: self.rounds > last)
 
 
-QUICK = Pace(poll=0.01, report=0.0)
-PATIENT = Watchdog(finish=3600.0)
-
-
-class Clock:
-    """A clock that runs, and can be put forward."""
-
-    def __init__(self) -> None:
-        self.ahead = 0.0
-
-    def __call__(self) -> float:
-        return time.monotonic() + self.ahead
-
-
-@pytest.fixture
-def stopwatch() -> Clock:
-    return Clock()
+QUICK = DispatcherParams(poll_seconds=0.01, progress_seconds=0.0, finish_seconds=3600.0)
 
 
 @pytest.fixture
@@ -73,20 +59,11 @@ def lock() -> Counted:
 
 @contextmanager
 def at_work(
-    store: Store,
-    engine: Scripted,
-    lock: object,
-    folder: Path,
-    clock: Callable[[], float] = time.monotonic,
+    store: Store, engine: Scripted, lock: Any, folder: Path, params: DispatcherParams = QUICK
 ) -> Iterator[Dispatcher]:
-    """A quick dispatcher; by ``clock`` it waits an hour for a plan once a stop is wanted."""
     settings = Settings(data=folder, workers=1, attempts=3)
-    dispatcher = Dispatcher(
-        *(settings, store, lock, engine, lambda _: None),  # type: ignore[arg-type]
-        pace=QUICK,
-        watchdog=PATIENT,
-        clock=clock,
-    )
+    counties = CountyCache(store.counties)
+    dispatcher = Dispatcher(settings, store, counties, lock, engine, lambda _: None, params)
     try:
         yield dispatcher
     finally:
@@ -94,12 +71,10 @@ def at_work(
 
 
 @pytest.fixture
-def job(
-    store: Store, engine: Scripted, lock: Counted, tmp_path: Path, stopwatch: Clock
-) -> Iterator[str]:
+def job(store: Store, engine: Scripted, lock: Counted, tmp_path: Path) -> Iterator[str]:
     """A job that is dispatched."""
-    id = store.submit(new_job(), 9).job.id
-    with at_work(store, engine, lock, tmp_path, stopwatch):
+    id = store.jobs.submit(new_job(), 9).job.id
+    with at_work(store, engine, lock, tmp_path):
         yield id
 
 
@@ -113,7 +88,7 @@ def lost_with(store: Store, engine: Scripted, job: str, objective: float) -> Non
     """The first attempt finds a plan and falls over."""
     first = nth(engine, 1)
     first.best(objective)
-    until(lambda: store.incumbent(job) is not None, 20.0)
+    until(lambda: store.jobs.incumbent(job) is not None, 20.0)
     first.crash()
 
 
@@ -135,23 +110,31 @@ def test_a_plan_worth_the_same_is_an_end(store: Store, engine: Scripted, job: st
     assert (ended(store, job).state, the(store, job).attempts) == ("done", 2)
 
 
-def test_a_stop_waits_for_the_plan_there_was_but_not_for_ever(
-    store: Store,
-    engine: Scripted,
-    lock: Counted,
-    job: str,
-    stopwatch: Clock,
+def test_a_stop_waits_for_the_plan_there_was(
+    store: Store, engine: Scripted, lock: Counted, job: str
 ) -> None:
     lost_with(store, engine, job, 10.0)
     second = nth(engine, 2)
-    store.want_stop(job)
+    store.jobs.stop(job)
     second.best(4.0)
     lock.some_rounds()
     assert second.stops == 0
-    stopwatch.ahead = PATIENT.finish + 1.0
-    until(lambda: second.stops == 1, 20.0)
-    lock.some_rounds()
-    assert second.stops == 1
+
+
+def test_a_stop_does_not_wait_for_ever(
+    store: Store, engine: Scripted, lock: Counted, tmp_path: Path
+) -> None:
+    job = store.jobs.submit(new_job(), 9).job.id
+    with at_work(store, engine, lock, tmp_path, replace(QUICK, finish_seconds=0.0)):
+        lost_with(store, engine, job, 10.0)
+        second = nth(engine, 2)
+        lock.some_rounds()
+        assert second.stops == 0
+        store.jobs.stop(job)
+        second.best(4.0)
+        until(lambda: second.stops == 1, 20.0)
+        lock.some_rounds()
+        assert second.stops == 1
 
 
 def test_a_stop_is_sent_once_the_plan_there_was_is_reached(
@@ -159,7 +142,7 @@ def test_a_stop_is_sent_once_the_plan_there_was_is_reached(
 ) -> None:
     lost_with(store, engine, job, 10.0)
     second = nth(engine, 2)
-    store.want_stop(job)
+    store.jobs.stop(job)
     second.best(10.0)
     until(lambda: second.stops == 1, 20.0)
 
@@ -169,7 +152,7 @@ def test_a_stop_that_did_not_arrive_is_sent_again(
 ) -> None:
     first = nth(engine, 1)
     first.deaf = 2
-    store.want_stop(job)
+    store.jobs.stop(job)
     until(lambda: first.stops == 3, 20.0)
     lock.some_rounds()
     assert first.stops == 3
@@ -178,8 +161,8 @@ def test_a_stop_that_did_not_arrive_is_sent_again(
 def test_one_that_never_obeys_fails_in_the_end(store: Store, engine: Scripted, job: str) -> None:
     first = nth(engine, 1)
     first.best(10.0)
-    until(lambda: store.incumbent(job) is not None, 20.0)
-    store.want_stop(job)
+    until(lambda: store.jobs.incumbent(job) is not None, 20.0)
+    store.jobs.stop(job)
     for number in (1, 2, 3):
         run = nth(engine, number)
         run.best(10.0)
@@ -199,9 +182,9 @@ def test_a_queued_job_that_holds_a_plan_is_begun_to_end_with_it(
     store: Store, engine: Scripted, lock: Counted, tmp_path: Path
 ) -> None:
     id = running(store)
-    store.keep_incumbent(id, 10.0, {"a": 1.0})
-    store.requeue(id, "the server was stopped")
-    assert (store.want_stop(id).state, the(store, id).stop_wanted) == ("queued", True)
+    store.attempts.keep_incumbent(id, 10.0, {"a": 1.0})
+    store.attempts.requeue(id, "the server was stopped")
+    assert (store.jobs.stop(id).state, the(store, id).stop_wanted) == ("queued", True)
     with at_work(store, engine, lock, tmp_path):
         run = nth(engine, 1)
         assert run.task.start == {"a": 1.0}
@@ -212,17 +195,16 @@ def test_a_queued_job_that_holds_a_plan_is_begun_to_end_with_it(
 
 
 def test_an_engine_that_refuses_is_left_alone_for_a_while(
-    store: Store, lock: Counted, tmp_path: Path, stopwatch: Clock
+    store: Store, lock: Counted, tmp_path: Path
 ) -> None:
-    """Twice it refuses; each time nothing is begun until the clock has gone on."""
-    engine = Scripted(refusals=2)
-    id = store.submit(new_job(), 9).job.id
-    with at_work(store, engine, lock, tmp_path, stopwatch):
-        for starts in (1, 2):
-            until(lambda n=starts: engine.starts == n and the(store, id).state == "queued", 20.0)  # type: ignore[misc]
-            lock.some_rounds()
-            assert engine.starts == starts
-            stopwatch.ahead += QUICK.back_off
+    engine = Scripted(refusals=1)
+    id = store.jobs.submit(new_job(), 9).job.id
+    with at_work(store, engine, lock, tmp_path, replace(QUICK, back_off_seconds=3600.0)):
+        until(lambda: engine.starts == 1 and the(store, id).state == "queued", 20.0)
+        lock.some_rounds()
+        assert engine.starts == 1
+    engine.refusals = 2
+    with at_work(store, engine, lock, tmp_path, replace(QUICK, back_off_seconds=0.0)):
         nth(engine, 1).end(4.0)
         assert (ended(store, id).state, the(store, id).failures) == ("done", 0)
 
@@ -252,9 +234,9 @@ def test_what_runs_is_given_up_once_another_server_dispatches(
 def test_a_restart_of_postgresql_costs_no_attempt(
     postgres: Postgres, store: Store, engine: Scripted, tmp_path: Path
 ) -> None:
-    id = store.submit(new_job(), 9).job.id
+    id = store.jobs.submit(new_job(), 9).job.id
     with (
-        store.lock_for_serving() as lock,
+        store.leader.lock() as lock,
         at_work(store, engine, lock, tmp_path),
     ):
         first = nth(engine, 1)
@@ -268,26 +250,25 @@ def test_a_restart_of_postgresql_costs_no_attempt(
 @pytest.mark.parametrize("limit", [0.001, 60.0, 600.0])
 def test_two_searches_at_their_slowest_are_not_stuck(limit: float) -> None:
     """The second follows a failure of the solver; each may overrun, and building takes a while."""
-    watchdog = Watchdog()
-    searches = 2 * watchdog.search_limit(limit)
-    assert watchdog.task_limit(limit) - searches >= BUILDING
+    searches = 2 * (limit * OVERRUN + GRACE)
+    assert patience(limit) - searches >= BUILDING
 
 
 def test_a_job_is_waited_for_as_long_as_it_may_take(
     store: Store, engine: Scripted, lock: Counted, tmp_path: Path
 ) -> None:
     given = {"gap": 0.01, "time_limit": 600.0}
-    store.submit(new_job(options=given), 9)
+    store.jobs.submit(new_job(options=given), 9)
     with at_work(store, engine, lock, tmp_path):
-        assert nth(engine, 1).task.kill_after == PATIENT.task_limit(600.0)
+        assert nth(engine, 1).task.patience == patience(600.0)
 
 
 def test_a_plan_heard_while_another_is_told_is_not_forgotten(store: Store) -> None:
-    attempt = Attempt(the(store, running(store)), None, False)
+    attempt = Attempt(the(store, running(store)), None, is_last=False, finish_seconds=60.0)
     first, second = Best(1.0, {}), Best(2.0, {})
     attempt.receive(first)
     attempt.receive(second)
     attempt.mark_stored(first)
-    assert attempt.best is second
+    assert attempt.unstored_incumbent is second
     attempt.mark_stored(second)
-    assert attempt.best is None
+    assert attempt.unstored_incumbent is None

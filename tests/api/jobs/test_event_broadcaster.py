@@ -2,25 +2,41 @@
 
 import asyncio
 import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 import pytest
 
-from api.jobs import event_broadcaster as broadcasters
 from api.jobs.event_broadcaster import EventBroadcaster
 from api.store import County, Event, Store
+from api.store.events import Events
 from tests.api import samples
 
 
-@pytest.fixture(autouse=True)
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only what is told wakes the reader within these tests."""
-    monkeypatch.setattr(broadcasters, "POLL", 60.0)
+def broadcaster_of(store: Store, **seconds: float) -> EventBroadcaster:
+    """A broadcaster whose reader is only woken by being notified."""
+    return EventBroadcaster(store, **{"poll_seconds": 60.0, **seconds})
+
+
+@dataclass(frozen=True)
+class SpiedEvents(Events):
+    """Events of which ``before`` hears before each read."""
+
+    before: Callable[[int], None] = field(kw_only=True)
+
+    def after(self, job_id: str, number: int = 0, limit: int = 100) -> list[Event]:
+        self.before(number)
+        return super().after(job_id, number, limit)
+
+
+def spied(store: Store, before: Callable[[int], None]) -> Store:
+    return replace(store, events=SpiedEvents(store.database, before=before))
 
 
 @pytest.fixture
 def job(store: Store, county: County) -> str:
-    id = store.submit(samples.new_job(), 10, None, None).job.id
-    assert store.claim() is not None
+    id = store.jobs.submit(samples.new_job(), 10, None, None).job.id
+    assert store.jobs.claim() is not None
     return id
 
 
@@ -31,23 +47,16 @@ async def heard(broadcaster: EventBroadcaster, job: str, after: int = 0) -> list
 def tell(store: Store, broadcaster: EventBroadcaster, job: str, count: int) -> None:
     """So many lines of progress and the end, from another thread."""
     for second in range(count):
-        store.progress(job, "search", float(second), None, None, None)
+        store.attempts.report_progress(job, "search", float(second), None, None, None)
         broadcaster.notify(job)
-    store.finish(job, samples.plan())
+    store.attempts.finish(job, samples.plan())
     broadcaster.notify(job)
 
 
-def test_a_hundred_watchers_cost_one_reader(
-    store: Store, job: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_hundred_watchers_cost_one_reader(store: Store, job: str) -> None:
     """Events: queued, started, thirty of progress, done."""
-    broadcaster, asked, reads = EventBroadcaster(store), store.events, list[int]()
-
-    def counted(job_id: str, after: int = 0, limit: int = 100) -> list[Event]:
-        reads.append(after)
-        return asked(job_id, after, limit)
-
-    monkeypatch.setattr(store, "events", counted)
+    reads = list[int]()
+    broadcaster = broadcaster_of(spied(store, reads.append))
 
     async def watch() -> list[list[int]]:
         watching = [asyncio.create_task(heard(broadcaster, job)) for _ in range(100)]
@@ -68,13 +77,13 @@ def test_a_hundred_watchers_cost_one_reader(
 @pytest.mark.parametrize("after", [0, 1, 5, 11, 12, 400])
 def test_who_comes_back_gets_the_rest(store: Store, job: str, after: int) -> None:
     """Two events at the start, nine of progress, one at the end: twelve."""
-    broadcaster = EventBroadcaster(store)
+    broadcaster = broadcaster_of(store)
     tell(store, broadcaster, job, 9)
     assert asyncio.run(heard(broadcaster, job, after)) == list(range(after + 1, 13))
 
 
 def test_a_late_watcher_beside_an_early_one(store: Store, job: str) -> None:
-    broadcaster = EventBroadcaster(store)
+    broadcaster = broadcaster_of(store)
 
     async def watch() -> tuple[list[int], list[int]]:
         early = broadcaster.watch(job)
@@ -89,9 +98,8 @@ def test_a_late_watcher_beside_an_early_one(store: Store, job: str) -> None:
     assert got == ([1, 2, 3, 4, 5, 6], [2, 3, 4, 5, 6])
 
 
-def test_silence_is_broken(store: Store, job: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(broadcasters, "KEEP_ALIVE", 0.01)
-    broadcaster = EventBroadcaster(store)
+def test_silence_is_broken(store: Store, job: str) -> None:
+    broadcaster = broadcaster_of(store, keep_alive_seconds=0.01)
 
     async def until_silence() -> int:
         """How many events there were; a slow machine may be silent before them too."""
@@ -106,21 +114,17 @@ def test_silence_is_broken(store: Store, job: str, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_job_that_is_not_there_has_no_events(store: Store) -> None:
-    assert asyncio.run(heard(EventBroadcaster(store), "0" * 32)) == []
+    assert asyncio.run(heard(broadcaster_of(store), "0" * 32)) == []
 
 
-def test_a_fault_while_reading_does_not_leave_the_watchers_alone(
-    store: Store, job: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(broadcasters, "POLL", 0.01)
-    broadcaster, asked, faults = EventBroadcaster(store), store.events, [ValueError("unreadable")]
+def test_a_fault_while_reading_does_not_leave_the_watchers_alone(store: Store, job: str) -> None:
+    faults = [ValueError("unreadable")]
 
-    def faulty(job_id: str, after: int = 0, limit: int = 100) -> list[Event]:
+    def fail_once(_number: int) -> None:
         if faults:
             raise faults.pop()
-        return asked(job_id, after, limit)
 
-    monkeypatch.setattr(store, "events", faulty)
+    broadcaster = broadcaster_of(spied(store, fail_once), poll_seconds=0.01)
     tell(store, broadcaster, job, 1)
 
     async def watch() -> list[int]:

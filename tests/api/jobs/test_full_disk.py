@@ -29,8 +29,8 @@ class Disk:
 
     def __init__(self, store: Store) -> None:
         self.store, self.pages = store, ROOMY
-        event.listen(store.engine, "connect", self._limit)
-        store.engine.dispose()
+        event.listen(store.database.engine, "connect", self._limit)
+        store.database.engine.dispose()
 
     def _limit(self, raw: sqlite3.Connection, _record: object) -> None:
         raw.execute(f"PRAGMA max_page_count = {self.pages}")  # SQLite keeps those that there are
@@ -38,24 +38,24 @@ class Disk:
     def fill(self) -> None:
         """Not a line more fits."""
         self.pages = 1
-        self.store.engine.dispose()
+        self.store.database.engine.dispose()
         for size in (900, 90, 1):
             with suppress(StoreFullError):
                 while True:
-                    self.store.log("fill", "x" * size)
+                    self.store.audit_log.add("fill", "x" * size)
 
     def clear(self) -> None:
         """There is room again."""
         self.pages = ROOMY
-        self.store.engine.dispose()
+        self.store.database.engine.dispose()
 
 
 @pytest.fixture
 def disk(sqlite_store: Store, tiny: Instance) -> Iterator[Disk]:
-    sqlite_store.add_county(tiny, None)
+    sqlite_store.counties.put(tiny, None)
     disk = Disk(sqlite_store)
     yield disk
-    event.remove(sqlite_store.engine, "connect", disk._limit)
+    event.remove(sqlite_store.database.engine, "connect", disk._limit)
 
 
 def test_a_job_is_refused_and_not_there_and_accepted_later(disk: Disk, tmp_path: Path) -> None:
@@ -65,12 +65,12 @@ def test_a_job_is_refused_and_not_there_and_accepted_later(disk: Disk, tmp_path:
     asked = {"county": "tiny", "scenario": {"id": "late"}}
     for _ in range(2):
         problem(client.post(SCENARIOS, json=asked, headers=KEY), 507, "no-space")
-    assert [job.id for job in store.jobs().items] == [before]
+    assert [job.id for job in store.jobs.page().items] == [before]
     assert client.get(f"{SCENARIOS}/{before}").json()["state"] == "queued"
     disk.clear()
     answer = client.post(SCENARIOS, json=asked, headers=KEY)
     assert (answer.status_code, "idempotent-replayed" in answer.headers) == (202, False)
-    assert {job.id for job in store.jobs().items} == {before, answer.json()["id"]}
+    assert {job.id for job in store.jobs.page().items} == {before, answer.json()["id"]}
 
 
 def test_what_runs_ends_once_there_is_room(disk: Disk, tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_what_runs_ends_once_there_is_room(disk: Disk, tmp_path: Path) -> None:
         lock.some_rounds()
         run.future.set_result(TaskResult("done", plan(objective=4.0, reason=LONG)))
         lock.some_rounds()
-        assert (the(store, first).state, store.plan(first)) == ("running", None)
+        assert (the(store, first).state, store.jobs.plan(first)) == ("running", None)
         assert (run.kills, the(store, second).state) == (0, "queued")
         disk.clear()
         assert ended(store, first).objective == 4.0
@@ -93,7 +93,7 @@ def test_what_runs_ends_once_there_is_room(disk: Disk, tmp_path: Path) -> None:
         assert dispatcher.alive()
     assert kinds(store, first)[-1] == "done"
     assert [the(store, id).attempts for id in (first, second)] == [1, 1]
-    assert store.plan(first) is not None
+    assert store.jobs.plan(first) is not None
 
 
 def test_a_job_is_removed_or_still_there(disk: Disk, tmp_path: Path) -> None:
@@ -101,11 +101,11 @@ def test_a_job_is_removed_or_still_there(disk: Disk, tmp_path: Path) -> None:
     store, client = disk.store, client_for(disk.store, tmp_path)
     ids = [submitted(client, {"id": f"s{number}"}) for number in range(9)]
     for id in ids:
-        store.want_stop(id)
+        store.jobs.stop(id)
     disk.fill()
     for id in ids:
         answer = client.delete(f"{SCENARIOS}/{id}/record")
         assert answer.status_code in (204, 507)
-        assert (store.job(id) is None) == (answer.status_code == 204)
-        told = any(line.object == f"scenario {id}" for line in store.audit_log(20).items)
+        assert (store.jobs.get(id) is None) == (answer.status_code == 204)
+        told = any(line.object == f"scenario {id}" for line in store.audit_log.page(20).items)
         assert told == (answer.status_code == 204)

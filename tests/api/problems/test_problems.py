@@ -217,7 +217,7 @@ def test_a_request_is_a_line_without_secrets(
     [line] = lines(log)
     assert line["request_id"] == "seen"
     assert (line["method"], line["path"], line["status"]) == ("GET", "/v1/counties", 200)
-    assert line["token"] == sqlite_store.tokens()[0].id
+    assert line["token"] == sqlite_store.tokens.all()[0].id
     assert line["bytes"] > 0
     secret = client.headers["authorization"].removeprefix("Bearer ")
     for hidden in (secret, "cpp_query", "limit", "Bearer"):

@@ -50,7 +50,7 @@ def test_a_list_is_queued_behind_single_scenarios(store: Store, client: TestClie
     assert [job["scenario_id"] for job in jobs] == ["high", "low"]
     assert {job["links"]["batch"] for job in jobs} == {answer.headers["location"]}
     assert [claimed(store).id for _ in range(3)] == [single, jobs[1]["id"], jobs[0]["id"]]
-    last = store.audit_log().items[1]
+    last = store.audit_log.page().items[1]
     assert (last.action, last.object) == ("submit", f"batch {body['id']} county tiny version 1")
 
 
@@ -62,7 +62,7 @@ def test_a_grid_is_every_combination_of_its_values(store: Store, client: TestCli
         {"source_factors.own": own, "beta": beta} for own in (1, 2) for beta in (0, 1)
     ]
     for row in rows:
-        job = store.job(row["job"])
+        job = store.jobs.get(row["job"])
         assert job is not None
         assert job.options["seed"] == 3
         scenario = Scenario.model_validate_json(job.scenario)
@@ -79,16 +79,16 @@ def test_results_are_those_of_the_plans(store: Store, client: TestClient) -> Non
     ]
     location = accepted(client, scenarios=scenarios)
     first, hopeless = run(store), run(store)
-    store.fail(claimed(store).id, "lost")
+    store.attempts.fail(claimed(store).id, "lost")
     running = claimed(store)
-    store.progress(running.id, "search", 1.0, 5.0, 9.0, 0.8)
+    store.attempts.report_progress(running.id, "search", 1.0, 5.0, 9.0, 0.8)
     body = client.get(f"{location}/results").json()
     assert body["next"] is None
     rows = body["results"]
     assert [row["scenario"] for row in rows] == names
     assert [row["state"] for row in rows] == ["done", "done", "failed", "running", "queued"]
     assert [row["status"] for row in rows] == ["optimal", "infeasible", None, None, None]
-    plan = Plan.model_validate_json(store.plan(first.id) or "")
+    plan = Plan.model_validate_json(store.jobs.plan(first.id) or "")
     want = result_of(plan, 0.0, 0, 0).model_dump(by_alias=True)
     for name in ("index", "in", "out", "objective", "bound", "gap", "spend_ppp", "debt"):
         assert rows[0][name] == want[name]
@@ -103,7 +103,7 @@ def test_results_are_those_of_the_plans(store: Store, client: TestClient) -> Non
     assert (rows[3]["objective"], rows[3]["bound"]) == (5.0, 9.0)
     states = {"done": 2, "failed": 1, "running": 1, "queued": 1}
     assert client.get(location).json()["states"] == states
-    assert store.audit_log().items[0].action == "read"
+    assert store.audit_log.page().items[0].action == "read"
 
 
 def test_results_come_in_pages(client: TestClient) -> None:
@@ -181,14 +181,14 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
 def test_a_batch_that_cannot_be_is_refused_whole(
     sqlite_store: Store, tmp_path: Path, tiny: Instance, name: str
 ) -> None:
-    sqlite_store.add_county(tiny, None)
+    sqlite_store.counties.put(tiny, None)
     client = client_for(sqlite_store, tmp_path, batch_limit=6)
     asked, field, code = REFUSED[name]
     with unchanged(sqlite_store):
         body = problem(batch(client, **asked), 422, "bad-input")
     first = body["errors"][0]
     assert (first["field"], first["code"]) == (field, code)
-    assert sqlite_store.batches().items == ()
+    assert sqlite_store.batches.page().items == ()
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"county": NaN}', '{"grid": {}, "grid": {}}'])
@@ -226,7 +226,7 @@ def test_a_key_gives_the_same_batch_again(store: Store, client: TestClient) -> N
         other = {**GRID, "beta": [1, 0]}
         problem(batch(client, grid=other, headers=key), 409, "idempotency-conflict")
         problem(submit(client, headers=key), 409, "idempotency-conflict")
-    assert len(store.batches().items) == 1
+    assert len(store.batches.page().items) == 1
 
 
 def test_what_was_solved_before_is_not_solved_again(store: Store, client: TestClient) -> None:
@@ -245,11 +245,11 @@ def test_a_batch_is_stopped_as_a_whole(store: Store, client: TestClient) -> None
     answer = client.delete(location)
     assert answer.status_code == 202
     assert answer.json()["states"] == {"done": 1, "running": 1, "cancelled": 1}
-    job = store.job(running.id)
+    job = store.jobs.get(running.id)
     assert job is not None
     assert job.stop_wanted
-    assert store.audit_log().items[0].action == "stop"
-    store.fail(running.id, "stopped")
+    assert store.audit_log.page().items[0].action == "stop"
+    store.attempts.fail(running.id, "stopped")
     answer = client.delete(location)
     assert (answer.status_code, answer.json()["states"]["failed"]) == (200, 1)
 
@@ -257,7 +257,7 @@ def test_a_batch_is_stopped_as_a_whole(store: Store, client: TestClient) -> None
 def test_no_page_misses_or_repeats_a_batch_while_new_ones_come(
     store: Store, client: TestClient, tiny: Instance
 ) -> None:
-    store.add_county(renamed(tiny, id="other"), None)
+    store.counties.put(renamed(tiny, id="other"), None)
     made = [accepted(client, grid={"seed": [seed]}).split("/")[-1] for seed in range(5)]
     accepted(client, county="other", grid={"seed": [1]})
     seen: list[str] = []

@@ -32,7 +32,7 @@ def compared(client: TestClient, *ids: str) -> dict[str, Any]:
 
 
 def require_plan(store: Store, id: str) -> Plan:
-    return Plan.model_validate_json(store.plan(id) or "")
+    return Plan.model_validate_json(store.jobs.plan(id) or "")
 
 
 def test_figures_are_those_of_the_plans(store: Store, client: TestClient) -> None:
@@ -50,7 +50,7 @@ def test_figures_are_those_of_the_plans(store: Store, client: TestClient) -> Non
         assert (side["objective"], side["bound"]) == (figures.gain, figures.bound)
         assert side["money"] == figures.money
         assert (side["certified"], side["state"], side["status"]) == (True, "done", "optimal")
-    last = store.audit_log().items[0]
+    last = store.audit_log.page().items[0]
     assert (last.action, last.object) == ("read", f"plans {ids[1]} {ids[0]}")
 
 
@@ -91,13 +91,13 @@ def test_jobs_without_a_plan_stand_there_with_their_state(store: Store, client: 
 
 def test_counties_are_kept_apart(store: Store, client: TestClient, tiny: Instance) -> None:
     """What is funded in one county is not "missing" in another."""
-    store.add_county(renamed(tiny, id="other"), None)
+    store.counties.put(renamed(tiny, id="other"), None)
     here = submitted(client)
     run(store)
     there = submitted(client, county="other")
-    claimed = store.claim()
+    claimed = store.jobs.claim()
     assert claimed is not None
-    store.finish(there, require_plan(store, here))
+    store.attempts.finish(there, require_plan(store, here))
     body = compared(client, here, there)
     assert {row["county"] for row in body["choices"]} == {"tiny", "other"}
     assert {row["funded"] for row in body["choices"]} == {"all"}
@@ -118,7 +118,7 @@ def test_what_cannot_be_compared_is_refused(client: TestClient) -> None:
 def test_another_countys_plan_is_as_unknown_as_none(
     store: Store, client: TestClient, tiny: Instance, tmp_path: Path
 ) -> None:
-    store.add_county(renamed(tiny, id="other"), None)
+    store.counties.put(renamed(tiny, id="other"), None)
     mine, theirs = submitted(client), submitted(client, county="other")
     official = with_token(store, tmp_path, "official", "tiny")
     said = []

@@ -47,7 +47,7 @@ def test_a_new_county_is_a_version_and_the_same_again_is_none(
     assert client.get("/v1/counties/tiny").json() == second.json()
     versions = client.get("/v1/counties/tiny/versions").json()
     assert [row["version"] for row in versions] == [2, 1]
-    assert [line.action for line in store.audit_log().items] == ["upload"] * 3
+    assert [line.action for line in store.audit_log.page().items] == ["upload"] * 3
 
 
 def test_the_document_comes_back_whole(client: TestClient, tiny: Instance) -> None:
@@ -63,7 +63,7 @@ def test_the_document_comes_back_whole(client: TestClient, tiny: Instance) -> No
 
 def test_counties_come_in_pages(client: TestClient, store: Store, tiny: Instance) -> None:
     for name in ("a", "b", "c"):
-        store.add_county(samples.renamed(tiny, id=name), None)
+        store.counties.put(samples.renamed(tiny, id=name), None)
     first = client.get("/v1/counties?limit=2").json()
     assert [row["id"] for row in first["counties"]] == ["a", "b"]
     last = client.get("/v1/counties", params={"limit": 2, "after": first["next"]}).json()
@@ -77,11 +77,11 @@ def test_a_version_is_deleted_unless_a_job_uses_it(
 ) -> None:
     upload(client, tiny)
     upload(client, samples.renamed(tiny, beta=0.25))
-    store.submit(samples.new_job(version=1), 10, None, None)
+    store.jobs.submit(samples.new_job(version=1), 10, None, None)
     problem(client.delete("/v1/counties/tiny/versions/1"), 409, "in-use")
     assert client.delete("/v1/counties/tiny/versions/2").status_code == 204
     problem(client.delete("/v1/counties/tiny/versions/2"), 404, "not-found")
-    assert [row.version for row in store.county_versions("tiny")] == [1]
+    assert [row.version for row in store.counties.versions("tiny")] == [1]
 
 
 def test_a_county_is_checked(client: TestClient, tiny: Instance) -> None:
@@ -135,7 +135,7 @@ def test_a_malformed_scenario_is_refused(
     sqlite_store: Store, tmp_path: Path, tiny: Instance, body: str, kind: str, status: int
 ) -> None:
     client = client_for(sqlite_store, tmp_path)
-    sqlite_store.add_county(tiny, None)
+    sqlite_store.counties.put(tiny, None)
     answer = client.post(
         "/v1/counties/tiny/check", content=body.encode(), headers={"Content-Type": kind}
     )
@@ -147,7 +147,7 @@ class TestWhoMay:
     @pytest.fixture(autouse=True)
     def _counties(self, store: Store, tiny: Instance) -> None:
         for name in ("mine", "other"):
-            store.add_county(samples.renamed(tiny, id=name), None)
+            store.counties.put(samples.renamed(tiny, id=name), None)
 
     def test_an_official_sees_and_checks_the_own_county_only(
         self, store: Store, tmp_path: Path
@@ -192,10 +192,10 @@ class TestWhoMay:
         answer = client.post("/v1/counties", content=json_text(changed), headers=JSON)
         assert answer.status_code == status
         if status == 201:
-            record = store.county("mine")
+            record = store.counties.get("mine")
             assert record is not None
-            assert record.created_by == store.tokens()[-1].id
-            assert store.audit_log().items[0].token_id == record.created_by
+            assert record.created_by == store.tokens.all()[-1].id
+            assert store.audit_log.page().items[0].token_id == record.created_by
 
     def test_the_refusal_comes_before_the_body(self, store: Store, tmp_path: Path) -> None:
         client = client_of(store, tmp_path, "official", "mine")
@@ -207,7 +207,7 @@ class TestWhoMay:
     def test_admins_delete(self, store: Store, tmp_path: Path, role: str, status: int) -> None:
         client = client_of(store, tmp_path, role, *(["mine"] if role == "official" else []))
         assert client.delete("/v1/counties/mine/versions/1").status_code == status
-        assert (store.county("mine") is None) == (status == 204)
+        assert (store.counties.get("mine") is None) == (status == 204)
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,7 @@ class TestWhoMay:
     ],
 )
 def test_what_is_no_token_is_refused(sqlite_store: Store, tmp_path: Path, header: str) -> None:
-    _, secret = sqlite_store.add_token("a", "admin")
+    _, secret = sqlite_store.tokens.add("a", "admin")
     sent = {"Authorization": header.format(secret=secret).encode("latin-1")}
     answer = client_for(sqlite_store, tmp_path).get("/v1/counties", headers=sent)  # type: ignore[arg-type]
     problem(answer, 401, "unauthenticated")
@@ -238,15 +238,15 @@ def test_what_is_no_token_is_refused(sqlite_store: Store, tmp_path: Path, header
 def test_a_token_is_good_until_it_expires_or_is_revoked(
     store: Store, tmp_path: Path, clock: samples.Clock
 ) -> None:
-    _, secret = store.add_token("a", "admin", days=1)
+    _, secret = store.tokens.add("a", "admin", days=1)
     client = client_for(store, tmp_path, headers={"Authorization": f"bearer {secret}"})
     assert client.get("/v1/counties").status_code == 200
     clock.move(timedelta(days=1))
     problem(client.get("/v1/counties"), 401, "unauthenticated")
-    other, secret = store.add_token("b", "admin")
+    other, secret = store.tokens.add("b", "admin")
     client = client_for(store, tmp_path, headers={"Authorization": f"Bearer {secret}"})
     assert client.get("/v1/counties").status_code == 200
-    store.revoke_token(other.id)
+    store.tokens.revoke(other.id)
     problem(client.get("/v1/counties"), 401, "unauthenticated")
     # Nobody is let in again because no token is good any more.
     problem(client_for(store, tmp_path).get("/v1/counties"), 401, "unauthenticated")
@@ -302,7 +302,7 @@ class TestShipped:
 
     def test_they_are_there_from_the_first_start(self, store: Store, folder: Path) -> None:
         assert add_bundled(store, None, folder) == ["tiny"]
-        assert [(row.id, row.shipped) for row in store.counties()] == [("tiny", True)]
+        assert [(row.id, row.shipped) for row in store.counties.latest()] == [("tiny", True)]
         assert add_bundled(store, None, folder) == []
 
     def test_they_are_not_read_again(
@@ -321,7 +321,7 @@ class TestShipped:
         county = folder / "tiny" / "county.yaml"
         county.write_text(county.read_text().replace("beta: 0.5", "beta: 0.25"))
         assert add_bundled(store, memo, folder) == ["tiny"]
-        assert [row.version for row in store.county_versions("tiny")] == [2, 1]
+        assert [row.version for row in store.counties.versions("tiny")] == [2, 1]
 
     @pytest.mark.parametrize("text", ["", "{", "[]", "7", '{"a": 1}', '{"a": []}', '{"a": {}}'])
     def test_a_memo_of_nonsense_is_no_memo(
@@ -343,9 +343,9 @@ class TestShipped:
         self, store: Store, folder: Path, tiny: Instance
     ) -> None:
         add_bundled(store, None, folder)
-        store.add_county(samples.renamed(tiny, beta=0.25), None)
+        store.counties.put(samples.renamed(tiny, beta=0.25), None)
         assert add_bundled(store, None, folder) == []
-        latest = store.county("tiny")
+        latest = store.counties.get("tiny")
         assert latest is not None
         assert (latest.version, latest.shipped) == (2, False)
 

@@ -10,8 +10,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from api.jobs import event_broadcaster as broadcasters
-from api.routes import events as routes
+from api.jobs.event_broadcaster import EventBroadcaster
 from api.store import County, Store
 from tests.api import asgi
 from tests.api.asgi import Stream, opened
@@ -22,20 +21,16 @@ READERS = 60
 """More than the threads that the server has for everything else."""
 
 
-@pytest.fixture(autouse=True)
-def told_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only what is told wakes the reader within these tests."""
-    monkeypatch.setattr(broadcasters, "POLL", 600.0)
-
-
 @pytest.fixture
 def client(store: Store, county: County, tmp_path: Path) -> TestClient:
     return client_for(store, tmp_path)
 
 
 @pytest.fixture
-def app(client: TestClient) -> FastAPI:
+def app(client: TestClient, store: Store) -> FastAPI:
+    """The service, where only what is told wakes the reader of events."""
     assert isinstance(client.app, FastAPI)
+    client.app.state.context.broadcaster = EventBroadcaster(store, poll_seconds=600.0)
     return client.app
 
 
@@ -48,18 +43,18 @@ def path(client: TestClient, store: Store) -> str:
 
 
 def tell(app: FastAPI, path: str, what: Callable[[Store, str], object]) -> None:
-    """Something happens to the job, and the hub hears of it, as from the dispatcher."""
+    """Something happens to the job, and the broadcaster hears of it, as from the dispatcher."""
     id = path.split("/")[3]
     what(app.state.context.store, id)
     app.state.context.broadcaster.notify(id)
 
 
 def progress(seconds: float) -> Callable[[Store, str], object]:
-    return lambda store, id: store.progress(id, "search", seconds, 1.0, 9.0, 8.0)
+    return lambda store, id: store.attempts.report_progress(id, "search", seconds, 1.0, 9.0, 8.0)
 
 
 def finish(store: Store, id: str) -> bool:
-    return store.finish(id, solved())
+    return store.attempts.finish(id, solved())
 
 
 def numbers(events: list[dict[str, Any]]) -> list[int]:
@@ -79,7 +74,7 @@ def test_a_finished_job_is_told_from_any_event_on(
     assert answer.text.startswith("retry: ")
     told = asgi.events(answer.text)
     assert [event["event"] for event in told] == ["queued", "started", "progress", "done"]
-    kept = store.events(path.split("/")[3])
+    kept = store.events.after(path.split("/")[3])
     assert [event["data"] for event in told] == [
         {**event.data, "at": event.at.isoformat()} for event in kept
     ]
@@ -129,7 +124,7 @@ def test_who_loses_the_stream_and_returns_misses_nothing(
         return heard
 
     heard = asyncio.run(read())
-    assert heard == [event.number for event in store.events(path.split("/")[3])]
+    assert heard == [event.number for event in store.events.after(path.split("/")[3])]
     assert len(heard) == 11
     assert app.state.context.broadcaster.readers == 0
 
@@ -153,10 +148,8 @@ def test_many_readers_hold_no_thread(app: FastAPI, path: str) -> None:
     assert asyncio.run(read()) == [[2, 3]] * READERS
 
 
-def test_silence_is_filled_with_comments(
-    app: FastAPI, path: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(broadcasters, "KEEP_ALIVE", 0.01)
+def test_silence_is_filled_with_comments(app: FastAPI, path: str, store: Store) -> None:
+    app.state.context.broadcaster = EventBroadcaster(store, 600.0, keep_alive_seconds=0.01)
 
     async def read() -> list[str | None]:
         async with opened(app, path) as stream:
@@ -174,16 +167,14 @@ def test_a_removed_job_ends_its_stream(client: TestClient, app: FastAPI, store: 
     problem(client.get(f"{SCENARIOS}/{id}/events"), 404, "not-found")
 
 
-def test_a_revoked_token_hears_no_more(
-    app: FastAPI, path: str, store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(routes, "RECHECK", 0.0)
-    token, secret = store.add_token("reader", "official", ["tiny"])
+def test_a_revoked_token_hears_no_more(app: FastAPI, path: str, store: Store) -> None:
+    app.state.context.recheck_seconds = 0.0
+    token, secret = store.tokens.add("reader", "official", ["tiny"])
 
     async def read() -> list[int]:
         async with opened(app, path, {"Authorization": f"Bearer {secret}"}) as stream:
             heard = numbers([await stream.event() or {}, await stream.event() or {}])
-            await asyncio.to_thread(store.revoke_token, token.id)
+            await asyncio.to_thread(store.tokens.revoke, token.id)
             await asyncio.to_thread(tell, app, path, progress(1.0))
             return heard + numbers(await stream.rest())
 

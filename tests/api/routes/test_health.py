@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.jobs.county_cache import CountyCache
 from api.settings import Settings
 from api.store import Store
 from models.schema.instance import Instance
@@ -34,9 +35,13 @@ class Worker:
 
     @contextmanager
     def __call__(
-        self, settings: Settings, store: Store, notify: Callable[[str], None]
+        self,
+        settings: Settings,
+        store: Store,
+        counties: CountyCache,
+        notify: Callable[[str], None],
     ) -> Iterator["Worker"]:
-        assert store.queue_length() == 0
+        assert store.jobs.queue_length() == 0
         yield self
         self.ended = True
 
@@ -51,7 +56,7 @@ def test_it_is_up_and_ready(store: Store, tmp_path: Path) -> None:
 
 
 def test_anybody_may_ask_whether_it_is_up(sqlite_store: Store, tmp_path: Path) -> None:
-    sqlite_store.add_token("a", "admin")
+    sqlite_store.tokens.add("a", "admin")
     client = client_for(sqlite_store, tmp_path, FAR, "http://planner.example")
     assert client.get("/health").status_code == 200
     assert client.get("/ready").status_code == 200
@@ -59,7 +64,7 @@ def test_anybody_may_ask_whether_it_is_up(sqlite_store: Store, tmp_path: Path) -
 
 def test_without_its_database_it_is_up_but_not_ready(postgres: Postgres, tmp_path: Path) -> None:
     url = postgres.fresh()
-    store = Store(url)
+    store = Store.open(url)
     client = client_for(store, tmp_path)
     assert client.get("/ready").status_code == 200
     postgres.drop(url)
@@ -99,8 +104,8 @@ def test_what_runs_behind_starts_and_ends_with_it(sqlite_store: Store, tmp_path:
 
 def test_what_it_did_is_counted(store: Store, tmp_path: Path, tiny: Instance) -> None:
     client = client_for(store, tmp_path)
-    store.add_county(tiny, None)
-    store.submit(samples.new_job(), 10, None, None)
+    store.counties.put(tiny, None)
+    store.jobs.submit(samples.new_job(), 10, None, None)
     for path in ("/v1/counties/tiny", "/v1/counties/nowhere", "/a", "/b"):
         client.get(path)
     client.request("BREW", "/health")
@@ -144,6 +149,6 @@ def test_the_numbers_are_for_admins_and_this_machine(
 def test_the_formats_are_told(
     sqlite_store: Store, tmp_path: Path, name: str, model: type[Plan]
 ) -> None:
-    sqlite_store.add_token("a", "admin")
+    sqlite_store.tokens.add("a", "admin")
     client = client_for(sqlite_store, tmp_path, FAR, "http://planner.example")
     assert client.get(f"/v1/schema/{name}").json() == model.model_json_schema()

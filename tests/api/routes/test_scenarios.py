@@ -52,11 +52,11 @@ def test_a_scenario_is_queued(store: Store, client: TestClient) -> None:
         "threads": 1,
     }
     assert client.get(answer.headers["location"]).json() == body
-    job = store.job(body["id"])
+    job = store.jobs.get(body["id"])
     assert job is not None
     assert Scenario.model_validate_json(job.scenario) == Scenario.model_validate(RICH)
     assert (job.priority, job.token_id, dict(job.options)) == (0, None, body["options"])
-    last = store.audit_log().items[0]
+    last = store.audit_log.page().items[0]
     assert (last.action, last.object) == ("submit", f"scenario {job.id} county tiny version 1")
     assert last.request_id == answer.headers["x-request-id"]
 
@@ -79,7 +79,7 @@ def test_a_job_without_a_limit_gets_what_the_server_allows(store: Store, tmp_pat
 def test_the_latest_version_counts_unless_one_is_named(
     store: Store, client: TestClient, tiny: Instance
 ) -> None:
-    store.add_county(renamed(tiny, name_en="Newer"), None)
+    store.counties.put(renamed(tiny, name_en="Newer"), None)
     assert submit(client).json()["version"] == 2
     assert submit(client, version=1).json()["version"] == 1
     problem(submit(client, version=3), 404, "not-found")
@@ -90,7 +90,7 @@ def test_the_latest_version_counts_unless_one_is_named(
 def test_a_body_that_cannot_be_used_is_refused_with_its_place(
     sqlite_store: Store, tmp_path: Path, tiny: Instance, name: str
 ) -> None:
-    sqlite_store.add_county(tiny, None)
+    sqlite_store.counties.put(tiny, None)
     client = client_for(sqlite_store, tmp_path)
     content, field, code = BODIES[name]
     with unchanged(sqlite_store):
@@ -140,7 +140,7 @@ def test_no_type_and_too_much_are_refused(client: TestClient, store: Store) -> N
 def test_a_key_gives_the_same_job_again(store: Store, client: TestClient, tiny: Instance) -> None:
     key = {"Idempotency-Key": "monday"}
     first = submit(client, RICH, headers=key)
-    store.add_county(renamed(tiny, name_en="Newer"), None)
+    store.counties.put(renamed(tiny, name_en="Newer"), None)
     again = submit(client, RICH, headers=key)
     assert (again.status_code, again.headers["idempotent-replayed"]) == (202, "true")
     assert again.json() == first.json()
@@ -149,7 +149,7 @@ def test_a_key_gives_the_same_job_again(store: Store, client: TestClient, tiny: 
         problem(submit(client, HOPELESS, headers=key), 409, "idempotency-conflict")
         problem(submit(client, RICH, version=1, headers=key), 409, "idempotency-conflict")
     assert submitted(client, RICH, headers={"Idempotency-Key": "tuesday"}) != first.json()["id"]
-    assert store.queue_length() == 2
+    assert store.jobs.queue_length() == 2
 
 
 def test_the_same_request_written_otherwise_is_the_same(client: TestClient) -> None:
@@ -200,7 +200,7 @@ def test_a_full_queue_refuses_but_repeats(store: Store, client: TestClient) -> N
 
 @pytest.mark.usefixtures("county")
 def test_a_token_may_have_so_many_waiting(store: Store, tmp_path: Path) -> None:
-    _, secret = store.add_token("one", "analyst", max_queued=1)
+    _, secret = store.tokens.add("one", "analyst", max_queued=1)
     headers = {"Authorization": f"Bearer {secret}"}
     client = client_for(store, tmp_path, FAR, "http://planner.example", headers)
     submitted(client)
@@ -217,7 +217,7 @@ def test_an_equal_question_is_answered_at_once(store: Store, client: TestClient)
     body = answer.json()
     assert (answer.status_code, body["state"], body["same_as"]) == (202, "done", first)
     assert (body["status"], body["certified"], body["queue_place"]) == ("optimal", True, None)
-    assert client.get(body["links"]["plan"]).text == store.plan(first)
+    assert client.get(body["links"]["plan"]).text == store.jobs.plan(first)
     for other in ({"options": {"seed": 1}}, {"options": {"gap": 0.02}}, {"scenario": RICH}):
         assert submit(client, **other).json()["state"] == "queued"
 
@@ -225,13 +225,13 @@ def test_an_equal_question_is_answered_at_once(store: Store, client: TestClient)
 def test_a_job_is_followed_to_its_end(store: Store, client: TestClient) -> None:
     id = submitted(client)
     claimed(store)
-    store.progress(id, "search", 1.5, 30.0, 50.0, 0.6)
+    store.attempts.report_progress(id, "search", 1.5, 30.0, 50.0, 0.6)
     body = client.get(f"{SCENARIOS}/{id}").json()
     best = (body["objective"], body["bound"], body["gap"], body["phase"], body["seconds"])
     assert best == (30.0, 50.0, 0.6, "search", 1.5)
     assert (body["state"], body["attempts"], body["queue_place"]) == ("running", 1, None)
     assert datetime.fromisoformat(body["started_at"]).tzinfo is not None
-    store.finish(id, solved())
+    store.attempts.finish(id, solved())
     body = client.get(f"{SCENARIOS}/{id}").json()
     assert (body["state"], body["phase"], body["certified"]) == ("done", None, True)
     assert body["objective"] == pytest.approx(solved().objective)
@@ -241,7 +241,7 @@ def test_a_job_is_followed_to_its_end(store: Store, client: TestClient) -> None:
 def test_a_failed_job_says_why(store: Store, client: TestClient) -> None:
     id = submitted(client)
     claimed(store)
-    store.fail(id, "its worker died 3 times")
+    store.attempts.fail(id, "its worker died 3 times")
     body = client.get(f"{SCENARIOS}/{id}").json()
     assert (body["state"], body["reason"]) == ("failed", "its worker died 3 times")
 
@@ -274,7 +274,7 @@ def test_no_page_misses_or_repeats_a_job_while_new_ones_come(store: Store, tmp_p
 
 
 def test_lists_are_narrowed(store: Store, client: TestClient, tiny: Instance) -> None:
-    store.add_county(renamed(tiny, id="other"), None)
+    store.counties.put(renamed(tiny, id="other"), None)
     first, second = submitted(client), submitted(client, county="other")
     run(store)
 
@@ -336,13 +336,13 @@ def test_a_job_is_stopped_in_each_state(store: Store, client: TestClient) -> Non
     assert (answer.status_code, answer.json()["state"]) == (202, "running")
     assert answer.json()["stop_wanted"]
     assert woken.times == 4
-    store.finish(running, solved())
+    store.attempts.finish(running, solved())
     before = client.get(f"{SCENARIOS}/{running}").json()
-    lines = store.audit_log().items
+    lines = store.audit_log.page().items
     assert [line.action for line in lines[:2]] == ["stop", "stop"]
     answer = client.delete(f"{SCENARIOS}/{running}")
     assert (answer.status_code, answer.json()) == (200, before)
-    assert (store.audit_log().items, woken.times) == (lines, 4)
+    assert (store.audit_log.page().items, woken.times) == (lines, 4)
 
 
 def test_only_what_has_ended_is_removed(store: Store, client: TestClient) -> None:
@@ -354,12 +354,12 @@ def test_only_what_has_ended_is_removed(store: Store, client: TestClient) -> Non
     assert "queued" in body["detail"]
     claimed(store)
     problem(client.delete(f"{path}/record"), 409, "in-use")
-    store.finish(id, solved())
+    store.attempts.finish(id, solved())
     copy = submit(client).json()
     assert copy["same_as"] == id
     answer = client.delete(f"{path}/record")
     assert (answer.status_code, answer.content) == (204, b"")
-    assert store.audit_log().items[0].action == "delete"
+    assert store.audit_log.page().items[0].action == "delete"
     problem(client.get(path), 404, "not-found")
     assert client.get(copy["links"]["plan"]).status_code == 200
 
@@ -376,7 +376,7 @@ def test_before_there_is_a_plan_the_state_is_said(
         if state == "queued":
             claimed(store)
         elif state == "running":
-            store.fail(id, "lost")
+            store.attempts.fail(id, "lost")
 
 
 def test_the_plan_is_the_one_that_was_stored(store: Store, client: TestClient) -> None:
@@ -385,7 +385,7 @@ def test_the_plan_is_the_one_that_was_stored(store: Store, client: TestClient) -
     answer = client.get(f"{SCENARIOS}/{id}/plan")
     assert answer.headers["content-type"] == "application/json"
     assert Plan.model_validate_json(answer.text) == solved(job.scenario)
-    last = store.audit_log().items[0]
+    last = store.audit_log.page().items[0]
     assert (last.action, last.object) == ("read", f"plan {id}")
 
 
@@ -406,7 +406,7 @@ def test_the_archive_holds_what_the_command_writes(
     assert answer.headers["content-language"] == lang
     assert f'filename="tiny-{changes["id"]}-{id[:8]}.zip"' in answer.headers["content-disposition"]
     scenario = Scenario.model_validate(changes)
-    plan = Plan.model_validate_json(store.plan(id) or "")
+    plan = Plan.model_validate_json(store.jobs.plan(id) or "")
     report = audit(plan, tiny, scenario)
     assert report.ok
     files = write_plan(plan, tiny, scenario, report, tmp_path / "out", lang)
@@ -417,7 +417,7 @@ def test_the_archive_holds_what_the_command_writes(
     assert (
         client.get(answer.request.url, headers={"Accept-Language": lang}).content == answer.content
     )
-    last = store.audit_log().items[0]
+    last = store.audit_log.page().items[0]
     assert (last.action, last.object) == ("read", f"plan {id}")
 
 

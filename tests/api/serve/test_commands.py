@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,6 @@ from api.language.phrases import say
 from api.serve.commands import app
 from api.store import Store
 from planner.commands.console import BAD_INPUT
-from planner.engine.dask_engine import DaskEngine, DaskTimeouts
 from tests.api.samples import tiny as tiny_county
 from tests.api.serve.serving import DEADLINE, environment
 
@@ -120,15 +118,14 @@ def test_a_database_of_a_newer_planner(tmp_path: Path) -> None:
 
 
 def test_a_database_that_another_server_works_on(sqlite_store: Store, tmp_path: Path) -> None:
-    with sqlite_store.lock_for_serving():
+    with sqlite_store.leader.lock():
         done = call("serve", "--port", 0, "--data", tmp_path)
     assert done.exit_code == BAD_INPUT
     assert "Another server works on the database" in done.stderr.splitlines()[-1]
 
 
 def test_a_cluster_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    impatient = partial(DaskEngine, timeouts=DaskTimeouts(answer=0.2))
-    monkeypatch.setattr("planner.engine.dask_engine.DaskEngine", impatient)
+    monkeypatch.setattr("planner.engine.dask_engine.SECONDS", 0.2)
     done = call("serve", "--port", 0, "--data", tmp_path, "--cluster", "tcp://127.0.0.1:1")
     assert done.exit_code == BAD_INPUT
     assert "The cluster tcp://127.0.0.1:1 cannot be used" in done.stderr.splitlines()[-1]
@@ -144,8 +141,8 @@ def test_tokens_are_made_listed_and_revoked(empty_url: str, tmp_path: Path) -> N
     )
     assert made.exit_code == 0, made.output
     secret = made.stdout.strip()
-    with closing(Store(empty_url)) as store:
-        token = store.token_for(secret)
+    with closing(Store.open(empty_url)) as store:
+        token = store.tokens.authenticate(secret)
         assert token is not None
         assert (token.role, token.counties) == ("official", {"liping", "tiny"})
         assert token.expires_at is not None
@@ -158,8 +155,11 @@ def test_tokens_are_made_listed_and_revoked(empty_url: str, tmp_path: Path) -> N
         assert secret not in listed
         gone = call("token", "revoke", token.id, *where, env=env)
         assert gone.exit_code == 0
-        assert store.token_for(secret) is None
-        assert {line.action for line in store.audit_log().items} == {"add_token", "revoke_token"}
+        assert store.tokens.authenticate(secret) is None
+        assert {line.action for line in store.audit_log.page().items} == {
+            "add_token",
+            "revoke_token",
+        }
     assert "revoked" in call("token", "list", *where, env=env).stdout
 
 
@@ -184,7 +184,7 @@ def test_tokens_that_are_refused(arguments: tuple[str, ...], said: str, tmp_path
 
 
 def test_an_unknown_token_and_an_unknown_county(sqlite_store: Store, tmp_path: Path) -> None:
-    sqlite_store.add_county(tiny_county(), None)
+    sqlite_store.counties.put(tiny_county(), None)
     unknown = call("token", "revoke", "nobody", "--data", tmp_path)
     assert (unknown.exit_code, unknown.stderr.strip()) == (BAD_INPUT, say_en("no_such_token"))
     for county, warned in (("tiny", False), ("tyni", True)):

@@ -143,9 +143,9 @@ def test_a_backup_made_while_the_service_runs_is_whole(
     sqlite_store: Store, tiny: Instance, tmp_path: Path
 ) -> None:
     """The command of the page; the copy has what the file alone still lacks."""
-    sqlite_store.add_county(tiny, None)
-    job = sqlite_store.submit(samples.new_job(), queue_limit=10).job
-    assert sqlite_store.claim() is not None
+    sqlite_store.counties.put(tiny, None)
+    job = sqlite_store.jobs.submit(samples.new_job(), queue_limit=10).job
+    assert sqlite_store.jobs.claim() is not None
     (command,) = [
         command
         for _, kind, text in blocks(PAGE)
@@ -154,10 +154,10 @@ def test_a_backup_made_while_the_service_runs_is_whole(
     ]
     subprocess.run(shlex.split(command), cwd=tmp_path, check=True)
     shutil.copy(tmp_path / "planner.db", tmp_path / "file-alone.db")
-    with closing(Store(f"sqlite:///{tmp_path / 'copy.db'}")) as copy:
+    with closing(Store.open(f"sqlite:///{tmp_path / 'copy.db'}")) as copy:
         copy.upgrade()
-        assert copy.instance("tiny", 1) == tiny
-        assert copy.recover(9).requeued == (job.id,)
+        assert samples.stored(copy, "tiny", 1) == tiny
+        assert copy.attempts.recover(9).requeued == (job.id,)
     with closing(sqlite3.connect(tmp_path / "file-alone.db")) as alone:
         (left,) = alone.execute("SELECT count(*) FROM jobs").fetchone()
     assert left == 0
@@ -185,20 +185,20 @@ def test_a_dump_of_postgresql_is_restored(
         for line in text.splitlines()
         if line.startswith(("pg_dump", "pg_restore"))
     )
-    with closing(Store(url)) as store:
-        store.add_county(tiny, None)
-        _, secret = store.add_token("one", "admin")
-        job = store.submit(samples.new_job(), queue_limit=10).job
+    with closing(Store.open(url)) as store:
+        store.counties.put(tiny, None)
+        _, secret = store.tokens.add("one", "admin")
+        job = store.jobs.submit(samples.new_job(), queue_limit=10).job
         subprocess.run(["bash", "-c", dump], cwd=tmp_path, env=known, check=True)
-        assert store.claim() is not None
-        assert store.fail(job.id, "lost")
-        store.delete_job(job.id)
-        other = store.submit(samples.new_job(), queue_limit=10).job
+        assert store.jobs.claim() is not None
+        assert store.attempts.fail(job.id, "lost")
+        store.jobs.delete(job.id)
+        other = store.jobs.submit(samples.new_job(), queue_limit=10).job
     subprocess.run(["bash", "-c", restore], cwd=tmp_path, env=known, check=True)
-    with closing(Store(url)) as store:
+    with closing(Store.open(url)) as store:
         store.upgrade()
-        assert store.job(other.id) is None
-        assert store.job(job.id) == job
-        assert store.token_for(secret) is not None
-        assert store.submit(samples.new_job(seed=1), queue_limit=10).job.number > job.number
+        assert store.jobs.get(other.id) is None
+        assert store.jobs.get(job.id) == job
+        assert store.tokens.authenticate(secret) is not None
+        assert store.jobs.submit(samples.new_job(seed=1), queue_limit=10).job.number > job.number
     postgres.drop(url)

@@ -21,8 +21,8 @@ EXACT = {"gap": 0.0}
 
 def state(data: Path, id: str) -> str:
     """The state of a job while no server runs."""
-    with closing(Store(f"sqlite:///{data / 'planner.db'}")) as store:
-        job = store.job(id)
+    with closing(Store.open(f"sqlite:///{data / 'planner.db'}")) as store:
+        job = store.jobs.get(id)
     assert job is not None
     return job.state
 

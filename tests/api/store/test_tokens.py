@@ -11,21 +11,21 @@ from tests.api.samples import Clock
 
 
 def test_a_secret_is_shown_once_and_opens(store: Store, clock: Clock) -> None:
-    token, secret = store.add_token("Office", "official", {"tiny", "liping"}, 30, max_queued=5)
+    token, secret = store.tokens.add("Office", "official", {"tiny", "liping"}, 30, max_queued=5)
     assert secret.startswith(f"{token.prefix}_")
     assert len(secret.removeprefix(f"{token.prefix}_")) >= 43
-    known = store.token_for(secret)
+    known = store.tokens.authenticate(secret)
     assert known is not None
     assert (known.id, known.role, known.max_queued) == (token.id, "official", 5)
     assert known.counties == {"tiny", "liping"}
     assert known.expires_at == clock.at + timedelta(days=30)
-    with store.reading() as connection:
+    with store.database.read() as connection:
         row = connection.execute(sa.select(tokens)).one()
     assert not any(secret in str(value) for value in row)
 
 
 def test_what_is_no_secret_opens_nothing(store: Store) -> None:
-    token, secret = store.add_token("Office", "admin")
+    token, secret = store.tokens.add("Office", "admin")
     random = secret.removeprefix(f"{token.prefix}_")
     wrong = [
         "",
@@ -44,41 +44,41 @@ def test_what_is_no_secret_opens_nothing(store: Store) -> None:
         "cpp_\0_\ud800",
         "cpp_县_密",
     ]
-    assert [store.token_for(attempt) for attempt in wrong] == [None] * len(wrong)
-    assert store.token_for(secret) is not None
+    assert [store.tokens.authenticate(attempt) for attempt in wrong] == [None] * len(wrong)
+    assert store.tokens.authenticate(secret) is not None
 
 
 def test_a_token_expires_at_its_moment(store: Store, clock: Clock) -> None:
-    _, secret = store.add_token("Office", "analyst", days=1)
-    _, for_ever = store.add_token("Office", "analyst")
+    _, secret = store.tokens.add("Office", "analyst", days=1)
+    _, for_ever = store.tokens.add("Office", "analyst")
     clock.move(timedelta(days=1) - timedelta(microseconds=1))
-    assert store.token_for(secret) is not None
+    assert store.tokens.authenticate(secret) is not None
     clock.move(timedelta(microseconds=1))
-    assert store.token_for(secret) is None
-    assert store.token_for(for_ever) is not None
+    assert store.tokens.authenticate(secret) is None
+    assert store.tokens.authenticate(for_ever) is not None
 
 
 def test_a_revoked_token_opens_nothing_and_still_counts(store: Store, clock: Clock) -> None:
-    assert not store.has_tokens()
-    token, secret = store.add_token("Office", "analyst")
-    revoked = store.revoke_token(token.id)
+    assert not store.tokens.exist()
+    token, secret = store.tokens.add("Office", "analyst")
+    revoked = store.tokens.revoke(token.id)
     assert revoked.revoked_at == clock.at
-    assert store.token_for(secret) is None
+    assert store.tokens.authenticate(secret) is None
     clock.move(timedelta(days=1))
-    assert store.revoke_token(token.id) == revoked
-    assert store.has_tokens()
-    assert store.tokens() == [revoked]
+    assert store.tokens.revoke(token.id) == revoked
+    assert store.tokens.exist()
+    assert store.tokens.all() == [revoked]
     with pytest.raises(NotFoundError):
-        store.revoke_token("nobody")
+        store.tokens.revoke("nobody")
 
 
 def test_the_last_use_is_noted_now_and_then(store: Store, clock: Clock) -> None:
-    _, secret = store.add_token("Office", "analyst")
+    _, secret = store.tokens.add("Office", "analyst")
     noted = []
     for minutes in (0, 9, 1, 1):
         clock.move(timedelta(minutes=minutes))
-        assert store.token_for(secret)
-        noted.append(store.tokens()[0].last_used_at)
+        assert store.tokens.authenticate(secret)
+        noted.append(store.tokens.all()[0].last_used_at)
     start = clock.at - timedelta(minutes=11)
     assert noted == [start, start, start + timedelta(minutes=10), start + timedelta(minutes=10)]
 
@@ -86,13 +86,13 @@ def test_the_last_use_is_noted_now_and_then(store: Store, clock: Clock) -> None:
 def test_a_use_that_cannot_be_noted_keeps_nobody_out(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _, secret = store.add_token("Office", "analyst")
+    _, secret = store.tokens.add("Office", "analyst")
 
     def full(*, alone: bool = False) -> None:
         raise StoreFullError
 
-    monkeypatch.setattr(store, "writing", full)
-    assert store.token_for(secret) is not None
+    monkeypatch.setattr(store.database, "write", full)
+    assert store.tokens.authenticate(secret) is not None
 
 
 @pytest.mark.parametrize(
@@ -103,15 +103,15 @@ def test_a_token_that_makes_no_sense_is_refused(
     store: Store, role: Role, counties: set[str], days: int | None
 ) -> None:
     with pytest.raises(ValueError, match=r"official|day"):
-        store.add_token("Office", role, counties, days)
-    assert not store.has_tokens()
+        store.tokens.add("Office", role, counties, days)
+    assert not store.tokens.exist()
 
 
 def test_the_audit_log_is_read_newest_first(store: Store, clock: Clock) -> None:
     for number in range(3):
         clock.move(timedelta(days=-1))
-        store.log("submit", f"job {number}\0", "t", f"r{number}")
-    first = store.audit_log(limit=2)
+        store.audit_log.add("submit", f"job {number}\0", "t", f"r{number}")
+    first = store.audit_log.page(limit=2)
     assert [line.object for line in first.items] == ["job 2�", "job 1�"]
     assert (first.items[0].action, first.items[0].token_id, first.items[0].request_id) == (
         "submit",
@@ -119,6 +119,6 @@ def test_the_audit_log_is_read_newest_first(store: Store, clock: Clock) -> None:
         "r2",
     )
     assert first.items[0].at == clock.at
-    rest = store.audit_log(after=first.after)
+    rest = store.audit_log.page(after=first.after)
     assert [line.object for line in rest.items] == ["job 0�"]
     assert rest.after is None

@@ -34,16 +34,16 @@ def kept(
     if request.param == "sqlite":
         file = tmp_path_factory.mktemp("kept") / "planner.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), file)
-        store = Store(f"sqlite:///{file}")
+        store = Store.open(f"sqlite:///{file}")
         yield store
         store.close()
         return
     server: Postgres = request.getfixturevalue("postgres")
     url = server.fresh()
-    store = Store(url)
+    store = Store.open(url)
     yield store
     store.close()
-    server.drop(url)
+    server.give_back(url)
 
 
 @pytest.fixture(scope="module")
@@ -194,7 +194,7 @@ def test_bytes_changed_at_random_never_make_the_service_fail(
             assert answer.json()["errors"]
         else:
             name, version = answer.json()["id"], answer.json()["version"]
-            kept.delete_county_version(name, version)
+            kept.counties.delete(name, version)
 
 
 def test_only_so_many_findings_are_listed(client: TestClient) -> None:

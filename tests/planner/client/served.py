@@ -50,14 +50,14 @@ class Served:
     def notify(self, job: str) -> None:
         """As the dispatcher does after it told the store something."""
         assert self._server is not None
-        self._server.config.app.state.context.hub.notify(job)  # type: ignore[union-attr]
+        self._server.config.app.state.context.broadcaster.notify(job)  # type: ignore[union-attr]
 
 
 @contextmanager
 def served(data: Path, **settings: int) -> Iterator[Served]:
     """An open app on a store of its own."""
     data.mkdir()
-    store = Store(f"sqlite:///{data / 'planner.db'}")
+    store = Store.open(f"sqlite:///{data / 'planner.db'}")
     store.upgrade()
     made = Served(store, data, **settings)
     made.open()

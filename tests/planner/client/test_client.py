@@ -32,7 +32,7 @@ MORE = Scenario(id="more", source_factors={"own": 3})
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Served]:
     with served(tmp_path / "server") as made:
-        made.store.add_county(load(TINY), None)
+        made.store.counties.put(load(TINY), None)
         yield made
 
 
@@ -50,7 +50,7 @@ def test_a_scenario_goes_there_and_its_plan_comes_back(client: Client, server: S
     job = client.submit("tiny", MORE, {"gap": 0.0, "seed": 7})
     assert (job.state, job.queue_place, job.county, job.version) == ("queued", 1, "tiny", 1)
     assert job.scenario == MORE
-    kept = server.store.job(job.id)
+    kept = server.store.jobs.get(job.id)
     assert kept is not None
     assert (kept.options["gap"], kept.options["seed"]) == (0.0, 7)
     done = drive.run(server.store)
@@ -94,12 +94,14 @@ def test_watching_outlives_the_server(client: Client, server: Served) -> None:
     server.close()
     running = drive.claimed(server.store)
     for number in range(3):
-        assert server.store.progress(job.id, "search", 1.0 + number, 10.0 + number, 50.0, 0.5)
+        assert server.store.attempts.report_progress(
+            job.id, "search", 1.0 + number, 10.0 + number, 50.0, 0.5
+        )
     server.open()
     told += [next(watching) for _ in range(3)]
     server.close()
     server.open()
-    assert server.store.finish(job.id, drive.solved(running.scenario))
+    assert server.store.attempts.finish(job.id, drive.solved(running.scenario))
     server.notify(job.id)
     told += list(watching)
     assert [event.number for event in told] == list(range(1, len(told) + 1))
@@ -155,7 +157,7 @@ def test_a_refusal_says_what_is_wrong_and_where(server: Served) -> None:
 
 def test_a_full_queue_says_when_to_come_back(tmp_path: Path) -> None:
     with served(tmp_path / "server", queue_limit=1) as server, Client(server.url) as client:
-        server.store.add_county(load(TINY), None)
+        server.store.counties.put(load(TINY), None)
         client.submit("tiny")
         with pytest.raises(ServerError) as refused:
             client.submit("tiny", MORE)
@@ -260,7 +262,7 @@ def test_jobs_without_a_plan(client: Client, server: Served) -> None:
     at = ("--server", server.url)
     cancelled = client.stop(client.submit("tiny").id)
     failed = client.submit("tiny")
-    assert server.store.fail(drive.claimed(server.store).id, "out of memory")
+    assert server.store.attempts.fail(drive.claimed(server.store).id, "out of memory")
     hopeless = client.submit("tiny", Scenario(forbidden=(), minimum_gain=50))
     drive.run(server.store)
     for job, said in (

@@ -5,55 +5,45 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from models.schema.options import SolveOptions
 from planner.search.highs import Limits
+from planner.solving import Options
 
 
-class Trouble(SolveOptions):
-    """Options that cause trouble as soon as the solve reads the gap."""
-
-    def __getattribute__(self, name: str) -> Any:
-        if name == "gap":
-            type(self).trouble()
-        return super().__getattribute__(name)
-
-    @classmethod
-    def trouble(cls) -> None:
-        raise NotImplementedError
-
-
-class Crashing(Trouble):
+@dataclass(frozen=True)
+class Crashing(Options):
     """The process that solves under these options breaks on reading address 0."""
 
-    @classmethod
-    def trouble(cls) -> None:
+    def limits(self, seconds_left: float | None) -> Limits:
         ctypes.string_at(0)
+        return super().limits(seconds_left)
 
 
-class Hoarding(Trouble):
+@dataclass(frozen=True)
+class Hoarding(Options):
     """It takes 64 MiB after 64 MiB."""
 
-    @classmethod
-    def trouble(cls) -> None:
+    def limits(self, seconds_left: float | None) -> Limits:
         hoard = []
         for _ in range(400):
             hoard.append(b"x" * 2**26)
             time.sleep(0.02)
+        return super().limits(seconds_left)
 
 
-class Hanging(Trouble):
+@dataclass(frozen=True)
+class Hanging(Options):
     """It sits there."""
 
-    @classmethod
-    def trouble(cls) -> None:
+    def limits(self, seconds_left: float | None) -> Limits:
         time.sleep(600)
+        return super().limits(seconds_left)
 
 
-class Mistaken(Trouble):
+@dataclass(frozen=True)
+class Mistaken(Options):
     """It raises."""
 
-    @classmethod
-    def trouble(cls) -> None:
+    def limits(self, seconds_left: float | None) -> Limits:
         raise LookupError("not in the book")
 
 

@@ -1,65 +1,71 @@
-"""Only one server dispatches the jobs of a database."""
+"""Let only one server dispatch the jobs of a database."""
 
-import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import Protocol
 
 import sqlalchemy as sa
+from filelock import Timeout
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from api.store.database import SERVING, Database, beside, translated
+from api.store.database import LEADING, Database, lock_for, store_errors
 from api.store.errors import AlreadyServedError
 
 SERVED = "another server dispatches the jobs of this database"
 
 
-class ServingLock(Protocol):
+class LeaderLock(Protocol):
     """The right to dispatch jobs from a database."""
 
     def held(self) -> bool:
-        """Whether this server still has the right.
+        """Return whether this server still has the right.
 
         PostgreSQL forgets the lock when the connection is lost; then this asks for it again.
         """
 
     @property
     def lost(self) -> bool:
-        """Whether another server was found to have it when ``held`` asked last."""
+        """Return whether another server had it when ``held`` asked last."""
 
 
-class Serving(Database):
-    """The part of the store that keeps two servers apart."""
+@dataclass(frozen=True)
+class Leader:
+    """Keep two servers on one database apart."""
+
+    database: Database
 
     @contextmanager
-    def lock_for_serving(self) -> Iterator[ServingLock]:
-        """Holds the right to dispatch while the context lasts; it ends with the process too.
+    def lock(self) -> Iterator[LeaderLock]:
+        """Hold the right to dispatch while the context lasts; it ends with the process too.
 
         Raises:
             AlreadyServedError: another server has the right.
             StoreUnavailableError: the database does not answer.
         """
-        with self._file_locked() if self.sqlite else self._session_locked() as lock:
+        with self._file_lock() if self.database.sqlite else self._session_lock() as lock:
             yield lock
 
     @contextmanager
-    def _file_locked(self) -> Iterator[ServingLock]:
-        assert self.file is not None
-        with translated():
-            lock = beside(self.file, "serving").open("w")
-        with lock:
+    def _file_lock(self) -> Iterator[LeaderLock]:
+        assert self.database.file is not None
+        with store_errors():
+            lock = lock_for(self.database.file, "serving")
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as reason:
+                lock.acquire(timeout=0)
+            except Timeout as reason:
                 raise AlreadyServedError(SERVED) from reason
+        try:
             yield _FileLock()
+        finally:
+            lock.release()
 
     @contextmanager
-    def _session_locked(self) -> Iterator[ServingLock]:
-        lock = _SessionLock(self)
+    def _session_lock(self) -> Iterator[LeaderLock]:
+        lock = _SessionLock(self.database)
         try:
-            with translated():
+            with store_errors():
                 lock.take()
             yield lock
         finally:
@@ -67,7 +73,7 @@ class Serving(Database):
 
 
 class _FileLock:
-    """A locked file stays locked until it is closed."""
+    """The lock of a file, which is held until it is released."""
 
     lost = False
 
@@ -88,7 +94,7 @@ class _SessionLock:
         self._connection = self._database.engine.connect().execution_options(**options)
         # Not given back to the pool, where another transaction could be given this session.
         self._connection.detach()
-        if not self._connection.scalar(sa.select(sa.func.pg_try_advisory_lock(SERVING))):
+        if not self._connection.scalar(sa.select(sa.func.pg_try_advisory_lock(LEADING))):
             raise AlreadyServedError(SERVED)
 
     def held(self) -> bool:
