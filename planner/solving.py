@@ -4,8 +4,9 @@ import platform
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
+from typing import Any
 
 import numpy as np
 
@@ -15,45 +16,29 @@ from models.matrix.revise import Revisable
 from models.rules import answer
 from models.rules.county import build
 from models.schema.instance import Instance, fingerprint
+from models.schema.options import SolveOptions
 from models.schema.plan import Attempt, Plan, Provenance, Status, StoppedBy
 from models.schema.scenario import Scenario
-from planner.auditing.checklist import audit
+from planner.auditing.checklist import Report, audit
 from planner.search import highs
 from planner.search.highs import Ending, Limits, Outcome, Progress, relative_gap
 from planner.search.isolated import Isolated
 from planner.search.strategy import SearchCache, search
 
-__all__ = ["Best", "Options", "Progress", "Session", "solve"]
+__all__ = ["Best", "Progress", "Session", "Solution", "solve"]
 
 PACKAGES = ("county-planner", "pyomo", "highspy", "numpy", "pydantic")
 
 
 @dataclass(frozen=True)
-class Options:
-    """When to stop and how to run.
+class Solution:
+    """What a solve gives: the answer, and the audit of it.
 
-    ``gap`` is relative to the gain. With ``time_limit`` None and one thread, the same seed gives
-    the same plan again; with two, one proves while the other finds, which is quicker, and more
-    than two are used as two. ``isolate`` solves in a process of its own, which a crash cannot take
-    down.
+    ``plan`` always says how the search ended; ``audit`` is None where it holds no decisions.
     """
 
-    gap: float = 0.01
-    time_limit: float | None = 60.0
-    node_limit: int | None = None
-    seed: int = 0
-    threads: int = 1
-    isolate: bool = True
-
-    def limits(self, seconds_left: float | None) -> Limits:
-        """What the solver is told."""
-        return Limits(
-            gap=self.gap,
-            seconds=seconds_left,
-            nodes=self.node_limit,
-            seed=self.seed,
-            threads=self.threads,
-        )
+    plan: Plan
+    audit: Report | None = None
 
 
 @dataclass(frozen=True)
@@ -76,7 +61,7 @@ class _Run:
 
     instance: Instance
     scenario: Scenario
-    options: Options
+    options: SolveOptions
     on_progress: Callable[[Progress], None] | None
     stop: Callable[[], bool] | None
     on_best: OnBest | None
@@ -104,11 +89,11 @@ class _Run:
 def solve(
     instance: Instance,
     scenario: Scenario | None = None,
-    options: Options | None = None,
+    options: SolveOptions | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     stop: Callable[[], bool] | None = None,
-) -> Plan:
-    """The best plan found within the options, audited, with a bound that no plan can beat.
+) -> Solution:
+    """Find the best plan within the options, with a bound that no plan can beat, and audit it.
 
     ``stop`` is asked a few times a second; once it says yes, the best plan so far is kept.
     Infeasibility, limits and solver failures are a status of the plan, never an exception.
@@ -127,10 +112,13 @@ class Session:
     """
 
     def __init__(
-        self, instance: Instance, options: Options | None = None, process: Isolated | None = None
+        self,
+        instance: Instance,
+        options: SolveOptions | None = None,
+        process: Isolated | None = None,
     ) -> None:
         """Nothing is built before the first solve; ``process`` is the solver's, its own if None."""
-        self.instance, self.options = instance, options or Options()
+        self.instance, self.options = instance, options or SolveOptions()
         self._model: Revisable | None = None
         self._last: Mapping[str, float] = {}
         self._process, self._cache = process or Isolated(), SearchCache()
@@ -154,8 +142,8 @@ class Session:
         stop: Callable[[], bool] | None = None,
         on_best: OnBest | None = None,
         start: Mapping[str, float] | None = None,
-    ) -> Plan:
-        """As ``planner.solving.solve``, from where the last solve of this session ended.
+    ) -> Solution:
+        """Solve as ``planner.solving.solve`` does, from where the last solve ended.
 
         ``start`` are decisions to begin with instead, as ``on_best`` is told them.
         """
@@ -165,13 +153,15 @@ class Session:
             model = self._ready(run)
         except ContradictionError as contradiction:
             return _without_plan(run, Outcome("infeasible", message=str(contradiction)))
-        limits = run.options.limits(run.options.time_limit)
-        plan = self._attempt(run, model, limits)
-        if plan.stopped_by == "solver_failure" and not (stop is not None and stop()):
-            run.failed = (Attempt(reason=plan.reason, seed=limits.seed, presolve=limits.presolve),)
-            again = replace(limits, seed=limits.seed + 1, presolve=False)
-            plan = _better(self._attempt(run, model, again), plan)
-        return plan
+        limits = _limits(run.options)
+        first = self._attempt(run, model, limits)
+        failed = first.plan.stopped_by == "solver_failure"
+        if not failed or (stop is not None and stop()):
+            return first
+        reason = first.plan.reason
+        run.failed = (Attempt(reason=reason, seed=limits.seed, presolve=limits.presolve),)
+        again = replace(limits, seed=limits.seed + 1, presolve=False)
+        return _better(self._attempt(run, model, again), first)
 
     def _ready(self, run: _Run) -> Revisable:
         """The model under the scenario: revised if that is enough, else built and compiled."""
@@ -188,16 +178,16 @@ class Session:
             self._model = Revisable(m)
         return self._model
 
-    def _attempt(self, run: _Run, model: Revisable, limits: Limits) -> Plan:
+    def _attempt(self, run: _Run, model: Revisable, limits: Limits) -> Solution:
         """Search once; a plan that fails the audit is no plan."""
         with run.phase("search"):
             outcome = self._search(run, model.matrix, limits)
         if outcome.x is None:
             return _without_plan(run, outcome)
-        plan = _plan(run, model, outcome, outcome.x)
-        if plan.certified:
+        solution = _audited(run, model, outcome, outcome.x)
+        if solution.plan.certified:
             self._last = dict(zip(model.matrix.columns, outcome.x.tolist(), strict=True))
-        return plan
+        return solution
 
     def _search(self, run: _Run, matrix: Matrix, limits: Limits) -> Outcome:
         start = None
@@ -209,17 +199,29 @@ class Session:
         return search(matrix, limits, run.on_progress, found, run.stop, start, self._cache)
 
 
-def _better(second: Plan, first: Plan) -> Plan:
-    """The later answer, unless it lost the plan that the failed search had found before."""
-    if first.objective is None:
+def _limits(options: SolveOptions) -> Limits:
+    """Tell the solver the options."""
+    return Limits(
+        gap=options.gap,
+        seconds=options.time_limit,
+        nodes=options.node_limit,
+        seed=options.seed,
+        threads=options.threads,
+    )
+
+
+def _better(second: Solution, first: Solution) -> Solution:
+    """Take the later answer, unless it lost the plan that the failed search had found before."""
+    before, after = first.plan, second.plan
+    if before.objective is None:
         return second
-    if second.objective is not None:
-        proved = second.stopped_by in ("proved", "gap")
-        if proved or second.objective >= first.objective:
+    if after.objective is not None:
+        proved = after.stopped_by in ("proved", "gap")
+        if proved or after.objective >= before.objective:
             return second
-    failed = second.provenance.failed_attempts
-    provenance = first.provenance.model_copy(update={"failed_attempts": failed})
-    return first.model_copy(update={"provenance": provenance})
+    failed = after.provenance.failed_attempts
+    provenance = before.provenance.model_copy(update={"failed_attempts": failed})
+    return replace(first, plan=before.model_copy(update={"provenance": provenance}))
 
 
 def _teller(matrix: Matrix, on_best: OnBest) -> Callable[[Floats], None]:
@@ -232,18 +234,31 @@ def _teller(matrix: Matrix, on_best: OnBest) -> Callable[[Floats], None]:
     return tell
 
 
-def _plan(run: _Run, model: Revisable, outcome: Outcome, x: Floats) -> Plan:
-    """The solution as a plan, audited; without tables if the audit does not accept it."""
+def _audited(run: _Run, model: Revisable, outcome: Outcome, x: Floats) -> Solution:
+    """Read the plan out of the solution and audit it; no plan if the audit does not accept it."""
     with run.phase("extract"):
         load(model.variables, x)
         found = answer.tables(model.m)
+    plan = _plan(run, outcome, found)
+    with run.phase("audit"):
+        report = audit(plan, run.instance, run.scenario)
+    if not report.ok:
+        broken = report.broken[0]
+        reason = f"the plan found failed the audit: {broken.rule} ({broken.place})"
+        return _without_plan(run, Outcome("failure", message=reason))
+    timed = plan.provenance.model_copy(update={"seconds": run.rounded_seconds})
+    return Solution(plan.model_copy(update={"provenance": timed}), report)
+
+
+def _plan(run: _Run, outcome: Outcome, found: dict[str, Any]) -> Plan:
+    """Make a plan of the tables that the model gives, with what the search proved."""
     objective = found["objective"]
     bound = outcome.bound
     if bound is not None and highs.closed(objective, bound):
         bound = objective
     gap = relative_gap(objective, bound)
     status: Status = "optimal" if gap == 0 else "feasible"
-    plan = Plan(
+    return Plan(
         status=status,
         stopped_by=_stopped_by(outcome.ending),
         reason=outcome.message,
@@ -255,22 +270,14 @@ def _plan(run: _Run, model: Revisable, outcome: Outcome, x: Floats) -> Plan:
         provenance=_provenance(run, outcome),
         **found,
     )
-    with run.phase("audit"):
-        report = audit(plan, run.instance, run.scenario)
-    if not report.ok:
-        broken = report.broken[0]
-        reason = f"the plan found failed the audit: {broken.rule} ({broken.place})"
-        return _without_plan(run, Outcome("failure", message=reason))
-    timed = plan.provenance.model_copy(update={"seconds": run.rounded_seconds})
-    return plan.model_copy(update={"provenance": timed})
 
 
 def _stopped_by(ending: Ending) -> StoppedBy:
     return "solver_failure" if ending == "failure" else ending
 
 
-def _without_plan(run: _Run, outcome: Outcome) -> Plan:
-    """An answer without a plan: the rules contradict each other, or none was found yet."""
+def _without_plan(run: _Run, outcome: Outcome) -> Solution:
+    """Answer without a plan: the rules contradict each other, or none was found yet."""
     infeasible = outcome.ending == "infeasible"
     reasons = {
         "infeasible": "no plan keeps all the rules",
@@ -278,7 +285,7 @@ def _without_plan(run: _Run, outcome: Outcome) -> Plan:
         "node_limit": "no plan found within the node limit",
         "interrupt": "stopped before a plan was found",
     }
-    return Plan(
+    plan = Plan(
         status="infeasible" if infeasible else "no_plan",
         stopped_by=_stopped_by(outcome.ending),
         reason=outcome.message or reasons.get(outcome.ending, ""),
@@ -287,6 +294,7 @@ def _without_plan(run: _Run, outcome: Outcome) -> Plan:
         years=run.instance.county.years,
         provenance=_provenance(run, outcome),
     )
+    return Solution(plan)
 
 
 def _provenance(run: _Run, outcome: Outcome) -> Provenance:
@@ -297,7 +305,7 @@ def _provenance(run: _Run, outcome: Outcome) -> Provenance:
         instance_hash=fingerprint(run.instance),
         scenario_hash=fingerprint(run.scenario),
         versions={"python": platform.python_version(), "highs": highs.version(), **packages},
-        options=asdict(run.options),
+        options=run.options.model_dump(),
         seed=run.options.seed,
         seconds=run.rounded_seconds,
         nodes=outcome.nodes,

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from models.schema.instance import Instance
+from models.schema.options import SolveOptions
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.search import strategy as search
-from planner.solving import Options, solve
+from planner.solving import solve
 from tests.reference import Optimum, optimise
 
-EXACT = Options(gap=0.0, time_limit=None, isolate=False)
+EXACT = SolveOptions(gap=0.0, time_limit=None, isolate=False)
 TOLERANCE = 1e-6
 
 
@@ -47,7 +47,7 @@ def disagreement(instance: Instance, scenario: Scenario, ways: tuple[str, ...]) 
         whole, threads = WAYS[way]
         try:
             with searched(whole):
-                plan = solve(instance, scenario, replace(EXACT, threads=threads))
+                plan = solve(instance, scenario, EXACT.model_copy(update={"threads": threads})).plan
         except Exception as error:
             found = f"raised {type(error).__name__}: {error}; enumeration: {truth.objective}"
         else:

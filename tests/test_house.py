@@ -1,27 +1,33 @@
-"""The rules of the house: who may import whom and what may stand in a file."""
+"""The rules of the house: who may import whom, and what may stand in a file."""
 
 import ast
-import subprocess
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
+from tests.house import (
+    ROOMS,
+    among_wings,
+    circles,
+    floor_of,
+    graph,
+    kept_files,
+    module_name,
+    sources,
+    trees,
+    upward,
+)
+from tests.house_rules import (
+    RULES,
+    endings,
+    imports_of_tests,
+    late_imports,
+    misplaced_libraries,
+    patched_constants,
+    relative_imports,
+    unused_permissions,
+)
 from tests.paths import ROOT
-
-ROOMS = {"models": 0, "planner": 1, "api": 2}
-"""Rooms in the order of imports: each may import itself and those before it."""
-
-MAY_NAME = {
-    "pyomo": ("models/rules/", "models/matrix/", "tests/"),
-    "highspy": ("planner/search/highs/", "tests/"),
-    "fastapi": ("api/", "tests/"),
-    "starlette": ("api/", "tests/"),
-    "pandas": ("planner/comparison/", "planner/batch/", "tests/"),
-}
-"""Libraries that are kept to some places."""
-
-SKIPPED = {".git", ".venv", "build", "dist", "out", "__pycache__", "node_modules"}
 
 # Written in halves so that this file does not hold what it looks for.
 FORBIDDEN = (
@@ -37,81 +43,111 @@ FORBIDDEN = (
 # The Makefile and the like name the options that keep addresses out.
 ALLOWED = ("--no-emit-index" + "-url", "--no-emit-find" + "-links")
 
-
-def sources(*rooms: str) -> list[Path]:
-    return sorted(file for room in rooms for file in (ROOT / room).rglob("*.py"))
+Rule = Callable[[str, ast.AST], list[str]]
 
 
-def imported(tree: ast.AST) -> Iterator[str]:
-    """The dotted names of modules that a file imports, wherever in it."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, "relative imports hide their room"
-            yield node.module or ""
-        elif (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Name | ast.Attribute)
-            and (getattr(node.func, "id", "") or getattr(node.func, "attr", ""))
-            in ("__import__", "import_module")
-        ):
-            yield from (a.value for a in node.args if isinstance(a, ast.Constant))
+def test_imports_run_down_and_never_in_a_circle() -> None:
+    imports = graph(
+        {
+            module_name(file, ROOT): file.read_text(encoding="utf-8")
+            for file in sources(*ROOMS)
+            if "versions" not in file.parts
+        }
+    )
+    assert len(imports) > 150
+    assert upward(imports) == []
+    assert circles(imports) == []
+    assert circles(among_wings(imports)) == []
 
 
-def wrong_imports(place: str, text: str) -> list[str]:
-    """What the file at ``place`` imports and may not."""
-    room = place.split("/")[0]
-    wrong = []
-    for name in imported(ast.parse(text)):
-        first = name.split(".")[0]
-        upward = room in ROOMS and (first == "tests" or ROOMS.get(first, -1) > ROOMS[room])
-        if upward or (first in MAY_NAME and not place.startswith(MAY_NAME[first])):
-            wrong.append(name)
-    return wrong
-
-
-@pytest.mark.parametrize("file", sources("models", "planner", "api", "tests"), ids=str)
-def test_imports_run_one_way(file: Path) -> None:
-    place = file.relative_to(ROOT).as_posix()
-    assert wrong_imports(place, file.read_text(encoding="utf-8")) == []
-
-
-@pytest.mark.parametrize(
-    ("place", "text", "wrong"),
-    [
-        ("models/a.py", "import planner.solving", ["planner.solving"]),
-        ("planner/a.py", "from api.app import x", ["api.app"]),
-        ("planner/a.py", "def f():\n    import highspy", ["highspy"]),
-        ("planner/auditing/checklist.py", "import pyomo.environ as pyo", ["pyomo.environ"]),
-        ("api/a.py", "from tests.strategies import x", ["tests.strategies"]),
-        ("planner/a.py", "import importlib\nimportlib.import_module('pandas')", ["pandas"]),
-        ("planner/search/highs/run.py", "import highspy\nimport models.rules.county", []),
-        ("api/a.py", "import fastapi, planner.solving, models.schema.plan", []),
-    ],
-)
-def test_the_import_rule_sees_both_sides(place: str, text: str, wrong: list[str]) -> None:
-    assert wrong_imports(place, text) == wrong
-
-
-def kept_files() -> list[Path]:
-    """The files that a clean checkout holds, or the tree without its by-products."""
-    if (ROOT / ".git").exists():
-        command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
-        listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
-        if listed.returncode == 0 and listed.stdout:
-            names = listed.stdout.decode().split("\0")
-            return [ROOT / name for name in names if name and (ROOT / name).is_file()]
-    return [
-        file
-        for file in ROOT.rglob("*")
-        if file.is_file()
-        and not any(part in SKIPPED or part.endswith(".egg-info") for part in file.parts)
+def test_an_import_upward_would_be_seen() -> None:
+    files = {
+        "planner.search.a": "def f():\n    from planner.batch import b",
+        "planner.batch.b": "import planner.search.a\nimport models.schema.plan",
+        "models.schema.plan": "import importlib\nimportlib.import_module('planner.solving')",
+        "planner.solving": "",
+    }
+    assert upward(graph(files)) == [
+        "models.schema.plan -> planner.solving",
+        "planner.search.a -> planner.batch.b",
     ]
 
 
+def test_a_circle_would_be_seen() -> None:
+    files = {
+        "planner.search.a": "import planner.input.b",
+        "planner.input.b": "from planner.input import c",
+        "planner.input.c": "def f():\n    import planner.search.a",
+        "planner.search.d": "import planner.search.a",
+        "planner.auditing.e": "import planner.search.f",
+        "planner.search.f": "",
+    }
+    imports = graph(files)
+    assert circles(imports) == [["planner.input.b", "planner.input.c", "planner.search.a"]]
+    assert circles(among_wings(imports)) == [["planner.input", "planner.search"]]
+    assert circles({"a": ["b", "c"], "b": ["c"], "c": []}) == []
+
+
+def test_every_module_stands_on_a_floor() -> None:
+    assert floor_of("models.rules.county") == 0
+    assert floor_of("planner.search.cuts.gomory") == 1
+    assert floor_of("planner") < floor_of("api.app")
+    with pytest.raises(KeyError, match=r"planner\.attic"):
+        floor_of("planner.attic.trunk")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_every_file_keeps_the_rule(rule: Rule) -> None:
+    found = {place: rule(place, tree) for place, tree in trees().items()}
+    assert {place: broken for place, broken in found.items() if broken} == {}
+
+
+@pytest.mark.parametrize(
+    ("rule", "place", "text", "broken"),
+    [
+        (relative_imports, "planner/a.py", "from . import b", ["from . import b"]),
+        (relative_imports, "planner/a.py", "from planner import b", []),
+        (imports_of_tests, "api/a.py", "from tests.strategies import x", ["tests.strategies"]),
+        (imports_of_tests, "tests/a.py", "from tests.strategies import x", []),
+        (misplaced_libraries, "planner/a.py", "def f():\n    import highspy", ["highspy"]),
+        (misplaced_libraries, "planner/auditing/a.py", "import pyomo.environ as p", ["pyomo"]),
+        (misplaced_libraries, "planner/a.py", "import_module('pandas')", ["pandas"]),
+        (misplaced_libraries, "planner/search/highs/a.py", "import highspy", []),
+        (misplaced_libraries, "api/a.py", "import fastapi, planner.solving", []),
+        (misplaced_libraries, "tests/a.py", "import highspy", []),
+        (late_imports, "planner/a.py", "async def f():\n    import csv", ["import csv"]),
+        (late_imports, "planner/a.py", "import csv\ndef f():\n    pass", []),
+        (late_imports, "planner/commands/a.py", "def f():\n    import csv", []),
+        (late_imports, "planner/a.py", "def f():\n    import_module(x)", ["import_module(x)"]),
+        (endings, "planner/input/a.py", "def f():\n    raise SystemExit(2)", ["SystemExit"]),
+        (endings, "models/a.py", "import sys\nsys.exit()", ["sys.exit"]),
+        (endings, "planner/commands/a.py", "raise typer.Exit(2)", []),
+        (endings, "planner/a.py", "os._exit(0)\nraise ValueError", []),
+        (patched_constants, "tests/a.py", "patch.setattr(room, 'SMALL', 0)", ["SMALL"]),
+        (patched_constants, "tests/a.py", "setattr('planner.a.BIG', 1)", ["planner.a.BIG"]),
+        (patched_constants, "tests/a.py", "room.SMALL = 0", ["room.SMALL"]),
+        (patched_constants, "tests/a.py", "patch.setattr(os, 'fsync', f)\nSMALL = 0", []),
+        (patched_constants, "tests/a.py", "patch.setattr('planner.a.Child', f)", []),
+    ],
+)
+def test_each_rule_sees_both_sides(rule: Rule, place: str, text: str, broken: list[str]) -> None:
+    assert rule(place, ast.parse(text)) == broken
+
+
+def test_no_permission_is_left_over() -> None:
+    assert unused_permissions(trees()) == []
+
+
+def test_a_permission_left_over_would_be_seen() -> None:
+    files = {"planner/search/highs/a.py": "import highspy", "tests/a.py": "import pandas"}
+    unused = unused_permissions({place: ast.parse(text) for place, text in files.items()})
+    assert "highspy: planner/search/highs/" not in unused
+    assert "pandas: planner/comparison/results.py" in unused
+    assert "imports inside functions: planner/commands/" in unused
+
+
 def addresses(text: str) -> list[str]:
-    """The forbidden strings that a text holds."""
+    """Find the forbidden strings that a text holds."""
     for allowed in ALLOWED:
         text = text.replace(allowed, "")
     return [word for word in FORBIDDEN if word in text]

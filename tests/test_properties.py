@@ -37,7 +37,7 @@ def tried(count: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
 
 
 def best(instance: Instance, scenario: Scenario | None = None) -> Plan:
-    plan = solve(instance, scenario, EXACT)
+    plan = solve(instance, scenario, EXACT).plan
     assert plan.status in ("optimal", "infeasible"), plan.reason
     assert plan.certified == (plan.status == "optimal")
     return plan

@@ -207,3 +207,15 @@ def test_money_is_carried_within_its_limit(carry: float, expected: float) -> Non
         county(settings={"horizon_value": 1}, sources=[own], amounts=money(10, 5), **late)
     )
     assert found.objective == pytest.approx(expected)
+
+
+def test_a_project_widens_the_hub_that_holds_visitors_back() -> None:
+    """A hub lets 120 of the 150 visitors through that the road brings, or all 150 if widened."""
+    tables = road() | {"amounts": money(10, 0)}
+    for extra, gain in ((0, 10), (20, 20), (40, 25)):
+        given = county(
+            **tables,
+            hubs=[{"settlement": "seat", "capacity": 120}],
+            project_hubs=[{"project": "road", "hub": "seat", "extra": extra}],
+        )
+        assert optimise(given).objective == pytest.approx(gain)

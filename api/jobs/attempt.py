@@ -3,11 +3,13 @@
 import logging
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from api.store import Incumbent, Job
 from planner.engine.engine import RunningTask
 from planner.engine.task import Best, Message, TaskResult
+from planner.processes.deadline import Deadline, Watchdog
 from planner.solving import Progress
 
 OBJECTIVE_TOLERANCE = 1e-6
@@ -26,21 +28,26 @@ class Attempt:
     """Follow one attempt. Only the dispatcher's thread uses it, except for ``receive``."""
 
     def __init__(
-        self, job: Job, start: Incumbent | None, is_last: bool, finish_seconds: float
+        self,
+        job: Job,
+        start: Incumbent | None,
+        is_last: bool,
+        *,
+        finish: float = Watchdog.finish,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Follow an attempt that starts from the plan ``start``.
 
         The last attempt that a job gets stops as soon as it has reached that plan again. Whoever
-        stops it waits ``finish_seconds`` for that.
+        stops it waits ``finish`` seconds for that; ``clock`` gives the time [s].
         """
         self.job = job
         self.run: RunningTask | None = None
         self.stopping = False
-        self.reported_at = time.monotonic()
+        self.reported_at = clock()
         self._start = None if start is None else start.objective
         self._stop_at_start = is_last and start is not None
-        self._finish_seconds = finish_seconds
-        self._stop_wanted_at: float | None = None
+        self._stop, self._finish = Deadline(clock=clock), finish
         self._incumbent: Best | None = None
         self._progress: Progress | None = None
         self._lock = threading.Lock()
@@ -80,14 +87,11 @@ class Attempt:
 
     def apply_stop(self, stop_wanted: bool) -> None:
         """Stop the run if that is wanted, once it has the plan started from or takes too long."""
-        now = time.monotonic()
-        if stop_wanted and self._stop_wanted_at is None:
-            self._stop_wanted_at = now
-        asked_at = self._stop_wanted_at
-        is_late = asked_at is not None and now - asked_at > self._finish_seconds
-        is_wanted = self._stop_at_start or asked_at is not None
-        if is_wanted and (self._start is None or is_late):
-            self._stop()
+        if stop_wanted:
+            self._stop.request_stop()
+        is_wanted = self._stop_at_start or self._stop.stop_requested
+        if is_wanted and (self._start is None or self._stop.stop_ignored(self._finish)):
+            self._pass_stop_on()
 
     def kill(self) -> None:
         """End the run by force: nobody waits for it any more."""
@@ -102,7 +106,7 @@ class Attempt:
         about = {"job": self.job.id, "county": self.job.county_id}
         log.info(message, extra={"fields": {**about, **fields}})
 
-    def _stop(self) -> None:
+    def _pass_stop_on(self) -> None:
         if self.stopping or self.run is None:
             return
         try:

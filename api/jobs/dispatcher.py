@@ -16,12 +16,12 @@ from api.jobs.attempt import Attempt, is_worse
 from api.jobs.county_cache import CountyCache
 from api.settings import Settings
 from api.store import Incumbent, Job, LeaderLock, Store, StoreError
+from models.schema.options import SolveOptions
 from models.schema.scenario import Scenario
-from planner.engine import engine as engines
 from planner.engine.engine import Engine
 from planner.engine.open import open_engine
-from planner.engine.task import Task, TaskResult, patience
-from planner.solving import Options
+from planner.engine.task import Task, TaskResult
+from planner.processes.deadline import Watchdog
 
 Notify = Callable[[str], None]
 """Called with the id of a job whose rows in the store changed."""
@@ -41,8 +41,6 @@ class DispatcherParams:
     """Seconds without starting anything after the engine could not."""
     stale_seconds: float = 30.0
     """Seconds without a complete look at the store after which the dispatcher counts as stuck."""
-    finish_seconds: float = engines.FINISH
-    """Seconds that a job to be stopped gets to reach again the plan that it started from."""
     max_deaths: int = 20
     """Servers that may die while they run a job before it fails."""
 
@@ -82,22 +80,26 @@ class Dispatcher:
         engine: Engine,
         notify: Notify,
         params: DispatcherParams | None = None,
+        *,
+        watchdog: Watchdog | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Start the thread."""
+        """Start the thread; ``clock`` gives the time [s]."""
         self._settings, self._store, self._counties = settings, store, counties
         self._lock, self._engine, self._notify = lock, engine, notify
         self._params = params or DispatcherParams()
+        self._watchdog, self._clock = watchdog or Watchdog(), clock
         self._attempts: list[Attempt] = []
-        self._paused_until = time.monotonic()
+        self._paused_until = self._clock()
         self._closing = threading.Event()
         self._wake = threading.Event()
-        self._polled_at = time.monotonic()
+        self._polled_at = self._clock()
         self._thread = threading.Thread(target=self._run, name="dispatcher", daemon=True)
         self._thread.start()
 
     def alive(self) -> bool:
         """Return whether it takes jobs, and has looked at the store lately."""
-        polled_lately = time.monotonic() - self._polled_at < self._params.stale_seconds
+        polled_lately = self._clock() - self._polled_at < self._params.stale_seconds
         return self._thread.is_alive() and polled_lately
 
     def wake(self) -> None:
@@ -125,7 +127,7 @@ class Dispatcher:
         while not self._closing.is_set():
             try:
                 self._poll()
-                self._polled_at = time.monotonic()
+                self._polled_at = self._clock()
             except StoreError as error:
                 _log("the store is in trouble", trouble=f"{type(error).__name__}: {error}")
                 self._closing.wait(pause)
@@ -144,7 +146,7 @@ class Dispatcher:
         for attempt in list(self._attempts):
             result = attempt.result
             if result is None:
-                if time.monotonic() - attempt.reported_at >= self._params.progress_seconds:
+                if self._clock() - attempt.reported_at >= self._params.progress_seconds:
                     self._report(attempt)
             else:
                 self._report_incumbent(attempt)
@@ -155,7 +157,7 @@ class Dispatcher:
             self._start(job)
 
     def _may_start(self) -> bool:
-        paused = time.monotonic() < self._paused_until or self._closing.is_set()
+        paused = self._clock() < self._paused_until or self._closing.is_set()
         return not paused and len(self._attempts) < self._engine.slots
 
     def _start(self, job: Job) -> None:
@@ -169,11 +171,11 @@ class Dispatcher:
             self._notify(job.id)
             return
         is_last = job.failures + 1 >= self._settings.attempts
-        attempt = Attempt(job, incumbent, is_last, self._params.finish_seconds)
+        attempt = Attempt(job, incumbent, is_last, finish=self._watchdog.finish, clock=self._clock)
         try:
             attempt.run = self._engine.start(task, attempt.receive)
         except (RuntimeError, OSError) as error:
-            self._paused_until = time.monotonic() + self._params.back_off_seconds
+            self._paused_until = self._clock() + self._params.back_off_seconds
             self._requeue(job, f"not begun: {error}")
             return
         attempt.run.future.add_done_callback(lambda _: self._wake.set())
@@ -182,20 +184,20 @@ class Dispatcher:
 
     def _task(self, job: Job, incumbent: Incumbent | None) -> Task:
         """Return the job as the engine takes it; raise ValueError or TypeError if unreadable."""
-        options = Options(**job.options)
+        options = SolveOptions(**job.options)
         return Task(
             key=f"{job.id}/{job.attempts}",
             instance=self._counties.get(job.county_id, job.county_version).instance,
             scenario=Scenario.model_validate_json(job.scenario),
             options=options,
             memory=self._settings.job_memory,
-            patience=patience(options.time_limit or self._settings.job_seconds),
+            kill_after=self._watchdog.task_limit(options.time_limit or self._settings.job_seconds),
             start=None if incumbent is None else incumbent.values,
         )
 
     def _report(self, attempt: Attempt) -> None:
         """Write into the store what the engine reported since the last time."""
-        attempt.reported_at = time.monotonic()
+        attempt.reported_at = self._clock()
         self._report_incumbent(attempt)
         progress = attempt.take_progress()
         if progress is not None:

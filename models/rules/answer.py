@@ -75,41 +75,67 @@ def _whole(expression: Any) -> int:
 
 
 def decisions(m: Any) -> Decisions:
-    """All that is decided, from the values of the model's variables."""
+    """Return all that is decided, from the values of the model's variables."""
+    return Decisions(**_talent(m), **_works(m), **_services(m), **_money(m))
+
+
+def _talent(m: Any) -> dict[str, Any]:
+    """Return the packages offered and the persons hired."""
     year = m.instance.year
-    return Decisions(
-        offers=tuple(
+    return {
+        "offers": tuple(
             Offer(category=c, package=g, year=year(t)) for c, g, t in _taken(m.OFFERS, m.offered)
         ),
-        hires=tuple(
+        "hires": tuple(
             Hire(node=n, category=c, package=g, year=year(t), persons=_whole(m.hire[n, c, g, t]))
             for n, c, g, t in _taken(m.HIRES, m.hire)
         ),
-        projects=tuple(
+    }
+
+
+def _works(m: Any) -> dict[str, Any]:
+    """Return the projects started, masts switched on, settlements lit and reforms enacted."""
+    year = m.instance.year
+    return {
+        "projects": tuple(
             Start(project=p, contract=k, year=year(t), operating=year(t + m.deal[p, k].build_years))
             for p, k, t in _begun(m.STARTS, m.started)
         ),
-        masts=tuple(SwitchOn(mast=k, year=year(t)) for k, t in _begun(m.MAST_YEARS, m.on_air)),
-        fibre=tuple(Light(settlement=i, year=year(t)) for i, t in _begun(m.FIBRE_YEARS, m.lit)),
-        facilities=tuple(
-            Opening(service=q, settlement=j, level=level, year=year(t))
-            for q, j, level, t in _begun(m.OPENINGS, m.open)
-        ),
-        reforms=tuple(
+        "masts": tuple(SwitchOn(mast=k, year=year(t)) for k, t in _begun(m.MAST_YEARS, m.on_air)),
+        "fibre": tuple(Light(settlement=i, year=year(t)) for i, t in _begun(m.FIBRE_YEARS, m.lit)),
+        "reforms": tuple(
             Enactment(reform=r, year=year(t), in_force=year(t + m.reform[r].lead))
             for r, t in _begun(m.REFORM_YEARS, m.enacted)
         ),
-        serving=tuple(
+    }
+
+
+def _services(m: Any) -> dict[str, Any]:
+    """Return the facilities opened and who is served where."""
+    year = m.instance.year
+    return {
+        "facilities": tuple(
+            Opening(service=q, settlement=j, level=level, year=year(t))
+            for q, j, level, t in _begun(m.OPENINGS, m.open)
+        ),
+        "serving": tuple(
             Serving(settlement=i, service=q, facility=j, year=year(t), share=share)
             for i, q, j, t in m.SERVE
             if (share := _value(m.serve[i, q, j, t]))
         ),
-        payments=tuple(
+    }
+
+
+def _money(m: Any) -> dict[str, Any]:
+    """Return what each source pays, carries into the next year and loses."""
+    year = m.instance.year
+    return {
+        "payments": tuple(
             Payment(source=u, program=a, kind=kind, year=year(t), amount=amount)
             for u, a, kind, t in m.PAYMENTS
             if (amount := _value(m.payment[u, a, kind, t]))
         ),
-        balances=tuple(
+        "balances": tuple(
             Balance(
                 source=u,
                 year=year(t),
@@ -118,7 +144,7 @@ def decisions(m: Any) -> Decisions:
             )
             for u, t in m.SOURCE_YEARS
         ),
-    )
+    }
 
 
 def _taken(index: Iterable[Any], decision: Any) -> Iterator[Any]:

@@ -1,4 +1,7 @@
-"""The kinds of value that tables are made of, shared by every row of an instance."""
+"""The kinds of value that tables are made of, shared by every row of an instance.
+
+The unit of a number is stated in its JSON schema under ``unit``.
+"""
 
 from typing import Annotated, Any
 
@@ -35,12 +38,22 @@ Text = Annotated[
     StringConstraints(strip_whitespace=True, max_length=2000, pattern=TEXT_PATTERN),
     BeforeValidator(_lines),
 ]
-Share = Annotated[float, Field(ge=0, le=1)]
+Share = Annotated[float, Field(ge=0, le=1, json_schema_extra={"unit": "share"})]
 Amount = Annotated[float, Field(ge=0, le=LARGEST)]
 Money = Annotated[float, Field(ge=0, le=LARGEST, json_schema_extra={"unit": "10 000 yuan"})]
+Persons = Annotated[float, Field(ge=0, le=LARGEST, json_schema_extra={"unit": "persons"})]
+Minutes = Annotated[float, Field(ge=0, le=LARGEST, json_schema_extra={"unit": "minutes"})]
+Posts = Annotated[float, Field(ge=0, le=LARGEST, json_schema_extra={"unit": "posts"})]
+Load = Annotated[float, Field(ge=0, le=LARGEST, json_schema_extra={"unit": "load units a year"})]
 Rate = Annotated[float, Field(ge=0, le=1, json_schema_extra={"unit": "per year"})]
-Number = Annotated[float, Field(ge=-LARGEST, le=LARGEST)]
-Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
+StreamFlow = Annotated[
+    float, Field(ge=0, le=LARGEST, json_schema_extra={"unit": "stream units a year"})
+]
+StreamGain = Annotated[
+    float, Field(ge=-LARGEST, le=LARGEST, json_schema_extra={"unit": "stream units a year"})
+]
+Residents = Annotated[int, Field(ge=0, le=1_000_000_000, json_schema_extra={"unit": "persons"})]
+Duration = Annotated[int, Field(ge=0, le=100, json_schema_extra={"unit": "years"})]
 CalendarYear = Annotated[int, Field(ge=1, le=9999, json_schema_extra={"unit": "calendar year"})]
 Ids = Annotated[tuple[Id, ...], BeforeValidator(_listed)]
 Numbers = Annotated[tuple[Amount, ...], BeforeValidator(_listed), BeforeValidator(_numbered)]

@@ -7,9 +7,23 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
-from models.schema.fields import Amount as NonNegative
-from models.schema.fields import CalendarYear, Frozen, Id, Money, Named, Rate, Row, Share, Text
-from models.schema.money import Amount, Commitment, ProgramLimit, Source
+from models.schema import money
+from models.schema.fields import (
+    Amount,
+    CalendarYear,
+    Duration,
+    Frozen,
+    Id,
+    Money,
+    Named,
+    Posts,
+    Rate,
+    Row,
+    Share,
+    StreamFlow,
+    Text,
+)
+from models.schema.money import Commitment, ProgramLimit, Source
 from models.schema.people import Category, Package, Pool, TalentGain, Terms
 from models.schema.places import Coverage, Fibre, Hub, Mast, Node, Settlement, Travel
 from models.schema.works import (
@@ -40,34 +54,49 @@ class County(Frozen):
     description: Text = Field("", description="What this instance is and where it comes from")
     synthetic: bool = Field(False, description="True for an invented county")
     first_year: CalendarYear = Field(1, description="Calendar year of plan year 1")
-    years: Annotated[int, Field(ge=1, le=50)] = Field(description="Years of the plan, H")
+    years: Annotated[int, Field(ge=1, le=50)] = Field(
+        description="Length of the plan, H", json_schema_extra={"unit": "years"}
+    )
     discount_rate: Rate = Field(0.0, description="Rate at which later gains and money count less")
-    horizon_value: Annotated[int, Field(ge=0, le=100)] = Field(
+    horizon_value: Duration = Field(
         0, description="Years that the year after the plan stands for; 0: it does not count"
     )
-    beta: Share = Field(0.5, description="Weight of the weaker direction against the mean of both")
+    beta: Share = Field(
+        0.5, description="Weight of the weaker direction; the rest goes to the mean of both"
+    )
     thrift: Annotated[float, Field(ge=0, le=1)] = Field(
-        1e-7, description="Index points lost per 10 000 yuan spent; breaks ties only"
+        1e-7,
+        description="What a plan loses for what it spends; small, so that it breaks ties only",
+        json_schema_extra={"unit": "index points per 10 000 yuan"},
     )
     minimum_gain: Annotated[float, Field(ge=-1, le=100)] | None = Field(
-        None, description="Gain over its base that every node reaches in the last year, as a share"
+        None,
+        description="Gain over its base that every node reaches in the last year; empty: no limit",
+        json_schema_extra={"unit": "share"},
     )
     regime: Regime = Field("concession", description="PPP rules: concession (2023) or legacy")
     farmers_share_minimum: Share = Field(
         0.0, description="Smallest share of project revenue for farmers"
     )
     ppp_ceiling: Share = Field(
-        0.10, description="Legacy regime: county money for PPP, share of budget expenditure"
+        0.10,
+        description="Legacy regime: most county money for PPP, of the budget expenditure of a year",
     )
     government_paid_ceiling: Share = Field(
-        0.05, description="Legacy regime: the same for government-paid contracts alone"
+        0.05, description="Legacy regime: most county money for government-paid contracts alone"
     )
-    debt_limit: Money | None = Field(None, description="Largest outstanding principal of bonds")
+    debt_limit: Money | None = Field(
+        None, description="Largest outstanding principal of all bonds; empty: no limit"
+    )
     detour: Annotated[float, Field(ge=1, le=10)] | None = Field(
-        None, description="Road length over great-circle length, where minutes are not given"
+        None,
+        description="Road length over great-circle length, where minutes are not given",
+        json_schema_extra={"unit": "ratio"},
     )
     speed: Annotated[float, Field(gt=0, le=200)] | None = Field(
-        None, description="Travel speed where minutes are not given [km/h]"
+        None,
+        description="Travel speed where minutes are not given",
+        json_schema_extra={"unit": "km/h"},
     )
 
     def name(self, lang: str) -> str:
@@ -83,13 +112,15 @@ class Year(Row):
     budget_expenditure: Money | None = Field(
         None, description="General public budget expenditure; the legacy regime needs it"
     )
-    works_capacity: NonNegative | None = Field(
-        None, description="Projects under construction at once"
+    works_capacity: Amount | None = Field(
+        None,
+        description="Most projects under construction at once",
+        json_schema_extra={"unit": "projects"},
     )
-    admin_capacity: NonNegative | None = Field(
-        None, description="Staff for reforms in preparation [posts]"
+    admin_capacity: Posts | None = Field(None, description="Staff for reforms in preparation")
+    coverage_target: Share | None = Field(
+        None, description="Residents of the whole county with 5G, at least"
     )
-    coverage_target: Share | None = Field(None, description="5G share of all residents, at least")
 
 
 class Stream(Named):
@@ -100,10 +131,14 @@ class Stream(Named):
     )
     weight: Share = Field(description="Weight within its direction; they sum to 1")
     unit: Text = Field("", description="Unit a year, for example persons")
-    reference: NonNegative | None = Field(
+    reference: StreamFlow | None = Field(
         None, description="What counts as index 100; empty: the county total of the base year"
     )
-    load: NonNegative = Field(0.0, description="Hub load per unit")
+    load: Amount = Field(
+        0.0,
+        description="Hub capacity that one unit takes up",
+        json_schema_extra={"unit": "load units per stream unit"},
+    )
     needs_driver: bool = Field(True, description="False: conditions alone limit it")
     counts_private_capital: bool = Field(
         False, description="Private outlay of projects being built drives it (10 000 yuan = 1)"
@@ -123,8 +158,8 @@ class Flow(Row):
 
     node: Id = Field(description="Flow node")
     stream: Id = Field(description="Stream")
-    base: NonNegative = Field(description="Flow in the base year [stream units a year]")
-    potential: NonNegative = Field(description="Flow if every condition were at level 1")
+    base: StreamFlow = Field(description="Flow in the base year")
+    potential: StreamFlow = Field(description="Flow if every condition were at level 1")
 
 
 class Instance(Frozen):
@@ -163,7 +198,7 @@ class Instance(Frozen):
     reform_lifts: tuple[ReformLift, ...] = ()
     reform_gains: tuple[ReformGain, ...] = ()
     sources: tuple[Source, ...] = ()
-    amounts: tuple[Amount, ...] = ()
+    amounts: tuple[money.Amount, ...] = ()
     program_limits: tuple[ProgramLimit, ...] = ()
     commitments: tuple[Commitment, ...] = ()
 

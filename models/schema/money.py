@@ -1,11 +1,11 @@
 """Where money comes from and what ties it: sources, amounts, limits, commitments."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from models.schema.fields import Amount as NonNegative
-from models.schema.fields import CalendarYear, Ids, Money, Named, Rate, Row, Share
+from models.schema import fields
+from models.schema.fields import CalendarYear, Duration, Ids, Money, Named, Rate, Row, Share
 from models.schema.fields import Id as SourceId
 
 Program = Literal["talent", "ppp", "digital", "services", "reforms"]
@@ -27,13 +27,13 @@ class Source(Named):
     )
     earmark_programs: Ids = Field((), description="Programs the earmark names")
     earmark_share: Share = Field(0.0, description="Part of what it pays that must go to them")
-    matching_ratio: NonNegative = Field(
-        0.0, description="Own money for its programs, per unit it pays in the same year"
+    matching_ratio: fields.Amount = Field(
+        0.0,
+        description="Own money for its programs, per unit it pays in the same year",
+        json_schema_extra={"unit": "ratio"},
     )
     rate: Rate = Field(0.0, description="Interest rate; bonds only")
-    term: Annotated[int, Field(ge=0, le=100)] = Field(
-        0, description="Years of repayment; bonds only, at least 1 for them"
-    )
+    term: Duration = Field(0, description="Time of repayment; bonds only, at least 1 for them")
 
 
 class Amount(Row):
@@ -41,15 +41,19 @@ class Amount(Row):
 
     source: SourceId = Field(description="Funding source")
     year: CalendarYear = Field(description="Year of the plan")
-    amount: Money = Field(description="Amount of the year")
+    amount: Money = Field(description="Money that the source has in the year")
 
 
 class ProgramLimit(Row):
     """Floor and ceiling of a program's share of all spending, debt service left out."""
 
-    program: Program = Field(description="Program")
-    floor: Share | None = Field(None, description="Smallest share over the plan; empty: none")
-    ceiling: Share | None = Field(None, description="Largest share over the plan; empty: none")
+    program: Program = Field(description="Program it limits")
+    floor: Share | None = Field(
+        None, description="Smallest share of spending over the plan; empty: none"
+    )
+    ceiling: Share | None = Field(
+        None, description="Largest share of spending over the plan; empty: none"
+    )
 
 
 class Commitment(Row):

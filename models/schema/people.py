@@ -4,7 +4,7 @@ import math
 
 from pydantic import Field
 
-from models.schema.fields import Amount, Id, Ids, Named, Number, Numbers, Row, Share
+from models.schema.fields import Id, Ids, Named, Numbers, Persons, Row, Share, StreamGain
 from models.schema.tolerances import WHOLE_PERSON
 
 
@@ -30,8 +30,9 @@ class Terms(Row):
     uptake: Share = Field(description="Share of the pool that accepts, a year")
     pay: Numbers = Field(
         description="County money per person in the year of hire, the next year, ... separated"
-        " by ; [10 000 yuan]",
+        " by ;",
         min_length=1,
+        json_schema_extra={"unit": "10 000 yuan"},
     )
 
 
@@ -40,11 +41,11 @@ class Pool(Row):
 
     node: Id = Field(description="Flow node that hosts them")
     category: Id = Field(description="Talent category")
-    candidates: Amount = Field(description="Candidates a year [persons]")
-    staff: Amount = Field(0.0, description="In post before year 1 [persons]")
-    anchored: Amount = Field(0.0, description="Of these, anchored before year 1 [persons]")
-    anchor_capacity: Amount = Field(
-        description="Persons the place can anchor when every needed condition is at level 1"
+    candidates: Persons = Field(description="Candidates in each year")
+    staff: Persons = Field(0.0, description="In post before year 1")
+    anchored: Persons = Field(0.0, description="Of these, anchored before year 1")
+    anchor_capacity: Persons = Field(
+        description="Whom the place can anchor when every needed condition is at level 1"
     )
 
 
@@ -58,4 +59,4 @@ class TalentGain(Row):
 
     category: Id = Field(description="Talent category")
     stream: Id = Field(description="Stream")
-    gain: Number = Field(description="Stream units a year per person in post")
+    gain: StreamGain = Field(description="Added by one person in post")

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from models.schema.fields import Amount, Count, Id, Money, Named, Row, Share
+from models.schema.fields import Id, Load, Minutes, Money, Named, Residents, Row, Share
 
 Tier = Literal["county_seat", "town", "market_town", "core_village", "village"]
 TIERS: tuple[Tier, ...] = ("county_seat", "town", "market_town", "core_village", "village")
@@ -15,13 +15,13 @@ class Settlement(Named):
 
     tier: Tier = Field(description="Rank in the hierarchy; exactly one county_seat, the root")
     parent: Id | None = Field(None, description="Settlement above it; empty for the county seat")
-    population: Count = Field(description="Residents [persons]")
+    population: Residents = Field(description="Residents")
     covered: Share = Field(0.0, description="Share of residents with 5G before year 1")
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = Field(
-        None, description="Degrees north"
+        None, description="Latitude, north positive", json_schema_extra={"unit": "degrees"}
     )
     longitude: Annotated[float, Field(ge=-180, le=180)] | None = Field(
-        None, description="Degrees east"
+        None, description="Longitude, east positive", json_schema_extra={"unit": "degrees"}
     )
 
 
@@ -38,14 +38,14 @@ class Travel(Row):
 
     origin: Id = Field(description="Settlement people start from")
     destination: Id = Field(description="Settlement they travel to")
-    minutes: Amount = Field(description="Door to door, one way [minutes]")
+    minutes: Minutes = Field(description="Door to door, one way")
 
 
 class Hub(Row):
     """A settlement through which the flow of its whole subtree passes."""
 
     settlement: Id = Field(description="The settlement that is a hub")
-    capacity: Amount = Field(description="Load it can pass on in a year [load units]")
+    capacity: Load = Field(description="Load it can pass on")
 
 
 class Fibre(Row):

@@ -1,4 +1,4 @@
-"""What an official changes: overrides of a county's data, and choices forced or forbidden."""
+"""What an official changes: overrides of a county's data, and decisions forced or forbidden."""
 
 from collections.abc import Callable, Iterable
 from typing import Annotated, Literal, TypeVar
@@ -10,12 +10,12 @@ from models.schema.instance import Instance, Year
 from models.schema.money import Amount, Commitment, Program, ProgramLimit
 from models.schema.works import Regime
 
-Factor = Annotated[float, Field(ge=0, le=1000)]
+Factor = Annotated[float, Field(ge=0, le=1000, json_schema_extra={"unit": "factor"})]
 T = TypeVar("T", bound=Frozen)
 
 
 class Lock(Frozen):
-    """A choice that is forced or forbidden, in one year or in any.
+    """A decision that is forced or forbidden, in one year or in any.
 
     ``what`` says how ``id`` and the other fields are read:
 
@@ -26,22 +26,26 @@ class Lock(Frozen):
     - package: ``id`` category, ``option`` package
     - reform: ``id`` reform
 
-    With ``year`` the lock is about the choice being made in that year (a package being offered in
-    it); without, about it being made in any year of the plan.
+    With ``year`` the lock is about the decision being taken in that year (a package being offered
+    in it); without, about it being taken in any year of the plan.
     """
 
-    what: Literal["project", "mast", "fibre", "facility", "package", "reform"]
-    id: Id
-    place: Id | None = None
-    option: Id | None = None
-    year: CalendarYear | None = None
+    what: Literal["project", "mast", "fibre", "facility", "package", "reform"] = Field(
+        description="What is decided"
+    )
+    id: Id = Field(description="Project, mast, settlement, service, category or reform")
+    place: Id | None = Field(None, description="Settlement of a facility")
+    option: Id | None = Field(
+        None, description="Contract, level or package; empty: any contract or level"
+    )
+    year: CalendarYear | None = Field(None, description="Year of the decision; empty: any")
 
 
 class Target(Frozen):
     """The share of residents that 5G covers at least, in a year."""
 
-    year: CalendarYear
-    share: Share
+    year: CalendarYear = Field(description="Year of the plan")
+    share: Share = Field(description="Residents of the whole county with 5G, at least")
 
 
 class Scenario(Frozen):
@@ -57,23 +61,37 @@ class Scenario(Frozen):
     )
     amounts: tuple[Amount, ...] = Field((), description="Amounts by source and year, as they are")
     program_limits: tuple[ProgramLimit, ...] = Field((), description="Replace those of a program")
-    coverage_targets: tuple[Target, ...] = ()
-    service_floors: dict[Id, Share] = Field(default_factory=dict)
-    service_gaps: dict[Id, Share] = Field(default_factory=dict)
-    minimum_gain: Annotated[float, Field(ge=-1, le=100)] | None = None
-    weights: dict[Id, Share] = Field(default_factory=dict, description="Stream weights")
-    beta: Share | None = None
-    regime: Regime | None = None
-    debt_limit: Money | None = None
-    discount_rate: Rate | None = None
-    hurdle_rate: Share | None = Field(None, description="Of every contract")
+    coverage_targets: tuple[Target, ...] = Field((), description="Replace those of their years")
+    service_floors: dict[Id, Share] = Field(
+        default_factory=dict, description="By service: share served in the last year, at least"
+    )
+    service_gaps: dict[Id, Share] = Field(
+        default_factory=dict, description="By service: largest gap between the seat and the rest"
+    )
+    minimum_gain: Annotated[float, Field(ge=-1, le=100)] | None = Field(
+        None,
+        description="Gain over its base that every node reaches in the last year",
+        json_schema_extra={"unit": "share"},
+    )
+    weights: dict[Id, Share] = Field(
+        default_factory=dict, description="By stream: weight within its direction"
+    )
+    beta: Share | None = Field(None, description="Weight of the weaker direction")
+    regime: Regime | None = Field(None, description="PPP rules: concession (2023) or legacy")
+    debt_limit: Money | None = Field(None, description="Largest outstanding principal of all bonds")
+    discount_rate: Rate | None = Field(
+        None, description="Rate at which later gains and money count less"
+    )
+    hurdle_rate: Rate | None = Field(
+        None, description="Return the private side of every contract asks for"
+    )
     cost_factors: dict[Program, Factor] = Field(
         default_factory=dict, description="Multiplies capital, running cost and pay of a program"
     )
     uptake_factor: Factor = Field(1.0, description="Multiplies uptake, up to a share of 1")
     potential_factor: Factor = Field(1.0, description="Multiplies every potential")
-    forced: tuple[Lock, ...] = ()
-    forbidden: tuple[Lock, ...] = ()
+    forced: tuple[Lock, ...] = Field((), description="Decisions that every plan takes")
+    forbidden: tuple[Lock, ...] = Field((), description="Decisions that no plan takes")
     commitments: tuple[Commitment, ...] = Field((), description="Added to the county's own")
 
 

@@ -73,3 +73,8 @@ NEGLIGIBLE_INDEX = 1e-6
 
 Coupling and coordination are ratios of the two directions and are undefined where both vanish.
 """
+
+
+def relative(tolerance: float, limit: float) -> float:
+    """Return a tolerance that is relative to the larger of 1 and the limit."""
+    return tolerance * max(1.0, abs(limit))

@@ -1,10 +1,25 @@
 """What can be built, opened or reformed: projects, contracts, facilities, reforms."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from models.schema.fields import Amount, CalendarYear, Id, Ids, Money, Named, Number, Row, Share
+from models.schema.fields import (
+    CalendarYear,
+    Duration,
+    Id,
+    Ids,
+    Load,
+    Minutes,
+    Money,
+    Named,
+    Persons,
+    Posts,
+    Rate,
+    Row,
+    Share,
+    StreamGain,
+)
 from models.schema.fields import Numbers as Profile
 
 ContractKind = Literal["public", "concession", "government_paid"]
@@ -17,7 +32,9 @@ class Project(Named):
     kind: Id = Field(description="road, cold_chain, tourism, energy, water, market, digital, ...")
     capital: Money = Field(description="Cost to build")
     profile: Profile = Field(
-        description="Share of the capital due in build year 1; 2; ...; they sum to 1", min_length=1
+        description="Part of the capital due in build year 1; 2; ...; the parts sum to 1",
+        min_length=1,
+        json_schema_extra={"unit": "share"},
     )
     running: Money = Field(0.0, description="Running cost a year once operating")
     revenue: Money = Field(0.0, description="Revenue from users a year once operating")
@@ -45,7 +62,7 @@ class ProjectGain(Row):
     project: Id = Field(description="Project")
     node: Id = Field(description="Flow node")
     stream: Id = Field(description="Stream")
-    gain: Number = Field(description="Stream units a year")
+    gain: StreamGain = Field(description="Added to what the stream can be driven to")
 
 
 class ProjectHub(Row):
@@ -53,7 +70,7 @@ class ProjectHub(Row):
 
     project: Id = Field(description="Project")
     hub: Id = Field(description="Hub settlement")
-    extra: Amount = Field(description="Load units a year")
+    extra: Load = Field(description="Added to the capacity of the hub")
 
 
 class Contract(Named):
@@ -62,14 +79,14 @@ class Contract(Named):
     kind: ContractKind = Field(description="public, concession (users pay) or government_paid")
     equity: Share = Field(0.0, description="County share of the capital")
     availability: Share = Field(
-        0.0, description="Yearly availability payment, as a share of the capital"
+        0.0,
+        description="Payment for operation, government-paid contracts only",
+        json_schema_extra={"unit": "share of the capital a year"},
     )
     farmers_share: Share = Field(0.0, description="Share of the revenue that goes to farmers")
-    concession_years: Annotated[int, Field(ge=0, le=100)] = Field(
-        0, description="Years of operation under the contract"
-    )
-    hurdle_rate: Share = Field(0.0, description="Return the private side asks for, per year")
-    grant_cap: Share = Field(0.0, description="Largest grant, as a share of the capital")
+    concession_years: Duration = Field(0, description="Time of operation under the contract")
+    hurdle_rate: Rate = Field(0.0, description="Return the private side asks for")
+    grant_cap: Share = Field(0.0, description="Largest grant, of the capital")
 
 
 class Service(Named):
@@ -77,7 +94,7 @@ class Service(Named):
 
     weight: Share = Field(description="Weight in the service level; they sum to 1")
     need: Share = Field(description="Share of residents who need it")
-    standard: Amount = Field(description="Longest journey one way [minutes]")
+    standard: Minutes = Field(description="Longest journey one way")
     floor: Share | None = Field(
         None, description="Share served in the last year, at least, wherever anything can reach"
     )
@@ -91,7 +108,7 @@ class FacilityLevel(Row):
 
     service: Id = Field(description="Service")
     level: Id = Field(description="small, full, ...")
-    capacity: Amount = Field(description="People served")
+    capacity: Persons = Field(description="People served")
     capital: Money = Field(description="Cost when opened")
     running: Money = Field(0.0, description="Running cost a year while open")
 
@@ -101,7 +118,7 @@ class Facility(Row):
 
     service: Id = Field(description="Service")
     settlement: Id = Field(description="Where it is")
-    capacity: Amount = Field(0.0, description="People served before the plan, at no further cost")
+    capacity: Persons = Field(0.0, description="People served before the plan, at no further cost")
     levels: Ids = Field((), description="Levels it may open at; empty: all of the service")
 
 
@@ -110,10 +127,8 @@ class Reform(Named):
 
     cost: Money = Field(0.0, description="One-off cost in the year it is enacted")
     running: Money = Field(0.0, description="Cost a year once in force")
-    lead: Annotated[int, Field(ge=0, le=100)] = Field(
-        0, description="Years from enactment to force"
-    )
-    workload: Amount = Field(0.0, description="Staff time in each year of preparation [posts]")
+    lead: Duration = Field(0, description="Time from enactment to force")
+    workload: Posts = Field(0.0, description="Staff time in each year of preparation")
     requires: Ids = Field((), description="Reforms that must be in force before it is enacted")
 
 
@@ -131,4 +146,4 @@ class ReformGain(Row):
     reform: Id = Field(description="Reform")
     node: Id = Field(description="Flow node")
     stream: Id = Field(description="Stream")
-    gain: Number = Field(description="Stream units a year")
+    gain: StreamGain = Field(description="Added to what the stream can be driven to")

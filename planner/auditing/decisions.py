@@ -61,45 +61,46 @@ def read_decisions(plan: Plan, county: CountyIndex) -> DecisionIndex:
 
 
 def _read_decisions(plan: Plan, county: CountyIndex, into: DecisionIndex) -> None:
-    """What is decided: first the programs, then the money."""
-    sift = _Sieve(county, into.rows)
-    made = plan.decisions
+    """Read what is decided: first the programs, then the money."""
+    rows = _RowFilter(county, into.rows)
+    _read_talent(plan, county, into, rows)
+    _read_works(plan, county, into, rows)
+    _read_serving(plan, county, into, rows)
+    _read_payments(plan, county, into, rows)
+
+
+def _read_talent(plan: Plan, county: CountyIndex, into: DecisionIndex, rows: "_RowFilter") -> None:
+    """Read the packages offered and the persons hired, who must be whole."""
     terms = (("category", "package"), county.terms)
-    for key, _ in sift.rows(
-        Table("offers", ("category", "package", "year"), (terms,)), made.offers
-    ):
-        into.offered.add(key)
     pool = (("node", "category"), county.pools)
+    table = Table("offers", ("category", "package", "year"), (terms,))
+    into.offered = {key for key, _ in rows.accepted(table, plan.decisions.offers)}
     table = Table("hires", ("node", "category", "package", "year"), (pool, terms))
-    for key, hire in sift.rows(table, made.hires):
+    for key, hire in rows.accepted(table, plan.decisions.hires):
         whole = isinstance(hire.persons, int) and 0 <= hire.persons <= LARGEST
-        into.rows.append(true("whole_persons", sift.where(table, hire), whole))
+        into.rows.append(true("whole_persons", rows.place(table, hire), whole))
         into.hired[key] = hire.persons if whole else 0
-    into.started = sift.once(
-        Table(
-            "projects",
-            ("project", "contract"),
-            ((("project",), county.projects), (("contract",), county.contracts)),
-        ),
-        made.projects,
+
+
+def _read_works(plan: Plan, county: CountyIndex, into: DecisionIndex, rows: "_RowFilter") -> None:
+    """Read what is decided once and stays: projects, masts, fibre, facilities, reforms."""
+    made = plan.decisions
+    project, contract = (("project",), county.projects), (("contract",), county.contracts)
+    into.started = rows.years(
+        Table("projects", ("project", "contract"), (project, contract)), made.projects
     )
-    into.on_air = sift.once(Table("masts", ("mast",), ((("mast",), county.masts),)), made.masts)
-    into.lit = sift.once(
-        Table("fibre", ("settlement",), ((("settlement",), county.fibre),)), made.fibre
-    )
-    place = (("service", "settlement"), county.facilities)
+    into.on_air = rows.years(Table("masts", ("mast",), ((("mast",), county.masts),)), made.masts)
+    lit = Table("fibre", ("settlement",), ((("settlement",), county.fibre),))
+    into.lit = rows.years(lit, made.fibre)
+    facility = (("service", "settlement"), county.facilities)
     size = (("service", "level"), county.sizes)
-    into.opened = sift.once(
-        Table("facilities", ("service", "settlement", "level"), (place, size)), made.facilities
-    )
-    into.enacted = sift.once(
-        Table("reforms", ("reform",), ((("reform",), county.reforms),)), made.reforms
-    )
-    _read_serving(plan, county, into, sift)
-    _read_payments(plan, county, into, sift)
+    opened = Table("facilities", ("service", "settlement", "level"), (facility, size))
+    into.opened = rows.years(opened, made.facilities)
+    enacted = Table("reforms", ("reform",), ((("reform",), county.reforms),))
+    into.enacted = rows.years(enacted, made.reforms)
 
 
-def _read_serving(plan: Plan, county: CountyIndex, into: DecisionIndex, sift: "_Sieve") -> None:
+def _read_serving(plan: Plan, county: CountyIndex, into: DecisionIndex, rows: "_RowFilter") -> None:
     """Who is served where: a settlement, and a row of the facilities of the service."""
     known: tuple[Known, ...] = (
         (("settlement",), county.settlements),
@@ -107,68 +108,70 @@ def _read_serving(plan: Plan, county: CountyIndex, into: DecisionIndex, sift: "_
     )
     key = ("settlement", "service", "facility", "year")
     table = Table("serving", key, known, values=(("share", 1.0, SHARE),))
-    for found, row in sift.rows(table, plan.decisions.serving):
+    for found, row in rows.accepted(table, plan.decisions.serving):
         within = found[:3] in county.reach
-        into.rows.append(true("out_of_reach", sift.where(table, row), within))
+        into.rows.append(true("out_of_reach", rows.place(table, row), within))
         into.serve[found] = row.share
 
 
-def _read_payments(plan: Plan, county: CountyIndex, into: DecisionIndex, sift: "_Sieve") -> None:
+def _read_payments(
+    plan: Plan, county: CountyIndex, into: DecisionIndex, rows: "_RowFilter"
+) -> None:
     """What each source pays, carries and loses."""
     source: Known = (("source",), {row.id for row in county.data.sources})
     key = ("source", "program", "kind", "year")
     table = Table("payments", key, (source,), values=(("amount", LARGEST, MONEY),))
-    for found, row in sift.rows(table, plan.decisions.payments):
+    for found, row in rows.accepted(table, plan.decisions.payments):
         into.paid[found] = row.amount
     values = (("carried", LARGEST, MONEY), ("lapsed", LARGEST, MONEY))
     table = Table("balances", ("source", "year"), (source,), values=values)
-    into.balances = dict(sift.rows(table, plan.decisions.balances))
+    into.balances = dict(rows.accepted(table, plan.decisions.balances))
 
 
 def _read_answers(plan: Plan, county: CountyIndex, into: DecisionIndex) -> None:
     """What the plan says of flows, levels, staff, coverage, spending and the index."""
-    sift = _Sieve(county, into.rows)
+    rows = _RowFilter(county, into.rows)
     flows: Known = (("node", "stream"), county.base)
     table = Table(
         "flows", ("node", "stream", "year"), (flows,), True, (("flow", LARGEST, PERSONS),)
     )
-    into.flow = {key: row.flow for key, row in sift.rows(table, plan.flows)}
+    into.flow = {key: row.flow for key, row in rows.accepted(table, plan.flows)}
     known: tuple[Known, ...] = ((("node",), county.nodes), (("condition",), CONDITIONS))
     table = Table("levels", ("node", "condition", "year"), known, True, (("level", 1.0, SHARE),))
-    into.level = {key: row.level for key, row in sift.rows(table, plan.levels)}
+    into.level = {key: row.level for key, row in rows.accepted(table, plan.levels)}
     values = (("staff", LARGEST, PERSONS), ("anchored", LARGEST, PERSONS))
     pools: Known = (("node", "category"), county.pools)
     table = Table("staff", ("node", "category", "year"), (pools,), True, values)
-    into.staff = dict(sift.rows(table, plan.staff))
+    into.staff = dict(rows.accepted(table, plan.staff))
     place: Known = (("settlement",), county.settlements)
     table = Table("covered", ("settlement", "year"), (place,), values=(("share", 1.0, SHARE),))
-    into.covered = dict(sift.rows(table, plan.covered))
+    into.covered = dict(rows.accepted(table, plan.covered))
     known = ((("program",), PAYEES), (("kind",), KINDS))
     table = Table("spending", ("program", "kind", "year"), known)
-    into.spending = {key: row.amount for key, row in sift.rows(table, plan.spending)}
+    into.spending = {key: row.amount for key, row in rows.accepted(table, plan.spending)}
     into.index = {
-        key[0]: row for key, row in sift.rows(Table("index", ("year",), (), True), plan.index)
+        key[0]: row for key, row in rows.accepted(Table("index", ("year",), (), True), plan.index)
     }
 
 
-class _Sieve:
-    """Lets the rows through that belong to the county and come once; notes all of them."""
+class _RowFilter:
+    """Accepts the rows that belong to the county and occur once, and notes an outcome for each."""
 
     def __init__(self, county: CountyIndex, notes: list[Outcome]) -> None:
         self.county = county
         self.notes = notes
 
-    def where(self, table: Table, row: Entry) -> dict[str, object]:
-        """The row's place, in the plan's own words."""
+    def place(self, table: Table, row: Entry) -> dict[str, object]:
+        """Return the row's place in the words of the plan."""
         place: dict[str, object] = {"table": table.name}
         return place | {name: attrgetter(name)(row) for name in table.key}
 
-    def rows(self, table: Table, rows: Iterable[R]) -> list[tuple[Any, R]]:
-        """The rows that belong, each with its key, the calendar year made t."""
+    def accepted(self, table: Table, rows: Iterable[R]) -> list[tuple[Any, R]]:
+        """Return the rows that belong, each with its key, in which the calendar year is made t."""
         passed: dict[Any, R] = {}
         years = self.county.all_years if table.after else self.county.plan_years
         for row in rows:
-            where = self.where(table, row)
+            where = self.place(table, row)
             known = all(_names(fields)(row) in ids for fields, ids in table.known)
             t = self.county.t(attrgetter("year")(row))
             key = tuple(t if name == "year" else attrgetter(name)(row) for name in table.key)
@@ -182,12 +185,12 @@ class _Sieve:
                 passed[key] = row
         return list(passed.items())
 
-    def once(self, table: Table, rows: Iterable[Any]) -> dict[Any, int]:
-        """By key, the year t of a choice that is made at most once."""
+    def years(self, table: Table, rows: Iterable[Any]) -> dict[Any, int]:
+        """Return by key the year t of a decision that is taken at most once."""
         keys = table.key
         return {
             (key[0] if len(keys) == 1 else key): self.county.t(row.year)
-            for key, row in self.rows(table, rows)
+            for key, row in self.accepted(table, rows)
         }
 
     def _range(self, table: Table, row: Entry, where: dict[str, object]) -> None:

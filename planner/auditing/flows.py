@@ -1,7 +1,7 @@
 """Rules 4.1 to 4.3 and 6.1 to 6.2: what flow passes, and what it scores."""
 
-from models.schema.tolerances import FLOW, OBJECTIVE
-from planner.auditing.outcome import Outcomes, at_least, at_most, relative
+from models.schema.tolerances import FLOW, OBJECTIVE, relative
+from planner.auditing.outcome import Outcomes, at_least, at_most
 from planner.auditing.state import State
 
 

@@ -4,6 +4,8 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from models.schema.tolerances import relative
+
 HUGE = 1e300
 """Stands for what is no finite number."""
 
@@ -58,11 +60,6 @@ def finite(value: float) -> float:
     except OverflowError:
         return math.copysign(HUGE, 1 if value > 0 else -1)
     return number if math.isfinite(number) else math.copysign(HUGE, number)
-
-
-def relative(tolerance: float, limit: float) -> float:
-    """The tolerance at a limit of this size."""
-    return tolerance * max(1.0, abs(limit))
 
 
 def at_most(

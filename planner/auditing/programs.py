@@ -1,7 +1,7 @@
 """Rules 2.1 to 3.5 and 3.14 to 3.28: conditions, talent, 5G, services, reforms."""
 
-from models.schema.tolerances import PERSONS, SHARE
-from planner.auditing.outcome import Outcomes, at_least, at_most, equal, relative, true
+from models.schema.tolerances import PERSONS, SHARE, relative
+from planner.auditing.outcome import Outcomes, at_least, at_most, equal, true
 from planner.auditing.state import State
 
 

@@ -6,7 +6,7 @@ from models.schema.instance import CONDITIONS, fingerprint
 from models.schema.money import KINDS, PAYEES
 from models.schema.plan import Decisions, Measures, Plan
 from models.schema.scenario import Lock
-from models.schema.tolerances import MONEY, NO_GAP, OBJECTIVE, PERSONS, SHARE
+from models.schema.tolerances import MONEY, NO_GAP, OBJECTIVE, PERSONS, SHARE, relative
 from planner.auditing import measures
 from planner.auditing.money import Ledger
 from planner.auditing.outcome import (
@@ -14,7 +14,6 @@ from planner.auditing.outcome import (
     at_least,
     at_most,
     equal,
-    relative,
     same_or_absent,
     true,
 )

@@ -2,6 +2,7 @@
 
 import math
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +14,9 @@ from models.schema.works import ProjectNode
 from planner.auditing import contracts
 from planner.auditing.county import CountyIndex
 from planner.auditing.decisions import DecisionIndex, Triple, read_decisions
+
+Drive = tuple[str, str, float]
+"""Node, stream, what is added to what the stream can be driven to [stream units a year]."""
 
 NEVER = math.inf
 """The year of what is not done."""
@@ -221,24 +225,34 @@ class State:
     def drivers(self) -> dict[Triple, float]:
         """What each stream can be driven to, by (node, stream, t)."""
         total: dict[Triple, float] = defaultdict(float)
-        data, years = self.county.data, self.county.all_years
-        for t in years:
-            for (node, stream), base in self.county.base.items():
-                total[node, stream, t] += base
-                if self.county.streams[stream].counts_private_capital:
-                    total[node, stream, t] += self.private_capital.get((node, t), 0.0)
-            for node, category in self.county.pools:
-                for gain in data.talent_gains:
-                    if gain.category == category:
-                        in_post = self.staff[node, category, t]
-                        total[node, gain.stream, t] += gain.gain * in_post
-            for built in data.project_gains:
-                lift = built.gain * self.operating(built.project, t)
-                total[built.node, built.stream, t] += lift
-            for law in data.reform_gains:
-                if self.in_force(law.reform, t):
-                    total[law.node, law.stream, t] += law.gain
+        parts = (self._driven_before, self._driven_by_staff, self._driven_by_works)
+        for t in self.county.all_years:
+            for part in parts:
+                for node, stream, amount in part(t):
+                    total[node, stream, t] += amount
         return total
+
+    def _driven_before(self, t: int) -> Iterator[Drive]:
+        """Yield the base flow, and the private capital of the year where it counts."""
+        for (node, stream), base in self.county.base.items():
+            yield node, stream, base
+            if self.county.streams[stream].counts_private_capital:
+                yield node, stream, self.private_capital.get((node, t), 0.0)
+
+    def _driven_by_staff(self, t: int) -> Iterator[Drive]:
+        """Yield what the persons in post add."""
+        for node, category in self.county.pools:
+            for row in self.county.data.talent_gains:
+                if row.category == category:
+                    yield node, row.stream, row.gain * self.staff[node, category, t]
+
+    def _driven_by_works(self, t: int) -> Iterator[Drive]:
+        """Yield what operating projects and reforms in force add."""
+        for row in self.county.data.project_gains:
+            yield row.node, row.stream, row.gain * self.operating(row.project, t)
+        for law in self.county.data.reform_gains:
+            if self.in_force(law.reform, t):
+                yield law.node, law.stream, law.gain
 
     # The index.
 

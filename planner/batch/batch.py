@@ -2,7 +2,6 @@
 
 import json
 from contextlib import suppress
-from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from planner.batch.ledger import Ledger
 from planner.batch.loop import TaskLoop
 from planner.batch.progress import BatchProgress
 from planner.batch.records import WriteError, write
-from planner.batch.results import Results
+from planner.batch.results import ResultTable
 from planner.engine.open import open_engine
 from planner.language.lines import tell
 from planner.language.phrases import say
@@ -39,7 +38,7 @@ class Batch:
         self._folder, self._lang = folder, lang
         self._sources, self._variants, self._grid = sources, variants, grid
         self._cases = all_cases(sources, variants)
-        self._results = Results(folder, self._cases, grid, lang)
+        self._results = ResultTable(folder, self._cases, grid, lang)
         self._ledger = Ledger(folder, self._results, memory)
 
     def run(self, jobs: int, cluster: str | None) -> bool:
@@ -120,7 +119,7 @@ class Batch:
             "asks": {
                 variant.label: {
                     "scenario": variant.scenario.model_dump(mode="json", exclude_defaults=True),
-                    "options": asdict(variant.options),
+                    "options": variant.options.model_dump(),
                 }
                 for variant in self._variants
             },

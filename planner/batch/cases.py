@@ -8,12 +8,12 @@ from functools import cached_property
 from pathlib import Path
 
 from models.schema.instance import fingerprint
+from models.schema.options import SolveOptions
 from models.schema.scenario import Scenario
 from planner.batch.grid import Grid, Point, options_at, scenario_at
 from planner.batch.naming import case_label, unique_names
 from planner.input.complaint import BadInput, Complaint, Where, complain
 from planner.input.read import COUNTY_FILE, load_scenario
-from planner.solving import Options
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Variant:
     file: str
     point: Point
     scenario: Scenario
-    options: Options
+    options: SolveOptions
     label: str
 
     @cached_property
@@ -100,7 +100,7 @@ def _counties(path: Path) -> list[Path]:
     ]
 
 
-def make_variants(files: Sequence[Path], grid: Grid, options: Options) -> list[Variant]:
+def make_variants(files: Sequence[Path], grid: Grid, options: SolveOptions) -> list[Variant]:
     """Every scenario at every point of the grid; without files the county as it is.
 
     Raises BadInput for a scenario that cannot be read or is given twice.

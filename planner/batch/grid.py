@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from math import prod
 from pathlib import Path
@@ -11,31 +11,30 @@ from typing import Annotated, Any, get_origin
 from pydantic import Field
 
 from models.schema.fields import Frozen
+from models.schema.options import SolveOptions
 from models.schema.scenario import Scenario
 from planner.input.complaint import BadInput, Complaint, Where, complain, nearest
 from planner.input.reading.documents import read_json, read_yaml
 from planner.input.reading.shape import fit
 from planner.language.message import Message
-from planner.solving import Options
 
 MOST_POINTS = 100_000
 """More is a slip: a key too many multiplies."""
 
 
-class GridOptions(Frozen):
-    """The options of a solve that a grid may vary; a time limit of 0 is none."""
+class GridOptions(SolveOptions):
+    """The options of a solve as a grid writes them: a time limit of 0 is none."""
 
-    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
-    gap: Annotated[float, Field(ge=0)] = 0.0
     time_limit: Annotated[float, Field(ge=0)] = 0.0
-    node_limit: Annotated[int, Field(ge=1)] | None = None
 
 
+VARIED_OPTIONS = ("seed", "gap", "time_limit", "node_limit")
+"""Options that a grid may vary; threads and isolation are of the machine, not of the question."""
 NAMES = ("id", "county", "name_zh", "name_en")
 """Fields that say which scenario it is, not what it changes."""
 FIELDS: dict[str, type[Frozen]] = {
     **{name: Scenario for name in Scenario.model_fields if name not in NAMES},
-    **dict.fromkeys(GridOptions.model_fields, GridOptions),
+    **dict.fromkeys(VARIED_OPTIONS, GridOptions),
 }
 """The keys of a grid before any dot, and the model that each is a field of."""
 
@@ -183,11 +182,11 @@ def scenario_at(base: Scenario, point: Point) -> Scenario:
     return Scenario.model_validate(document)
 
 
-def options_at(base: Options, point: Point) -> Options:
+def options_at(base: SolveOptions, point: Point) -> SolveOptions:
     """The options with the values of the point in place of their own."""
     said = {
         key: value for key, value in point.items() if FIELDS[key.partition(".")[0]] is GridOptions
     }
     if "time_limit" in said:
         said["time_limit"] = said["time_limit"] or None
-    return replace(base, **said)
+    return base.model_copy(update=said)

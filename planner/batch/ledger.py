@@ -13,20 +13,20 @@ from planner.batch.records import (
     Digest,
     Reason,
     Record,
-    Result,
-    Status,
     case_digest,
     completed_case,
     county_digest,
     result_of,
     write_case,
 )
-from planner.batch.results import Results
-from planner.engine.task import Task, TaskResult, patience
+from planner.batch.results import ResultTable
+from planner.comparison.row import ResultRow, Status
+from planner.engine.task import Task, TaskResult
 from planner.input.check import scenario_complaints, strange
 from planner.input.complaint import BadInput, Complaint, Where, complain, errors
 from planner.input.read import load
 from planner.language.phrases import say
+from planner.processes.deadline import Watchdog
 from planner.report.reasons import why_not
 
 UNREADABLE = "unreadable"
@@ -38,7 +38,7 @@ class Ledger:
     """Reads counties, one at a time, and keeps records below ``folder``."""
 
     folder: Path
-    results: Results
+    results: ResultTable
     memory: int | None
     on_record: Callable[[Record], None] = lambda _: None
     _submitted: dict[str, tuple[Case, Digest, str]] = field(default_factory=dict)
@@ -78,7 +78,7 @@ class Ledger:
                     scenario=case.variant.scenario,
                     options=case.variant.options,
                     memory=self.memory,
-                    patience=None if limit is None else patience(limit),
+                    kill_after=None if limit is None else Watchdog().task_limit(limit),
                 )
 
     def record_result(self, task: Task, answer: TaskResult, attempts: int) -> None:
@@ -87,7 +87,7 @@ class Ledger:
         plan = answer.plan if answer.status == "done" else None
         zh = en = answer.reason
         if plan is None:
-            result = Result(
+            result = ResultRow(
                 status=_status(answer),
                 seconds=round(answer.seconds, 3),
                 peak_memory_mb=round(answer.peak_memory / 2**20, 1) or None,
@@ -122,7 +122,7 @@ class Ledger:
             county=instance.county.id if instance else None,
             digest=asked,
             plan_sha256=None,
-            result=Result(status="malformed"),
+            result=ResultRow(status="malformed"),
             error_zh=told["zh"],
             error_en=told["en"],
         )

@@ -47,15 +47,15 @@ class BatchProgress(LiveView):
         """A case was given to a worker."""
         self._running[key] = (time.monotonic(), None)
 
-    def task_message(self, key: str, heard: Message) -> None:
+    def task_message(self, key: str, message: Message) -> None:
         """News of a running case."""
         running = self._running.get(key)
-        if running is None or not isinstance(heard, Progress):
+        if running is None or not isinstance(message, Progress):
             return
         began, last = running
-        if last is not None and heard.incumbent is None and heard.bound is None:
-            heard = replace(last, phase=heard.phase)  # a new phase begins with what is known
-        self._running[key] = (began, heard)
+        if last is not None and message.incumbent is None and message.bound is None:
+            message = replace(last, phase=message.phase)  # a new phase begins with what is known
+        self._running[key] = (began, message)
 
     def task_ended(self, key: str) -> None:
         """A case runs no longer."""

@@ -6,7 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from models.schema.fields import Frozen
 from models.schema.instance import table_names
@@ -14,6 +14,7 @@ from models.schema.money import PAYEES
 from models.schema.plan import Plan
 from planner.batch.cases import Case
 from planner.batch.grid import canonical_json
+from planner.comparison.row import SPENT, ResultRow
 from planner.input.read import COUNTY_FILE
 from planner.processes.files import write_atomically
 from planner.report.tables import plan_json
@@ -21,9 +22,6 @@ from planner.search import highs
 
 PLAN, CASE = "plan.json", "case.json"
 
-Status = Literal[
-    "optimal", "feasible", "infeasible", "no_plan", "malformed", "crashed", "memory", "overrun"
-]
 FAILURES = ("crashed", "memory", "overrun")
 """Ends of a worker that say nothing about the case: it is tried again."""
 NO_ANSWERS = ("solver_failure", "interrupt")
@@ -58,29 +56,6 @@ class Digest(Frozen):
     highs: str
 
 
-class Result(Frozen):
-    """The measured columns of the results; index 100 in the base year, money in 10 000 yuan."""
-
-    status: Status
-    stopped_by: str | None = None
-    index: float | None = None
-    inbound: float | None = Field(None, alias="in", serialization_alias="in")
-    outbound: float | None = Field(None, alias="out", serialization_alias="out")
-    objective: float | None = None
-    bound: float | None = None
-    gap: float | None = None
-    spend_talent: float | None = None
-    spend_ppp: float | None = None
-    spend_digital: float | None = None
-    spend_services: float | None = None
-    spend_reforms: float | None = None
-    debt: float | None = None
-    seconds: float = 0.0
-    peak_memory_mb: float | None = None
-    attempts: int = 0
-    certified: bool = False
-
-
 class Record(Frozen):
     """A finished case: its result, what it depends on, and the hash of its plan's file."""
 
@@ -88,7 +63,7 @@ class Record(Frozen):
     county: str | None
     digest: Digest
     plan_sha256: str | None
-    result: Result
+    result: ResultRow
     error_zh: str = ""
     error_en: str = ""
 
@@ -107,9 +82,9 @@ class Record(Frozen):
         return self.result.status in FAILURES or self.result.stopped_by in NO_ANSWERS
 
 
-def result_of(plan: Plan, seconds: float, peak_memory: int, attempts: int) -> Result:
+def result_of(plan: Plan, seconds: float, peak_memory: int, attempts: int) -> ResultRow:
     """The columns that a plan fills; the index is that of the last year of the plan."""
-    said = {
+    measured = {
         "status": plan.status,
         "stopped_by": plan.stopped_by,
         "objective": plan.objective,
@@ -123,12 +98,12 @@ def result_of(plan: Plan, seconds: float, peak_memory: int, attempts: int) -> Re
     last = plan.first_year + plan.years - 1
     for row in plan.index:
         if row.year == last:
-            said |= {"index": row.two_way, "in": row.inbound, "out": row.outbound}
+            measured |= {"index": row.two_way, "in": row.inbound, "out": row.outbound}
     if plan.objective is not None:
         for payee in PAYEES:
-            column = payee if payee == "debt" else f"spend_{payee}"
-            said[column] = sum(row.amount for row in plan.spending if row.program == payee)
-    return Result.model_validate(said)
+            spent = (row.amount for row in plan.spending if row.program == payee)
+            measured[SPENT[payee]] = sum(spent)
+    return ResultRow.model_validate(measured)
 
 
 def county_digest(path: Path) -> str:

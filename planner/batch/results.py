@@ -1,4 +1,4 @@
-"""The table of all results, its dictionary of columns, and the summary for people."""
+"""Write the table of all results, the dictionary of its columns, and the summary for people."""
 
 import csv
 import io
@@ -8,45 +8,34 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+from pyarrow import parquet
+
 from planner.batch.cases import Case
 from planner.batch.grid import Grid, value_text
 from planner.batch.records import Record, write
 from planner.batch.summary import summary
+from planner.comparison.row import COLUMNS, KEYS, MEASURED
 from planner.language.phrases import say
 from planner.language.text import Lang
 from planner.report.tables import FORMULA_STARTS
 
 SHARE = 100
-"""Writing the table takes at most one part in so many of the time."""
+"""Writing the table takes at most one part in this many of the time."""
 LEAST = 5.0
-"""Seconds between two refreshes, at least."""
+"""Least seconds between two refreshes of the table."""
 
-FIRST = ("case", "instance", "county", "scenario")
-NUMBERS = (
-    *("index", "in", "out", "objective", "bound", "gap"),
-    *("spend_talent", "spend_ppp", "spend_digital", "spend_services", "spend_reforms", "debt"),
-    *("seconds", "peak_memory_mb"),
-)
-MEASURED = ("status", "stopped_by", *NUMBERS, "attempts", "certified", "error")
 TAKEN = {"gap": "gap_limit"}
-"""Keys of a grid that would be the name of a measured column, and what their column is called."""
-UNITS = {
-    **dict.fromkeys(("index", "in", "out"), "base year = 100"),
-    **dict.fromkeys(("objective", "bound"), "index points"),
-    **dict.fromkeys(NUMBERS[6:12], "10 000 yuan"),
-    "gap": "share of the objective",
-    "seconds": "s",
-    "peak_memory_mb": "MiB",
-}
+"""Columns of those keys of a grid that are also the name of a measured column."""
 
 
-def column(key: str) -> str:
-    """The name of the column of a grid key."""
+def column_name(key: str) -> str:
+    """Name the column of a grid key."""
     return TAKEN.get(key, key)
 
 
 @dataclass
-class Results:
+class ResultTable:
     """The table in ``folder``: a row for each finished case, in the order of the cases."""
 
     folder: Path
@@ -59,7 +48,7 @@ class Results:
         self._next = 0.0
 
     def add(self, record: Record) -> None:
-        """Take in a finished case; the files are refreshed if the last time is long enough ago.
+        """Take in a finished case; refresh the table if it was last written long enough ago.
 
         Raises:
             WriteError: a file cannot be written.
@@ -87,8 +76,8 @@ class Results:
         )
 
     def columns(self) -> dict[str, list[Any]]:
-        """The values of each column."""
-        names = (*FIRST, *map(column, self.grid.values), *MEASURED)
+        """Return the values of each column, a value for each finished case."""
+        names = (*KEYS, *map(column_name, self.grid.values), *MEASURED)
         rows = [self._row(case, record) for case, record in self._finished()]
         return {name: [row.get(name) for row in rows] for name in names}
 
@@ -104,7 +93,7 @@ class Results:
             "instance": case.source.name,
             "county": record.county,
             "scenario": case.variant.base,
-            **{column(key): value for key, value in case.variant.point.items()},
+            **{column_name(key): value for key, value in case.variant.point.items()},
             **record.result.model_dump(by_alias=True),
             "error": record.error(self.lang) or None,
         }
@@ -129,15 +118,11 @@ def _cell(value: Any) -> Any:
 
 
 def _parquet(columns: dict[str, list[Any]], grid: Grid) -> bytes:
-    """The table as Parquet, with the same types whatever the rows hold."""
-    import pyarrow as pa
-    from pyarrow import parquet
-
+    """Write the table as Parquet, with the same types whatever the rows hold."""
+    arrow = {str: pa.string(), float: pa.float64(), int: pa.int64(), bool: pa.bool_()}
     types = {
-        **{column(key): _type(values) for key, values in grid.values.items()},
-        **dict.fromkeys(NUMBERS, pa.float64()),
-        "attempts": pa.int64(),
-        "certified": pa.bool_(),
+        **{column_name(key): _type(values) for key, values in grid.values.items()},
+        **{name: arrow[column.kind] for name, column in COLUMNS.items()},
     }
     schema = pa.schema([(name, types.get(name, pa.string())) for name in columns])
     plain = {
@@ -153,9 +138,7 @@ def _parquet(columns: dict[str, list[Any]], grid: Grid) -> bytes:
 
 
 def _type(values: Sequence[Any]) -> Any:
-    """The Arrow type of a grid column."""
-    import pyarrow as pa
-
+    """Return the Arrow type of a grid column."""
     kinds = {type(value) for value in values if value is not None}
     if kinds == {int}:
         return pa.int64()
@@ -163,16 +146,16 @@ def _type(values: Sequence[Any]) -> Any:
 
 
 def _dictionary(grid: Grid) -> bytes:
-    """columns.csv: what each column means."""
+    """Write columns.csv: what each column means."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(["name", "unit", "meaning_zh", "meaning_en"])
-    for name in FIRST:
+    for name in KEYS:
         writer.writerow([name, "", say(f"means_{name}", "zh"), say(f"means_{name}", "en")])
     for key in grid.values:
         row = [say("means_grid", "zh", field=key), say("means_grid", "en", field=key)]
-        writer.writerow([column(key), "", *row])
+        writer.writerow([column_name(key), "", *row])
     for name in MEASURED:
         row = [say(f"means_{name}", "zh"), say(f"means_{name}", "en")]
-        writer.writerow([name, UNITS.get(name, ""), *row])
+        writer.writerow([name, COLUMNS[name].unit if name in COLUMNS else "", *row])
     return text.getvalue().encode("utf-8-sig")

@@ -15,6 +15,7 @@ from models.matrix.compile import compile_model
 from models.rules.county import build
 from models.schema.fields import Frozen
 from models.schema.instance import Instance
+from models.schema.options import SolveOptions
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.auditing.checklist import Finding, Report
@@ -44,7 +45,6 @@ from planner.processes.files import write_atomically
 from planner.report.reasons import why_not
 from planner.report.tables import plan_json
 from planner.search.highs import write_model
-from planner.solving import Options
 
 SPOKEN: Lang = language()
 MOST_PLACES = 10
@@ -136,18 +136,18 @@ def solve(
             tell(say("warned", lang, count=len(found), path=path))
         if out:
             try_folder(out, lang)
-        options = Options(
+        options = SolveOptions(
             gap=gap,
             time_limit=limit_of(time_limit),
             node_limit=node_limit,
             seed=seed,
             threads=threads,
         )
-        plan = watched(instance, changes, options, lang)
-        report = audit_plan(plan, instance, changes)
+        solution = watched(instance, changes, options, lang)
+        plan, report = solution.plan, solution.audit
         if as_json:
             print_json(plan_json(plan))
-        if plan.objective is None:
+        if report is None:
             tell(say("unsolved", lang, reason=why_not(plan, lang)))
             if plan.status == "infeasible":
                 print_complaints((c for c in found if c.code in HOPELESS), lang)

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from models.schema.options import SolveOptions
 from planner.batch.batch import Batch
 from planner.batch.cases import find_counties, make_variants
 from planner.batch.folder import BusyError, holds_batch, locked
@@ -14,7 +15,6 @@ from planner.commands.output import try_folder
 from planner.language.phrases import say
 from planner.language.text import Lang, language
 from planner.processes.processors import usable_processors
-from planner.solving import Options
 
 SPOKEN: Lang = language()
 
@@ -43,7 +43,7 @@ def batch(
 ) -> None:
     """Solves many cases into one table; see ``batch_help``."""
     with faults_told(lang, debug):
-        options = Options(
+        options = SolveOptions(
             gap=gap,
             time_limit=limit_of(time_limit),
             seed=seed,

@@ -6,6 +6,7 @@ from pathlib import Path
 from rich.console import Console
 
 from models.schema.instance import Instance
+from models.schema.options import SolveOptions
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.auditing.checklist import Report
@@ -21,7 +22,7 @@ from planner.report.live import Watch
 from planner.report.tables import write_plan
 from planner.report.terminal import plan_screen
 from planner.report.years import WIDTH
-from planner.solving import Options, solve
+from planner.solving import Solution, solve
 
 
 def try_folder(folder: Path, lang: Lang) -> None:
@@ -48,7 +49,9 @@ def county_writer(target: Path, lang: Lang) -> Callable[[Instance, Path], None]:
     return write_json if document else write_folder
 
 
-def watched(instance: Instance, changes: Scenario | None, options: Options, lang: Lang) -> Plan:
+def watched(
+    instance: Instance, changes: Scenario | None, options: SolveOptions, lang: Lang
+) -> Solution:
     """Solves while progress shows on stderr; Ctrl-C stops with the best plan so far."""
     console = Console(stderr=True, highlight=False)
     interrupt = Interrupt(lambda: console.print(say("interrupted", lang)))

@@ -7,7 +7,7 @@ from pathlib import Path
 from models.schema.plan import Plan
 from planner.comparison.figures import Entry, number
 from planner.comparison.plans import PLAN_FILE, read_plan
-from planner.comparison.results import Result, Results
+from planner.comparison.results import BatchResults, CaseResult
 from planner.language.lines import RefusedError
 from planner.language.phrases import say
 from planner.language.text import Lang
@@ -16,7 +16,7 @@ FEW = 6
 """Instances that are shown each by itself; of more, means are shown."""
 
 
-def gathered(results: Results, by: Sequence[str], lang: Lang) -> list[Entry]:
+def gathered(results: BatchResults, by: Sequence[str], lang: Lang) -> list[Entry]:
     """An entry for each instance and combination of values; over all instances if they are many.
 
     Values are in order of size where all are numbers, else as the table names them. An unknown
@@ -29,7 +29,7 @@ def gathered(results: Results, by: Sequence[str], lang: Lang) -> list[Entry]:
         if by.count(key) > 1:
             raise RefusedError(say("by_twice", lang, by=key))
     apart = len(instances(results.rows)) <= FEW
-    groups: dict[tuple[str, ...], list[Result]] = defaultdict(list)
+    groups: dict[tuple[str, ...], list[CaseResult]] = defaultdict(list)
     for row in results.rows:
         place = row.instance if apart else ""
         groups[place, *(row.values[key] for key in by)].append(row)
@@ -53,12 +53,14 @@ def gathered(results: Results, by: Sequence[str], lang: Lang) -> list[Entry]:
     ]
 
 
-def instances(rows: Iterable[Result]) -> list[str]:
+def instances(rows: Iterable[CaseResult]) -> list[str]:
     """The instances of the rows, in their order."""
     return list(dict.fromkeys(row.instance for row in rows))
 
 
-def plans_of(results: Results, instance: str, by: Sequence[str], lang: Lang) -> dict[str, Plan]:
+def plans_of(
+    results: BatchResults, instance: str, by: Sequence[str], lang: Lang
+) -> dict[str, Plan]:
     """The plans of an instance's cases that have one, named by their values where that is enough.
 
     Raises BadInput for a plan that cannot be read.
@@ -77,7 +79,7 @@ def joined(values: Sequence[str]) -> str:
     return "/".join(value or "-" for value in values)
 
 
-def _file(folder: Path, row: Result) -> Path:
+def _file(folder: Path, row: CaseResult) -> Path:
     return folder / "cases" / row.case / PLAN_FILE
 
 

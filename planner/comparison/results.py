@@ -1,33 +1,28 @@
-"""The result table of a batch, read alike from Parquet and from CSV."""
+"""Read the result table of a batch, the same from Parquet as from CSV."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from models.schema.money import PROGRAMS
 from planner.comparison.figures import Figures, number
 from planner.comparison.plans import TABLES
+from planner.comparison.row import FIGURES, KEYS, MEASURED, SPENT
 from planner.language.lines import RefusedError
 from planner.language.phrases import say
 from planner.language.text import Lang
 
-SPENT: dict[str, str] = {
-    **{str(program): f"spend_{program}" for program in PROGRAMS},
-    "debt": "debt",
-}
-"""The column of the money of each program."""
-FIGURES = ("index", "in", "out", "objective", "bound", "gap", *SPENT.values())
-NEEDED = ("case", "instance", "county", "scenario", "status", "certified", *FIGURES)
-FIXED = (*NEEDED, "stopped_by", "seconds", "peak_memory_mb", "attempts", "error")
+NEEDED = (*KEYS, "status", "certified", *FIGURES)
+"""Columns without which nothing can be compared."""
+FIXED = (*KEYS, *MEASURED)
 """Every column that is not one of the grid."""
 
 
 @dataclass(frozen=True)
-class Result:
+class CaseResult:
     """One case of a batch: where its plan lies, its grid values as text, its figures."""
 
     case: str
@@ -37,17 +32,21 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Results:
+class BatchResults:
     """The rows of a batch, and what they can be compared by."""
 
     folder: Path
     file: Path
     known: tuple[str, ...]
-    rows: tuple[Result, ...]
+    rows: tuple[CaseResult, ...]
 
 
-def read_results(folder: Path, lang: Lang) -> Results:
-    """The results of a batch; a folder without, or with a broken table, raises RefusedError."""
+def read_results(folder: Path, lang: Lang) -> BatchResults:
+    """Read the results of a batch, from Parquet if it is there, else from CSV.
+
+    Raises:
+        RefusedError: the folder has no table, or one that is broken or empty.
+    """
     file = next((folder / name for name in TABLES if (folder / name).exists()), None)
     if file is None:
         raise RefusedError(say("no_results", lang, path=folder))
@@ -58,21 +57,27 @@ def read_results(folder: Path, lang: Lang) -> Results:
         raise RefusedError(say("no_columns", lang, path=file, columns=", ".join(missing)))
     if table.empty:
         raise RefusedError(say("no_rows", lang, path=file))
-    grid = [column for column in columns if column not in FIXED]
-    known = ("scenario", *grid)
-    rows = []
-    for place, record in enumerate(table.to_dict("records")):
-        row = {str(column): cell for column, cell in record.items()}
+    known = ("scenario", *(column for column in columns if column not in FIXED))
+    rows = [
+        {str(column): cell for column, cell in record.items()}
+        for record in table.to_dict("records")
+    ]
+    _demand_numbers(rows, file, lang)
+    return BatchResults(folder, file, known, tuple(_result(row, known) for row in rows))
+
+
+def _demand_numbers(rows: Sequence[Mapping[str, Any]], file: Path, lang: Lang) -> None:
+    """Refuse a figure that is no number, with its place in the file."""
+    for place, row in enumerate(rows):
         for column in FIGURES:
-            if _text(row[column]) and number(_text(row[column])) is None:
+            text = _text(row[column])
+            if text and number(text) is None:
                 found = {"row": place + 2, "column": column, "found": row[column]}
                 raise RefusedError(say("bad_cell", lang, path=file, **found))
-        rows.append(_result(row, known))
-    return Results(folder, file, known, tuple(rows))
 
 
 def _read(file: Path, lang: Lang) -> pd.DataFrame:
-    """The table as it is; of a CSV file every cell as text."""
+    """Read the table as it is; from a CSV file every cell is text."""
     try:
         if file.suffix == ".parquet":
             return pd.read_parquet(file)
@@ -82,14 +87,14 @@ def _read(file: Path, lang: Lang) -> pd.DataFrame:
         raise RefusedError(say("bad_results", lang, path=file, message=message[:200])) from None
 
 
-def _result(row: Mapping[str, Any], known: tuple[str, ...]) -> Result:
+def _result(row: Mapping[str, Any], known: tuple[str, ...]) -> CaseResult:
     def figure(column: str) -> float | None:
         value = number(_text(row[column]))
         return value if value is not None and math.isfinite(value) else None
 
     gain = figure("objective")
     money = {program: figure(column) or 0.0 for program, column in SPENT.items()}
-    return Result(
+    return CaseResult(
         case=_text(row["case"]),
         instance=_text(row["instance"]),
         values={column: _value(row[column]) for column in known},
@@ -110,14 +115,14 @@ def _result(row: Mapping[str, Any], known: tuple[str, ...]) -> Result:
 
 
 def _text(cell: Any) -> str:
-    """The cell as text; nothing is the empty text."""
+    """Return the cell as text; an empty cell gives the empty text."""
     if cell is None or (isinstance(cell, float) and math.isnan(cell)) or cell is pd.NA:
         return ""
     return str(cell)
 
 
 def _value(cell: Any) -> str:
-    """A grid value as both formats write it: 1, 1.0 and "1.0" are the same, so are True, true."""
+    """Write a grid value the same for both formats: 1, 1.0 and "1.0" agree, and True and true."""
     text = _text(cell).strip()
     value = number(text)
     if value is not None and math.isfinite(value):

@@ -1,4 +1,4 @@
-"""The engine on a Dask cluster: tasks are handed over, waited for, and called off."""
+"""Solve tasks on a Dask cluster: submit them, wait for them, and call them off."""
 
 import threading
 import time
@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import dask
@@ -21,74 +21,89 @@ from planner.engine.dask_plugin import (
     resource_name,
     solve_on_worker,
 )
-from planner.engine.engine import FINISH, OBEY, STEP, Listener, RunningTask
+from planner.engine.engine import STEP, Listener, RunningTask
 from planner.engine.task import Best, Message, Task, TaskResult
-
-SECONDS = 10.0
-"""How long a scheduler may take to answer."""
-
-RETRY = 3.0
-"""How long it may take, after it was lost, at each try to find it again."""
-
-PAUSE = 5.0
-"""Seconds between two such tries."""
-
-COUNT = 0.5
-"""Seconds for which the places that were counted hold; a batch asks all the time."""
-
-MARGIN = 10.0
-"""Seconds that a worker, which keeps the times itself, is waited for beyond them."""
+from planner.processes.deadline import Deadline, Watchdog
 
 LOST = (OSError, ClosedClientError, RuntimeError, AttributeError)
 """What Dask raises without its scheduler; the last two from a client that closes meanwhile."""
 
 
-class DaskEngine:
-    """The engine on a Dask cluster, of any machines that have the same version of the planner.
+@dataclass(frozen=True)
+class DaskTimeouts:
+    """How long the parts of a cluster are waited for [s]."""
 
-    A task whose machine is lost or let go is solved again on another, by Dask itself. A lost
-    scheduler ends what runs as killed; there are no slots until one answers at its address again.
+    answer: float = 10.0
+    """Time that a scheduler gets to answer."""
+    reconnect: float = 3.0
+    """Time that a lost scheduler gets to answer at each try to reach it again."""
+    pause: float = 5.0
+    """Time between two such tries."""
+    slots: float = 0.5
+    """Time for which a count of slots holds: a batch asks all the time."""
+    margin: float = 10.0
+    """Time that a worker, which keeps the deadlines itself, is waited for beyond them."""
+
+
+class DaskEngine:
+    """The engine on a Dask cluster, whose machines all have the same version of the planner.
+
+    Dask itself gives a task whose machine is lost or retired to another one. A lost scheduler ends
+    what runs as killed; there are no slots until one answers at its address again.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(
+        self,
+        address: str,
+        watchdog: Watchdog | None = None,
+        timeouts: DaskTimeouts | None = None,
+    ) -> None:
         """Connect.
+
+        Parameters:
+            address: where the scheduler listens, as ``tcp://host:port``.
+            watchdog: how long workers may take to obey a stop; its defaults if None.
+            timeouts: how long the parts of the cluster are waited for; its defaults if None.
 
         Raises:
             OSError: nobody answers at ``address``, or workers have another version.
         """
         self._address = address
+        self._watchdog, self._timeouts = watchdog or Watchdog(), timeouts or DaskTimeouts()
         self._topic = f"planner-{uuid.uuid4().hex}"
-        self._jobs: dict[str, DaskTask] = {}
+        self._tasks: dict[str, DaskTask] = {}
         self._lock, self._connecting = threading.Lock(), threading.Lock()
         self._closed = threading.Event()
         self._prepared: Any = None
-        self._places, self._count_again = 0, 0.0
-        dask.config.set({"distributed.comm.timeouts.connect": SECONDS})
-        self._client = self._connect(SECONDS)
-        self._next_try = 0.0
+        self._slots, self._count_again_at = 0, 0.0
+        dask.config.set({"distributed.comm.timeouts.connect": self._timeouts.answer})
+        self._client = self._connect(self._timeouts.answer)
+        self._reconnect_at = 0.0
         threading.Thread(target=self._watch, daemon=True).start()
 
     @property
     def slots(self) -> int:
-        """Places of all workers that are there now; 0 while the scheduler does not answer.
+        """Slots of all workers that are there now; 0 while the scheduler does not answer.
 
-        At least one if it does: a worker may come, and the task waits for it no longer than its
-        patience.
+        At least one if it does: a worker may come, and the task waits for it until its deadline.
         """
         try:
             client = self._live()
-            if time.monotonic() >= self._count_again:
-                wait = {"callback_timeout": SECONDS}
-                self._places = client.run_on_scheduler(
-                    _places, resource_name(planner_version()), **wait
-                )
-                self._count_again = time.monotonic() + COUNT
+            if time.monotonic() >= self._count_again_at:
+                wait = {"callback_timeout": self._timeouts.answer}
+                name = resource_name(planner_version())
+                self._slots = client.run_on_scheduler(_count_slots, name, **wait)
+                self._count_again_at = time.monotonic() + self._timeouts.slots
         except LOST:
             return 0
-        return max(1, self._places)
+        return max(1, self._slots)
 
     def start(self, task: Task, on_message: Listener | None = None) -> RunningTask:
-        """Submit the task; Dask decides where it runs."""
+        """Submit the task; Dask decides where it runs.
+
+        Raises:
+            RuntimeError: the engine is closed.
+        """
         if self._closed.is_set():
             raise RuntimeError("the engine is closed")
         name = f"{self._topic}/{task.key}/{uuid.uuid4().hex}"
@@ -103,17 +118,19 @@ class DaskEngine:
             )
         except LOST as error:
             return UnsentTask(f"the cluster did not take the task: {error}")
-        job = DaskTask(client, dask_future, name, task, on_message)
+        running = DaskTask(
+            *(client, dask_future, name, task, on_message), self._watchdog, self._timeouts
+        )
         with self._lock:
-            self._jobs[name] = job
-        dask_future.add_done_callback(lambda _: self._over(name))
-        return job
+            self._tasks[name] = running
+        dask_future.add_done_callback(lambda _: self._end(name))
+        return running
 
     def close(self) -> None:
         """Call off what runs; the cluster stays."""
         self._closed.set()
-        for job in self._running():
-            job.kill()
+        for running in self._running():
+            running.kill()
         with suppress(*LOST):
             self._client.unsubscribe_topic(self._topic)
         with suppress(*LOST):
@@ -133,15 +150,15 @@ class DaskEngine:
         return client
 
     def _prepare(self, client: Client) -> None:
-        """Tell the scheduler what a task needs, once for each connection: it may be a new one."""
+        """Register what a task needs, once for each connection: the scheduler may be a new one."""
         connection = client.scheduler_comm
         if connection is None or connection is not self._prepared:
             client.register_plugin(SolverPlugin(planner_version()))
-            client.subscribe_topic(self._topic, self._heard)
+            client.subscribe_topic(self._topic, self._receive)
             self._prepared = connection
 
     def _live(self) -> Client:
-        """The client; a new one if the last has given its scheduler up.
+        """Return the client; a new one if the last has given its scheduler up.
 
         Raises:
             OSError: the scheduler does not answer.
@@ -150,49 +167,49 @@ class DaskEngine:
             status = self._client.status
             if status == "running":
                 return self._client
-            early = time.monotonic() < self._next_try
+            early = time.monotonic() < self._reconnect_at
             if status != "closed" or early or self._closed.is_set():
                 raise OSError(f"no scheduler answers at {self._address}")
             try:
-                self._client = self._connect(RETRY)
+                self._client = self._connect(self._timeouts.reconnect)
             finally:
-                self._next_try = time.monotonic() + PAUSE
+                self._reconnect_at = time.monotonic() + self._timeouts.pause
             return self._client
 
     def _running(self) -> list["DaskTask"]:
         with self._lock:
-            return list(self._jobs.values())
+            return list(self._tasks.values())
 
     def _watch(self) -> None:
         while not self._closed.wait(STEP):
-            for job in self._running():
-                job.give_up_if_late()
+            for running in self._running():
+                running.give_up_if_late()
 
-    def _over(self, name: str) -> None:
+    def _end(self, name: str) -> None:
         with self._lock:
-            job = self._jobs.pop(name, None)
-        if job is not None:
-            job.end()
+            running = self._tasks.pop(name, None)
+        if running is not None:
+            running.end()
 
-    def _heard(self, event: tuple[float, Any]) -> None:
-        said = event[1]
-        job = self._jobs.get(said["name"])
-        if job is not None:
-            job.heard(decoded(said))
+    def _receive(self, event: tuple[float, Any]) -> None:
+        content = event[1]
+        running = self._tasks.get(content["name"])
+        if running is not None:
+            running.receive(decoded(content))
 
 
 class UnsentTask:
-    """A task that did not get to the cluster."""
+    """A task that did not reach the cluster."""
 
     def __init__(self, reason: str) -> None:
         self.future: Future[TaskResult] = Future()
         self.future.set_result(TaskResult("killed", None, reason))
 
     def stop(self) -> None:
-        """It has ended."""
+        """Do nothing: it has ended."""
 
     def kill(self) -> None:
-        """It has ended."""
+        """Do nothing: it has ended."""
 
 
 @dataclass(eq=False)
@@ -204,33 +221,33 @@ class DaskTask:
     name: str
     task: Task
     on_message: Listener | None
+    watchdog: Watchdog = field(default_factory=Watchdog)
+    timeouts: DaskTimeouts = field(default_factory=DaskTimeouts)
 
     def __post_init__(self) -> None:
-        self.began = time.monotonic()
         self.future: Future[TaskResult] = Future()
-        self._stop_asked: float | None = None
+        self._deadline = Deadline(self.task.kill_after)
         self._has_plan = False
 
     def stop(self) -> None:
         """Set the event that its worker looks at."""
-        if self._stop_asked is None and not self.future.done():
-            self._stop_asked = time.monotonic()
-            self._wish(Event.set)
+        if not self.future.done() and self._deadline.request_stop():
+            self._signal(Event.set)
             if self.future.done():  # ``end`` may have come before the event was there
-                self._wish(Event.clear)
+                self._signal(Event.clear)
 
     def kill(self) -> None:
         """Call the task off; its worker sees that at its next look."""
-        self._give_up(TaskResult("killed", None, "stopped by force", self._seconds()))
+        self._give_up(TaskResult("killed", None, "stopped by force", self._deadline.elapsed))
 
-    def heard(self, heard: Message) -> None:
-        """Pass on what its worker says."""
-        self._has_plan = self._has_plan or isinstance(heard, Best)
+    def receive(self, message: Message) -> None:
+        """Pass on a message of its worker."""
+        self._has_plan = self._has_plan or isinstance(message, Best)
         if self.on_message is not None:
-            self.on_message(heard)
+            self.on_message(message)
 
     def give_up_if_late(self) -> None:
-        """Call the task off if no worker keeps its times: there is none, or it does not answer."""
+        """Call the task off if no worker keeps its deadline: there is none, or it is silent."""
         late = self._late()
         if late is not None:
             self._give_up(late)
@@ -238,47 +255,44 @@ class DaskTask:
     def end(self) -> None:
         """Put the task's result, or why it has none, into the future; leave nothing behind."""
         if not self.future.done():
-            self._finish(self._answer())
-        if self._stop_asked is not None:
-            self._wish(Event.clear)
+            self._finish(self._result())
+        if self._deadline.stop_requested:
+            self._signal(Event.clear)
 
-    def _wish(self, say: Callable[[Event], None]) -> None:
+    def _signal(self, change: Callable[[Event], None]) -> None:
         if self.client.status == "running":
             with suppress(*LOST):
-                say(Event(self.name, client=self.client))
+                change(Event(self.name, client=self.client))
 
-    def _give_up(self, answer: TaskResult) -> None:
-        self._finish(answer)
+    def _give_up(self, result: TaskResult) -> None:
+        self._finish(result)
         with suppress(*LOST):
             self.dask_future.cancel()
 
-    def _finish(self, answer: TaskResult) -> None:
+    def _finish(self, result: TaskResult) -> None:
         with suppress(InvalidStateError):  # it has ended otherwise in the meantime
-            self.future.set_result(answer)
-
-    def _seconds(self) -> float:
-        return time.monotonic() - self.began
+            self.future.set_result(result)
 
     def _late(self) -> TaskResult | None:
-        seconds, patience = self._seconds(), self.task.patience
-        if self._stop_asked is not None:
-            allowed = (FINISH if self._has_plan else OBEY) + MARGIN
-            if time.monotonic() - self._stop_asked > allowed:
-                return TaskResult("killed", None, "stopped, and no worker answered", seconds)
-        if patience is not None and seconds > patience + MARGIN:
-            return TaskResult("overrun", None, f"not done after {patience:.0f} seconds", seconds)
+        """Return why the task is waited for no longer, if so."""
+        seconds, margin = self._deadline.elapsed, self.timeouts.margin
+        if self._deadline.stop_ignored(self.watchdog.stop_limit(self._has_plan) + margin):
+            return TaskResult("killed", None, "stopped, and no worker answered", seconds)
+        if self._deadline.overrun(margin):
+            reason = f"not done after {self._deadline.limit:.0f} seconds"
+            return TaskResult("overrun", None, reason, seconds)
         return None
 
-    def _answer(self) -> TaskResult:
+    def _result(self) -> TaskResult:
         try:
-            answer = self.dask_future.result(timeout=SECONDS)
+            result = self.dask_future.result(timeout=self.timeouts.answer)
         except Exception as error:  # whatever the cluster says
             if self.dask_future.cancelled():  # not by us: the scheduler is lost
-                return TaskResult("killed", None, f"called off: {error}", self._seconds())
+                return TaskResult("killed", None, f"called off: {error}", self._deadline.elapsed)
             reason = f"{type(error).__name__}: {error}"
-            return TaskResult("crashed", None, reason, self._seconds())
+            return TaskResult("crashed", None, reason, self._deadline.elapsed)
         return (
-            answer if isinstance(answer, TaskResult) else TaskResult("crashed", None, repr(answer))
+            result if isinstance(result, TaskResult) else TaskResult("crashed", None, repr(result))
         )
 
 
@@ -289,6 +303,6 @@ def _demand_same_version(client: Client) -> None:
             raise OSError(f"worker {worker} has planner {there}, here it is {mine}")
 
 
-def _places(name: str, dask_scheduler: Any) -> int:
-    """On the scheduler: how many of its workers' threads have solvers of that name beside them."""
-    return int(sum(dask_scheduler.resources.get(name, {}).values()))
+def _count_slots(resource: str, dask_scheduler: Any) -> int:
+    """Count, on the scheduler, the solvers of that name beside its workers' threads."""
+    return int(sum(dask_scheduler.resources.get(resource, {}).values()))

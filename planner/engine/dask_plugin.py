@@ -1,4 +1,4 @@
-"""On a worker of Dask: worker processes of ours beside it, and how a task gets to them."""
+"""Keep worker processes of the planner beside each Dask worker, and hand tasks to them."""
 
 import logging
 from collections.abc import Callable
@@ -14,29 +14,29 @@ from planner.engine.local import LocalEngine
 from planner.engine.task import Best, Message, Task, TaskResult
 from planner.solving import Progress
 
-ASK = 1.0
-"""Seconds between two looks of a worker whether its task shall stop."""
+LOOK = 1.0
+"""Seconds between two looks of a Dask worker whether its task shall stop."""
 
 log = logging.getLogger(__name__)
 
 
 @cache
 def planner_version() -> str:
-    """The version of the planner on this machine."""
+    """Return the version of the planner on this machine."""
     return version("county-planner")
 
 
 def resource_name(wanted: str) -> str:
-    """What Dask calls the solvers of a version, and the resource of which a task takes one."""
+    """Name the solvers of a version in Dask: the plugin, and the resource a task takes one of."""
     return f"county-planner-{wanted}"
 
 
 class SolverPlugin(WorkerPlugin):
-    """Our own worker processes beside a worker of Dask, as many as it has threads.
+    """Worker processes of the planner beside a Dask worker, as many as it has threads.
 
-    A crash, a leak or a hang then costs a task, not the worker. All clients of a version share
-    them. Versions do not meet: a worker of another one, which may join at any time, offers no
-    place for a task.
+    A crash, a leak or a hang then costs a task, not the Dask worker. All clients of a version
+    share the processes. Versions do not mix: a Dask worker of another version, which may join at
+    any time, offers no slot.
     """
 
     idempotent = True
@@ -44,16 +44,15 @@ class SolverPlugin(WorkerPlugin):
     closing = False
 
     def __init__(self, wanted: str) -> None:
-        """``wanted`` is the version of the planner that the tasks come from."""
+        """``wanted`` is the version of the planner that submits the tasks."""
         self.wanted = wanted
         self.name = resource_name(wanted)
 
     async def setup(self, worker: Any) -> None:
-        """Start them, then offer their places."""
-        if planner_version() != self.wanted:
-            log.warning(
-                "planner %s is wanted here, not %s: no tasks", self.wanted, planner_version()
-            )
+        """Start the processes, then offer their slots."""
+        here = planner_version()
+        if here != self.wanted:
+            log.warning("planner %s is wanted here, not %s: no tasks", self.wanted, here)
             return
         slots = worker.state.nthreads
         self.engine = LocalEngine(slots)
@@ -65,56 +64,62 @@ class SolverPlugin(WorkerPlugin):
             worker.status = Status.running
 
     def teardown(self, worker: Any) -> None:
-        """Kill them."""
+        """Kill the processes."""
         self.closing = True
         if self.engine is not None:
             self.engine.close()
 
 
-def solve_on_worker(task: Task, topic: str, name: str) -> TaskResult:
-    """Solve the task in one of the processes beside the worker that runs this.
+def solve_on_worker(task: Task, topic: str, name: str, look: float = LOOK) -> TaskResult:
+    """Solve the task in one of the processes beside the Dask worker that runs this.
+
+    Parameters:
+        task: what to solve.
+        topic: the Dask topic to which messages are sent.
+        name: the key of the Dask task, under which messages and stop requests go.
+        look: seconds between two looks at a stop request.
 
     Raises:
-        Reschedule: the worker is let go, so Dask shall give the task to another.
+        Reschedule: the Dask worker is retired, so Dask shall give the task to another.
     """
     worker = get_worker()
-    solvers = cast(SolverPlugin, worker.plugins[resource_name(planner_version())])
-    assert solvers.engine is not None, "a worker without solvers offers no place"
-    job = solvers.engine.start(task, _teller(worker, topic, name))
-    wish = Event(name)
+    plugin = cast(SolverPlugin, worker.plugins[resource_name(planner_version())])
+    assert plugin.engine is not None, "a worker without solvers offers no slot"
+    running = plugin.engine.start(task, _sender(worker, topic, name))
+    stop = Event(name)
     try:
-        while not wait([job.future], ASK).done and not _called_off(worker, name):
-            with suppress(OSError):  # a scheduler that is slow for once
-                if wish.is_set():
-                    job.stop()
+        while not wait([running.future], look).done and not _called_off(worker, name):
+            with suppress(OSError):  # the scheduler is slow for once
+                if stop.is_set():
+                    running.stop()
     finally:
-        job.kill()
-        wait([job.future])  # its place is free then
-    answer = job.future.result()
-    if answer.status == "killed" and solvers.closing:
+        running.kill()
+        wait([running.future])  # its slot is free then
+    result = running.future.result()
+    if result.status == "killed" and plugin.closing:
         raise Reschedule
-    return answer
+    return result
 
 
 def _called_off(worker: Any, name: str) -> bool:
-    """Whether nobody wants the task any more, which Dask does not tell a running one."""
+    """Tell whether nobody wants the task any more, of which Dask does not inform a running one."""
     task = worker.state.tasks.get(name)
     return task is None or task.state == "cancelled"
 
 
-def _teller(worker: Any, topic: str, name: str) -> Callable[[Message], None]:
-    """Sends what is heard to whoever began the task."""
+def _sender(worker: Any, topic: str, name: str) -> Callable[[Message], None]:
+    """Make what sends messages to whoever submitted the task."""
 
-    def tell(heard: Message) -> None:
-        worker.log_event(topic, {"name": name, **_encoded(heard)})
+    def send(message: Message) -> None:
+        worker.log_event(topic, {"name": name, **_encoded(message)})
 
-    return tell
+    return send
 
 
-def _encoded(heard: Message) -> dict[str, Any]:
-    if isinstance(heard, Best):
-        return {"best": [heard.objective, dict(heard.values)]}
-    return {"progress": [float(v) if isinstance(v, float) else v for v in _fields(heard)]}
+def _encoded(message: Message) -> dict[str, Any]:
+    if isinstance(message, Best):
+        return {"best": [message.objective, dict(message.values)]}
+    return {"progress": [float(v) if isinstance(v, float) else v for v in _fields(message)]}
 
 
 def _fields(progress: Progress) -> list[Any]:
@@ -122,6 +127,6 @@ def _fields(progress: Progress) -> list[Any]:
     return [p.seconds, p.incumbent, p.bound, p.gap, p.phase, p.nodes]
 
 
-def decoded(said: dict[str, Any]) -> Message:
-    """What a worker has told, as it was heard there."""
-    return Best(*said["best"]) if "best" in said else Progress(*said["progress"])
+def decoded(content: dict[str, Any]) -> Message:
+    """Return the message that a worker sent as ``content``."""
+    return Best(*content["best"]) if "best" in content else Progress(*content["progress"])

@@ -1,4 +1,4 @@
-"""What an engine is: it runs tasks, some at a time, and says how they go."""
+"""What an engine is: it runs tasks, a few at a time, and reports how they go."""
 
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -9,17 +9,11 @@ from planner.engine.task import Message, Task, TaskResult
 STEP = 0.5
 """Seconds between two looks at the clock while a worker says nothing."""
 
-OBEY = 3.8
-"""Seconds after which a worker that shall stop, and has no plan to finish, is killed."""
-
-FINISH = 60.0
-"""Seconds it gets if it has one."""
-
 Listener = Callable[[Message], None]
 
 
 class RunningTask(Protocol):
-    """A task on its way; ``future`` never raises."""
+    """A task in an engine; ``future`` never raises."""
 
     future: Future[TaskResult]
 
@@ -27,7 +21,7 @@ class RunningTask(Protocol):
         """Ask it to end soon with the best plan it has."""
 
     def kill(self) -> None:
-        """End it now, with nothing."""
+        """End it now, without a plan."""
 
 
 class Engine(Protocol):
@@ -38,10 +32,10 @@ class Engine(Protocol):
         """How many tasks may run at once; may change with the machines of a cluster."""
 
     def start(self, task: Task, on_message: Listener | None = None) -> RunningTask:
-        """Begin a task; ``on_message`` is called in another thread with what is heard of it.
+        """Begin a task; ``on_message`` is called in another thread with each of its messages.
 
         Raises:
-            RuntimeError: as many run already as there are slots, or the engine is closed.
+            RuntimeError: all slots are taken, or the engine is closed.
             OSError: no worker can be started now.
         """
 

@@ -1,17 +1,17 @@
-"""Tasks in warm worker processes on this machine."""
+"""Solve tasks in warm worker processes on this machine."""
 
 import logging
 import queue
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any
 
-from planner.engine.engine import FINISH, OBEY, STEP, Listener, RunningTask
+from planner.engine.engine import STEP, Listener, RunningTask
 from planner.engine.task import Best, Stop, Task, TaskResult
 from planner.engine.worker import MEMORY_EXIT, over_limit
+from planner.processes.deadline import Deadline, Watchdog
 from planner.processes.subprocess import EXITED, Subprocess
 
 log = logging.getLogger(__name__)
@@ -20,71 +20,83 @@ log = logging.getLogger(__name__)
 class LocalEngine:
     """Worker processes on this machine, started ahead; one that dies is replaced."""
 
-    def __init__(self, jobs: int) -> None:
-        """Start ``jobs`` processes, which get ready while this one goes on."""
+    def __init__(self, jobs: int, watchdog: Watchdog | None = None) -> None:
+        """Start ``jobs`` processes, which get ready while this one goes on.
+
+        Parameters:
+            jobs: number of workers, each of which solves one task at a time.
+            watchdog: how long workers may take to obey a stop; its defaults if None.
+        """
         self.slots = jobs
+        self._watchdog = watchdog or Watchdog()
         self._closed = False
         self._lock = threading.Lock()
-        self._idle = [Subprocess("planner.engine.worker") for _ in range(jobs)]
+        self._idle = [_worker() for _ in range(jobs)]
         self._running: set[LocalTask] = set()
 
     def start(self, task: Task, on_message: Listener | None = None) -> RunningTask:
-        """Give the task to a worker that has none."""
+        """Give the task to an idle worker.
+
+        Raises:
+            RuntimeError: no worker is idle, or the engine is closed.
+            OSError: a dead worker cannot be replaced now.
+        """
         with self._lock:
             if self._closed or len(self._running) >= self.slots:
                 raise RuntimeError("no worker is free")
-            process = self._idle.pop() if self._idle else Subprocess("planner.engine.worker")
+            process = self._idle.pop() if self._idle else _worker()
             if process.exited:
                 process.close()
-                process = Subprocess("planner.engine.worker")
-            job = LocalTask(task, process, on_message, self._back)
-            self._running.add(job)
-        job.begin()
-        return job
+                process = _worker()
+            running = LocalTask(task, process, self._watchdog, on_message, self._release)
+            self._running.add(running)
+        running.begin()
+        return running
 
     def close(self) -> None:
         """Kill every worker."""
         with self._lock:
             self._closed = True
-            running = list(self._running)
-        for job in running:
-            job.kill()
-        for job in running:
-            job.future.result()
+            all_running = list(self._running)
+        for running in all_running:
+            running.kill()
+        for running in all_running:
+            running.future.result()
         with self._lock:
             for process in self._idle:
                 process.close()
             self._idle.clear()
 
-    def _back(self, job: "LocalTask", good: bool) -> None:
-        """A task has ended; a worker that is still good waits for the next."""
+    def _release(self, running: "LocalTask", good: bool) -> None:
+        """Take back the worker of a task that has ended: keep a good one, replace another."""
         with self._lock:
-            self._running.discard(job)
+            self._running.discard(running)
             keep = good and not self._closed
             if keep:
-                self._idle.append(job.process)
+                self._idle.append(running.process)
             elif not self._closed:
                 with suppress(OSError):  # no room for a process now: ``start`` tries again
-                    self._idle.append(Subprocess("planner.engine.worker"))
+                    self._idle.append(_worker())
         if not keep:
-            job.process.close()
+            running.process.close()
 
 
 class LocalTask:
-    """A task in a worker, watched by a thread."""
+    """A task in a worker process, watched by a thread."""
 
     def __init__(
         self,
         task: Task,
         process: Subprocess,
+        watchdog: Watchdog,
         on_message: Listener | None,
-        back: Callable[["LocalTask", bool], None],
+        release: Callable[["LocalTask", bool], None],
     ) -> None:
+        """Begin nothing yet; ``release`` is called at the end, with whether the worker is good."""
         self.future: Future[TaskResult] = Future()
         self.process = process
-        self._task, self._on_message, self._back = task, on_message, back
-        self._began = time.monotonic()
-        self._stop_asked: float | None = None
+        self._task, self._on_message, self._release = task, on_message, release
+        self._watchdog, self._deadline = watchdog, Deadline(task.kill_after)
         self._killed = self._has_plan = self._over = False
         self._ending = threading.Lock()
 
@@ -94,13 +106,12 @@ class LocalTask:
         threading.Thread(target=self._watch, daemon=True).start()
 
     def stop(self) -> None:
-        """Ask the worker; ``_watch`` sees to it that it obeys."""
-        if self._stop_asked is None:
-            self._stop_asked = time.monotonic()
+        """Ask the worker; ``_watch`` kills one that does not obey."""
+        if self._deadline.request_stop():
             self.process.send(Stop(self._task.key))
 
     def kill(self) -> None:
-        """Kill the worker; ``_watch`` tells the end."""
+        """Kill the worker; ``_watch`` reports the end."""
         with self._ending:  # once it is over the worker may be at another task
             if not self._over:
                 self._killed = True
@@ -108,18 +119,19 @@ class LocalTask:
 
     def _watch(self) -> None:
         try:
-            answer = self._until_answered()
-        except Exception as error:  # whatever happens, whoever waits gets an answer
+            result = self._result()
+        except Exception as error:  # whatever happens, whoever waits gets a result
             self.process.kill()
-            answer = TaskResult("crashed", None, f"{type(error).__name__}: {error}")
+            result = TaskResult("crashed", None, f"{type(error).__name__}: {error}")
         with self._ending:
             self._over = True
         try:
-            self._back(self, answer.status == "done")
+            self._release(self, result.status == "done")
         finally:
-            self.future.set_result(answer)
+            self.future.set_result(result)
 
-    def _until_answered(self) -> TaskResult:
+    def _result(self) -> TaskResult:
+        """Wait for the result, the end of the process, or the deadline."""
         while True:
             try:
                 message = self.process.messages.get(timeout=STEP)
@@ -127,39 +139,36 @@ class LocalTask:
                 pass
             else:
                 if message is EXITED:
-                    return self._gone()
+                    return self._result_of_exit()
                 if isinstance(message, TaskResult):
                     return message
-                self._heard(message)
+                self._receive(message)
             late = self._late()
             if late is not None:
                 self.process.kill()
                 return late
 
-    def _heard(self, message: Any) -> None:
+    def _receive(self, message: Any) -> None:
         self._has_plan = self._has_plan or isinstance(message, Best)
         if self._on_message is not None:
             try:
                 self._on_message(message)
-            except Exception:  # news are lost; the task is not
-                log.exception("nobody hears how a task goes")
+            except Exception:  # a message is lost; the task is not
+                log.exception("the listener of a task failed")
 
     def _late(self) -> TaskResult | None:
-        """Why a worker is waited for no longer."""
-        now = time.monotonic()
-        seconds = now - self._began
-        if self._stop_asked is not None:
-            allowed = FINISH if self._has_plan else OBEY
-            if now - self._stop_asked > allowed:
-                return TaskResult("killed", None, "stopped before a plan was found", seconds)
-        if self._task.patience is not None and seconds > self._task.patience:
-            reason = f"not done after {self._task.patience:.0f} seconds"
+        """Return why the worker is waited for no longer, if so."""
+        seconds = self._deadline.elapsed
+        if self._deadline.stop_ignored(self._watchdog.stop_limit(self._has_plan)):
+            return TaskResult("killed", None, "stopped before a plan was found", seconds)
+        if self._deadline.overrun():
+            reason = f"not done after {self._deadline.limit:.0f} seconds"
             return TaskResult("overrun", None, reason, seconds)
         return None
 
-    def _gone(self) -> TaskResult:
-        """Why a worker is gone."""
-        seconds = time.monotonic() - self._began
+    def _result_of_exit(self) -> TaskResult:
+        """Return why the worker process is gone."""
+        seconds = self._deadline.elapsed
         if self._killed:
             return TaskResult("killed", None, "stopped by force", seconds)
         code = self.process.popen.poll()
@@ -167,3 +176,8 @@ class LocalTask:
             return TaskResult("memory", None, over_limit(self._task), seconds)
         reason = f"the worker ended with {code}. {self.process.error_output()}".strip()
         return TaskResult("crashed", None, reason, seconds)
+
+
+def _worker() -> Subprocess:
+    """Start a worker process."""
+    return Subprocess("planner.engine.worker")

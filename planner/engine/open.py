@@ -1,11 +1,15 @@
-"""Which engine: this machine or a cluster."""
+"""Choose the engine: this machine or a cluster."""
 
 from planner.engine.engine import Engine
 from planner.engine.local import LocalEngine
 
 
 def open_engine(jobs: int, cluster: str | None = None) -> Engine:
-    """``jobs`` workers on this machine, or the Dask cluster whose scheduler is at ``cluster``."""
+    """Start ``jobs`` workers on this machine, or connect to the Dask scheduler at ``cluster``.
+
+    Raises:
+        OSError: the cluster does not answer.
+    """
     if cluster is None:
         return LocalEngine(jobs)
     from planner.engine.dask_engine import DaskEngine  # Dask is an extra: not always installed

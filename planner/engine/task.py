@@ -1,53 +1,45 @@
-"""One county under one scenario, to be solved by a worker; what is heard of it, and its answer."""
+"""What an engine is given and what it gives back: tasks, messages, results."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from models.schema.instance import Instance
+from models.schema.options import SolveOptions
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner.search.isolated import GRACE, OVERRUN
-from planner.solving import Best, Options, Progress
+from planner.solving import Best, Progress
 
-__all__ = ["Best", "Message", "Stop", "Task", "TaskResult", "TaskStatus", "patience"]
+__all__ = ["Best", "Message", "Stop", "Task", "TaskResult", "TaskStatus"]
 
 TaskStatus = Literal["done", "crashed", "memory", "overrun", "killed"]
-"""``done``: there is a plan, which says itself what it holds. Else the worker is gone."""
+"""``done``: there is a plan object, whose own status says what it holds. Otherwise the worker is
+gone: it crashed, exceeded its memory or its time, or was killed on request."""
 
 Message = Progress | Best
-
-SEARCHES = 2
-"""Searches of one task: where the solver fails, another is made without presolve."""
-
-PATIENCE = 300.0
-"""Seconds that building, auditing and the like may take beside the searches."""
-
-
-def patience(limit: float) -> float:
-    """Seconds after which a task with this time limit [s] is stuck, whatever it did."""
-    return SEARCHES * (limit * OVERRUN + GRACE) + PATIENCE
+"""What a worker reports while it solves: figures of the search, or a better solution."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """What a worker is given. ``key`` is unique among the tasks that an engine runs at once."""
+    """One county under one scenario, to be solved by one worker."""
 
     key: str
+    """Unique among the tasks that an engine runs at once."""
     instance: Instance
     scenario: Scenario
-    options: Options
+    options: SolveOptions
     memory: int | None = None
-    """Bytes that the worker and its solver may hold together."""
-    patience: float | None = None
-    """Seconds after which the worker is killed, whatever it does."""
+    """Bytes that the worker and its solver may hold together; None for no limit."""
+    kill_after: float | None = None
+    """Seconds after which the worker is killed, whatever it does; None for never."""
     start: Mapping[str, float] | None = None
     """Decisions to begin with, as ``Best.values``."""
 
 
 @dataclass(frozen=True)
 class Stop:
-    """The wish that a task ends soon with the best plan it has."""
+    """Ask a worker to end the task with this key soon, with the best plan it has."""
 
     key: str
 
@@ -61,4 +53,4 @@ class TaskResult:
     reason: str = ""
     seconds: float = 0.0
     peak_memory: int = 0
-    """Bytes that the worker and its solver held together at most."""
+    """Most bytes that the worker and its solver held together."""

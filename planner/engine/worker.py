@@ -17,14 +17,14 @@ from planner.search.isolated import Isolated
 from planner.solving import Session
 
 LOOK = 0.25
-"""Seconds between two looks at the memory."""
+"""Seconds between two measurements of the memory."""
 
 MEMORY_EXIT = 77
-"""Exit code of a worker that, without its solver, still holds more memory than it may."""
+"""Exit code of a worker that exceeds its memory limit even without its solver."""
 
 
-class Meter:
-    """Measures the memory of this process and its children while entered, and enforces a limit.
+class MemoryMeter:
+    """Measure the memory of this process and its children while entered, and enforce a limit.
 
     Over the limit the children, that is the solver, are killed and ``over`` is set; if this
     process alone is over it, it ends with ``MEMORY_EXIT``.
@@ -38,7 +38,7 @@ class Meter:
         self._thread = threading.Thread(target=self._measure, daemon=True)
 
     def __enter__(self) -> Self:
-        """Begin."""
+        """Begin to measure."""
         self._thread.start()
         return self
 
@@ -56,19 +56,20 @@ class Meter:
         me = psutil.Process()
         while True:
             children = me.children(recursive=True)
-            own, theirs = me.memory_info().rss, sum(map(_held, children))
+            own, theirs = me.memory_info().rss, sum(map(_memory, children))
             self.peak = max(self.peak, own + theirs)
             if self._limit is not None and own + theirs > self._limit:
                 self.over = True
-                for process in children:
-                    _kill(process)
+                for child in children:
+                    _kill(child)
                 if own > self._limit:
                     os._exit(MEMORY_EXIT)
             if self._done.wait(LOOK):
                 return
 
 
-def _held(process: psutil.Process) -> int:
+def _memory(process: psutil.Process) -> int:
+    """Return the resident memory of a process [bytes]; 0 if it is gone."""
     try:
         return int(process.memory_info().rss)
     except psutil.NoSuchProcess:
@@ -82,17 +83,24 @@ def _kill(process: psutil.Process) -> None:
         return
 
 
-def answer(
-    task: Task, solver: Isolated, say: Callable[[Message], None], stop: Callable[[], bool]
+def solve_task(
+    task: Task, solver: Isolated, send: Callable[[Message], None], stop: Callable[[], bool]
 ) -> TaskResult:
-    """Solve a task in the solver's process; a task is never answered by an exception."""
+    """Solve a task in the solver's process; whatever goes wrong is a result, not an exception.
+
+    Parameters:
+        task: what to solve.
+        solver: the process that searches.
+        send: is called with each message about the solve.
+        stop: tells whether to end soon with the best plan.
+    """
     began = time.monotonic()
-    with Meter(task.memory) as meter:
+    with MemoryMeter(task.memory) as meter:
         try:
             session = Session(task.instance, task.options, solver)
             plan = session.solve(
-                task.scenario, say, lambda: meter.over or stop(), on_best=say, start=task.start
-            )
+                task.scenario, send, lambda: meter.over or stop(), on_best=send, start=task.start
+            ).plan
         except Exception as error:  # a fault of the planner: the next task may still be solved
             plan, reason = None, f"{type(error).__name__}: {error}"
     seconds, peak = time.monotonic() - began, meter.peak
@@ -104,7 +112,7 @@ def answer(
 
 
 def over_limit(task: Task) -> str:
-    """The reason of a task that wanted too much memory."""
+    """Say why a task that needed too much memory has no plan."""
     return f"more memory than the limit of {(task.memory or 0) / 2**20:.0f} MiB"
 
 
@@ -113,18 +121,19 @@ def main() -> None:
     tasks: queue.Queue[Task] = queue.Queue()
     stopped: set[str] = set()
 
-    def on_message(message: Any) -> None:
+    def receive(message: Any) -> None:
         if isinstance(message, Stop):
             stopped.add(message.key)
         else:
             stopped.discard(message.key)
             tasks.put(message)
 
-    parent = ParentConnection(on_message, lambda: os._exit(0))
+    parent = ParentConnection(receive, lambda: os._exit(0))
     with Isolated() as solver:
         while True:
             task = tasks.get()
-            parent.send(answer(task, solver, parent.send, partial(stopped.__contains__, task.key)))
+            stop = partial(stopped.__contains__, task.key)
+            parent.send(solve_task(task, solver, parent.send, stop))
 
 
 if __name__ == "__main__":

@@ -7,9 +7,10 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from api.store import Job, Store
+from models.schema.options import SolveOptions
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner.solving import Options, solve
+from planner.solving import solve
 from tests.api import samples
 
 SCENARIOS, BATCHES = "/v1/scenarios", "/v1/batches"
@@ -37,7 +38,7 @@ def submitted(client: TestClient, scenario: Any = None, **asked: Any) -> str:
 def solved(scenario: str = "{}") -> Plan:
     """The plan of the tiny county under a scenario, given as JSON text."""
     changes = Scenario.model_validate_json(scenario)
-    return solve(samples.tiny(), changes, Options(isolate=False))
+    return solve(samples.tiny(), changes, SolveOptions(isolate=False)).plan
 
 
 def claimed(store: Store) -> Job:

@@ -15,14 +15,15 @@ from dataclasses import replace
 
 import psutil
 
+from models.schema.options import SolveOptions
 from models.schema.scenario import Scenario
 from planner.engine.local import LocalEngine
 from planner.engine.task import Task, TaskResult
 from planner.generator.generate import generate
 from planner.search.isolated import Isolated
-from planner.solving import Options, Session, solve
+from planner.solving import Session, solve
 
-OPTIONS = Options(gap=0.01, time_limit=300.0)
+OPTIONS = SolveOptions(gap=0.01, time_limit=300.0)
 BUDGETS = (0.9, 1.0, 1.1)
 YEARS = 3
 MANY = 50
@@ -41,7 +42,7 @@ def cases(nodes: int, counties: int) -> list[Task]:
 
 def in_a_loop(work: Sequence[Task]) -> list[float | None]:
     """Gains by ``solve``, one after the other."""
-    return [solve(case.instance, case.scenario, case.options).objective for case in work]
+    return [solve(case.instance, case.scenario, case.options).plan.objective for case in work]
 
 
 def in_a_warm_loop() -> Callable[[Sequence[Task]], list[float | None]]:
@@ -49,7 +50,7 @@ def in_a_warm_loop() -> Callable[[Sequence[Task]], list[float | None]]:
 
     def run(work: Sequence[Task]) -> list[float | None]:
         sessions = [(Session(case.instance, case.options, process), case) for case in work]
-        return [session.solve(case.scenario).objective for session, case in sessions]
+        return [session.solve(case.scenario).plan.objective for session, case in sessions]
 
     process = Isolated()
     run(cases(3, 1))

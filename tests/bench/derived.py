@@ -10,6 +10,7 @@ from tests.bench.figures import (
     growth,
     mean_ratio,
     overhead,
+    performance_profile,
     shifted_geometric_mean,
 )
 from tests.bench.page import NONE, number, percent, table
@@ -19,6 +20,7 @@ from tests.bench.trace import Point, final, primal_dual_integral, seconds_to_pro
 SPLIT_GAP = 0.02
 COMPARED = (0.01, 0.05)
 SHIFTED = (0.01, 0.02, 0.05)
+FACTORS = (1.0, 2.0, 4.0, 8.0, float("inf"))
 PHASES = ("read", "build", "compile", "search", "extract", "audit", "write")
 
 
@@ -75,6 +77,25 @@ def shifted_means(records: Records) -> list[str]:
     proven = (f"to proven {100 * gap:g} % s" for gap in SHIFTED)
     headings = ("group", "contestant", *proven, "primal-dual integral s")
     return table(headings, lines, words=2) if lines else []
+
+
+def profiles(records: Records) -> list[str]:
+    """Performance profiles by group: shares of counties proven to 1 % within factors."""
+    lines = []
+    for group in GROUPS:
+        names = [name for name, case in records.cases.items() if case["group"] == group]
+        seconds = {
+            who: [
+                seconds_to_proof(records.points(name, who), 0.01, records.limit) for name in names
+            ]
+            for who in records.contestants
+            if who != "greedy" and any(_has_run(records, name, who) for name in names)
+        }
+        if len(seconds) > 1:
+            shares = performance_profile(seconds, FACTORS)
+            lines += [[group, who, *(percent(each, 0) for each in shares[who])] for who in shares]
+    factors = ("quickest", *(f"within {factor:g} x" for factor in FACTORS[1:-1]), "proven")
+    return table(("group", "contestant", *factors), lines, words=2) if lines else []
 
 
 def _has_run(records: Records, name: str, who: str) -> bool:

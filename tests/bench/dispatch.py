@@ -15,13 +15,13 @@ from unittest.mock import patch
 
 import psutil
 
+from models.schema.options import SolveOptions
 from planner.batch.batch import Batch
 from planner.batch.cases import find_counties, make_variants
 from planner.batch.grid import Grid
 from planner.engine.engine import Engine, Listener, RunningTask
 from planner.engine.open import open_engine
 from planner.engine.task import Task
-from planner.solving import Options
 from tests.batch_folder import ROOT
 from tests.planner.engine.dask_here import dask_cluster
 
@@ -53,7 +53,7 @@ def batch(folder: Path, cases: int, timed: Timed) -> bool:
     """So many cases of the tiny county, each with a seed of its own; whether all have plans."""
     sources = find_counties([str(ROOT / "instances" / "tiny")])
     grid = Grid({"seed": tuple(range(cases))})
-    variants = make_variants([], grid, Options(gap=0.01, time_limit=60.0))
+    variants = make_variants([], grid, SolveOptions(gap=0.01, time_limit=60.0))
     folder.mkdir()
     with patch("planner.batch.batch.open_engine", lambda jobs, cluster: timed):
         return Batch(folder, sources, variants, grid, None, "en").run(timed.slots, None)

@@ -54,6 +54,29 @@ def mean_ratio(
     )
 
 
+def performance_profile(
+    seconds: Mapping[str, Sequence[float | None]], factors: Sequence[float]
+) -> dict[str, list[float]]:
+    """By solver, the share of problems that it solves within each factor of the quickest.
+
+    ``seconds`` by solver, a problem at each place, None where it was not solved (Dolan and Moré
+    2002, doi 10.1007/s101070100263). Problems that nobody solves count in the whole.
+    """
+    runs = list(zip(*seconds.values(), strict=True))
+    best = [min((each for each in run if each is not None), default=0.0) for run in runs]
+    return {
+        solver: [
+            sum(
+                each is not None and each <= factor * least
+                for each, least in zip(own, best, strict=True)
+            )
+            / len(own)
+            for factor in factors
+        ]
+        for solver, own in seconds.items()
+    }
+
+
 def growth(sizes: Sequence[float], seconds: Sequence[float]) -> tuple[float, float] | None:
     """Factor and exponent of seconds = factor * size ** exponent, by least squares on logs.
 

@@ -13,9 +13,10 @@ from typing import Any
 
 from models.schema.instance import Instance
 from models.schema.money import Amount
+from models.schema.options import SolveOptions
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner.solving import Options, Session, solve
+from planner.solving import Session, solve
 from tests.bench.cases import by_name
 from tests.bench.race import THREADS
 
@@ -59,17 +60,17 @@ def measure(case: str, folder: Path, limit: float) -> dict[str, Any]:
     A kind has a session of its own, which has solved the county as it is.
     """
     instance = by_name(case).read(folder)
-    options = Options(gap=GAP, time_limit=limit, threads=THREADS)
-    cold, first = _timed(lambda: solve(instance, None, options))
+    options = SolveOptions(gap=GAP, time_limit=limit, threads=THREADS)
+    cold, first = _timed(lambda: solve(instance, None, options).plan)
     kinds = {kind: _warm(instance, kind, options) for kind in KINDS}
     return {"cold": cold, "cold_proved": _proved(first), "kinds": kinds}
 
 
-def _warm(instance: Instance, kind: str, options: Options) -> dict[str, Any]:
+def _warm(instance: Instance, kind: str, options: SolveOptions) -> dict[str, Any]:
     session = Session(instance, options=options)
     session.solve(Scenario())
     timed = [
-        _timed(lambda scenario=scenario: session.solve(scenario))
+        _timed(lambda scenario=scenario: session.solve(scenario).plan)
         for scenario in changes(instance, kind)
     ]
     return {

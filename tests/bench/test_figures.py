@@ -8,6 +8,7 @@ from tests.bench.figures import (
     growth,
     mean_ratio,
     overhead,
+    performance_profile,
     shifted_geometric_mean,
 )
 
@@ -83,3 +84,10 @@ def test_a_shift_keeps_short_runs_from_outweighing_long_ones() -> None:
     """Shifted by 10 s, 2 and 8 s are 12 and 18: a mean of sqrt(216) - 10."""
     assert shifted_geometric_mean([2.0, 8.0]) == pytest.approx(216**0.5 - 10)
     assert shifted_geometric_mean([7.0, 7.0], shift=1.0) == pytest.approx(7.0)
+
+
+def test_a_profile_counts_problems_within_a_factor_of_the_quickest() -> None:
+    """The second problem is quickest for b, the third is solved by nobody."""
+    seconds = {"a": [1.0, 6.0, None], "b": [3.0, 3.0, None]}
+    shares = performance_profile(seconds, (1.0, 2.0, 3.0))
+    assert shares == {"a": [1 / 3, 2 / 3, 2 / 3], "b": [1 / 3, 1 / 3, 2 / 3]}

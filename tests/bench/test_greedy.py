@@ -7,10 +7,11 @@ import pytest
 
 from models.matrix.compile import compile_model
 from models.rules.county import build
+from models.schema.options import SolveOptions
 from planner.auditing.checklist import audit
 from planner.generator.generate import generate
 from planner.input.read import load
-from planner.solving import Options, solve
+from planner.solving import solve
 from tests.bench.cases import INSTANCES
 from tests.bench.contestants.greedy import as_plan, chosen
 from tests.bench.options import fixed_at_none, options, price
@@ -25,7 +26,7 @@ def test_small_counties_against_the_optimum(name: str) -> None:
     assert x is not None
     plan = as_plan(instance, m, x)
     assert audit(plan, instance).broken == ()
-    best = solve(instance, None, Options(gap=0, time_limit=None, isolate=False)).objective
+    best = solve(instance, None, SolveOptions(gap=0, time_limit=None, isolate=False)).plan.objective
     assert plan.objective is not None
     assert best is not None
     assert 0 < plan.objective <= best + 1e-6

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from planner.batch.folder import CASES
-from planner.batch.records import Digest, Record, Result, write_case
+from planner.batch.records import Digest, Record, write_case
+from planner.comparison.row import ResultRow
 from tests.bench.known import Known, contradictions, found_in, joined, load_known, write_known
 
 ONE = Known("a", 10.0, 10.1)
@@ -47,7 +48,7 @@ def test_the_better_of_both_is_kept_and_written(tmp_path: Path) -> None:
 def test_certified_plans_of_a_batch_are_found(tmp_path: Path) -> None:
     digest = Digest(instance="0" * 64, scenario="s", options="o", planner="p", highs="h")
     for case, certified in (("x", True), ("y", False)):
-        result = Result(status="feasible", certified=certified, objective=1.5, bound=1.6)
+        result = ResultRow(status="feasible", certified=certified, objective=1.5, bound=1.6)
         record = Record(case=case, county="c", digest=digest, plan_sha256=None, result=result)
         write_case(tmp_path / CASES / case, record, None)
     assert found_in(tmp_path) == {"x": Known("0" * 16, 1.5, 1.6)}

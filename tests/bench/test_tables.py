@@ -101,6 +101,8 @@ def test_the_tables_say_what_the_records_hold() -> None:
     # sqrt(12 * 18) - 10, and sqrt(18 * 610) - 10 for the rival that was stopped once
     assert "| unit | planner | 4.7 | 4.7 | 4.7 |" in text
     assert "| unit | highs | 94.8, 1 at the limit |" in text
+    assert "| unit | planner | 100 % | 100 % | 100 % | 100 % | 100 % |" in text
+    assert "| unit | highs | 0 % | 0 % | 50 % | 50 % | 50 % |" in text, "8 s, where 2 are needed"
     assert "| a | 25.0 % | 0.50 |" in text
     assert "| 100.0 % |" in text, "all of 2 s was building here"
     assert "| a | linopy | 1.00 | - | 0.25 | 1.25 | 200 |" in text

@@ -56,8 +56,8 @@ def primal_dual_integral(points: Iterable[Point], limit: float) -> float:
     """Integrate the gap between plan and bound over time, from 0 to ``limit`` [s].
 
     The gap is |plan - bound| / max(|plan|, |bound|), 1 while either is unknown, 1 at most. A solver
-    with a perfect plan and bound from the start has 0 (Berthold 2013,
-    doi 10.1016/j.orl.2013.08.007).
+    with a perfect plan and bound from the start has 0. It is the primal integral (Berthold 2013,
+    doi 10.1016/j.orl.2013.08.007) with the bound instead of the optimum.
     """
     total, since, gap = 0.0, 0.0, 1.0
     for seconds, plan, bound in running(points):

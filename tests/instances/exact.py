@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from models.schema.instance import Instance
+from models.schema.options import SolveOptions
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner.solving import Options, solve
+from planner.solving import solve
 
-EXACT = Options(gap=0.0, time_limit=None, isolate=False)
+EXACT = SolveOptions(gap=0.0, time_limit=None, isolate=False)
 
 
 def exactly(value: float) -> Any:
@@ -19,7 +20,7 @@ def exactly(value: float) -> Any:
 
 def optimum(instance: Instance, scenario: Scenario | None = None) -> Plan:
     """A plan that the audit has passed and that is proved to be the best."""
-    plan = solve(instance, scenario, EXACT)
+    plan = solve(instance, scenario, EXACT).plan
     assert plan.certified
     assert plan.status == "optimal"
     assert plan.objective is not None

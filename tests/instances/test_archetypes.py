@@ -4,12 +4,13 @@ import pytest
 
 from models.schema.instance import Instance
 from models.schema.money import PROGRAMS
+from models.schema.options import SolveOptions
 from models.schema.plan import Plan
 from planner.generator.generate import ARCHETYPES, generate
 from planner.input.check import references, strange
 from planner.input.complaint import errors
 from planner.input.read import load
-from planner.solving import Options, solve
+from planner.solving import solve
 from tests.paths import INSTANCES
 
 LEAST_SHARE = 0.01
@@ -28,7 +29,7 @@ def county(preset: str) -> Instance:
 
 @pytest.fixture(scope="module")
 def plan(county: Instance) -> Plan:
-    return solve(county, None, Options(gap=0.1, time_limit=None, isolate=False))
+    return solve(county, None, SolveOptions(gap=0.1, time_limit=None, isolate=False)).plan
 
 
 def test_the_folder_is_what_the_generator_makes(preset: str, county: Instance) -> None:

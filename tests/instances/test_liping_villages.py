@@ -11,6 +11,7 @@ from models.matrix.compile import compile_model
 from models.rules.county import build
 from models.schema.geography import TravelTimes, catchments
 from models.schema.instance import Instance
+from models.schema.options import SolveOptions
 from models.schema.places import Fibre, Mast, Settlement
 from planner.generator.generate import wish_list
 from planner.generator.refine import ASSUMED, REFINED, Village, named_villages, refine
@@ -18,7 +19,7 @@ from planner.input.check import strange
 from planner.input.complaint import errors
 from planner.input.read import load
 from planner.input.write import write_folder
-from planner.solving import Options, solve
+from planner.solving import solve
 from tests.instances.sources import entries, figures
 from tests.paths import INSTANCES
 
@@ -179,7 +180,7 @@ def test_doing_nothing_gains_exactly_nothing(county: Instance) -> None:
     services = tuple(row.model_copy(update=free) for row in county.services)
     empty = {"years": (), "amounts": (), "program_limits": (), "services": services}
     idle = county.model_copy(update={"county": settings, **empty})
-    plan = solve(idle, None, Options(gap=0.0, time_limit=None, isolate=False))
+    plan = solve(idle, None, SolveOptions(gap=0.0, time_limit=None, isolate=False)).plan
     assert plan.certified
     assert plan.objective == pytest.approx(0, abs=1e-6)
     base = {(row.node, row.stream): row.base for row in county.flows}

@@ -7,17 +7,18 @@ from collections.abc import Iterator
 import pytest
 
 from models.schema.instance import Instance
+from models.schema.options import SolveOptions
 from models.schema.plan import Plan
 from models.schema.scenario import Lock, Scenario
 from planner.generator.generate import generate
 from planner.input.read import load
-from planner.solving import Options, Progress, Session, solve
+from planner.solving import Progress, Session, solve
 from tests.counties import random_county
 from tests.paths import INSTANCES
 from tests.planner.processes.children import children, kill_first_child
 
-EXACT = Options(gap=0.0, time_limit=None, isolate=False)
-ISOLATED = Options(gap=0.0, time_limit=None)
+EXACT = SolveOptions(gap=0.0, time_limit=None, isolate=False)
+ISOLATED = SolveOptions(gap=0.0, time_limit=None)
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +47,7 @@ def check_same(found: Plan, fresh: Plan) -> None:
 def phases(session: Session, scenario: Scenario | None) -> tuple[Plan, set[str]]:
     """A plan and the phases of its solve."""
     seen: set[str] = set()
-    plan = session.solve(scenario, lambda progress: seen.add(progress.phase))
+    plan = session.solve(scenario, lambda progress: seen.add(progress.phase)).plan
     return plan, seen
 
 
@@ -75,7 +76,7 @@ def changes(instance: Instance) -> Iterator[Scenario]:
 def test_changes_of_tiny_give_what_a_fresh_solve_gives(tiny: Instance) -> None:
     with Session(tiny, EXACT) as session:
         for scenario in (Scenario(), *changes(tiny)):
-            check_same(session.solve(scenario), solve(tiny, scenario, EXACT))
+            check_same(session.solve(scenario).plan, solve(tiny, scenario, EXACT).plan)
 
 
 def test_changes_of_random_counties_too() -> None:
@@ -84,7 +85,7 @@ def test_changes_of_random_counties_too() -> None:
         instance, drawn = random_county(seed)
         with Session(instance, EXACT) as session:
             for scenario in (drawn, *list(changes(instance))[::3], drawn):
-                found, fresh = session.solve(scenario), solve(instance, scenario, EXACT)
+                found, fresh = session.solve(scenario).plan, solve(instance, scenario, EXACT).plan
                 check_same(found, fresh)
                 statuses.add(found.status)
     assert statuses == {"optimal", "infeasible"}
@@ -92,13 +93,13 @@ def test_changes_of_random_counties_too() -> None:
 
 def test_larger_counties_are_revised_and_start_from_the_last_plan() -> None:
     """Merged and unmerged, beyond what the solver is given alone; in both cases within the gap."""
-    options = Options(gap=0.2, time_limit=None, isolate=False)
+    options = SolveOptions(gap=0.2, time_limit=None, isolate=False)
     for instance in (generate("eastern", 1, 3, 12, 3), generate("eastern", 1, 5, 0, 3)):
         with Session(instance, options) as session:
             session.solve()
             for scenario in (Scenario(budget_factor=0.9), Scenario(budget_factor=1.2)):
                 found, seen = phases(session, scenario)
-                fresh = solve(instance, scenario, options)
+                fresh = solve(instance, scenario, options).plan
                 assert seen >= {"revise", "search"}
                 assert "build" not in seen
                 for plan in (found, fresh):
@@ -127,43 +128,45 @@ def test_a_changed_lock_builds_again(tiny: Instance) -> None:
         for scenario in scenarios:
             found, seen = phases(session, scenario)
             assert "build" in seen
-            check_same(found, solve(tiny, scenario, EXACT))
+            check_same(found, solve(tiny, scenario, EXACT).plan)
             started = {row.project for row in found.decisions.projects}
             assert project in started or not scenario.forced
             assert project not in started or not scenario.forbidden
 
 
 @pytest.mark.parametrize("options", [EXACT, ISOLATED], ids=["here", "isolated"])
-def test_an_infeasible_scenario_in_between_does_no_harm(tiny: Instance, options: Options) -> None:
+def test_an_infeasible_scenario_in_between_does_no_harm(
+    tiny: Instance, options: SolveOptions
+) -> None:
     lock = Lock(what="project", id=tiny.projects[0].id)
     impossible = (
         Scenario(minimum_gain=50.0),
         Scenario(budget_factor=0.0, forced=(lock,)),
     )
-    fresh = solve(tiny, None, EXACT)
+    fresh = solve(tiny, None, EXACT).plan
     with Session(tiny, options) as session:
         for scenario in impossible:
-            check_same(session.solve(), fresh)
-            plan = session.solve(scenario)
+            check_same(session.solve().plan, fresh)
+            plan = session.solve(scenario).plan
             assert (plan.status, plan.objective) == ("infeasible", None)
-        check_same(session.solve(), fresh)
+        check_same(session.solve().plan, fresh)
 
 
 def test_infeasible_first_does_no_harm_either(tiny: Instance) -> None:
     with Session(tiny, EXACT) as session:
-        assert session.solve(Scenario(minimum_gain=50.0)).status == "infeasible"
-        check_same(session.solve(), solve(tiny, None, EXACT))
+        assert session.solve(Scenario(minimum_gain=50.0)).plan.status == "infeasible"
+        check_same(session.solve().plan, solve(tiny, None, EXACT).plan)
 
 
 @pytest.mark.parametrize(("threads", "after"), [(1, 0.0), (2, 1.5)])
 def test_a_stop_in_between_does_no_harm(county: Instance, threads: int, after: float) -> None:
     """Before the process has read the problem, and in the middle of the search."""
-    with Session(county, Options(gap=0.0, time_limit=30.0, threads=threads)) as session:
+    with Session(county, SolveOptions(gap=0.0, time_limit=30.0, threads=threads)) as session:
         began = time.monotonic()
-        stopped = session.solve(None, None, lambda: time.monotonic() - began >= after)
+        stopped = session.solve(None, None, lambda: time.monotonic() - began >= after).plan
         assert stopped.stopped_by == "interrupt"
-        session.options = Options(gap=0.3, time_limit=30.0, threads=threads)
-        plan = session.solve()
+        session.options = SolveOptions(gap=0.3, time_limit=30.0, threads=threads)
+        plan = session.solve().plan
         assert plan.certified
         assert plan.stopped_by == "gap"
         assert children() != []
@@ -171,28 +174,28 @@ def test_a_stop_in_between_does_no_harm(county: Instance, threads: int, after: f
 
 
 def test_a_stop_within_the_process_does_no_harm(county: Instance) -> None:
-    options = Options(gap=0.3, time_limit=None, isolate=False)
+    options = SolveOptions(gap=0.3, time_limit=None, isolate=False)
     with Session(county, options) as session:
-        assert session.solve(stop=lambda: True).stopped_by == "interrupt"
-        assert session.solve().certified
+        assert session.solve(stop=lambda: True).plan.stopped_by == "interrupt"
+        assert session.solve().plan.certified
 
 
 def test_a_process_killed_between_two_solves_is_replaced(tiny: Instance) -> None:
-    fresh = solve(tiny, None, EXACT)
+    fresh = solve(tiny, None, EXACT).plan
     with Session(tiny, ISOLATED) as session:
-        check_same(session.solve(), fresh)
+        check_same(session.solve().plan, fresh)
         kept = children()
-        check_same(session.solve(), fresh)
+        check_same(session.solve().plan, fresh)
         assert children() == kept
         kill_first_child(0.0)
-        plan = session.solve()
+        plan = session.solve().plan
         check_same(plan, fresh)
         assert len(children()) == 1
     assert children() == []
 
 
 def test_a_process_killed_at_work_is_replaced(county: Instance) -> None:
-    options = Options(gap=0.3, time_limit=30.0)
+    options = SolveOptions(gap=0.3, time_limit=30.0)
     with Session(county, options) as session:
         killers: list[threading.Thread] = []
 
@@ -201,12 +204,12 @@ def test_a_process_killed_at_work_is_replaced(county: Instance) -> None:
                 killers.append(threading.Thread(target=kill_first_child, args=(0.3,)))
                 killers[0].start()
 
-        first = session.solve(on_progress=kill)
+        first = session.solve(on_progress=kill).plan
         killers[0].join()
         assert first.certified
         (attempt,) = first.provenance.failed_attempts
         assert "-9" in attempt.reason
-        second = session.solve(Scenario(budget_factor=1.1))
+        second = session.solve(Scenario(budget_factor=1.1)).plan
         assert second.certified
         assert second.provenance.failed_attempts == ()
     assert children() == []
@@ -227,14 +230,14 @@ def test_the_process_is_there_before_it_is_needed(tiny: Instance) -> None:
 def test_closed_means_gone_and_a_session_can_go_on(tiny: Instance) -> None:
     session = Session(tiny, ISOLATED)
     session.close()
-    one = session.solve()
+    one = session.solve().plan
     assert len(children()) == 1
     session.close()
     session.close()
     assert children() == []
-    check_same(session.solve(Scenario()), one)
+    check_same(session.solve(Scenario()).plan, one)
     with Session(tiny, ISOLATED) as other:
-        check_same(other.solve(), one)
+        check_same(other.solve().plan, one)
         assert len(children()) == 2
         session.close()
         assert len(children()) == 1
@@ -246,9 +249,9 @@ def test_an_error_of_the_caller_leaves_no_process(county: Instance) -> None:
         if progress.phase == "search" and progress.bound is not None:
             raise KeyError("the caller's own")
 
-    with Session(county, Options(gap=0.3, time_limit=30.0)) as session:
+    with Session(county, SolveOptions(gap=0.3, time_limit=30.0)) as session:
         with pytest.raises(KeyError, match="the caller's own"):
             session.solve(on_progress=fail)
         assert children() == []
-        assert session.solve().certified
+        assert session.solve().plan.certified
     assert children() == []

@@ -5,6 +5,7 @@ from itertools import combinations, product
 
 import numpy as np
 
+from models.schema.tolerances import FARMERS_SHARE, GRANT
 from models.schema.works import Contract, Project, Reform
 from tests.reference.choices import (
     CAPITAL,
@@ -44,8 +45,8 @@ def offerable(county: County, project: Project, contract: Contract) -> bool:
     return (
         (not project.contracts or contract.id in project.contracts)
         and contract.kind in admitted
-        and contract.farmers_share >= rules.farmers_share_minimum
-        and grant(project, contract) <= contract.grant_cap * project.capital + 1e-9
+        and contract.farmers_share >= rules.farmers_share_minimum - FARMERS_SHARE
+        and grant(project, contract) <= (contract.grant_cap + GRANT) * project.capital
     )
 
 
@@ -122,12 +123,17 @@ def _effects(county: County, choice: Choice, pick: Pick) -> None:
         if gain.project == project.id:
             at = county.nodes.index(gain.node), county.streams.index(gain.stream)
             choice.driver[(*at, slice(operates - 1, None))] += gain.gain
-    for hub, entry in enumerate(county.given.hubs):
-        for extra in county.given.project_hubs:
-            if (extra.project, extra.hub) == (project.id, entry.settlement):
-                choice.hub[hub, operates - 1 :] += extra.extra
+    _widen_hubs(county, choice, project.id, operates)
     if contract.kind != "public":
         _private_outlay(county, choice, pick)
+
+
+def _widen_hubs(county: County, choice: Choice, project: str, operates: int) -> None:
+    """Adds to the choice what a project adds to the capacity of hubs from when it operates."""
+    hubs = [row.settlement for row in county.given.hubs]
+    for row in county.given.project_hubs:
+        if row.project == project and row.hub in hubs:
+            choice.hub[hubs.index(row.hub), operates - 1 :] += row.extra
 
 
 def _private_outlay(county: County, choice: Choice, pick: Pick) -> None:

@@ -2,18 +2,17 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import coo_matrix
+from scipy.sparse import coo_array
 
+from models.matrix.matrix import Matrix
 from models.schema.geography import Reachable, ancestry, catchment_weights
 from models.schema.instance import Condition, Instance
+from models.schema.tolerances import FLOW, SHARE, relative
 from planner.input.checking.findings import Finder
+from planner.search.highs import Limits, run_unpolished
 
-NEAR = 1e-6
-"""Shares and relative flows may miss by this much."""
 BEYOND = 2.0
 """A service level that nothing reaches; the LP takes a far higher one for infinite."""
 
@@ -58,7 +57,7 @@ def _conditions(finder: Finder) -> None:
                 continue
             level = levels[row.node, condition]
             limit = row.potential * (passes + (1 - passes) * level)
-            if row.base > limit + NEAR * max(1.0, row.base):
+            if row.base > limit + relative(FLOW, row.base):
                 _below(finder, index, limit, condition, level)
 
 
@@ -92,10 +91,10 @@ def _needs(instance: Instance) -> dict[str, Need]:
     needs: dict[str, Need] = {}
     for index, row in enumerate(instance.flows):
         for condition, passes in requirements[row.stream]:
-            if condition != "service" or row.base <= NEAR or row.potential <= 0:
+            if condition != "service" or row.base <= FLOW or row.potential <= 0:
                 continue
             share = row.base / row.potential
-            if share <= passes + NEAR:
+            if share <= passes + SHARE:
                 continue
             level = (share - passes) / (1 - passes)
             if row.node not in needs or level > needs[row.node].level:
@@ -110,7 +109,7 @@ def _service(finder: Finder, options: Reachable) -> None:
     wanted = {node: min(need.level, BEYOND) for node, need in needs.items()}
     missing = shortfalls(instance, wanted, options)
     for node, short in missing.items():
-        if short > NEAR:
+        if short > SHARE:
             row = instance.flows[needs[node].row]
             level = max(0.0, wanted[node] - short)
             passes = dict(_requirements(instance)[row.stream])["service"]
@@ -121,37 +120,34 @@ def _service(finder: Finder, options: Reachable) -> None:
 def shortfalls(
     instance: Instance, levels: dict[str, float], options: Reachable
 ) -> dict[str, float]:
-    """How far each node stays below the wanted service level, least in total (a small LP).
+    """Return how far each node stays below the wanted service level, least in total.
 
-    Variables: the share of each settlement's need served by each facility it reaches, and the
-    shortfall of each node; rows as rules 3.21 and 3.22.
+    A linear program. Its variables are the shortfall of each node and the share of each
+    settlement's need served by each facility it reaches; its rows are rules 3.21 and 3.22.
     """
     if not levels:
         return {}
-    inside = catchment_weights(instance)
-    weight = {row.id: row.weight for row in instance.services}
+    rows = _Rows(len(levels))
     population = {row.id: row.population for row in instance.settlements}
-    nodes = {name: place for place, name in enumerate(levels)}
-    lp = _Rows(len(nodes))
-    for node, place in nodes.items():
-        lp.add(("level", node), place, -1.0, -levels[node])
-        for settlement, share in inside[node].items():
+    weights = catchment_weights(instance)
+    for place, (node, level) in enumerate(levels.items()):
+        rows.add(("level", node), place, -1.0, -level)
+        for settlement, share in weights[node].items():
             for service in instance.services:
                 load = service.need * population[settlement]
                 for facility in options[settlement, service.id]:
                     if facility.capacity <= 0:
                         continue
-                    column = lp.column()
-                    lp.add(("level", node), column, -share * weight[service.id], -levels[node])
-                    lp.add(("once", settlement, service.id), column, 1.0, 1.0)
+                    column = rows.column()
+                    rows.add(("level", node), column, -share * service.weight, -level)
+                    rows.add(("once", settlement, service.id), column, 1.0, 1.0)
                     room = ("room", service.id, facility.settlement)
-                    lp.add(room, column, load, facility.capacity)
-    values = lp.least(len(nodes))
-    return {node: values[place] for node, place in nodes.items()}
+                    rows.add(room, column, load, facility.capacity)
+    return dict(zip(levels, rows.least_total(len(levels)), strict=True))
 
 
 class _Rows:
-    """Rows ``a x <= b`` of a linear program, gathered entry by entry."""
+    """Rows ``a x <= b`` of a linear program over ``x >= 0``, collected entry by entry."""
 
     def __init__(self, columns: int) -> None:
         self.columns = columns
@@ -160,27 +156,49 @@ class _Rows:
         self.entries: list[tuple[int, int, float]] = []
 
     def column(self) -> int:
+        """Add a column and return its number."""
         self.columns += 1
         return self.columns - 1
 
     def add(self, row: tuple[str, ...], column: int, value: float, limit: float) -> None:
+        """Add an entry to a row, which begins with its first entry."""
         if row not in self.rows:
             self.rows[row] = len(self.limits)
             self.limits.append(limit)
         self.entries.append((self.rows[row], column, value))
 
-    def least(self, first: int) -> list[float]:
-        """The values that minimise the sum of the first columns; all are at least 0."""
-        table = np.array(self.entries)
-        rows, columns = table[:, 0].astype(int), table[:, 1].astype(int)
+    def least_total(self, first: int) -> list[float]:
+        """Return the first columns where their sum is least.
+
+        Raises RuntimeError if the solver finds no optimum.
+        """
+        outcome = run_unpolished(self._matrix(first), Limits(gap=0.0))
+        if outcome.x is None:
+            raise RuntimeError(f"no optimum of doing nothing: {outcome.message or outcome.ending}")
+        return [float(value) for value in outcome.x[:first]]
+
+    def _matrix(self, first: int) -> Matrix:
+        """Return the program as the solver takes it: maximise minus the sum."""
+        rows, columns, values = zip(*self.entries, strict=True)
         shape = (len(self.limits), self.columns)
-        matrix = coo_matrix((table[:, 2], (rows, columns)), shape=shape).tocsr()
-        cost = np.zeros(self.columns)
-        cost[:first] = 1.0
-        result: Any = linprog(  # type: ignore[call-overload]
-            cost, A_ub=matrix, b_ub=self.limits, bounds=(0, None), method="highs"
+        table = coo_array((values, (rows, columns)), shape=shape).tocsc()
+        none = np.zeros(self.columns)
+        return Matrix(
+            cost=np.where(np.arange(self.columns) < first, -1.0, 0.0),
+            offset=0.0,
+            lower=none,
+            upper=np.full(self.columns, np.inf),
+            integer=none.astype(bool),
+            row_lower=np.full(len(self.limits), -np.inf),
+            row_upper=np.array(self.limits),
+            start=table.indptr,
+            index=table.indices,
+            value=table.data,
+            secondary_objective=none,
+            branching_priority=none.astype(np.int32),
+            columns=(),
+            rows=(),
         )
-        return [float(value) for value in result.x[:first]]
 
 
 def _hubs(finder: Finder) -> None:
@@ -197,7 +215,7 @@ def _hubs(finder: Finder) -> None:
             heaviest[place] = max(heaviest.get(place, (0.0, "", "")), (part, row.stream, row.node))
     for index, hub in enumerate(instance.hubs):
         total = carried[hub.settlement]
-        if total > hub.capacity + NEAR * max(1.0, hub.capacity):
+        if total > hub.capacity + relative(FLOW, hub.capacity):
             _, stream, node = heaviest[hub.settlement]
             finder.error(
                 "below_base_hub",
@@ -227,7 +245,7 @@ def _drivers(finder: Finder) -> None:
     }
     for index, flow in enumerate(instance.flows):
         added = sum(gain * staff.get((flow.node, who), 0.0) for who, gain in gains[flow.stream])
-        lost = added < -NEAR * max(1.0, flow.base)
+        lost = added < -relative(FLOW, flow.base)
         if flow.stream in driven and flow.base > 0 and lost:
             finder.error(
                 "below_base_driver",

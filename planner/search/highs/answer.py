@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.matrix.matrix import Floats
-from models.schema.tolerances import NO_GAP, OBJECTIVE
+from models.schema.tolerances import NO_GAP, OBJECTIVE, relative
 
 Ending = Literal["proved", "gap", "time_limit", "node_limit", "interrupt", "infeasible", "failure"]
 
@@ -46,7 +46,7 @@ UserSolution = Callable[[], Floats | None]
 
 def closed(objective: float, bound: float) -> bool:
     """Whether the bound proves the objective optimal."""
-    return bound - objective <= OBJECTIVE * max(1.0, abs(objective))
+    return bound - objective <= relative(OBJECTIVE, objective)
 
 
 def relative_gap(objective: float | None, bound: float | None) -> float | None:

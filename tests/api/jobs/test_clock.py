@@ -15,7 +15,7 @@ from tests.api.jobs.scripted import Scripted
 from tests.api.jobs.test_dispatcher import ended, kinds, the, until
 from tests.api.jobs.test_dispatcher_faults import Counted, at_work, nth
 from tests.api.samples import Clock, new_job, plan
-from tests.test_house import ROOT, sources
+from tests.house import ROOT, sources
 
 JUMPS = (7, -13, 48, -1, -90, 26, -0.5, 4)
 """Hours; the clock is set by hand, or the machine slept."""

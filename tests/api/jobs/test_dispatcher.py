@@ -5,7 +5,6 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -15,14 +14,15 @@ from api.jobs.dispatcher import Dispatcher, running_dispatcher
 from api.settings import Settings
 from api.store import AlreadyServedError, Job, Store, job_digest
 from models.schema.instance import Instance
+from models.schema.options import SolveOptions
 from models.schema.plan import Plan
 from planner.generator.generate import generate
-from planner.solving import Options, solve
+from planner.solving import solve
 from tests.api.samples import new_job
 from tests.planner.processes.children import children
 
-EXACT = Options(gap=0.0, time_limit=60.0)
-LONG = Options(gap=0.0, time_limit=300.0)
+EXACT = SolveOptions(gap=0.0, time_limit=60.0)
+LONG = SolveOptions(gap=0.0, time_limit=300.0)
 
 
 @pytest.fixture
@@ -56,8 +56,8 @@ def hard() -> Instance:
     return generate("eastern", 500, 4, 0, 5)
 
 
-def submitted(store: Store, options: Options, county: str = "tiny", version: int = 1) -> str:
-    given = asdict(options)
+def submitted(store: Store, options: SolveOptions, county: str = "tiny", version: int = 1) -> str:
+    given = options.model_dump()
     digest = job_digest(county, "default", given, "1")
     job = new_job(county, version, options=given, digest=digest)
     return store.jobs.submit(job, 100, None, None).job.id
@@ -105,7 +105,7 @@ def test_a_job_ends_with_the_plan_of_solve(
     assert (job.state, job.status, job.certified, job.attempts) == ("done", "optimal", True, 1)
     text = store.jobs.plan(id)
     assert text is not None
-    plan, here = Plan.model_validate_json(text), solve(tiny, None, EXACT)
+    plan, here = Plan.model_validate_json(text), solve(tiny, None, EXACT).plan
     assert plan.decisions == here.decisions
     assert plan.objective == here.objective
     assert kinds(store, id)[0] == "queued"

@@ -1,8 +1,8 @@
 """What the dispatcher makes of attempts that end badly, on both databases, by a script."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,8 @@ from api.jobs.county_cache import CountyCache
 from api.jobs.dispatcher import Dispatcher, DispatcherParams
 from api.settings import Settings
 from api.store import Store
-from planner.engine.task import Best, patience
-from planner.search.isolated import GRACE, OVERRUN
+from planner.engine.task import Best
+from planner.processes.deadline import Watchdog
 from tests.api.jobs.scripted import Run, Scripted
 from tests.api.jobs.test_dispatcher import ended, kinds, the, until
 from tests.api.samples import new_job
@@ -44,7 +44,23 @@ class Counted:
         until(lambda: self.rounds > last)
 
 
-QUICK = DispatcherParams(poll_seconds=0.01, progress_seconds=0.0, finish_seconds=3600.0)
+QUICK = DispatcherParams(poll_seconds=0.01, progress_seconds=0.0)
+PATIENT = Watchdog(finish=3600.0)
+
+
+class Clock:
+    """A clock that runs, and can be put forward."""
+
+    def __init__(self) -> None:
+        self.ahead = 0.0
+
+    def __call__(self) -> float:
+        return time.monotonic() + self.ahead
+
+
+@pytest.fixture
+def stopwatch() -> Clock:
+    return Clock()
 
 
 @pytest.fixture
@@ -59,11 +75,21 @@ def lock() -> Counted:
 
 @contextmanager
 def at_work(
-    store: Store, engine: Scripted, lock: Any, folder: Path, params: DispatcherParams = QUICK
+    store: Store,
+    engine: Scripted,
+    lock: Any,
+    folder: Path,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[Dispatcher]:
+    """A quick dispatcher; by ``clock`` it waits an hour for a plan once a stop is wanted."""
     settings = Settings(data=folder, workers=1, attempts=3)
     counties = CountyCache(store.counties)
-    dispatcher = Dispatcher(settings, store, counties, lock, engine, lambda _: None, params)
+    dispatcher = Dispatcher(
+        *(settings, store, counties, lock, engine, lambda _: None),
+        params=QUICK,
+        watchdog=PATIENT,
+        clock=clock,
+    )
     try:
         yield dispatcher
     finally:
@@ -71,10 +97,12 @@ def at_work(
 
 
 @pytest.fixture
-def job(store: Store, engine: Scripted, lock: Counted, tmp_path: Path) -> Iterator[str]:
+def job(
+    store: Store, engine: Scripted, lock: Counted, tmp_path: Path, stopwatch: Clock
+) -> Iterator[str]:
     """A job that is dispatched."""
     id = store.jobs.submit(new_job(), 9).job.id
-    with at_work(store, engine, lock, tmp_path):
+    with at_work(store, engine, lock, tmp_path, stopwatch):
         yield id
 
 
@@ -110,8 +138,8 @@ def test_a_plan_worth_the_same_is_an_end(store: Store, engine: Scripted, job: st
     assert (ended(store, job).state, the(store, job).attempts) == ("done", 2)
 
 
-def test_a_stop_waits_for_the_plan_there_was(
-    store: Store, engine: Scripted, lock: Counted, job: str
+def test_a_stop_waits_for_the_plan_there_was_but_not_for_ever(
+    store: Store, engine: Scripted, lock: Counted, job: str, stopwatch: Clock
 ) -> None:
     lost_with(store, engine, job, 10.0)
     second = nth(engine, 2)
@@ -119,22 +147,10 @@ def test_a_stop_waits_for_the_plan_there_was(
     second.best(4.0)
     lock.some_rounds()
     assert second.stops == 0
-
-
-def test_a_stop_does_not_wait_for_ever(
-    store: Store, engine: Scripted, lock: Counted, tmp_path: Path
-) -> None:
-    job = store.jobs.submit(new_job(), 9).job.id
-    with at_work(store, engine, lock, tmp_path, replace(QUICK, finish_seconds=0.0)):
-        lost_with(store, engine, job, 10.0)
-        second = nth(engine, 2)
-        lock.some_rounds()
-        assert second.stops == 0
-        store.jobs.stop(job)
-        second.best(4.0)
-        until(lambda: second.stops == 1, 20.0)
-        lock.some_rounds()
-        assert second.stops == 1
+    stopwatch.ahead = PATIENT.finish + 1.0
+    until(lambda: second.stops == 1, 20.0)
+    lock.some_rounds()
+    assert second.stops == 1
 
 
 def test_a_stop_is_sent_once_the_plan_there_was_is_reached(
@@ -195,16 +211,17 @@ def test_a_queued_job_that_holds_a_plan_is_begun_to_end_with_it(
 
 
 def test_an_engine_that_refuses_is_left_alone_for_a_while(
-    store: Store, lock: Counted, tmp_path: Path
+    store: Store, lock: Counted, tmp_path: Path, stopwatch: Clock
 ) -> None:
-    engine = Scripted(refusals=1)
+    """Twice it refuses; each time nothing is begun until the clock has gone on."""
+    engine = Scripted(refusals=2)
     id = store.jobs.submit(new_job(), 9).job.id
-    with at_work(store, engine, lock, tmp_path, replace(QUICK, back_off_seconds=3600.0)):
-        until(lambda: engine.starts == 1 and the(store, id).state == "queued", 20.0)
-        lock.some_rounds()
-        assert engine.starts == 1
-    engine.refusals = 2
-    with at_work(store, engine, lock, tmp_path, replace(QUICK, back_off_seconds=0.0)):
+    with at_work(store, engine, lock, tmp_path, stopwatch):
+        for starts in (1, 2):
+            until(lambda n=starts: engine.starts == n and the(store, id).state == "queued", 20.0)  # type: ignore[misc]
+            lock.some_rounds()
+            assert engine.starts == starts
+            stopwatch.ahead += QUICK.back_off_seconds
         nth(engine, 1).end(4.0)
         assert (ended(store, id).state, the(store, id).failures) == ("done", 0)
 
@@ -250,8 +267,9 @@ def test_a_restart_of_postgresql_costs_no_attempt(
 @pytest.mark.parametrize("limit", [0.001, 60.0, 600.0])
 def test_two_searches_at_their_slowest_are_not_stuck(limit: float) -> None:
     """The second follows a failure of the solver; each may overrun, and building takes a while."""
-    searches = 2 * (limit * OVERRUN + GRACE)
-    assert patience(limit) - searches >= BUILDING
+    watchdog = Watchdog()
+    searches = 2 * watchdog.search_limit(limit)
+    assert watchdog.task_limit(limit) - searches >= BUILDING
 
 
 def test_a_job_is_waited_for_as_long_as_it_may_take(
@@ -260,11 +278,11 @@ def test_a_job_is_waited_for_as_long_as_it_may_take(
     given = {"gap": 0.01, "time_limit": 600.0}
     store.jobs.submit(new_job(options=given), 9)
     with at_work(store, engine, lock, tmp_path):
-        assert nth(engine, 1).task.patience == patience(600.0)
+        assert nth(engine, 1).task.kill_after == PATIENT.task_limit(600.0)
 
 
 def test_a_plan_heard_while_another_is_told_is_not_forgotten(store: Store) -> None:
-    attempt = Attempt(the(store, running(store)), None, is_last=False, finish_seconds=60.0)
+    attempt = Attempt(the(store, running(store)), None, is_last=False)
     first, second = Best(1.0, {}), Best(2.0, {})
     attempt.receive(first)
     attempt.receive(second)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from api.language.phrases import say
 from api.serve.commands import app
 from api.store import Store
 from planner.commands.console import BAD_INPUT
+from planner.engine.dask_engine import DaskEngine, DaskTimeouts
 from tests.api.samples import tiny as tiny_county
 from tests.api.serve.serving import DEADLINE, environment
 
@@ -125,7 +127,8 @@ def test_a_database_that_another_server_works_on(sqlite_store: Store, tmp_path: 
 
 
 def test_a_cluster_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("planner.engine.dask_engine.SECONDS", 0.2)
+    impatient = partial(DaskEngine, timeouts=DaskTimeouts(answer=0.2))
+    monkeypatch.setattr("planner.engine.dask_engine.DaskEngine", impatient)
     done = call("serve", "--port", 0, "--data", tmp_path, "--cluster", "tcp://127.0.0.1:1")
     assert done.exit_code == BAD_INPUT
     assert "The cluster tcp://127.0.0.1:1 cannot be used" in done.stderr.splitlines()[-1]

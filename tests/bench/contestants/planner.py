@@ -5,7 +5,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from planner.solving import Options, solve
+from models.schema.options import SolveOptions
+from planner.solving import solve
 from tests.bench.cases import by_name
 from tests.bench.race import Clock, Terms
 
@@ -14,9 +15,11 @@ def run(terms: Terms, clock: Clock) -> dict[str, Any]:
     """Read (apart), solve, and write the plan (apart)."""
     instance = by_name(terms.case).read(terms.folder)
     seconds = {"read": clock.seconds}
-    options = Options(gap=terms.gap, time_limit=terms.limit, threads=terms.threads, isolate=True)
+    options = SolveOptions(
+        gap=terms.gap, time_limit=terms.limit, threads=terms.threads, isolate=True
+    )
     clock.start()
-    plan = solve(instance, None, options, lambda p: clock.see(p.incumbent, p.bound))
+    plan = solve(instance, None, options, lambda p: clock.see(p.incumbent, p.bound)).plan
     clock.end(plan.objective, plan.bound)
     written = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:

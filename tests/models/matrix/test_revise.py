@@ -22,6 +22,7 @@ from planner.input import read
 from tests.counties import changes, random_county
 from tests.counties.dice import Dice
 from tests.edits import changed, with_rows
+from tests.examples import examples
 from tests.models.rules.small import COUNTY
 from tests.paths import INSTANCES
 from tests.strategies import counties
@@ -241,7 +242,7 @@ def standing(instance: Instance, scenario: Scenario | None = None) -> Revisable 
         return None
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", range(examples(all=25, few=10)))
 def test_numbers_of_random_counties(seed: int) -> None:
     instance, _ = random_county(seed)
     kept = standing(instance)
@@ -254,7 +255,7 @@ def test_numbers_of_random_counties(seed: int) -> None:
             assert expected is None or not same_structure(before, expected), scenario
 
 
-@settings(max_examples=30, deadline=None, database=None)
+@settings(max_examples=examples(all=30, few=10), deadline=None, database=None)
 @given(counties(), st.integers(0, 999))
 def test_any_scenario_of_any_county(drawn: tuple[Instance, Scenario], seed: int) -> None:
     instance, scenario = drawn

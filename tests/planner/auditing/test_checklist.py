@@ -9,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.schema.instance import Instance
+from models.schema.options import SolveOptions
 from models.schema.plan import Plan
 from models.schema.scenario import Lock, Scenario
 from planner.auditing.checklist import RULES, audit, weakest_conditions
-from planner.solving import Options, solve
+from planner.solving import solve
+from tests.examples import examples
 from tests.paths import ROOT
 from tests.planner.auditing import audit_county
 from tests.planner.auditing import hand as audit_hand
@@ -32,7 +34,7 @@ FREE = ("provenance", "bound")
 
 
 def solve_all(instance: Instance, scenario: Scenario) -> Plan:
-    plan = solve(instance, scenario, Options(gap=0, time_limit=None, isolate=False))
+    plan = solve(instance, scenario, SolveOptions(gap=0, time_limit=None, isolate=False)).plan
     assert plan.status == "optimal"
     return plan
 
@@ -242,7 +244,7 @@ def test_rows_that_do_not_belong(table: str, full: tuple[Plan, Instance, Scenari
 
 
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(all=40, few=15), deadline=None)
 def test_the_audit_never_raises(data: st.DataObject) -> None:
     plan, instance = audit_hand.plan(), audit_hand.county()
     document = plan.model_dump(mode="json", by_alias=True)

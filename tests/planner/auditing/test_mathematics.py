@@ -8,6 +8,7 @@ from models.schema.scenario import Scenario
 from models.schema.works import Contract, Project
 from planner.auditing import contracts, measures, money
 from planner.auditing.county import CountyIndex
+from planner.auditing.decisions import read_decisions
 from planner.auditing.money import Ledger
 from planner.auditing.outcome import HUGE, at_most, equal, finite
 from planner.auditing.state import State
@@ -196,6 +197,42 @@ def test_private_capital_is_spent_where_it_is_said() -> None:
     assert free.private_capital["town", 1] == pytest.approx(42)
     assert free.private_capital["town", 2] == pytest.approx(28)
     assert Ledger(free).spending("ppp", "capital", 1) == pytest.approx(18)
+
+
+def test_what_drives_a_stream_adds_up() -> None:
+    law = {"reform": "law", "node": "town", "stream": "produce", "gain": 7}
+    county = (
+        add("categories", {"id": "c", "retention_low": 1, "retention_high": 1}),
+        add("packages", {"id": "g"}),
+        add("terms", {"category": "c", "package": "g", "uptake": 0.5, "pay": [2, 1]}),
+        add(
+            "pools",
+            {"node": "town", "category": "c", "candidates": 7, "anchor_capacity": 9, "staff": 2},
+        ),
+        add("talent_gains", {"category": "c", "stream": "produce", "gain": 3}),
+        add("reforms", {"id": "law", "lead": 1}),
+        add("reform_gains", law),
+        put("streams", {"id": "produce"}, counts_private_capital=True),
+        put("contracts", {"id": "own"}, kind="concession", equity=0.3, concession_years=1),
+        put("projects", {"id": "road"}, running=0, revenue=70),
+    )
+    enacted = add("reforms", {"reform": "law", "year": 2026, "in_force": 2027})
+    state = hand(enacted, county=county)
+    # 100 before the plan and 2 persons at 3 in every year; private capital 42 and 28 while the
+    # road is built, 50 once it operates in 2028; the reform adds 7 from 2027
+    assert [state.drivers["town", "produce", t] for t in (1, 2, 3)] == pytest.approx(
+        [100 + 6 + 42, 100 + 6 + 28 + 7, 100 + 6 + 50 + 7]
+    )
+
+
+def test_decisions_are_read_by_their_key_with_years_from_1() -> None:
+    county = CountyIndex(audit_hand.county())
+    decisions = read_decisions(audit_hand.plan(), county)
+    assert decisions.started == {("road", "own"): 1}
+    assert decisions.paid["bond", "ppp", "capital", 1] == 20
+    assert decisions.balances["own", 1].carried == 25
+    assert decisions.flow["town", "produce", 3] == 150
+    assert not any(outcome.broken for outcome in decisions.rows)
 
 
 def test_shares_of_private_capital() -> None:

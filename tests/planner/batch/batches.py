@@ -7,20 +7,22 @@ from typing import Any
 import pandas as pd
 
 from models.schema.instance import Instance
+from models.schema.options import SolveOptions
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
+from planner.batch.records import result_of
 from planner.processes.files import write_atomically
 from planner.report.tables import plan_json
-from planner.solving import Options, solve
+from planner.solving import solve
 
-EXACT = Options(gap=0, time_limit=None, isolate=False)
+EXACT = SolveOptions(gap=0, time_limit=None, isolate=False)
 Case = tuple[str, Mapping[str, Any], Plan | None]
 """The case as <instance>/<label>, its grid values, its plan unless it failed."""
 
 
 def solved(instance: Instance, **changes: Any) -> Plan:
     """The best plan under a scenario."""
-    return solve(instance, Scenario.model_validate(changes), EXACT)
+    return solve(instance, Scenario.model_validate(changes), EXACT).plan
 
 
 def row(case: Case) -> dict[str, Any]:
@@ -31,30 +33,12 @@ def row(case: Case) -> dict[str, Any]:
     if plan is None:
         failed = {"status": "crashed", "certified": False, "error": "signal 9"}
         return {**known, **values, **failed}
-    last = next((r for r in plan.index if r.year == plan.first_year + plan.years - 1), None)
-
-    def spent(program: str) -> float:
-        return sum(r.amount for r in plan.spending if r.program == program)
-
     return {
         **known,
         "county": plan.provenance.county,
         "scenario": plan.provenance.scenario,
         **values,
-        "status": plan.status,
-        "stopped_by": plan.stopped_by,
-        "index": last and last.two_way,
-        "in": last and last.inbound,
-        "out": last and last.outbound,
-        "objective": plan.objective,
-        "bound": plan.bound,
-        "gap": plan.gap,
-        **{f"spend_{p}": spent(p) for p in ("talent", "ppp", "digital", "services", "reforms")},
-        "debt": spent("debt"),
-        "seconds": 1.0,
-        "peak_memory_mb": 100.0,
-        "attempts": 1,
-        "certified": plan.certified,
+        **result_of(plan, 1.0, 100 * 2**20, 1).model_dump(by_alias=True),
         "error": "",
     }
 

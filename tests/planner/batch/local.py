@@ -5,7 +5,6 @@ import threading
 from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +44,8 @@ class Thread:
         if self._fate != "done":
             self._answer(TaskResult(self._fate, None, f"it was to end {self._fate}", 0.5, 2**20))
             return
-        options = replace(self._task.options, isolate=False)
-        plan = solve(self._task.instance, self._task.scenario, options, self._on_message)
+        options = self._task.options.model_copy(update={"isolate": False})
+        plan = solve(self._task.instance, self._task.scenario, options, self._on_message).plan
         self._answer(TaskResult("done", plan, "", 1.5, 3 * 2**20))
 
     def stop(self) -> None:

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from models.schema.options import SolveOptions
 from planner.batch.cases import all_cases, find_counties, make_variants
 from planner.batch.grid import Grid
 from planner.batch.naming import LONGEST, case_label, safe_name, unique_names
 from planner.input.complaint import BadInput
-from planner.solving import Options
 
 
 def folder(path: Path) -> Path:
@@ -109,7 +109,7 @@ def test_cases_go_county_by_county_then_scenario_then_grid(tmp_path: Path) -> No
     folder(tmp_path / "a")
     folder(tmp_path / "b")
     files = [scenario(tmp_path / f"{name}.yaml", f"id: {name}\nbeta: 0") for name in ("wet", "dry")]
-    variants = make_variants(files, Grid({"beta": (0.5, 1.0)}), Options())
+    variants = make_variants(files, Grid({"beta": (0.5, 1.0)}), SolveOptions())
     cases = all_cases(find_counties([str(tmp_path / "b"), str(tmp_path / "a")]), variants)
     assert [case.key for case in cases] == [
         f"{county}/{base},beta={beta}"
@@ -123,19 +123,23 @@ def test_cases_go_county_by_county_then_scenario_then_grid(tmp_path: Path) -> No
 def test_scenarios_that_share_an_id_go_by_their_files(tmp_path: Path) -> None:
     files = [scenario(tmp_path / f"{name}.yaml", "beta: 0") for name in ("wet", "dry")]
     files.append(scenario(tmp_path / "other.yaml", "id: mine"))
-    assert [a.label for a in make_variants(files, Grid({}), Options())] == ["wet", "dry", "mine"]
+    assert [a.label for a in make_variants(files, Grid({}), SolveOptions())] == [
+        "wet",
+        "dry",
+        "mine",
+    ]
 
 
 def test_a_scenario_given_twice_or_broken_is_refused(tmp_path: Path) -> None:
     good = scenario(tmp_path / "good.yaml", "beta: 0")
     with pytest.raises(BadInput, match=r"good\.yaml.*twice"):
-        make_variants([good, good], Grid({}), Options())
+        make_variants([good, good], Grid({}), SolveOptions())
     bad = scenario(tmp_path / "bad.yaml", "beta: 2")
     with pytest.raises(BadInput, match=r"bad\.yaml.*beta"):
-        make_variants([good, bad, tmp_path / "none.yaml"], Grid({}), Options())
+        make_variants([good, bad, tmp_path / "none.yaml"], Grid({}), SolveOptions())
 
 
 def test_without_scenarios_the_county_is_taken_as_it_is() -> None:
-    (variant,) = make_variants([], Grid({}), Options(seed=3))
+    (variant,) = make_variants([], Grid({}), SolveOptions(seed=3))
     assert (variant.label, variant.options.seed) == ("default", 3)
     assert variant.scenario.model_dump(exclude_defaults=True) == {}

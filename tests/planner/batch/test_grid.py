@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from models.schema.options import SolveOptions
 from models.schema.scenario import Scenario
 from planner.batch.grid import Grid, options_at, read_grid, scenario_at, value_text
 from planner.input.complaint import BadInput
-from planner.solving import Options
 
 
 def read(tmp_path: Path, text: str, name: str = "grid.yaml") -> Grid:
@@ -137,12 +137,12 @@ def test_a_point_overrides_the_scenario_and_leaves_the_rest() -> None:
 
 
 def test_a_point_overrides_the_options() -> None:
-    base = Options(gap=0.01, time_limit=60, seed=1)
-    assert options_at(base, {"gap": 0.0, "seed": 3, "beta": 1.0}) == Options(
+    base = SolveOptions(gap=0.01, time_limit=60, seed=1)
+    assert options_at(base, {"gap": 0.0, "seed": 3, "beta": 1.0}) == SolveOptions(
         gap=0.0, time_limit=60, seed=3
     )
     assert options_at(base, {"time_limit": 0.0}).time_limit is None
-    assert options_at(base, {"time_limit": 5.0, "node_limit": 2}) == Options(
+    assert options_at(base, {"time_limit": 5.0, "node_limit": 2}) == SolveOptions(
         gap=0.01, time_limit=5, seed=1, node_limit=2
     )
 

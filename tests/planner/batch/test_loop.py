@@ -4,14 +4,15 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
+from models.schema.options import SolveOptions
 from models.schema.scenario import Scenario
-from planner.batch.loop import LOSSES, TaskLoop
+from planner.batch.loop import RetryPolicy, TaskLoop
 from planner.engine.task import Message, Task, TaskResult, TaskStatus
 from planner.input.read import load
-from planner.solving import Options, Progress
+from planner.solving import Progress
 from tests.planner.batch.local import TINY, Threads
 
-OPTIONS = Options(gap=0, isolate=False)
+OPTIONS = SolveOptions(gap=0, isolate=False)
 
 
 class Notes:
@@ -26,8 +27,8 @@ class Notes:
         assert key not in self.running
         self.running.add(key)
 
-    def task_message(self, key: str, heard: Message) -> None:
-        self.heard.append((key, heard))
+    def task_message(self, key: str, message: Message) -> None:
+        self.heard.append((key, message))
 
     def task_ended(self, key: str) -> None:
         self.running.remove(key)
@@ -45,9 +46,11 @@ def cases(count: int, asked: list[int] | None = None) -> Iterator[Task | None]:
         yield Task(str(number), county, Scenario(), OPTIONS)
 
 
-def loop(engine: Threads, asked: Iterator[Task | None]) -> tuple[TaskLoop, Notes]:
+def loop(
+    engine: Threads, asked: Iterator[Task | None], retry: RetryPolicy | None = None
+) -> tuple[TaskLoop, Notes]:
     notes = Notes()
-    return TaskLoop(engine, asked, notes.write_down, notes), notes
+    return TaskLoop(engine, asked, notes.write_down, notes, retry), notes
 
 
 @pytest.mark.parametrize("slots", [1, 3])
@@ -119,25 +122,24 @@ def test_a_case_whose_worker_dies_is_tried_once_more(
     ("fates", "ended", "attempts"),
     [
         (("killed", "killed", "crashed", "killed", "done"), "done", 2),
-        (("killed",) * LOSSES + ("done",), "done", 1),
-        (("killed",) * LOSSES + ("killed", "done"), "killed", 1),
+        (("killed",) * RetryPolicy().losses + ("done",), "done", 1),
+        (("killed",) * RetryPolicy().losses + ("killed", "done"), "killed", 1),
     ],
 )
 def test_a_case_that_the_engine_lost_was_not_tried(
-    fates: Sequence[TaskStatus], ended: TaskStatus, attempts: int, monkeypatch: pytest.MonkeyPatch
+    fates: Sequence[TaskStatus], ended: TaskStatus, attempts: int
 ) -> None:
-    monkeypatch.setattr("planner.batch.loop.REST", 0.0)
-    work, notes = loop(Threads(1, fates={"0": fates}), cases(2))
+    engine = Threads(1, fates={"0": fates})
+    work, notes = loop(engine, cases(2), RetryPolicy(rest=0.0))
     assert work.run(lambda: False)
     assert (notes.done["0"][0].status, notes.done["0"][1]) == (ended, attempts)
     assert notes.done["1"][0].status == "done"
 
 
-def test_after_a_loss_nothing_is_begun_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_a_loss_nothing_is_begun_for_a_while() -> None:
     """An engine that loses everything is not asked again and again."""
-    monkeypatch.setattr("planner.batch.loop.REST", 3600.0)
     engine = Threads(1, fates={"0": ("killed",)})
-    work, notes = loop(engine, cases(2))
+    work, notes = loop(engine, cases(2), RetryPolicy(rest=3600.0))
     looks = iter([False] * 4 + [True])
     assert not work.run(lambda: next(looks))
     assert engine.started == ["0"]

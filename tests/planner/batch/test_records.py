@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from models.schema.options import SolveOptions
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.batch.cases import Case, CountySource, Variant
@@ -15,7 +16,6 @@ from planner.batch.records import (
     PLAN,
     Digest,
     Record,
-    Result,
     WriteError,
     case_digest,
     completed_case,
@@ -23,8 +23,9 @@ from planner.batch.records import (
     result_of,
     write_case,
 )
+from planner.comparison.row import ResultRow
 from planner.input.read import load
-from planner.solving import Options, solve
+from planner.solving import solve
 from tests.planner.batch.local import TINY
 
 DIGEST = Digest(instance="i", scenario="s", options="o", planner="p", highs="h")
@@ -32,11 +33,11 @@ DIGEST = Digest(instance="i", scenario="s", options="o", planner="p", highs="h")
 
 @pytest.fixture(scope="module")
 def plan() -> Plan:
-    return solve(load(TINY), None, Options(gap=0, isolate=False))
+    return solve(load(TINY), None, SolveOptions(gap=0, isolate=False)).plan
 
 
 def record(plan: Plan | None, **changes: Any) -> Record:
-    result = result_of(plan, 1.5, 2**20, 1) if plan else Result(status="malformed")
+    result = result_of(plan, 1.5, 2**20, 1) if plan else ResultRow(status="malformed")
     said = {
         "case": "tiny/default",
         "county": "tiny",
@@ -142,14 +143,14 @@ def test_a_case_that_is_not_whole_is_solved_again(
 def test_failures_are_tried_again_and_results_are_not(
     tmp_path: Path, said: dict[str, Any], reason: str | None
 ) -> None:
-    write_case(tmp_path, record(None, result=Result(**said)), None)
+    write_case(tmp_path, record(None, result=ResultRow(**said)), None)
     found = completed_case(tmp_path, DIGEST)
     assert found == reason if reason else isinstance(found, Record)
 
 
-def case(options: Options | None = None, scenario: Scenario | None = None) -> Case:
+def case(options: SolveOptions | None = None, scenario: Scenario | None = None) -> Case:
     variant = Variant(
-        "default", "scenario", {}, scenario or Scenario(), options or Options(), "default"
+        "default", "scenario", {}, scenario or Scenario(), options or SolveOptions(), "default"
     )
     return Case(CountySource("tiny", TINY), variant)
 
@@ -163,7 +164,7 @@ def test_the_digest_sees_each_thing_that_an_answer_depends_on() -> None:
         case_digest(case(scenario=Scenario(beta=0.5)), "county", None),
         case_digest(case(scenario=Scenario(id="other")), "county", None),  # its plan says the id
         *(
-            case_digest(case(Options(**said)), "county", None)
+            case_digest(case(SolveOptions(**said)), "county", None)
             for said in (
                 {"gap": 0.1},
                 {"time_limit": 1},
@@ -176,7 +177,7 @@ def test_the_digest_sees_each_thing_that_an_answer_depends_on() -> None:
     assert base not in others
     assert len({other.model_dump_json() for other in others}) == len(others)
     # The same numbers, however they are written, are the same options.
-    assert case_digest(case(Options(time_limit=60)), "county", None) == base
+    assert case_digest(case(SolveOptions(time_limit=60)), "county", None) == base
 
 
 def test_the_digest_of_a_county_is_of_its_tables_only(tmp_path: Path) -> None:

@@ -8,15 +8,16 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from models.schema.options import SolveOptions
 from models.schema.scenario import Scenario
 from planner.batch.cases import Case, CountySource, Variant
 from planner.batch.grid import Grid
-from planner.batch.records import Digest, Record, Result
-from planner.batch.results import FIRST, MEASURED, Results
+from planner.batch.records import Digest, Record
+from planner.batch.results import ResultTable
 from planner.batch.summary import MOST_FAILURES, summary
+from planner.comparison.row import KEYS, MEASURED, ResultRow
 from planner.language.phrases import say
 from planner.language.text import Lang
-from planner.solving import Options
 
 DIGEST = Digest(instance="i", scenario="s", options="o", planner="p", highs="h")
 GRID = Grid(
@@ -30,7 +31,7 @@ GRID = Grid(
 
 
 def case(label: str, point: dict[str, Any] | None = None) -> Case:
-    variant = Variant("dry", "dry.yaml", point or {}, Scenario(id="dry"), Options(), label)
+    variant = Variant("dry", "dry.yaml", point or {}, Scenario(id="dry"), SolveOptions(), label)
     return Case(CountySource("tiny", Path("tiny")), variant)
 
 
@@ -40,15 +41,15 @@ def record(label: str, error: str = "", **said: Any) -> Record:
         county="t-1",
         digest=DIGEST,
         plan_sha256=None,
-        result=Result.model_validate({"status": "optimal", **said}),
+        result=ResultRow.model_validate({"status": "optimal", **said}),
         error_en=error,
         error_zh=error and "错误",
     )
 
 
-def results(folder: Path, lang: Lang = "en") -> Results:
+def results(folder: Path, lang: Lang = "en") -> ResultTable:
     points = list(GRID.points())
-    table = Results(folder, [case(f"c{i}", points[5 * i]) for i in range(3)], GRID, lang)
+    table = ResultTable(folder, [case(f"c{i}", points[5 * i]) for i in range(3)], GRID, lang)
     table.records["tiny/c2"] = record("c2", index=101.5, seconds=2, attempts=1, certified=True)
     table.records["tiny/c0"] = record("c0", '=a, "b"\nc', status="crashed", attempts=2)
     table.records["tiny/c9"] = record("c9")
@@ -59,7 +60,7 @@ def test_the_table_has_the_rows_in_order_of_the_cases(tmp_path: Path) -> None:
     results(tmp_path).write_all()
     rows = list(csv.DictReader(io.StringIO((tmp_path / "results.csv").read_text("utf-8-sig"))))
     assert [row["case"] for row in rows] == ["tiny/c0", "tiny/c2"]
-    assert list(rows[0]) == [*FIRST, "gap_limit", "seed", "regime", "forced", *MEASURED]
+    assert list(rows[0]) == [*KEYS, "gap_limit", "seed", "regime", "forced", *MEASURED]
     # Points 0 and 10 of 16: the last key changes first.
     first, second = rows
     assert (first["gap_limit"], first["seed"], first["regime"]) == ("0.0", "1", "legacy")
@@ -112,7 +113,7 @@ def test_the_table_is_refreshed_now_and_then_only(
     now = iter([100.0, 100.0, 101.0, 101.0, 150.0, 250.0, 250.0, 250.0, 250.0])
     monkeypatch.setattr("planner.batch.results.time.monotonic", lambda: next(now))
     written: list[int] = []
-    monkeypatch.setattr(Results, "write_table", lambda self: written.append(len(self.records)))
+    monkeypatch.setattr(ResultTable, "write_table", lambda self: written.append(len(self.records)))
     table.records.clear()
     table.add(record("c0"))  # at 100; takes 1 s, so that the next is due 100 s after 101
     table.add(record("c1"))  # at 150: not yet

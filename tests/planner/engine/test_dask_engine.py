@@ -16,20 +16,22 @@ import pytest
 from distributed import Client
 
 from models.schema.instance import Instance
+from models.schema.options import SolveOptions
 from models.schema.scenario import Scenario
-from planner.engine import dask_plugin as solvers
-from planner.engine.dask_engine import DaskEngine
+from planner.engine import dask_plugin
+from planner.engine.dask_engine import DaskEngine, DaskTimeouts
 from planner.engine.dask_plugin import planner_version, resource_name, solve_on_worker
 from planner.engine.open import open_engine
 from planner.engine.task import Best, Message, Task, TaskResult
 from planner.input.read import load
+from planner.processes.deadline import Watchdog
 from planner.search.highs import Progress
-from planner.solving import Options, solve
+from planner.solving import solve
 from tests.paths import ROOT
 from tests.planner.engine.dask_here import Processes, dask_cluster
 from tests.planner.engine.troublemakers import Crashing, Hanging
 
-EXACT = Options(gap=0.0, time_limit=None)
+EXACT = SolveOptions(gap=0.0, time_limit=None)
 
 
 @pytest.fixture(scope="module")
@@ -95,9 +97,8 @@ class _Stumbling:
 
 def _solve_with_stumbles(case: Task, name: str) -> TaskResult:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(solvers, "Event", _Stumbling)
-        patch.setattr(solvers, "ASK", 0.01)
-        return solve_on_worker(case, name, name)
+        patch.setattr(dask_plugin, "Event", _Stumbling)
+        return solve_on_worker(case, name, name, look=0.01)
 
 
 def _scheduler(address: str) -> Any:
@@ -131,13 +132,13 @@ def _process(*words: str, cwd: Path = ROOT) -> Iterator[None]:
 
 def _reached(address: str) -> DaskEngine | None:
     try:
-        return DaskEngine(address)
+        return DaskEngine(address, timeouts=DaskTimeouts(answer=2.0, pause=0.1))
     except OSError:
         return None
 
 
 def test_the_answer_is_that_of_solve(cluster: DaskEngine, tiny: Instance) -> None:
-    here = solve(tiny, None, EXACT)
+    here = solve(tiny, None, EXACT).plan
     heard: list[Message] = []
     answer = cluster.start(Task("a", tiny, Scenario(), EXACT), heard.append).future.result(120)
     assert answer.status == "done"
@@ -223,17 +224,17 @@ def test_a_late_worker_of_another_version_gets_no_case(
     client: Client,
     tmp_path: Path,
     tiny: Instance,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It has no place, whatever threads it has; a batch that begins while it is there is told."""
-    monkeypatch.setattr("planner.engine.dask_engine.COUNT", 0.0)
     slots = cluster.slots
     with _worker(processes.address, tmp_path, "0.0.1"):
         (late,) = _until(lambda: _of_version(client, "0.0.1"))
         _until(
             lambda: client.run(_has_plugin, resource_name(planner_version()), workers=[late])[late]
         )
-        assert len(client.nthreads()) == cluster.slots + 1 == slots + 1
+        assert len(client.nthreads()) == slots + 1
+        time.sleep(DaskTimeouts().slots)  # the last count holds no longer
+        assert cluster.slots == slots
         jobs = [cluster.start(Task(f"v{n}", tiny, Scenario(), EXACT)) for n in range(8)]
         assert [job.future.result(120).status for job in jobs] == ["done"] * 8
         with pytest.raises(OSError, match=r"has planner 0\.0\.1"):
@@ -249,16 +250,14 @@ def test_a_scheduler_may_stumble_when_a_worker_asks(
     assert answer.status == "done"
 
 
-def test_without_a_worker_a_case_ends_all_the_same(
-    tmp_path: Path, tiny: Instance, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("planner.engine.dask_engine.OBEY", 0.1)
-    monkeypatch.setattr("planner.engine.dask_engine.MARGIN", 0.1)
+def test_without_a_worker_a_case_ends_all_the_same(tmp_path: Path, tiny: Instance) -> None:
     with dask_cluster(tmp_path, workers=0) as processes:
-        cluster = DaskEngine(processes.address)
+        cluster = DaskEngine(
+            processes.address, Watchdog(obey=0.1), DaskTimeouts(margin=0.1, slots=0.0)
+        )
         try:
             assert cluster.slots == 1
-            job = cluster.start(Task("p", tiny, Scenario(), EXACT, patience=0.1))
+            job = cluster.start(Task("p", tiny, Scenario(), EXACT, kill_after=0.1))
             assert job.future.result(60).status == "overrun"
             job = cluster.start(Task("q", tiny, Scenario(), EXACT))
             job.stop()
@@ -292,12 +291,8 @@ def test_a_retired_worker_hands_its_case_on(tmp_path: Path, tiny: Instance) -> N
             cluster.close()
 
 
-def test_a_lost_scheduler_is_found_again(
-    tmp_path: Path, tiny: Instance, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_lost_scheduler_is_found_again(tmp_path: Path, tiny: Instance) -> None:
     """What ran is killed, nothing raises, and with a new scheduler all goes on."""
-    monkeypatch.setattr("planner.engine.dask_engine.SECONDS", 2.0)
-    monkeypatch.setattr("planner.engine.dask_engine.PAUSE", 0.1)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
@@ -321,10 +316,9 @@ def test_a_lost_scheduler_is_found_again(
     assert cluster.slots == 0
 
 
-def test_nobody_at_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("planner.engine.dask_engine.SECONDS", 1.0)
+def test_nobody_at_the_address() -> None:
     with pytest.raises(OSError, match=r"tcp://127\.0\.0\.1:9"):
-        DaskEngine("tcp://127.0.0.1:9")
+        DaskEngine("tcp://127.0.0.1:9", timeouts=DaskTimeouts(answer=0.5))
 
 
 def test_a_lost_worker_loses_no_case(

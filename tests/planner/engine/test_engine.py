@@ -11,6 +11,7 @@ from types import ModuleType
 import pytest
 
 from models.schema.instance import Instance
+from models.schema.options import SolveOptions
 from models.schema.scenario import Scenario
 from planner.engine.local import LocalEngine
 from planner.engine.open import open_engine
@@ -18,13 +19,13 @@ from planner.engine.task import Best, Message, Task, TaskResult
 from planner.generator.generate import generate
 from planner.input.read import load
 from planner.search.highs import Progress
-from planner.solving import Options, solve
+from planner.solving import solve
 from tests.paths import ROOT
 from tests.planner.engine.troublemakers import Crashing, Hanging, Hoarding, Mistaken
 from tests.planner.processes.children import children
 
-EXACT = Options(gap=0.0, time_limit=None)
-LONG = Options(gap=0.0, time_limit=None)
+EXACT = SolveOptions(gap=0.0, time_limit=None)
+LONG = SolveOptions(gap=0.0, time_limit=None)
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +52,7 @@ def _answer(workers: LocalEngine, case: Task) -> TaskResult:
 
 def test_the_answer_is_that_of_solve(workers: LocalEngine, tiny: Instance) -> None:
     """The same seed and limits give the same plan, in a process that has solved others before."""
-    here = solve(tiny, None, EXACT)
+    here = solve(tiny, None, EXACT).plan
     for turn in range(3):
         answer = _answer(workers, Task(f"t{turn}", tiny, Scenario(), EXACT))
         assert answer.status == "done"
@@ -92,7 +93,7 @@ def test_no_more_than_there_are_slots(tiny: Instance) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "memory", "patience", "ended", "reason"),
+    ("options", "memory", "kill_after", "ended", "reason"),
     [
         (Crashing(), None, None, "crashed", f"{-signal.SIGSEGV}"),
         (Hoarding(), 900 * 2**20, None, "memory", "900 MiB"),
@@ -104,14 +105,14 @@ def test_no_more_than_there_are_slots(tiny: Instance) -> None:
 def test_a_worker_that_fails_is_replaced(
     workers: LocalEngine,
     tiny: Instance,
-    options: Options,
+    options: SolveOptions,
     memory: int | None,
-    patience: float | None,
+    kill_after: float | None,
     ended: str,
     reason: str,
 ) -> None:
     """The reason names what happened; the case beside it and the next one are solved."""
-    bad = workers.start(Task("bad", tiny, Scenario(), options, memory, patience))
+    bad = workers.start(Task("bad", tiny, Scenario(), options, memory, kill_after))
     beside = workers.start(Task("beside", tiny, Scenario(), EXACT))
     answer = bad.future.result(timeout=120)
     assert answer.status == ended
@@ -211,7 +212,7 @@ def test_a_worker_that_cannot_be_replaced_costs_no_answer(
 
 def test_what_cannot_be_understood_ends_the_worker(workers: LocalEngine, tiny: Instance) -> None:
     """An options class of a module that the worker cannot import."""
-    options = type("Foreign", (Options,), {"__module__": "tests.planner.no_such_module"})
+    options = type("Foreign", (SolveOptions,), {"__module__": "tests.planner.no_such_module"})
     module = ModuleType("tests.planner.no_such_module")
     module.Foreign = options  # type: ignore[attr-defined]
     sys.modules[module.__name__] = module

@@ -5,45 +5,55 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from models.schema.options import SolveOptions
 from planner.search.highs import Limits
-from planner.solving import Options
 
 
-@dataclass(frozen=True)
-class Crashing(Options):
+class Trouble(SolveOptions):
+    """Options that cause trouble as soon as the solve reads the gap."""
+
+    def __getattribute__(self, name: str) -> Any:
+        if name == "gap":
+            type(self).trouble()
+        return super().__getattribute__(name)
+
+    @classmethod
+    def trouble(cls) -> None:
+        raise NotImplementedError
+
+
+class Crashing(Trouble):
     """The process that solves under these options breaks on reading address 0."""
 
-    def limits(self, seconds_left: float | None) -> Limits:
+    @classmethod
+    def trouble(cls) -> None:
         ctypes.string_at(0)
-        return super().limits(seconds_left)
 
 
-@dataclass(frozen=True)
-class Hoarding(Options):
+class Hoarding(Trouble):
     """It takes 64 MiB after 64 MiB."""
 
-    def limits(self, seconds_left: float | None) -> Limits:
+    @classmethod
+    def trouble(cls) -> None:
         hoard = []
         for _ in range(400):
             hoard.append(b"x" * 2**26)
             time.sleep(0.02)
-        return super().limits(seconds_left)
 
 
-@dataclass(frozen=True)
-class Hanging(Options):
+class Hanging(Trouble):
     """It sits there."""
 
-    def limits(self, seconds_left: float | None) -> Limits:
+    @classmethod
+    def trouble(cls) -> None:
         time.sleep(600)
-        return super().limits(seconds_left)
 
 
-@dataclass(frozen=True)
-class Mistaken(Options):
+class Mistaken(Trouble):
     """It raises."""
 
-    def limits(self, seconds_left: float | None) -> Limits:
+    @classmethod
+    def trouble(cls) -> None:
         raise LookupError("not in the book")
 
 

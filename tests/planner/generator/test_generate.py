@@ -11,6 +11,7 @@ from models.schema.contracts import offerable
 from models.schema.geography import TravelTimes, catchments
 from models.schema.instance import Instance, fingerprint
 from models.schema.money import KINDS, PROGRAMS
+from models.schema.options import SolveOptions
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario, apply
 from planner.generator.draft import Dice, figure, figure_above
@@ -19,7 +20,8 @@ from planner.generator.names import place_names
 from planner.input.check import references, strange
 from planner.input.complaint import errors
 from planner.input.read import load
-from planner.solving import Options, solve
+from planner.solving import solve
+from tests.examples import examples
 from tests.paths import INSTANCES
 
 presets = pytest.mark.parametrize("preset", PRESETS)
@@ -38,7 +40,7 @@ def test_the_same_arguments_give_the_same_county(preset: str) -> None:
     assert fingerprint(first) != fingerprint(other)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(all=30, few=10), deadline=None)
 @given(
     preset=st.sampled_from(sorted(PRESETS)),
     seed=st.integers(0, 10_000),
@@ -75,7 +77,7 @@ def test_doing_nothing_gains_exactly_nothing(preset: str, villages: int) -> None
             ),
         }
     )
-    plan = solve(idle, None, Options(gap=0.0, time_limit=None, isolate=False))
+    plan = solve(idle, None, SolveOptions(gap=0.0, time_limit=None, isolate=False)).plan
     assert plan.certified
     assert plan.objective == pytest.approx(0, abs=1e-6)
     base = {(row.node, row.stream): row.base for row in county.flows}
@@ -259,7 +261,7 @@ def test_the_wish_list_of_the_tiny_county() -> None:
 def test_a_small_county_is_solved_and_certified(preset: str, regime: str) -> None:
     county = generate(preset, 1, nodes=5, villages=4, years=3)
     scenario = Scenario.model_validate({"regime": regime})
-    plan = solve(county, scenario, Options(gap=0.1, time_limit=None, isolate=False))
+    plan = solve(county, scenario, SolveOptions(gap=0.1, time_limit=None, isolate=False)).plan
     assert plan.certified
     assert plan.objective is not None
     assert plan.objective > 1

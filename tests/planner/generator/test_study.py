@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from models.schema.options import SolveOptions
 from planner.commands.app import app
 from planner.generator.generate import generate
 from planner.generator.study import PAGE, TABLE, county, page, study
@@ -15,7 +16,7 @@ from planner.input.check import strange
 from planner.input.complaint import errors
 from planner.input.read import load
 from planner.input.write import json_text
-from planner.solving import Options, solve
+from planner.solving import solve
 
 
 def call(*arguments: object, lang: str = "en") -> Any:
@@ -113,7 +114,7 @@ def test_every_county_passes_the_checks(six: Path) -> None:
 def test_counties_of_a_study_can_be_planned(number: int, seed: int) -> None:
     instance, drawn = county(number, seed)
     assert drawn.nodes == 12
-    plan = solve(instance, None, Options(gap=0.5, time_limit=None, isolate=False))
+    plan = solve(instance, None, SolveOptions(gap=0.5, time_limit=None, isolate=False)).plan
     assert plan.certified
     assert plan.objective is not None
     assert plan.objective > 0

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from models.schema.instance import Instance
+from models.schema.options import SolveOptions
 from planner.input.check import scenario_complaints, strange
 from planner.input.read import load, load_scenario
-from planner.solving import Options, solve
+from planner.solving import solve
 from tests.planner.input.broken import (
     BELOW,
     BREAKS,
@@ -20,7 +21,7 @@ from tests.planner.input.broken import (
 )
 from tests.planner.input.good import write_good
 
-QUICK = Options(gap=0.0, time_limit=None, isolate=False)
+QUICK = SolveOptions(gap=0.0, time_limit=None, isolate=False)
 ACCEPTED = [
     "beta: 1",
     "weights: {talent: 0.9, capital: 0.1}",
@@ -87,13 +88,13 @@ def test_a_contradiction_has_no_plan(
         "forced_without",
         "lock_impossible",
     }
-    assert solve(instance, locked, QUICK).status == "infeasible"
+    assert solve(instance, locked, QUICK).plan.status == "infeasible"
 
 
 @pytest.mark.parametrize("text", ACCEPTED)
 def test_what_is_accepted_has_a_plan(text: str, tmp_path: Path) -> None:
     scenario(text)(write_good(tmp_path))
-    assert solve(load(tmp_path), load_scenario(tmp_path / SCENARIO), QUICK).certified
+    assert solve(load(tmp_path), load_scenario(tmp_path / SCENARIO), QUICK).plan.certified
 
 
 def _idle(instance: Instance) -> Instance:
@@ -111,11 +112,11 @@ def test_what_sinks_below_base_loses_points_without_money(
     name: str, change: Callable[[Path], None], tmp_path: Path
 ) -> None:
     """Where doing nothing is all that can be done, the good county stays at 100 in every year."""
-    still = solve(_idle(load(write_good(tmp_path))), None, QUICK)
+    still = solve(_idle(load(write_good(tmp_path))), None, QUICK).plan
     assert still.certified
     assert still.objective == pytest.approx(0, abs=1e-7)
     change(tmp_path)
-    sunk = solve(_idle(load(tmp_path)), None, QUICK)
+    sunk = solve(_idle(load(tmp_path)), None, QUICK).plan
     assert sunk.objective is not None
     assert sunk.objective < -1e-4
 

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from models.schema.instance import Instance
+from models.schema.options import SolveOptions
 from models.schema.plan import IndexYear, Plan, Spending
 from planner.auditing.checklist import audit
 from planner.input.read import load
@@ -17,7 +18,7 @@ from planner.report.lists import lettered, packed, shortened
 from planner.report.live import Watch
 from planner.report.names import Names
 from planner.report.terminal import plan_screen
-from planner.solving import Options, Progress, solve
+from planner.solving import Progress, solve
 from tests.paths import ROOT
 
 LANGS: tuple[Lang, ...] = ("zh", "en")
@@ -30,7 +31,7 @@ def tiny() -> Instance:
 
 @pytest.fixture(scope="module")
 def plan(tiny: Instance) -> Plan:
-    return solve(tiny, None, Options(gap=0, isolate=False))
+    return solve(tiny, None, SolveOptions(gap=0, isolate=False)).plan
 
 
 def screen(plan: Plan, instance: Instance, lang: Lang, width: int = 80) -> list[str]:

@@ -13,6 +13,7 @@ from planner.search.presolved import PresolvedProblem
 from planner.search.pseudocosts import Pseudocosts
 from planner.search.root_node import RootNode
 from planner.search.state import SearchState
+from tests.examples import examples
 from tests.planner.search.cuts.test_rounding import problem
 
 EXACT = Limits(gap=0.0)
@@ -82,7 +83,7 @@ def optimum(matrix: Matrix) -> float | None:
     return None if found.x is None else matrix.objective(found.x)
 
 
-SEEDS = range(60)
+SEEDS = range(examples(all=60, few=20))
 
 
 def test_projects_for_ten() -> None:
@@ -113,7 +114,7 @@ def test_it_finds_what_the_solver_finds() -> None:
         assert state.dual_bound >= best - 1e-6 * max(1.0, abs(best))
         assert state.gap == pytest.approx(0.0, abs=1e-5)
         several += state.nodes > 2
-    assert several > 20
+    assert several > len(SEEDS) // 3
 
 
 @pytest.mark.parametrize("gap", [0.02, 0.3])
@@ -143,7 +144,7 @@ def test_a_bound_said_on_the_way_holds() -> None:
             state, _ = found
             assert state.dual_bound >= best - 1e-6 * max(1.0, abs(best))
             open_gaps += state.gap is None or state.gap > 0
-    assert open_gaps > 50
+    assert open_gaps > len(SEEDS) // 2
 
 
 def test_nodes_are_limited() -> None:
@@ -164,7 +165,7 @@ def test_the_work_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
         if best is not None and found is not None:
             assert found[0].dual_bound >= best - 1e-6 * max(1.0, abs(best))
             unfinished += found[0].gap != 0.0
-    assert unfinished > 5
+    assert unfinished > len(SEEDS) // 12
 
 
 def test_what_the_solver_could_not_say_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,7 +192,7 @@ def test_what_the_solver_could_not_say_proves_nothing(monkeypatch: pytest.Monkey
             continue
         assert found[0].dual_bound >= best - 1e-6 * max(1.0, abs(best))
         silent += found[0].gap != 0.0
-    assert silent > 5
+    assert silent > len(SEEDS) // 12
 
 
 def test_no_optimum_is_cut_off_that_is_worth_more() -> None:
@@ -222,8 +223,8 @@ def test_no_optimum_is_cut_off_that_is_worth_more() -> None:
                 assert relaxation.infeasible
                 assert x is None
             relaxation.release(one)
-    assert found > 50
-    assert cut_off > 20
+    assert found > len(SEEDS)
+    assert cut_off > len(SEEDS) // 3
 
 
 def test_an_optimum_that_takes_too_long_is_no_answer() -> None:
@@ -250,7 +251,7 @@ def test_an_optimum_that_takes_too_long_is_no_answer() -> None:
             if x is not None and y is not None:
                 assert matrix.objective(y) == pytest.approx(matrix.objective(x))
             relaxation.release(one)
-    assert cut_short > 20
+    assert cut_short > len(SEEDS) // 3
 
 
 def test_what_a_dive_left_fixed_is_free_again() -> None:

@@ -13,10 +13,11 @@ import pytest
 from models.matrix.compile import compile_model
 from models.matrix.matrix import Matrix
 from models.rules.county import build
+from models.schema.options import SolveOptions
 from planner.input.read import load
 from planner.search.highs import Limits, Progress
 from planner.search.isolated import CIRCLES, GRACE, run_isolated
-from planner.solving import Options, solve
+from planner.solving import solve
 from tests.paths import ROOT
 from tests.planner.engine.troublemakers import Circling
 from tests.planner.processes.children import children, kill_first_child
@@ -78,8 +79,10 @@ def test_a_process_that_goes_round_in_circles_is_ended(
 
 def test_a_process_ends_when_the_planner_is_gone() -> None:
     code = (
-        "from planner.input.read import load; from planner.solving import solve, Options;"
-        f"solve(load({str(ROOT / 'instances/liping')!r}), None, Options(gap=0, time_limit=None))"
+        "from models.schema.options import SolveOptions;"
+        "from planner.input.read import load; from planner.solving import solve;"
+        f"county = load({str(ROOT / 'instances/liping')!r});"
+        "solve(county, None, SolveOptions(gap=0, time_limit=None))"
     )
     planner = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
     solver = _wait_for_child_of(planner.pid)
@@ -114,7 +117,7 @@ def test_a_crash_is_tried_again_once_and_recorded() -> None:
             seen.append(progress)
             threading.Thread(target=kill_first_child, args=(0.0,)).start()
 
-    plan = solve(tiny, None, Options(gap=0.0, time_limit=None), kill_when_searching)
+    plan = solve(tiny, None, SolveOptions(gap=0.0, time_limit=None), kill_when_searching).plan
     assert plan.certified
     assert plan.status == "optimal"
     (attempt,) = plan.provenance.failed_attempts

@@ -23,6 +23,7 @@ from planner.search.root_node import RootNode
 from planner.search.state import SearchState
 from planner.search.strategy import _quick, search
 from tests.counties import random_county
+from tests.examples import examples
 from tests.models.matrix.test_aggregation import excess
 from tests.paths import INSTANCES
 from tests.planner.search.cuts.test_rounding import problem, with_row
@@ -40,7 +41,7 @@ def no_county_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("no_county_is_small")
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(examples(all=60, few=30)))
 def test_it_never_gives_another_answer_than_the_solver_alone(seed: int) -> None:
     try:
         matrix, _ = compile_model(build(*random_county(seed)))
@@ -126,7 +127,7 @@ def test_a_gap_that_the_relaxation_proves_needs_no_more(eastern: Matrix) -> None
 
 
 @pytest.mark.usefixtures("no_county_is_small")
-@pytest.mark.parametrize("seed", range(200, 230))
+@pytest.mark.parametrize("seed", range(200, examples(all=230, few=210)))
 def test_two_threads_never_give_another_answer_either(seed: int) -> None:
     try:
         matrix, _ = compile_model(build(*random_county(seed)))
@@ -426,7 +427,7 @@ def test_cuts_that_leave_no_relaxation_are_no_accident(
 def test_a_start_of_a_county_whose_flows_presolve_makes_whole() -> None:
     """Presolve gives such flows units of its own; the plan is kept for all that."""
     liping = matrix_of("liping")
-    found = search(liping, Limits(gap=0.2, seconds=60.0))
+    found = search(liping, Limits(gap=0.5, seconds=60.0))
     assert found.x is not None
     held: list[float] = []
     search(

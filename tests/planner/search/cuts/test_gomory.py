@@ -12,6 +12,7 @@ from planner.generator.generate import generate
 from planner.search.cuts.gomory import DENSEST, MOST, GomorySeparator
 from planner.search.cuts.rounding import Cuts
 from planner.search.highs import Limits, Presolve, Relaxation, run
+from tests.examples import examples
 from tests.planner.search.cuts.test_rounding import (
     asked_of_counties,
     check_all,
@@ -115,7 +116,7 @@ def test_no_cut_of_a_random_problem_takes_a_solution_off() -> None:
     """Round upon round, cuts of cuts too; with some whole numbers fixed as in a dive."""
     dice = np.random.default_rng(11)
     asked = 0
-    for _ in range(250):
+    for _ in range(examples(all=250, few=80)):
         matrix = drawn(dice)
         relaxation = Relaxation(matrix, EXACT)
         tableau = GomorySeparator(matrix, relaxation)
@@ -132,7 +133,7 @@ def test_no_cut_of_a_random_problem_takes_a_solution_off() -> None:
             relaxation.remove_slack_rows(tighter)
             if number == 1:
                 relaxation.fix(np.array([0], dtype=np.int32), np.round(tighter[:1]))
-    assert asked > 150
+    assert asked > examples(all=150, few=50)
 
 
 def test_no_cut_of_a_random_county_takes_a_solution_off() -> None:

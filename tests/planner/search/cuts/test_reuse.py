@@ -1,5 +1,6 @@
 """Cuts made again for a changed problem hold there: each is put to the solver as a question."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ from models.matrix.matrix import Floats, Matrix
 from models.matrix.revise import Revisable
 from models.rules.county import build
 from models.schema.instance import Instance
+from models.schema.options import SolveOptions
 from models.schema.scenario import Scenario
 from planner.generator.generate import generate
 from planner.input.read import load
@@ -18,8 +20,9 @@ from planner.search.cuts.reuse import RootCache
 from planner.search.highs import Limits, Presolve, run
 from planner.search.root_node import RootNode
 from planner.search.strategy import SearchCache, search
-from planner.solving import Options, Progress, Session
+from planner.solving import Progress, Session
 from tests.counties import random_county
+from tests.examples import examples
 from tests.paths import INSTANCES
 from tests.planner.search.cuts.test_gomory import drawn as rows_drawn
 from tests.planner.search.cuts.test_gomory import maximised
@@ -134,12 +137,12 @@ def changed(matrix: Matrix, dice: np.random.Generator) -> Matrix:
     )
 
 
-@pytest.mark.parametrize(("kind", "least"), [("limits", 100), ("rows", 100)])
-def test_no_cut_made_again_takes_a_solution_off(kind: str, least: int) -> None:
+@pytest.mark.parametrize("kind", ["limits", "rows"])
+def test_no_cut_made_again_takes_a_solution_off(kind: str) -> None:
     """Random problems, twice changed: the second time what was made again is made again."""
     dice = np.random.default_rng(5)
     asked = 0
-    for number in range(200):
+    for number in range(examples(all=200, few=50)):
         matrix = limits_drawn(dice) if kind == "limits" else rows_drawn(dice)
         matrix = replace(matrix, upper=np.minimum(matrix.upper, 40.0))
         matrix = replace(matrix, cost=np.random.default_rng(number).normal(size=matrix.sizes[1]))
@@ -152,7 +155,7 @@ def test_no_cut_made_again_takes_a_solution_off(kind: str, least: int) -> None:
             if root is not None:
                 asked += ask(root, 4)
                 root = tightened(matrix, 1, root.cache)
-    assert asked > least
+    assert asked > examples(all=100, few=25)
 
 
 def ask(root: RootNode, most: int) -> int:
@@ -198,9 +201,16 @@ def test_no_cut_of_a_county_with_another_budget_takes_a_plan_off() -> None:
     assert asked > 10
 
 
-def test_a_changed_budget_of_liping_begins_with_a_tight_bound() -> None:
-    """What eight rounds of cuts had won is there at once, and known plans stay below it."""
-    instance = load(INSTANCES / "liping")
+@pytest.mark.parametrize(
+    "county",
+    [
+        pytest.param(lambda: generate("eastern", 1, 6, 0, 4), id="six nodes"),
+        pytest.param(lambda: load(INSTANCES / "liping"), id="liping", marks=pytest.mark.slow),
+    ],
+)
+def test_a_changed_budget_begins_with_a_tight_bound(county: Callable[[], Instance]) -> None:
+    """What three rounds of cuts had won is there at once, and known plans stay below it."""
+    instance = county()
     model = Revisable(build(instance, Scenario()))
 
     def small() -> Matrix:
@@ -272,12 +282,12 @@ def test_without_a_start_the_past_counts_for_nothing(monkeypatch: pytest.MonkeyP
 def test_a_session_begins_where_the_last_solve_ended(isolate: bool) -> None:
     """The first bound of a changed budget is below that of the relaxation without cuts."""
     instance = generate("eastern", 1, 6, 0, 4)
-    options = Options(gap=0.02, time_limit=None, isolate=isolate)
+    options = SolveOptions(gap=0.02, time_limit=None, isolate=isolate)
     (change,) = budgets(instance, 1, 1)
 
     def first_bound(session: Session) -> float:
         seen: list[Progress] = []
-        plan = session.solve(change, seen.append)
+        plan = session.solve(change, seen.append).plan
         assert plan.certified
         return next(progress.bound for progress in seen if progress.bound is not None)
 

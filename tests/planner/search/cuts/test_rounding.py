@@ -16,6 +16,7 @@ from planner.search.cuts import rounding as room
 from planner.search.cuts.rounding import LEAST, MOST, Cuts, MirSeparator, VubPairs
 from planner.search.highs import Limits, Presolve, Relaxation, run
 from tests.counties import random_county
+from tests.examples import examples
 
 EXACT = Limits(gap=0.0)
 
@@ -187,7 +188,7 @@ def test_no_cut_of_joined_limits_takes_a_solution_off() -> None:
     """Whole numbers of limits replaced by one that is never less, whatever their bounds."""
     dice = np.random.default_rng(23)
     asked = 0
-    for _ in range(250):
+    for _ in range(examples(all=250, few=80)):
         matrix = drawn(dice)
         if np.count_nonzero(matrix.integer) < 3:
             continue
@@ -197,7 +198,7 @@ def test_no_cut_of_joined_limits_takes_a_solution_off() -> None:
             plain, cuts = (separator.separate(x, joined) for joined in (False, True))
             if cuts is not None and (plain is None or len(cuts.rhs) != len(plain.rhs)):
                 asked += check_all(matrix, cuts, x, most=6)
-    assert asked > 40
+    assert asked > examples(all=40, few=12)
 
 
 def test_an_endless_column_in_a_limit() -> None:
@@ -270,7 +271,7 @@ def drawn(dice: np.random.Generator) -> Matrix:
 def test_no_cut_of_random_limits_takes_a_solution_off() -> None:
     dice = np.random.default_rng(7)
     asked = 0
-    for _ in range(250):
+    for _ in range(examples(all=250, few=80)):
         matrix = drawn(dice)
         bounded = replace(matrix, upper=np.minimum(matrix.upper, 40.0))
         separator = MirSeparator(matrix)
@@ -278,7 +279,7 @@ def test_no_cut_of_random_limits_takes_a_solution_off() -> None:
             cuts = separator.separate(x)
             if cuts is not None:
                 asked += check_all(bounded, cuts, x, most=4)
-    assert asked > 100
+    assert asked > examples(all=100, few=30)
 
 
 SEEDS = (0, 5, 21, 23, 29, 45, 49, 68, 78, 81, 93, 95, 102, 131, 143, 156, 158, 162, 192)
