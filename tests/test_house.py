@@ -2,9 +2,11 @@
 
 import ast
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from tests.functions import lengths, longest, tangled
 from tests.house import (
     ROOMS,
     among_wings,
@@ -166,3 +168,25 @@ def test_an_address_would_be_seen() -> None:
     assert addresses("pip install --index" + "-url https://pypi.org" + "/simple x")
     assert addresses("see /work" + "/notes")
     assert not addresses("uv pip compile --no-emit-index" + "-url")
+
+
+def test_lines_are_counted_without_the_docstring() -> None:
+    lines = (
+        "class A:",
+        "    def f(self):",
+        '        """Two',
+        '        lines."""',
+        "        def g():",
+        "            pass",
+    )
+    assert list(lengths("a.py", "\n".join(lines))) == [(3, "a.py:2 f"), (2, "a.py:5 g")]
+
+
+def test_branches_are_counted(tmp_path: Path) -> None:
+    """McCabe's number is one more than the number of branches."""
+    for room in ROOMS:
+        (tmp_path / room).mkdir()
+    text = "def f(x):\n    if x:\n        return 1\n    for y in x:\n        pass\n    return 2\n"
+    (tmp_path / "planner" / "a.py").write_text(text, encoding="utf-8")
+    assert tangled(tmp_path) == [(3, "planner/a.py:1 f")]
+    assert longest(tmp_path) == [(6, "planner/a.py:1 f")]

@@ -106,8 +106,14 @@ def test_every_solution_passed_on_keeps_the_rows(eastern: Matrix) -> None:
         assert np.allclose(x[eastern.integer], np.round(x[eastern.integer]), atol=1e-6)
 
 
-def test_the_same_limits_give_the_same_search(eastern: Matrix) -> None:
-    one, two = (search(eastern, Limits(gap=0.2, seed=1)) for _ in range(2))
+@pytest.mark.parametrize(
+    ("name", "gap"), [("county", 0.05), pytest.param("eastern", 0.2, marks=pytest.mark.slow)]
+)
+def test_the_same_limits_give_the_same_search(
+    name: str, gap: float, request: pytest.FixtureRequest
+) -> None:
+    matrix = request.getfixturevalue(name)
+    one, two = (search(matrix, Limits(gap=gap, seed=1)) for _ in range(2))
     assert one.x is not None
     assert two.x is not None
     assert np.array_equal(one.x, two.x)
