@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from typing import Annotated, Protocol, TypeAlias
 
 from fastapi import Depends, Request
@@ -13,6 +14,7 @@ from api.metrics import Metrics
 from api.settings import Settings
 from api.store import Store
 from api.uploads.body import BoundedThreads
+from planner.search import highs
 
 
 class Dispatcher(Protocol):
@@ -32,6 +34,11 @@ Background: TypeAlias = Callable[
 that changes."""
 
 
+def solver_versions() -> str:
+    """Return the versions of planner and solver."""
+    return f"planner {version('county-planner')}, HiGHS {highs.version()}"
+
+
 @dataclass
 class Context:
     """Hold what the routes of one app share.
@@ -46,6 +53,8 @@ class Context:
     document_threads: BoundedThreads = field(default_factory=BoundedThreads)
     submission_threads: BoundedThreads = field(default_factory=BoundedThreads)
     dispatcher: Dispatcher | None = None
+    solved_by: str = field(default_factory=solver_versions)
+    """What solves: another version may give another plan, so old answers are not given again."""
     recheck_seconds: float = 15.0
     """Seconds after which an open stream looks at its token again."""
     broadcaster: EventBroadcaster = field(init=False)

@@ -22,7 +22,6 @@ from api.views.submission import (
     new_job,
     parse_request,
     require_county,
-    resolved_options,
 )
 from models.schema.plan import Plan, Status, StoppedBy
 from planner.batch.records import result_of
@@ -151,7 +150,7 @@ def _submitted(
     made = context.store.batches.submit(
         batch,
         [
-            new_job(county, scenario, resolved_options(options, context.settings), principal, BATCH)
+            new_job(context, principal, county, scenario, options, BATCH)
             for _, scenario, options in cases
         ],
         context.settings.queue_limit,

@@ -18,18 +18,18 @@ from api.views.openapi import body, headers, refusals
 from api.views.submission import require_county
 from models.schema.fields import ID_PATTERN
 from models.schema.instance import Instance, fingerprint
+from models.schema.options import LARGEST_INTEGER
 from planner.input.check import scenario_complaints, strange
 from planner.input.complaint import Complaint, errors
 from planner.input.write import json_text
 
 router = APIRouter(prefix="/v1/counties", tags=["counties"])
-LARGEST_VERSION = 2**31 - 1
 SCENARIO_LIMIT = 2_000_000
 """Bytes of a scenario; the longest conceivable has some ten thousand."""
 
 CountyId = Annotated[str, Path(pattern=ID_PATTERN, max_length=60, examples=["tiny"])]
-Version = Annotated[int, Path(ge=1, le=LARGEST_VERSION)]
-AnyVersion = Annotated[int | None, Query(ge=1, le=LARGEST_VERSION, description="Default: latest")]
+Version = Annotated[int, Path(ge=1, le=LARGEST_INTEGER)]
+AnyVersion = Annotated[int | None, Query(ge=1, le=LARGEST_INTEGER, description="Default: latest")]
 
 
 class CountyRecord(BaseModel):

@@ -18,7 +18,7 @@ from api.store import Event, StoreError
 from api.store.records import Kind
 from api.views.jobs import JobId, job_for
 from api.views.openapi import headers
-from api.views.submission import LARGEST
+from models.schema.options import LARGEST_INTEGER
 
 router = APIRouter(prefix="/v1/scenarios", tags=["scenarios"])
 MEDIA_TYPE = "text/event-stream"
@@ -38,8 +38,10 @@ EVENT = {
 }
 """An event of the stream: its lines by name."""
 
-Number = Annotated[int, Query(ge=0, le=LARGEST, description=both("events_after"))]
-LastEventId = Annotated[int | None, Header(ge=0, le=LARGEST, description=both("last_event_id"))]
+Number = Annotated[int, Query(ge=0, le=LARGEST_INTEGER, description=both("events_after"))]
+LastEventId = Annotated[
+    int | None, Header(ge=0, le=LARGEST_INTEGER, description=both("last_event_id"))
+]
 
 
 @router.get(

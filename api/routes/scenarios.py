@@ -21,7 +21,6 @@ from api.views.submission import (
     new_job,
     parse_request,
     require_county,
-    resolved_options,
     time_limit_complaints,
 )
 from models.schema.fields import ID_PATTERN
@@ -91,12 +90,7 @@ def _submitted(
     if wrong and not context.store.idempotency_keys.known(principal.token_id, same):
         raise bad_input(wrong)
     made = context.store.jobs.submit(
-        new_job(
-            county,
-            requested.scenario,
-            resolved_options(requested.options, context.settings),
-            principal,
-        ),
+        new_job(context, principal, county, requested.scenario, requested.options),
         context.settings.queue_limit,
         principal.token.max_queued if principal.token else None,
         same,
@@ -104,7 +98,7 @@ def _submitted(
     )
     if made.fresh:
         context.wake_dispatcher()
-    return made, record(context, made.job)
+    return made, record(context, made.job, requested.scenario)
 
 
 @router.get("", operation_id="list_scenarios", summary=both("scenario.list"))

@@ -12,8 +12,9 @@ from api.jobs.county_cache import CachedCounty
 from api.problems.problems import bad_input, request_complaint
 from api.settings import Settings
 from api.store import Job
-from api.views.submission import LARGEST, JobOptions, body_field, time_limit_complaints
+from api.views.submission import JobOptions, body_field, time_limit_complaints
 from models.schema.fields import Frozen, Id, Text
+from models.schema.options import LARGEST_INTEGER
 from models.schema.scenario import Scenario
 from planner.batch.grid import Grid, Point, canonical_json, parse_grid, scenario_at, value_text
 from planner.input.complaint import BadInput, Complaint, Where, complain
@@ -32,7 +33,7 @@ class BatchRequest(Frozen):
     """Scenarios of one county that shall be solved: a list of them, or a grid."""
 
     county: Id = Field(description="Id of the county")
-    version: int | None = Field(None, ge=1, le=LARGEST, description="Default: latest")
+    version: int | None = Field(None, ge=1, le=LARGEST_INTEGER, description="Default: latest")
     name: Text = Field("", description="Name of the batch, for people")
     scenarios: tuple[Scenario, ...] = Field((), description="Each by an id of its own")
     grid: dict[str, Any] | None = Field(

@@ -87,10 +87,13 @@ def summary(job: Job) -> JobSummary:
     return JobSummary.model_validate(_fields(job))
 
 
-def record(context: Context, job: Job) -> JobRecord:
-    """The job with what was asked and its place in the queue."""
+def record(context: Context, job: Job, scenario: Scenario | None = None) -> JobRecord:
+    """Return the job with what was asked and its place in the queue.
+
+    ``scenario`` is that of the job where the caller has it; otherwise it is read from the job.
+    """
     asked = {
-        "scenario": Scenario.model_validate_json(job.scenario),
+        "scenario": scenario or Scenario.model_validate_json(job.scenario),
         "options": JobOptions.model_validate(job.options),
     }
     place = context.store.jobs.queue_place(job.id) if job.state == "queued" else None

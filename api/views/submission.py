@@ -1,10 +1,6 @@
 """What a body asks for: a scenario of a county, checked before it is queued."""
 
-import hashlib
 import json
-from collections.abc import Mapping
-from functools import cache
-from importlib.metadata import version
 from typing import IO, Annotated, Any, TypeVar
 
 from fastapi import Header
@@ -19,18 +15,16 @@ from api.settings import Settings
 from api.store import INTERACTIVE, County, Idempotency, NewJob, job_digest
 from api.uploads.body import parse_document
 from models.schema.fields import Frozen, Id
-from models.schema.instance import fingerprint
+from models.schema.instance import json_digest
+from models.schema.options import LARGEST_INTEGER, Gap, SearchOptions, Threads, TimeLimit
 from models.schema.scenario import Scenario
 from planner.input.complaint import Complaint, Where, complain
 from planner.input.reading.shape import fit
 from planner.language.message import Message
-from planner.search import highs
 
-LARGEST = 2**31 - 1
-USUAL_SECONDS = 60.0
-"""Time limit of a job that names none."""
-MOST_THREADS = 2
-"""One proves while the other finds; the planner has no use for more."""
+DEFAULTS = SearchOptions()
+MAX_THREADS = 2
+"""One thread proves while the other searches for plans; the planner has no use for more."""
 
 A = TypeVar("A", bound=Frozen)
 
@@ -46,23 +40,24 @@ IdempotencyKey = Annotated[
 ]
 
 
-class JobOptions(Frozen):
-    """When a job stops and how it runs."""
+class JobOptions(SearchOptions):
+    """When a job stops and how it runs: the options of a search in the bounds of the service."""
 
-    gap: float = Field(0.01, ge=0, le=1, description="Stop at this gap, a share of the gain")
-    time_limit: float | None = Field(
-        None, gt=0, description="Seconds; as many as the server allows, 60 if not given"
+    gap: Annotated[Gap, Field(le=1)] = DEFAULTS.gap
+    time_limit: TimeLimit | None = Field(
+        None,
+        description="Stop after this time; at most what the server allows,"
+        f" {DEFAULTS.time_limit:g} if not given",
+        json_schema_extra={"unit": "seconds"},
     )
-    node_limit: int | None = Field(None, ge=1, le=LARGEST, description="Nodes of the search")
-    seed: int = Field(0, ge=0, le=LARGEST, description="Another seed searches in another order")
-    threads: int = Field(1, ge=1, le=MOST_THREADS)
+    threads: Annotated[Threads, Field(le=MAX_THREADS)] = DEFAULTS.threads
 
 
 class ScenarioRequest(Frozen):
     """A scenario of a county that shall be solved."""
 
     county: Id = Field(description="Id of the county")
-    version: int | None = Field(None, ge=1, le=LARGEST, description="Default: latest")
+    version: int | None = Field(None, ge=1, le=LARGEST_INTEGER, description="Default: latest")
     scenario: Scenario = Field(Scenario(), description="What changes; default: nothing")
     options: JobOptions = JobOptions()
 
@@ -89,13 +84,6 @@ def require_county(context: Context, name: str, number: int | None) -> County:
     return county
 
 
-def resolved_options(options: JobOptions, settings: Settings) -> dict[str, Any]:
-    """The options as a job keeps them; a job without a time limit gets one."""
-    usual = min(USUAL_SECONDS, settings.job_seconds)
-    limit = usual if options.time_limit is None else options.time_limit
-    return {**options.model_dump(), "time_limit": limit}
-
-
 def time_limit_complaints(seconds: float | None, settings: Settings, path: str) -> list[Complaint]:
     """The complaint about a time limit that is longer than a job may run."""
     most = settings.job_seconds
@@ -106,35 +94,40 @@ def time_limit_complaints(seconds: float | None, settings: Settings, path: str) 
 
 
 def new_job(
+    context: Context,
+    principal: Principal,
     county: County,
     scenario: Scenario,
-    options: Mapping[str, Any],
-    principal: Principal,
+    options: JobOptions,
     priority: int = INTERACTIVE,
 ) -> NewJob:
-    """The job that solves a scenario of a county."""
+    """Return the job that solves a scenario of a county.
+
+    Its digest names all that its plan depends on. A job without a time limit gets one.
+    """
+    document = scenario.model_dump(mode="json")
+    resolved = _resolved(options, context.settings)
     return NewJob(
         county_id=county.id,
         county_version=county.version,
-        scenario=scenario.model_dump_json(),
+        scenario=json.dumps(document, ensure_ascii=False, allow_nan=False),
         scenario_id=scenario.id,
-        options=options,
-        digest=job_digest(county.digest, fingerprint(scenario), options, _made_with()),
+        options=resolved,
+        digest=job_digest(county.digest, json_digest(document), resolved, context.solved_by),
         priority=priority,
         token_id=principal.token_id,
     )
 
 
-@cache
-def _made_with() -> str:
-    """What solves: a plan of another version is another plan."""
-    return f"planner {version('county-planner')}, HiGHS {highs.version()}"
+def _resolved(options: JobOptions, settings: Settings) -> dict[str, Any]:
+    limit = options.time_limit
+    if limit is None:
+        limit = min(DEFAULTS.time_limit or settings.job_seconds, settings.job_seconds)
+    return {**options.model_dump(), "time_limit": limit}
 
 
 def idempotency(key: str | None, request: Frozen) -> Idempotency | None:
-    """The key with the digest of what was asked under it, None without a key."""
+    """Return the key with the digest of the request sent under it, None without a key."""
     if key is None:
         return None
-    parts = [type(request).__name__, request.model_dump(mode="json")]
-    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, allow_nan=False)
-    return Idempotency(key, hashlib.sha256(text.encode()).hexdigest())
+    return Idempotency(key, json_digest([type(request).__name__, request.model_dump(mode="json")]))

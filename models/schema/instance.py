@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
 
@@ -218,8 +218,11 @@ def table_names() -> list[str]:
 
 
 def fingerprint(document: Frozen) -> str:
-    """SHA-256 of the document's canonical JSON: the same content gives the same hash."""
-    text = json.dumps(
-        document.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, allow_nan=False
-    )
+    """Return the SHA-256 of the document's canonical JSON: the same content has the same hash."""
+    return json_digest(document.model_dump(mode="json"))
+
+
+def json_digest(value: Any) -> str:
+    """Return the SHA-256 of a JSON value written canonically, whatever the order of its keys."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
