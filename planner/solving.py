@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -21,17 +21,17 @@ from models.schema.plan import Attempt, Plan, Provenance, Status, StoppedBy
 from models.schema.scenario import Scenario
 from planner.auditing.checklist import Report, audit
 from planner.search import highs
-from planner.search.highs import Ending, Limits, Outcome, Progress, relative_gap
+from planner.search.highs import Ending, Limits, Outcome, relative_gap
 from planner.search.isolated import Isolated
+from planner.search.progress import Progress
 from planner.search.strategy import SearchCache, search
 
-__all__ = ["Best", "Progress", "Session", "Solution", "solve"]
+__all__ = ["Best", "Session", "Solution", "solve"]
 
 PACKAGES = ("county-planner", "pyomo", "highspy", "numpy", "pydantic")
 
 
-@dataclass(frozen=True)
-class Solution:
+class Solution(NamedTuple):
     """What a solve gives: the answer, and the audit of it.
 
     ``plan`` always says how the search ended; ``audit`` is None where it holds no decisions.
@@ -221,7 +221,7 @@ def _better(second: Solution, first: Solution) -> Solution:
             return second
     failed = after.provenance.failed_attempts
     provenance = before.provenance.model_copy(update={"failed_attempts": failed})
-    return replace(first, plan=before.model_copy(update={"provenance": provenance}))
+    return first._replace(plan=before.model_copy(update={"provenance": provenance}))
 
 
 def _teller(matrix: Matrix, on_best: OnBest) -> Callable[[Floats], None]:

@@ -15,7 +15,8 @@ from hypothesis import settings
 
 from models.schema.options import SolveOptions
 from planner.input.read import load
-from planner.solving import Progress, solve
+from planner.search.progress import Progress
+from planner.solving import solve
 from tests.paths import INSTANCES
 
 settings.register_profile("repeatable", derandomize=True)

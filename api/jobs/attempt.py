@@ -10,7 +10,7 @@ from api.store import Incumbent, Job
 from planner.engine.engine import RunningTask
 from planner.engine.task import Best, Message, TaskResult
 from planner.processes.deadline import Deadline, Watchdog
-from planner.solving import Progress
+from planner.search.progress import Progress
 
 OBJECTIVE_TOLERANCE = 1e-6
 """Plans whose gains differ by less, relative to them or to 1, are worth the same."""

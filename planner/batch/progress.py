@@ -16,7 +16,7 @@ from planner.engine.task import Message
 from planner.language.phrases import say
 from planner.language.text import Lang
 from planner.report.live import LiveView
-from planner.solving import Progress
+from planner.search.progress import Progress
 
 MOST_SHOWN = 16
 """Running cases that are shown; a cluster may have more."""

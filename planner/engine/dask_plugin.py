@@ -12,7 +12,7 @@ from distributed import Event, Reschedule, Status, WorkerPlugin, get_worker
 
 from planner.engine.local import LocalEngine
 from planner.engine.task import Best, Message, Task, TaskResult
-from planner.solving import Progress
+from planner.search.progress import Progress
 
 LOOK = 1.0
 """Seconds between two looks of a Dask worker whether its task shall stop."""

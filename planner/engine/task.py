@@ -8,7 +8,8 @@ from models.schema.instance import Instance
 from models.schema.options import SolveOptions
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner.solving import Best, Progress
+from planner.search.progress import Progress
+from planner.solving import Best
 
 __all__ = ["Best", "Message", "Stop", "Task", "TaskResult", "TaskStatus"]
 

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from planner.language.phrases import say
 from planner.language.text import Lang
-from planner.solving import Progress
+from planner.search.progress import Progress
 
 QUIET_SECONDS = 10.0
 """Off a terminal, a line at most this often."""

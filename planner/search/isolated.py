@@ -17,7 +17,8 @@ import psutil
 
 from models.matrix.matrix import Floats, Matrix
 from planner.processes.subprocess import EXITED, ParentConnection, Subprocess
-from planner.search.highs import STEP, Limits, OnIncumbent, OnProgress, Outcome, Progress, polish
+from planner.search.highs import STEP, Limits, OnIncumbent, OnProgress, Outcome, polish
+from planner.search.progress import Progress
 from planner.search.strategy import SearchCache, search
 
 GRACE = 2.0

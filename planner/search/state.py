@@ -13,11 +13,11 @@ from planner.search.highs import (
     OnIncumbent,
     OnProgress,
     Outcome,
-    Progress,
     polish,
     relative_gap,
 )
 from planner.search.presolved import PresolvedProblem
+from planner.search.progress import Progress
 
 SAME = 1e-9
 """A solution is better if it is so by more than this, relative to its objective or to 1."""

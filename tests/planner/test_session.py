@@ -12,7 +12,8 @@ from models.schema.plan import Plan
 from models.schema.scenario import Lock, Scenario
 from planner.generator.generate import generate
 from planner.input.read import load
-from planner.solving import Progress, Session, solve
+from planner.search.progress import Progress
+from planner.solving import Session, solve
 from tests.counties import random_county
 from tests.paths import INSTANCES
 from tests.planner.processes.children import children, kill_first_child

@@ -8,7 +8,8 @@ from models.schema.options import SolveOptions
 from models.schema.plan import Plan
 from models.schema.scenario import Lock, Scenario
 from planner.input.read import load
-from planner.solving import Progress, solve
+from planner.search.progress import Progress
+from planner.solving import solve
 from tests.paths import INSTANCES
 
 EXACT = SolveOptions(gap=0.0, time_limit=None, isolate=False)

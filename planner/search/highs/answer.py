@@ -9,20 +9,9 @@ from numpy.typing import NDArray
 
 from models.matrix.matrix import Floats
 from models.schema.tolerances import NO_GAP, OBJECTIVE, relative
+from planner.search.progress import Progress
 
 Ending = Literal["proved", "gap", "time_limit", "node_limit", "interrupt", "infeasible", "failure"]
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where a solve stands; objective values in index points, infinite or None when unknown."""
-
-    seconds: float
-    incumbent: float | None
-    bound: float | None
-    gap: float | None
-    phase: str = "search"
-    nodes: int = 0
 
 
 @dataclass(frozen=True)

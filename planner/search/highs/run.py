@@ -14,12 +14,12 @@ from planner.search.highs.answer import (
     OnIncumbent,
     OnProgress,
     Outcome,
-    Progress,
     UserSolution,
     relative_gap,
 )
 from planner.search.highs.loading import Limits, accept, loaded
 from planner.search.highs.relaxation import polish
+from planner.search.progress import Progress
 
 STEP = 0.2
 """Seconds between two reports of progress, and between two looks at the stop flag."""

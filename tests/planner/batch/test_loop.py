@@ -9,7 +9,7 @@ from models.schema.scenario import Scenario
 from planner.batch.loop import RetryPolicy, TaskLoop
 from planner.engine.task import Message, Task, TaskResult, TaskStatus
 from planner.input.read import load
-from planner.solving import Progress
+from planner.search.progress import Progress
 from tests.planner.batch.local import TINY, Threads
 
 OPTIONS = SolveOptions(gap=0, isolate=False)

@@ -25,7 +25,7 @@ from planner.engine.open import open_engine
 from planner.engine.task import Best, Message, Task, TaskResult
 from planner.input.read import load
 from planner.processes.deadline import Watchdog
-from planner.search.highs import Progress
+from planner.search.progress import Progress
 from planner.solving import solve
 from tests.paths import ROOT
 from tests.planner.engine.dask_here import Processes, dask_cluster

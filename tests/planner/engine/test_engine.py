@@ -18,7 +18,7 @@ from planner.engine.open import open_engine
 from planner.engine.task import Best, Message, Task, TaskResult
 from planner.generator.generate import generate
 from planner.input.read import load
-from planner.search.highs import Progress
+from planner.search.progress import Progress
 from planner.solving import solve
 from tests.paths import ROOT
 from tests.planner.engine.troublemakers import Crashing, Hanging, Hoarding, Mistaken

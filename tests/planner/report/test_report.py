@@ -18,7 +18,8 @@ from planner.report.lists import lettered, packed, shortened
 from planner.report.live import Watch
 from planner.report.names import Names
 from planner.report.terminal import plan_screen
-from planner.solving import Progress, solve
+from planner.search.progress import Progress
+from planner.solving import solve
 from tests.paths import ROOT
 
 LANGS: tuple[Lang, ...] = ("zh", "en")

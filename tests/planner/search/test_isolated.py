@@ -15,8 +15,9 @@ from models.matrix.matrix import Matrix
 from models.rules.county import build
 from models.schema.options import SolveOptions
 from planner.input.read import load
-from planner.search.highs import Limits, Progress
+from planner.search.highs import Limits
 from planner.search.isolated import CIRCLES, GRACE, run_isolated
+from planner.search.progress import Progress
 from planner.solving import solve
 from tests.paths import ROOT
 from tests.planner.engine.troublemakers import Circling

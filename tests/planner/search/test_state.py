@@ -10,8 +10,9 @@ from models.matrix.compile import compile_model
 from models.matrix.matrix import Floats, Matrix
 from models.rules.county import build
 from planner.generator.generate import generate
-from planner.search.highs import Limits, Progress, run
+from planner.search.highs import Limits, run
 from planner.search.presolved import PresolvedProblem
+from planner.search.progress import Progress
 from planner.search.state import SearchState
 from tests.models.matrix.test_aggregation import excess
 from tests.planner.search.highs.test_highs import knapsack

@@ -16,9 +16,10 @@ from planner.input.read import load
 from planner.search import neighbourhoods
 from planner.search import strategy as room
 from planner.search.cuts.rounding import Cuts, MirSeparator
-from planner.search.highs import Limits, Presolve, Progress, Relaxation, relative_gap, run
+from planner.search.highs import Limits, Presolve, Relaxation, relative_gap, run
 from planner.search.highs import relaxation as relaxation_room
 from planner.search.presolved import PresolvedProblem
+from planner.search.progress import Progress
 from planner.search.root_node import RootNode
 from planner.search.state import SearchState
 from planner.search.strategy import _quick, search

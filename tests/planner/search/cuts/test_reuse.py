@@ -18,9 +18,10 @@ from planner.input.read import load
 from planner.search import strategy as room
 from planner.search.cuts.reuse import RootCache
 from planner.search.highs import Limits, Presolve, run
+from planner.search.progress import Progress
 from planner.search.root_node import RootNode
 from planner.search.strategy import SearchCache, search
-from planner.solving import Progress, Session
+from planner.solving import Session
 from tests.counties import random_county
 from tests.examples import examples
 from tests.paths import INSTANCES

@@ -11,7 +11,8 @@ from models.matrix.compile import compile_model
 from models.matrix.matrix import Matrix
 from models.rules.county import build
 from planner.input.read import load
-from planner.search.highs import Limits, Progress, polish, relative_gap, run, version, write_model
+from planner.search.highs import Limits, polish, relative_gap, run, version, write_model
+from planner.search.progress import Progress
 from tests.paths import INSTANCES
 
 
