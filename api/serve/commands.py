@@ -12,17 +12,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.language.phrases import say
-from planner.commands.app import DebugOption, LangOption, app, main
-from planner.commands.client import register
+from planner.commands.app import app, main
 from planner.commands.console import faults_told, finite
-from planner.language.text import Lang, language
+from planner.commands.options import SPOKEN, DebugOption, LangOption
+from planner.language.text import Lang
 
 if TYPE_CHECKING:
     from api.settings import Settings
 
 __all__ = ["app", "main"]
-
-SPOKEN: Lang = language()
 
 
 class RoleName(StrEnum):
@@ -43,9 +41,6 @@ DataOption = Annotated[
 DatabaseOption = Annotated[
     str | None, typer.Option("--database", envvar="PLANNER_DATABASE", help=_help("database_help"))
 ]
-
-
-register(app)
 
 
 @app.command(help=_help("serve_help"))

@@ -18,7 +18,7 @@ from api.store import (
     StoreUnavailableError,
 )
 from planner.commands.console import refuse
-from planner.commands.output import try_folder
+from planner.commands.folders import try_folder
 from planner.language.phrases import say as planner_say
 from planner.language.text import Lang
 

@@ -1,166 +1,26 @@
 """The command ``planner compare``."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from models.schema.instance import Instance
-from models.schema.plan import Plan
-from planner.commands.console import faults_told, refuse
-from planner.commands.output import try_folder
-from planner.comparison.figures import Entry, of_plan
-from planner.comparison.funded import Funded, funded
-from planner.comparison.plans import PLAN_FILE, TABLES, read_plans
-from planner.input.read import load
-from planner.language.lines import tell
-from planner.language.phrases import say
-from planner.language.text import Lang, language
-from planner.processes.files import write_atomically
-from planner.report.comparison import comparison_csv, comparison_screen, signs
-from planner.report.decisions import decisions_screen, funded_csv
-from planner.report.years import WIDTH
-
-SPOKEN: Lang = language()
-Plans = dict[str, dict[str, Plan]]
-"""Plans by county or instance, then by name."""
-
-
-def _help(key: str) -> str:
-    return say(key, SPOKEN)
-
-
-HELP = _help("compare_help")
-"""The command's help."""
+from planner.commands.console import faults_told
+from planner.commands.options import SPOKEN, DebugOption, LangOption, help_text
 
 
 def compare(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PLAN...", help=_help("compare_paths_help"))
+        list[Path], typer.Argument(metavar="PLAN...", help=help_text("compare_paths_help"))
     ],
-    by: Annotated[list[str] | None, typer.Option("--by", help=_help("by_help"))] = None,
-    out: Annotated[Path | None, typer.Option(help=_help("compare_out_help"))] = None,
-    instance: Annotated[Path | None, typer.Option(help=_help("compare_instance_help"))] = None,
-    lang: Annotated[Lang, typer.Option("--lang", help=_help("lang_help"))] = SPOKEN,
-    debug: Annotated[bool, typer.Option("--debug", help=_help("debug_help"))] = False,
+    by: Annotated[list[str] | None, typer.Option("--by", help=help_text("by_help"))] = None,
+    out: Annotated[Path | None, typer.Option(help=help_text("compare_out_help"))] = None,
+    instance: Annotated[Path | None, typer.Option(help=help_text("compare_instance_help"))] = None,
+    lang: LangOption = SPOKEN,
+    debug: DebugOption = False,
 ) -> None:
-    """Shows plans side by side: results, money, and what they fund."""
+    """Show plans side by side: results, money, and what they fund."""
     with faults_told(lang, debug):
-        if out:
-            try_folder(out, lang)
-        keys = by or []
-        entries, plans = _batch(paths, keys, lang) if keys else _single(paths, lang)
-        county = _county(instance, plans, lang) if instance else None
-        compared = []
-        for place, of in plans.items():
-            at_hand = county if county and _is_of(county, of) else None
-            compared.append((place, funded(of, at_hand), at_hand))
-        if out:  # before the screen, whose reader may leave early
-            _write(out, entries, keys, compared, lang)
-        # A name such as "[A] :red:" is text, not markup.
-        console = Console(highlight=False, markup=False, emoji=False)
-        console.width = min(console.width, WIDTH)
-        console.print(comparison_screen(entries, keys, lang))
-        for row in compared:
-            place, _, at_hand = row
-            over = _over(entries, place, plans[place])
-            console.print(decisions_screen(*_held(row, plans[place], over), at_hand, lang))
+        from planner.commands.comparing import show_comparison
 
-
-def _single(paths: Sequence[Path], lang: Lang) -> tuple[list[Entry], Plans]:
-    """The plans that are given, those of a county together."""
-    for path in paths:
-        batch = any((path / table).exists() for table in TABLES)
-        if batch and not (path / PLAN_FILE).exists():
-            from planner.comparison.results import read_results
-
-            known = ", ".join(read_results(path, lang).known)
-            refuse(say("say_by", lang, path=path, known=known))
-    found = read_plans(paths, lang)
-    entries = [
-        Entry(name, plan.provenance.county, (of_plan(plan),)) for name, plan in found.items()
-    ]
-    plans: Plans = {}
-    for name, plan in found.items():
-        plans.setdefault(plan.provenance.county, {})[name] = plan
-    return entries, plans
-
-
-def _batch(paths: Sequence[Path], by: Sequence[str], lang: Lang) -> tuple[list[Entry], Plans]:
-    """The cases of a batch by value; their plans only where few instances are compared."""
-    from planner.comparison.grouping import FEW, gathered, instances, plans_of
-    from planner.comparison.results import read_results
-
-    if len(paths) > 1:
-        refuse(say("one_batch", lang, count=len(paths)))
-    results = read_results(paths[0], lang)
-    entries = gathered(results, by, lang)
-    places = instances(results.rows)
-    if len(places) > FEW:
-        tell(say("by_too_many_instances", lang, count=len(places)))
-        return entries, {}
-    return entries, {place: plans_of(results, place, by, lang) for place in places}
-
-
-def _county(path: Path, plans: Plans, lang: Lang) -> Instance:
-    """The county that names what is funded; it must be that of some plan."""
-    county = load(path)
-    if plans and not any(_is_of(county, of) for of in plans.values()):
-        known = dict.fromkeys(
-            plan.provenance.county for of in plans.values() for plan in of.values()
-        )
-        told = {"county": county.county.id, "known": ", ".join(known) or "-"}
-        refuse(say("instance_of_other_county", lang, path=path, **told))
-    return county
-
-
-def _is_of(county: Instance, plans: dict[str, Plan]) -> bool:
-    return any(plan.provenance.county == county.county.id for plan in plans.values())
-
-
-def _over(entries: Sequence[Entry], place: str, plans: dict[str, Plan]) -> dict[str, str]:
-    """The sign of each plan: that of its column above, if it has one there, else its own."""
-    above = {
-        entry.name: sign
-        for entry, sign in zip(entries, signs(entries), strict=True)
-        if entry.place == place
-    }
-    if set(plans) <= set(above):
-        return {name: above[name] for name in plans}
-    own = [Entry(name, place, ()) for name in plans]
-    return dict(zip(plans, signs(own), strict=True))
-
-
-def _held(
-    compared: tuple[str, list[Funded], Instance | None],
-    plans: dict[str, Plan],
-    over: dict[str, str],
-) -> tuple[str, list[Funded], list[str], list[str]]:
-    """What the screen of a county's decisions needs: only plans that hold decisions count."""
-    place, found, _ = compared
-    names = [name for name, plan in plans.items() if plan.objective is not None]
-    return place, found, names, [over[name] for name in names]
-
-
-def _write(
-    folder: Path,
-    entries: Sequence[Entry],
-    by: Sequence[str],
-    compared: Sequence[tuple[str, list[Funded], Instance | None]],
-    lang: Lang,
-) -> None:
-    """The tables and charts, each whole or not at all; an OSError names its file."""
-    from planner.report import chart
-
-    write_atomically(
-        folder / "comparison.csv", comparison_csv(entries, by, lang).encode("utf-8-sig")
-    )
-    write_atomically(folder / "funded.csv", funded_csv(compared, lang).encode("utf-8-sig"))
-    write_atomically(folder / "chart.svg", chart.svg(entries, by, lang))
-    write_atomically(folder / "chart.png", chart.png(entries, by, lang))
-    count = len(chart.facets(entries, by))
-    if count > chart.MOST_FACETS:
-        tell(say("facets_left_out", lang, shown=chart.MOST_FACETS, count=count))
-    tell(say("written", lang, path=folder))
+        show_comparison(paths, by or [], out, instance, lang)

@@ -1,6 +1,5 @@
-"""Around a command: what can be written, progress, the plan on screen, its files."""
+"""A plan while it is found, on the screen, and in its files."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
@@ -11,42 +10,15 @@ from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.auditing.checklist import Report
 from planner.commands.console import refuse
-from planner.input.read import SPREADSHEETS
-from planner.input.write import write_folder, write_json
 from planner.language.lines import tell
 from planner.language.phrases import say
 from planner.language.text import Lang
-from planner.processes.files import write_atomically
 from planner.processes.interrupt import Interrupt
 from planner.report.live import Watch
 from planner.report.tables import write_plan
 from planner.report.terminal import plan_screen
 from planner.report.years import WIDTH
 from planner.solving import Solution, solve
-
-
-def try_folder(folder: Path, lang: Lang) -> None:
-    """Refuses a folder that cannot be written to before any time is spent on solving."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        trial = folder / ".planner-trial"
-        write_atomically(trial, b"may I write here?")
-        trial.unlink()
-    except OSError as error:
-        refuse(say("not_writable", lang, path=folder, message=error.strerror or error))
-
-
-def county_writer(target: Path, lang: Lang) -> Callable[[Instance, Path], None]:
-    """What writes a county as the folder or JSON file ``target``.
-
-    Refuses a name that is neither, and a file or folder that holds something already.
-    """
-    document = target.suffix.lower() == ".json"
-    if not document and target.suffix.lower() in (".csv", *SPREADSHEETS):
-        refuse(say("folder_or_json", lang, path=target))
-    if target.exists() and not (target.is_dir() and not any(target.iterdir())):
-        refuse(say("exists", lang, path=target))
-    return write_json if document else write_folder
 
 
 def watched(

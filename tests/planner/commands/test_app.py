@@ -22,7 +22,8 @@ from rich.cells import cell_len
 from typer.testing import CliRunner
 
 from models.schema.plan import Plan
-from planner.commands.app import MOST_PLACES, app
+from planner.commands.app import app
+from planner.commands.audit import MOST_PLACES
 from planner.commands.console import BAD_INPUT, FAULT, UNSOLVED
 from planner.generator.generate import generate
 from planner.input.check import strange
@@ -438,7 +439,7 @@ class TestFaults:
         def full(_: object) -> None:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-        monkeypatch.setattr("planner.commands.app.print_json", full)
+        monkeypatch.setattr("planner.commands.solve.print_json", full)
         result = call("solve", TINY, "--json", "--lang", "en")
         assert result.exit_code == BAD_INPUT
         assert result.stderr.splitlines()[-1] == os.strerror(errno.ENOSPC)

@@ -1,13 +1,12 @@
-"""A job on the screen while it is watched: the progress line of a solve, and its states."""
+"""A job on the screen while it is watched: the progress line of a solve, and new states."""
 
 from rich.console import Console
 
-from planner.client.answers import Event, Job
-from planner.language.lines import tell
+from planner.client.answers import Event
 from planner.language.phrases import say
 from planner.language.text import Lang
 from planner.report.live import Watch
-from planner.solving import Progress
+from planner.search.progress import Progress
 
 
 class JobWatch(Watch):
@@ -40,17 +39,3 @@ class JobWatch(Watch):
     def _say(self, key: str, **values: object) -> str:
         # Ctrl-C ends a solve here, but not one at the server.
         return say("follow_hint" if key == "stop_hint" else key, self._lang, **values)
-
-
-def state_of(job: Job, lang: Lang) -> str:
-    """The state of a job in words, with its place in the queue."""
-    if job.state == "queued" and job.queue_place:
-        return say("now_queued_at", lang, place=job.queue_place)
-    return say(f"now_{job.state}", lang)
-
-
-def tell_end(job: Job, lang: Lang) -> None:
-    """Say that a job failed or was cancelled, and why."""
-    state = state_of(job, lang)
-    key = "job_ended_why" if job.reason else "job_ended"
-    tell(say(key, lang, id=job.id, state=state, reason=job.reason))

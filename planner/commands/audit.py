@@ -1,0 +1,72 @@
+"""The command ``planner audit``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from planner.commands.console import UNSOLVED, faults_told
+from planner.commands.options import (
+    SPOKEN,
+    DebugOption,
+    LangOption,
+    PathArgument,
+    ScenarioOption,
+    help_text,
+)
+from planner.language.lines import tell
+from planner.language.phrases import say
+from planner.language.text import Lang
+
+if TYPE_CHECKING:
+    from planner.auditing.checklist import Finding, Report
+
+MOST_PLACES = 10
+"""Places at which a rule is broken that the audit prints."""
+
+
+def audit(
+    plan: Annotated[Path, typer.Argument(metavar="PLAN", help=help_text("plan_help"))],
+    path: PathArgument,
+    scenario: ScenarioOption = None,
+    lang: LangOption = SPOKEN,
+    debug: DebugOption = False,
+) -> None:
+    """Recompute a plan and name each rule it breaks."""
+    with faults_told(lang, debug):
+        from planner.auditing.checklist import audit as audit_plan
+        from planner.commands.inputs import load_both
+        from planner.input.read import load_plan
+
+        instance, changes = load_both(path, scenario)
+        answer = load_plan(plan)
+        report = audit_plan(answer, instance, changes)
+        if not report.ok:
+            _tell_broken(report, lang)
+            raise typer.Exit(UNSOLVED)
+        if answer.objective is None:
+            typer.echo(say("nothing_claimed", lang, status=answer.status))
+            return
+        checks = sum(report.checked.values())
+        rules = sum(1 for count in report.checked.values() if count)
+        typer.echo(say("audit_ok", lang, checks=f"{checks:,}", rules=rules))
+
+
+def _tell_broken(report: "Report", lang: Lang) -> None:
+    """Print the first places of each rule that is broken, and how many more there are."""
+    places: dict[str, list[Finding]] = {}
+    for finding in dict.fromkeys(report.broken):
+        places.setdefault(finding.rule, []).append(finding)
+    count = sum(map(len, places.values()))
+    tell(say("audit_broken", lang, count=count, rules=", ".join(places)))
+    if "provenance" in places:
+        tell(say("audit_stranger", lang))
+    for rule, found in places.items():
+        for finding in found[:MOST_PLACES]:
+            tell(
+                f"  {rule}  {finding.place}  "
+                f"{say('col_value', lang)} {finding.value:.6g}  "
+                f"{say('col_limit', lang)} {finding.limit:.6g}"
+            )
+        if len(found) > MOST_PLACES:
+            tell(f"  {rule}  {say('more', lang, count=len(found) - MOST_PLACES)}")

@@ -1,0 +1,43 @@
+"""The command ``planner export``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from planner.commands.console import faults_told, refuse
+from planner.commands.options import (
+    SPOKEN,
+    DebugOption,
+    LangOption,
+    PathArgument,
+    ScenarioOption,
+    help_text,
+)
+from planner.language.phrases import say
+
+
+def export(
+    path: PathArgument,
+    model: Annotated[Path, typer.Argument(metavar="FILE", help=help_text("model_help"))],
+    scenario: ScenarioOption = None,
+    lang: LangOption = SPOKEN,
+    debug: DebugOption = False,
+) -> None:
+    """Write the optimisation model for any solver."""
+    with faults_told(lang, debug):
+        if model.suffix not in (".mps", ".lp"):
+            refuse(say("suffix", lang, path=model, expected=".mps / .lp"))
+        from models.matrix.compile import compile_model
+        from models.rules.county import build
+        from planner.commands.inputs import demand_no_errors, load_both
+        from planner.input.check import strange
+        from planner.processes.files import write_atomically
+        from planner.search.highs import write_model
+
+        instance, changes = load_both(path, scenario)
+        demand_no_errors(strange(instance, changes))
+        write_atomically(model, b"")
+        matrix, _ = compile_model(build(instance, changes, implied=False))
+        write_model(matrix, model)
+        typer.echo(say("exported", lang, path=model))

@@ -1,0 +1,94 @@
+"""The command ``planner solve``."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from models.schema.options import SolveOptions
+from planner.commands.console import (
+    UNSOLVED,
+    faults_told,
+    limit_of,
+    print_complaints,
+    print_json,
+)
+from planner.commands.options import (
+    DEFAULTS,
+    SPOKEN,
+    TIME_LIMIT,
+    DebugOption,
+    GapOption,
+    JsonOption,
+    LangOption,
+    NodeLimitOption,
+    OutOption,
+    PathArgument,
+    ScenarioOption,
+    SeedOption,
+    ThreadsOption,
+    TimeLimitOption,
+)
+from planner.language.lines import tell
+from planner.language.phrases import say
+from planner.language.text import Lang
+
+if TYPE_CHECKING:
+    from models.schema.plan import Plan
+    from planner.input.complaint import Complaint
+
+
+def solve(
+    path: PathArgument,
+    scenario: ScenarioOption = None,
+    gap: GapOption = DEFAULTS.gap,
+    time_limit: TimeLimitOption = TIME_LIMIT,
+    node_limit: NodeLimitOption = DEFAULTS.node_limit,
+    seed: SeedOption = DEFAULTS.seed,
+    threads: ThreadsOption = DEFAULTS.threads,
+    out: OutOption = None,
+    lang: LangOption = SPOKEN,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Solve one county and show the plan."""
+    with faults_told(lang, debug):
+        from planner.commands.folders import try_folder
+        from planner.commands.inputs import demand_no_errors, load_both
+        from planner.commands.output import save, show, watched
+        from planner.input.check import strange
+        from planner.report.tables import plan_json
+
+        instance, changes = load_both(path, scenario)
+        found = strange(instance, changes)
+        demand_no_errors(found)
+        if found:
+            tell(say("warned", lang, count=len(found), path=path))
+        if out:
+            try_folder(out, lang)
+        options = SolveOptions(
+            gap=gap,
+            time_limit=limit_of(time_limit),
+            node_limit=node_limit,
+            seed=seed,
+            threads=threads,
+        )
+        plan, report = watched(instance, changes, options, lang)
+        if as_json:
+            print_json(plan_json(plan))
+        if report is None:
+            _tell_unsolved(plan, found, lang)
+            raise typer.Exit(UNSOLVED)
+        if not as_json:
+            show(plan, instance, changes, report, lang)
+        if out:
+            save(plan, instance, changes, report, out, lang)
+
+
+def _tell_unsolved(plan: "Plan", found: "list[Complaint]", lang: Lang) -> None:
+    """Say why there is no plan; of an infeasible county, with the warnings that explain it."""
+    from planner.input.check import HOPELESS
+    from planner.report.reasons import why_not
+
+    tell(say("unsolved", lang, reason=why_not(plan, lang)))
+    if plan.status == "infeasible":
+        print_complaints((c for c in found if c.code in HOPELESS), lang)

@@ -1,0 +1,77 @@
+"""The command ``planner submit``."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from planner.commands.console import faults_told, finite
+from planner.commands.options import (
+    DEFAULTS,
+    SERVER,
+    SPOKEN,
+    DebugOption,
+    JsonOption,
+    LangOption,
+    NodeLimitOption,
+    OutOption,
+    ScenarioOption,
+    SeedOption,
+    ServerOption,
+    TokenOption,
+    help_text,
+)
+from planner.language.lines import tell
+from planner.language.phrases import say
+
+if TYPE_CHECKING:
+    from planner.client.answers import JobOptions
+
+
+def submit(
+    county: Annotated[str, typer.Argument(metavar="COUNTY", help=help_text("remote_county_help"))],
+    scenario: ScenarioOption = None,
+    server: ServerOption = SERVER,
+    token: TokenOption = None,
+    gap: Annotated[
+        float, typer.Option(min=0, max=1, callback=finite, help=help_text("gap_help"))
+    ] = DEFAULTS.gap,
+    time_limit: Annotated[
+        float | None, typer.Option(min=0.1, callback=finite, help=help_text("remote_time_help"))
+    ] = None,
+    node_limit: NodeLimitOption = DEFAULTS.node_limit,
+    seed: SeedOption = DEFAULTS.seed,
+    threads: Annotated[
+        int, typer.Option(min=1, max=2, help=help_text("threads_help"))
+    ] = DEFAULTS.threads,
+    watched: Annotated[bool, typer.Option("--watch", help=help_text("follow_help"))] = False,
+    out: OutOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = SPOKEN,
+    debug: DebugOption = False,
+) -> None:
+    """Submit one scenario; with ``--watch`` as if it were solved here."""
+    options: JobOptions = {"gap": gap, "seed": seed, "threads": threads}
+    if time_limit is not None:
+        options["time_limit"] = time_limit
+    if node_limit is not None:
+        options["node_limit"] = node_limit
+    with faults_told(lang, debug):
+        from planner.commands.folders import try_folder
+        from planner.commands.job_words import state_of
+        from planner.commands.remote import connected, deliver, follow, submitted
+        from planner.input.read import load_scenario
+
+        with connected(server, token, lang) as client:
+            changes = load_scenario(scenario) if scenario else None
+            if out:
+                try_folder(out, lang)
+            job = submitted(client, county, changes, options, lang)
+            state = state_of(job, lang)
+            tell(
+                say("submitted_followed" if watched else "submitted", lang, id=job.id, state=state)
+            )
+            if watched:
+                follow(client, job.id, lang)
+                deliver(client, job.id, out, as_json, lang)
+            else:
+                typer.echo(job.id)

@@ -1,0 +1,45 @@
+"""All complaints about a county and a scenario, given as data or as files."""
+
+from pathlib import Path
+
+from models.schema.instance import Instance
+from models.schema.scenario import Scenario
+from planner.input.check import references, scenario_complaints, strange
+from planner.input.complaint import BadInput, Complaint, errors
+from planner.input.read import load, load_scenario
+
+
+def complaints(
+    county: Instance | str | Path, scenario: Scenario | str | Path | None = None
+) -> list[Complaint]:
+    """List everything that is wrong with an input (errors) or strange (warnings).
+
+    Warnings are looked for once there is no error. An input without complaints, or with warnings
+    only, can be solved.
+
+    Args:
+        county: the county, or the folder or JSON document that holds it.
+        scenario: the scenario, or the YAML or JSON file that holds it; None changes nothing.
+    """
+    try:
+        return _complaints(county, scenario)
+    except BadInput as bad:
+        return list(bad.complaints)
+
+
+def _complaints(
+    county: Instance | str | Path, scenario: Scenario | str | Path | None
+) -> list[Complaint]:
+    if isinstance(county, Instance):
+        instance, found = county, errors(references(county))
+    else:
+        instance, found = load(county), []
+    file = "scenario"
+    if isinstance(scenario, str | Path):
+        file = Path(scenario).name
+        scenario = load_scenario(scenario)
+    if scenario is not None and not found:
+        found += scenario_complaints(instance, scenario, file)
+    if not errors(found):
+        found += strange(instance, scenario)
+    return found
