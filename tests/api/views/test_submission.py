@@ -50,7 +50,9 @@ def test_a_job_without_a_time_limit_gets_one(context: Context, county: County) -
 def test_a_job_keeps_its_scenario_and_names_all_that_its_plan_depends_on(
     context: Context, county: County
 ) -> None:
-    scenario = Scenario(id="rich", name_zh="富", budget_factor=1e16, source_factors={"own": 1e-7})
+    scenario = Scenario(
+        id="rich", name_zh="富", budget_factor=0.1 + 0.2, source_factors={"own": 1e-7}
+    )
     made = new_job(context, Principal(), county, scenario, JobOptions())
     assert Scenario.model_validate_json(made.scenario) == scenario
     assert made.digest == job_digest(
