@@ -1,1 +1,1 @@
-"""Many cases, one table: counties times scenarios times a grid, and nothing lost on the way."""
+"""Solve many cases into one table: counties times scenarios times a grid."""

@@ -1,4 +1,4 @@
-"""A batch on its way: what is there is taken in, the rest is solved, the table is written."""
+"""Run a batch: load what is done, solve the rest, write the table."""
 
 import json
 from contextlib import suppress
@@ -24,7 +24,10 @@ from planner.search import highs
 
 
 class Batch:
-    """All that a batch is asked for; ``memory`` in bytes."""
+    """A batch: every county under every variant, with its folder.
+
+    ``memory`` limits a worker and its solver [bytes]; ``lang`` is that of the table and the lines.
+    """
 
     def __init__(
         self,
@@ -42,7 +45,11 @@ class Batch:
         self._ledger = Ledger(folder, self._results, memory)
 
     def run(self, jobs: int, cluster: str | None) -> bool:
-        """Solve what is left to solve; True if every case has a plan in the end.
+        """Solve what is left; return whether every case has a plan in the end.
+
+        Parameters:
+            jobs: workers on this machine, unless there is a cluster.
+            cluster: address of a Dask scheduler.
 
         Raises:
             OSError: the cluster does not answer.
@@ -66,7 +73,7 @@ class Batch:
         return self._end(through)
 
     def _left(self) -> list[Case]:
-        """What an earlier run has not done; says how much it has, and why not the rest."""
+        """Return what an earlier run has not done; say how much it has, and why not the rest."""
         left, why = self._ledger.load_completed(self._cases)
         kept = len(self._results.records)
         counts = {"counties": len(self._sources), "cases": len(self._cases), "left": len(left)}
@@ -82,7 +89,7 @@ class Batch:
         return left
 
     def _solve(self, left: list[Case], jobs: int, cluster: str | None) -> bool:
-        """Solve the cases; False if a stop was asked for before all were done."""
+        """Solve the cases; return False if a stop was requested before all were done."""
         kept = self._results.records.values()
         failures = sum(not record.solved for record in kept)
         console = Console(stderr=True, highlight=False, markup=False, emoji=False)
@@ -98,7 +105,7 @@ class Batch:
             workers.close()
 
     def _end(self, through: bool) -> bool:
-        """Say how it ended; True if every case has a plan."""
+        """Say how the batch ended; return whether every case has a plan."""
         records = self._results.records.values()
         total = len(self._cases)
         failures = sum(not record.solved for record in records)
@@ -109,7 +116,7 @@ class Batch:
         return failures == 0
 
     def _description(self) -> bytes:
-        """batch.json: what was asked for, for people."""
+        """Write batch.json: what was asked for, for people to read."""
         document = {
             "planner": version("county-planner"),
             "highs": highs.version(),

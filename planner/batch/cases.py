@@ -1,4 +1,4 @@
-"""What a batch is asked for: counties, scenarios and a grid become cases."""
+"""Turn counties, scenarios and a grid into the cases of a batch."""
 
 import glob
 from collections import Counter
@@ -18,7 +18,7 @@ from planner.input.read import COUNTY_FILE, load_scenario
 
 @dataclass(frozen=True)
 class CountySource:
-    """Where a county is read from, and its name in this batch."""
+    """A county of a batch: its name there, and where it is read from."""
 
     name: str
     path: Path
@@ -26,7 +26,7 @@ class CountySource:
 
 @dataclass(frozen=True, eq=False)
 class Variant:
-    """What is asked of every county: one scenario at one point of the grid."""
+    """One scenario at one point of the grid, under which every county is solved."""
 
     base: str
     file: str
@@ -37,32 +37,33 @@ class Variant:
 
     @cached_property
     def scenario_digest(self) -> str:
-        """The hash of the scenario, which its plan gives too."""
+        """Hash of the scenario; a plan states the same one."""
         return fingerprint(self.scenario)
 
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """One case: a county and what is asked of it. Nothing is read before it is wanted."""
+    """One county under one variant; the county is not read before its turn."""
 
     source: CountySource
     variant: Variant
 
     @property
     def key(self) -> str:
-        """Its name in the batch, and its folder below ``cases``."""
+        """Name of the case in the batch, and its folder below ``cases``."""
         return f"{self.source.name}/{self.variant.label}"
 
 
 def all_cases(sources: Sequence[CountySource], variants: Sequence[Variant]) -> list[Case]:
-    """Every case, county by county."""
+    """List every case, county by county."""
     return [Case(source, variant) for source in sources for variant in variants]
 
 
 def find_counties(paths: Sequence[str]) -> list[CountySource]:
-    """The counties at ``paths``: folders, JSON files, globs, or folders of such.
+    """Find the counties at ``paths``: folders, JSON files, globs, or folders of such.
 
-    Raises BadInput naming each path at which there is none.
+    Raises:
+        BadInput: names each path at which there is no county.
     """
     found: dict[Path, None] = {}
     complaints: list[Complaint] = []
@@ -80,14 +81,14 @@ def find_counties(paths: Sequence[str]) -> list[CountySource]:
 
 
 def _matching(path: str) -> list[Path]:
-    """The path itself if it is there, else what it matches as a glob, sorted."""
+    """Return the path itself if it exists, else what it matches as a glob, sorted."""
     if Path(path).exists():
         return [Path(path)]
     return [Path(match) for match in sorted(glob.glob(path, recursive=True))]
 
 
 def _counties(path: Path) -> list[Path]:
-    """The path if it is a county, or the counties in the folder."""
+    """Return the path if it is a county, or the counties in the folder."""
     if path.is_file():
         return [path] if path.suffix.lower() == ".json" else []
     if (path / COUNTY_FILE).is_file():
@@ -101,9 +102,15 @@ def _counties(path: Path) -> list[Path]:
 
 
 def make_variants(files: Sequence[Path], grid: Grid, options: SolveOptions) -> list[Variant]:
-    """Every scenario at every point of the grid; without files the county as it is.
+    """Combine every scenario with every point of the grid; each file is parsed once.
 
-    Raises BadInput for a scenario that cannot be read or is given twice.
+    Parameters:
+        files: scenarios; without any, counties are solved as they are.
+        grid: values by which scenario and options change.
+        options: of a solve, where the grid does not change them.
+
+    Raises:
+        BadInput: a scenario cannot be read or is given twice.
     """
     variants = [
         Variant(
@@ -125,7 +132,7 @@ def make_variants(files: Sequence[Path], grid: Grid, options: SolveOptions) -> l
 
 
 def _bases(files: Sequence[Path]) -> Iterator[tuple[str, str, Scenario]]:
-    """Name, file and content of each scenario; those that share an id go by their file."""
+    """Yield name, file and content of each scenario; those that share an id go by their file."""
     if not files:
         yield "default", "scenario", Scenario()
         return

@@ -1,4 +1,4 @@
-"""The folder of a batch: one batch at a time, nothing of another, no leftovers."""
+"""Guard the folder of a batch: one batch at a time, and no leftovers of a killed one."""
 
 import os
 from collections.abc import Iterator
@@ -14,11 +14,11 @@ WRITTEN = (BATCH, "results.csv", "results.parquet", "columns.csv", "summary.md")
 
 
 class BusyError(Exception):
-    """Another batch is at work in the folder."""
+    """Another batch runs in the folder."""
 
 
 def holds_batch(folder: Path) -> bool:
-    """Whether there is anything that a batch would write, or has written."""
+    """Tell whether the folder holds anything that a batch writes."""
     return any((folder / name).exists() for name in (CASES, *WRITTEN))
 
 
@@ -42,7 +42,7 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def clean(folder: Path) -> int:
-    """Remove the temporary files that a killed batch has left; returns how many there were.
+    """Remove the temporary files that a killed batch has left, and return their number.
 
     Raises:
         OSError: one cannot be removed.
@@ -56,6 +56,6 @@ def clean(folder: Path) -> int:
 
 
 def _left(folder: Path, names: tuple[str, ...]) -> Iterator[Path]:
-    """Temporary files of ``names``: a dot, the name, and a tail of chance."""
+    """Yield temporary files of ``names``: a dot, the name, and a random tail."""
     for name in names:
         yield from folder.glob(f".{name}.*")

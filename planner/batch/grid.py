@@ -1,4 +1,4 @@
-"""A grid: for some fields of a scenario or options of a solve, the values to go through."""
+"""Read a grid: values to combine for fields of a scenario or options of a solve."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ from planner.input.reading.shape import fit
 from planner.language.message import Message
 
 MOST_POINTS = 100_000
-"""More is a slip: a key too many multiplies."""
+"""Most points of a grid; more are a slip, since every key multiplies their number."""
 
 
 class GridOptions(SolveOptions):
@@ -39,31 +39,36 @@ FIELDS: dict[str, type[Frozen]] = {
 """The keys of a grid before any dot, and the model that each is a field of."""
 
 Point = dict[str, Any]
-"""One value a key, as JSON has it."""
+"""One value for each key, as in JSON."""
 
 
 @dataclass(frozen=True)
 class Grid:
-    """The values of each key, in the order of the file; the empty grid has one point."""
+    """Values of each key, in the order of the file; the empty grid has one point."""
 
     values: dict[str, tuple[Any, ...]]
 
     def points(self) -> Iterator[Point]:
-        """Every combination; the last key changes first."""
+        """Yield every combination; the last key changes fastest."""
         for combination in product(*self.values.values()):
             yield dict(zip(self.values, combination, strict=True))
 
 
 def read_grid(path: Path) -> Grid:
-    """The grid in a YAML or JSON file.
+    """Read a grid from a YAML or JSON file.
 
-    Raises BadInput with every complaint, each with the key and the index of the value.
+    Raises:
+        BadInput: with every complaint, each with the key and the index of the value.
     """
     return parse_grid(_document(path), path.name)
 
 
 def parse_grid(document: Mapping[str, Any], file: str) -> Grid:
-    """The grid of a document; raises BadInput as ``read_grid``, naming ``file``."""
+    """Read a grid from a document.
+
+    Raises:
+        BadInput: as for ``read_grid``, with the name ``file``.
+    """
     values: dict[str, tuple[Any, ...]] = {}
     complaints: list[Complaint] = []
     for key, listed in document.items():
@@ -99,7 +104,7 @@ def _document(path: Path) -> dict[str, Any]:
 
 
 def _values(key: str, listed: Any, file: str) -> tuple[tuple[Any, ...], list[Complaint]]:
-    """The values of a key as the schema understands them, and what is wrong with them."""
+    """Return the values of a key as the schema understands them, and the complaints."""
     field, _, rest = key.partition(".")
     if not _known(field, rest, "." in key):
         advice = nearest(key, FIELDS)
@@ -127,7 +132,7 @@ def _known(field: str, rest: str, dotted: bool) -> bool:
 
 
 def _value(key: str, value: Any, file: str, place: str) -> tuple[Any, list[Complaint]]:
-    """One value, validated as part of the document that it changes."""
+    """Validate one value as part of the document that it changes."""
     field, _, rest = key.partition(".")
     model = FIELDS[field]
     nullable = not rest and model.model_fields[field].default is None
@@ -147,7 +152,7 @@ def _value(key: str, value: Any, file: str, place: str) -> tuple[Any, list[Compl
 
 
 def _overlaps(values: dict[str, Any], file: str) -> list[Complaint]:
-    """A field as a whole and one of its entries cannot both be gone through."""
+    """Complain where a field as a whole and one of its entries both vary."""
     return [
         complain("said_twice", Where(file, "", None, key), key.partition(".")[0])
         for key in values
@@ -156,12 +161,12 @@ def _overlaps(values: dict[str, Any], file: str) -> list[Complaint]:
 
 
 def canonical_json(value: Any) -> str:
-    """The value as JSON, the same for the same content."""
+    """Write the value as JSON, the same for the same content."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False, allow_nan=False)
 
 
 def value_text(value: Any) -> str:
-    """A value as people write it; what is neither text nor number as JSON."""
+    """Write a value as people do; lists and mappings as JSON."""
     if value is None:
         return "none"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
@@ -170,23 +175,26 @@ def value_text(value: Any) -> str:
 
 
 def scenario_at(base: Scenario, point: Point) -> Scenario:
-    """The scenario with the values of the point in place of its own."""
+    """Apply the values of a point to a scenario, which is returned as it is if none changes it."""
+    changes = [
+        (*key.partition(".")[::2], value)
+        for key, value in point.items()
+        if FIELDS[key.partition(".")[0]] is Scenario
+    ]
+    if not changes:
+        return base
     document = base.model_dump(mode="json")
-    for key, value in point.items():
-        field, _, rest = key.partition(".")
-        if FIELDS[field] is Scenario:
-            if rest:
-                document[field][rest] = value
-            else:
-                document[field] = value
+    for field, entry, value in changes:
+        if entry:
+            document[field][entry] = value
+        else:
+            document[field] = value
     return Scenario.model_validate(document)
 
 
 def options_at(base: SolveOptions, point: Point) -> SolveOptions:
-    """The options with the values of the point in place of their own."""
-    said = {
-        key: value for key, value in point.items() if FIELDS[key.partition(".")[0]] is GridOptions
-    }
-    if "time_limit" in said:
-        said["time_limit"] = said["time_limit"] or None
-    return base.model_copy(update=said)
+    """Apply the values of a point to the options of a solve."""
+    changes = {key: value for key, value in point.items() if key in VARIED_OPTIONS}
+    if "time_limit" in changes:
+        changes["time_limit"] = changes["time_limit"] or None
+    return base.model_copy(update=changes)

@@ -1,4 +1,4 @@
-"""What is done of a batch and what is left: cases are made ready, answers written down."""
+"""Know what is done of a batch and what is left: prepare tasks, record their results."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -30,12 +30,12 @@ from planner.processes.deadline import Watchdog
 from planner.report.reasons import why_not
 
 UNREADABLE = "unreadable"
-"""Stands for the digest of a county whose files cannot be read."""
+"""Replaces the digest of a county whose files cannot be read."""
 
 
 @dataclass
 class Ledger:
-    """Reads counties, one at a time, and keeps records below ``folder``."""
+    """Reads counties, one at a time, and keeps records below ``folder``; ``memory`` in bytes."""
 
     folder: Path
     results: ResultTable
@@ -44,7 +44,7 @@ class Ledger:
     _submitted: dict[str, tuple[Case, Digest, str]] = field(default_factory=dict)
 
     def load_completed(self, cases: Sequence[Case]) -> tuple[list[Case], Counter[Reason]]:
-        """Take in what an earlier run has done; what is left to do, and why, by reason."""
+        """Load what an earlier run has done; return what is left, and the number by reason."""
         left: list[Case] = []
         why: Counter[Reason] = Counter()
         for source, group in groupby(cases, key=lambda case: case.source):
@@ -60,7 +60,7 @@ class Ledger:
         return left, why
 
     def tasks(self, cases: Iterable[Case]) -> Iterator[Task | None]:
-        """The cases for an engine; None for one that is written down as malformed instead."""
+        """Yield a task for each case, or None where the case was recorded as malformed."""
         for source, group in groupby(cases, key=lambda case: case.source):
             instance, county, wrong = _read(source)
             for case in group:
@@ -81,20 +81,24 @@ class Ledger:
                     kill_after=None if limit is None else Watchdog().task_limit(limit),
                 )
 
-    def record_result(self, task: Task, answer: TaskResult, attempts: int) -> None:
-        """Write down how a case has ended; raises WriteError."""
+    def record_result(self, task: Task, result: TaskResult, attempts: int) -> None:
+        """Record how a case has ended.
+
+        Raises:
+            WriteError: its files cannot be written.
+        """
         case, asked, county = self._submitted.pop(task.key)
-        plan = answer.plan if answer.status == "done" else None
-        zh = en = answer.reason
+        plan = result.plan if result.status == "done" else None
+        zh = en = result.reason
         if plan is None:
-            result = ResultRow(
-                status=_status(answer),
-                seconds=round(answer.seconds, 3),
-                peak_memory_mb=round(answer.peak_memory / 2**20, 1) or None,
+            row = ResultRow(
+                status=_status(result),
+                seconds=round(result.seconds, 3),
+                peak_memory_mb=round(result.peak_memory / 2**20, 1) or None,
                 attempts=attempts,
             )
         else:
-            result = result_of(plan, answer.seconds, answer.peak_memory, attempts)
+            row = result_of(plan, result.seconds, result.peak_memory, attempts)
             if plan.objective is None:
                 zh, en = why_not(plan, "zh"), why_not(plan, "en")
         record = Record(
@@ -102,7 +106,7 @@ class Ledger:
             county=county,
             digest=asked,
             plan_sha256=None,
-            result=result,
+            result=row,
             error_zh=zh,
             error_en=en,
         )
@@ -111,7 +115,7 @@ class Ledger:
     def _malformed(
         self, case: Case, asked: Digest, instance: Instance | None, wrong: list[Complaint]
     ) -> None:
-        """Write down what is wrong with a county or a scenario: the first, and how many more."""
+        """Record the first complaint about a county or a scenario, and how many more there are."""
         told = {
             lang: wrong[0].text(lang)
             + (say("and_more", lang, count=len(wrong) - 1) if len(wrong) > 1 else "")
@@ -136,9 +140,9 @@ class Ledger:
         return self.folder / CASES / case.source.name / case.variant.label
 
 
-def _status(answer: TaskResult) -> Status:
-    """A worker that was killed, though nobody here asked for it, has crashed."""
-    return answer.status if answer.status in ("memory", "overrun") else "crashed"
+def _status(result: TaskResult) -> Status:
+    """Return the status of a lost worker; one killed without a request here has crashed."""
+    return result.status if result.status in ("memory", "overrun") else "crashed"
 
 
 def _county_digest(path: Path) -> str | None:
@@ -149,7 +153,7 @@ def _county_digest(path: Path) -> str | None:
 
 
 def _read(source: CountySource) -> tuple[Instance | None, str, list[Complaint]]:
-    """The county, the digest of its files, and the complaints if it is none."""
+    """Read a county; return it with the digest of its files, or None with the complaints."""
     county = _county_digest(source.path) or UNREADABLE
     try:
         return load(source.path), county, []
@@ -161,7 +165,7 @@ def _read(source: CountySource) -> tuple[Instance | None, str, list[Complaint]]:
 
 
 def _complaints(case: Case, instance: Instance | None) -> list[Complaint]:
-    """What forbids to solve the case."""
+    """List what forbids to solve the case."""
     if instance is None:
         return []
     file = case.variant.file if not case.variant.point else case.variant.label

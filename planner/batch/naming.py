@@ -1,4 +1,4 @@
-"""Names of counties and cases that are also names of folders: safe, short, all different."""
+"""Name counties and cases so that the names are safe, short and different folders."""
 
 import hashlib
 import re
@@ -9,17 +9,17 @@ from pathlib import Path
 from planner.batch.grid import Point, value_text
 
 LONGEST = 80
-"""Bytes of a name; a file system allows 255."""
+"""Most bytes of a name; a file system allows 255."""
 DOCUMENTS = (".json", ".yaml", ".yml")
-"""Suffixes that are no part of a name; a folder may have any."""
+"""Suffixes of files that are left out of a name."""
 MARK = 8
-"""Hexadecimal digits that stand for what was cut off."""
+"""Hexadecimal digits that replace what was cut off."""
 
 
 def unique_names(paths: Sequence[Path]) -> list[str]:
-    """A name for each path: its own, with as many folders before it as tell it from others.
+    """Name each path: by its own name, after as many folders as distinguish it from the others.
 
-    The paths are different files or folders. Paths that only their suffix tells apart keep it.
+    The paths are different files or folders. Paths that differ only in their suffix keep it.
     """
     groups: dict[str, list[Path]] = defaultdict(list)
     for path in paths:
@@ -36,7 +36,7 @@ def unique_names(paths: Sequence[Path]) -> list[str]:
 
 
 def _group(paths: list[Path]) -> dict[Path, str]:
-    """Names for paths of one stem, each with the same number of folders."""
+    """Name paths of one stem, each with the same number of folders."""
     deepest = max(len(path.parts) for path in paths)
     for suffix in (False, True):
         for depth in range(1, deepest + 1):
@@ -55,14 +55,14 @@ def _stem(path: Path) -> str:
 
 
 def safe_name(name: str) -> str:
-    """The name without what a file system or a spreadsheet may take amiss, cut if too long."""
+    """Replace what a file system or a spreadsheet may misread, and cut what is too long."""
     plain = re.sub(r"[^\w.\-+=,~]", "_", name)
     plain = re.sub(r"^\W", "_", plain) or "_"
     return shortened(plain)
 
 
 def shortened(name: str) -> str:
-    """The name; if it is too long its tail is replaced by a hash of all of it."""
+    """Return the name; if it is too long, a hash of all of it replaces its tail."""
     data = name.encode()
     if len(data) <= LONGEST:
         return name
@@ -70,13 +70,13 @@ def shortened(name: str) -> str:
 
 
 def case_label(scenario: str, point: Point) -> str:
-    """The name of a case within its county: the scenario and the values of its grid point."""
+    """Name a case within its county: by the scenario and the values of its grid point."""
     parts = (f"{key}={_brief(value)}" for key, value in point.items())
     return shortened(",".join((scenario, *parts)))
 
 
 def _brief(value: object) -> str:
-    """A value in a few letters: lists and mappings as a hash."""
+    """Write a value in a few letters: lists and mappings as a hash."""
     text = value_text(value)
     return _mark(text) if isinstance(value, list | dict) else text
 

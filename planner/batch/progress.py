@@ -1,4 +1,4 @@
-"""How a batch goes: a live view on a terminal, a line for each finished case elsewhere."""
+"""Show how a batch goes: a live view on a terminal, a line for each finished case elsewhere."""
 
 import time
 from dataclasses import replace
@@ -19,13 +19,13 @@ from planner.report.live import LiveView
 from planner.search.progress import Progress
 
 MOST_SHOWN = 16
-"""Running cases that are shown; a cluster may have more."""
+"""Most running cases that are shown; a cluster may have more."""
 BESIDE = 42
-"""Cells of a line that are for the figures of a running case, not for its name."""
+"""Terminal cells of a line that hold the figures of a running case beside its name."""
 
 
 class BatchProgress(LiveView):
-    """Shows a batch on ``console`` while it is entered."""
+    """Shows a batch on ``console`` while entered."""
 
     def __init__(
         self,
@@ -36,7 +36,7 @@ class BatchProgress(LiveView):
         failures: int = 0,
         engine: Engine | None = None,
     ) -> None:
-        """``kept`` cases are done already, ``failures`` of them without a plan."""
+        """``kept`` of ``total`` cases are done already, ``failures`` of them without a plan."""
         super().__init__(console)
         self._lang, self._engine = lang, engine
         self._total, self._done, self._failures = total, kept, failures
@@ -44,11 +44,11 @@ class BatchProgress(LiveView):
         self._running: dict[str, tuple[float, Progress | None]] = {}
 
     def task_started(self, key: str) -> None:
-        """A case was given to a worker."""
+        """Show that a case was given to a worker."""
         self._running[key] = (time.monotonic(), None)
 
     def task_message(self, key: str, message: Message) -> None:
-        """News of a running case."""
+        """Show the figures of a running case."""
         running = self._running.get(key)
         if running is None or not isinstance(message, Progress):
             return
@@ -58,11 +58,11 @@ class BatchProgress(LiveView):
         self._running[key] = (began, message)
 
     def task_ended(self, key: str) -> None:
-        """A case runs no longer."""
+        """Show that a case no longer runs."""
         self._running.pop(key, None)
 
     def finished(self, record: Record) -> None:
-        """A case is on disk; off a terminal each gets its line, on one those without a plan."""
+        """Count a finished case; print its line off a terminal, or if it has no plan."""
         self._done += 1
         self._failures += not record.solved
         if record.result.attempts:
@@ -72,11 +72,11 @@ class BatchProgress(LiveView):
             self.tell(self.line(record))
 
     def tell(self, text: str) -> None:
-        """One line, above the live view if there is one."""
+        """Print one line, above the live view if there is one."""
         self._console.print(Text(text), no_wrap=True, overflow="ellipsis", crop=True)
 
     def line(self, record: Record) -> str:
-        """A finished case in one line: how it ended, then which it is, then why."""
+        """Write a finished case in one line: how it ended, which it is, and why."""
         result = record.result
         parts = [
             f"[{self._done}/{self._total}]",
@@ -95,7 +95,7 @@ class BatchProgress(LiveView):
         return f"{front}  {name}{error}"
 
     def view(self) -> RenderableType:
-        """The bar of the whole batch, and a line for each running case."""
+        """Draw the bar of the whole batch and a line for each running case."""
         return Group(self._bar(), *self._table())
 
     def _bar(self) -> Table:
@@ -115,7 +115,7 @@ class BatchProgress(LiveView):
         return grid
 
     def time_left(self) -> str:
-        """What the cases took so far, for those that are left; empty before the first has ended."""
+        """Estimate the time left from the cases so far; empty before the first has ended."""
         left = self._total - self._done
         if not self._solved or not left:
             return ""
@@ -153,7 +153,7 @@ class BatchProgress(LiveView):
 
 
 def _figure(value: float | None, form: str) -> str:
-    """The figure, or a dash where there is none yet; the solver says so by infinity."""
+    """Format the figure; a dash where there is none yet, which the solver says by infinity."""
     if value is None or abs(value) == float("inf"):
         return "-"
     # Adding 0 turns the -0.0 that rounding may leave into 0.0.
@@ -161,9 +161,9 @@ def _figure(value: float | None, form: str) -> str:
 
 
 def middle_cut(text: str, cells: int) -> str:
-    """The text in at most ``cells`` terminal cells, its middle left out if it is too long.
+    """Cut the middle of a text that has more than ``cells`` terminal cells.
 
-    More is left of the end, where the values of the grid stand.
+    More is kept of the end, where the values of the grid stand.
     """
     if cell_len(text) <= cells:
         return text

@@ -1,4 +1,4 @@
-"""What is known of a finished case, on disk beside its plan, and whether it still holds."""
+"""Keep the record of each finished case beside its plan, and tell whether it is still valid."""
 
 import hashlib
 from functools import cache
@@ -23,9 +23,9 @@ from planner.search import highs
 PLAN, CASE = "plan.json", "case.json"
 
 FAILURES = ("crashed", "memory", "overrun")
-"""Ends of a worker that say nothing about the case: it is tried again."""
+"""Statuses that say how the worker ended, nothing about the case: it is solved again."""
 NO_ANSWERS = ("solver_failure", "interrupt")
-"""So is a case whose solver failed or was stopped."""
+"""Ends of a search after which the case is solved again too."""
 Reason = Literal[
     "not_complete",
     "plan_damaged",
@@ -35,11 +35,11 @@ Reason = Literal[
     "options_changed",
     "planner_changed",
 ]
-"""Why a case of an earlier run is solved again."""
+"""Why a resumed batch solves a case again."""
 
 
 class WriteError(Exception):
-    """A file of the batch cannot be written; says which and why."""
+    """A file of the batch cannot be written: ``file`` is which, ``why`` the system's reason."""
 
     def __init__(self, file: Path, error: OSError) -> None:
         self.file, self.why = file, error.strerror or str(error)
@@ -47,7 +47,7 @@ class WriteError(Exception):
 
 
 class Digest(Frozen):
-    """What an answer depends on."""
+    """Hashes and versions of all that a plan depends on."""
 
     instance: str
     scenario: str
@@ -57,7 +57,7 @@ class Digest(Frozen):
 
 
 class Record(Frozen):
-    """A finished case: its result, what it depends on, and the hash of its plan's file."""
+    """A finished case: its row, what that depends on, and the hash of its plan's file."""
 
     case: str
     county: str | None
@@ -68,7 +68,7 @@ class Record(Frozen):
     error_en: str = ""
 
     def error(self, lang: str) -> str:
-        """Why there is no plan, in ``lang`` ("zh" or "en")."""
+        """Return why there is no plan, in ``lang`` ("zh" or "en")."""
         return self.error_zh if lang == "zh" else self.error_en
 
     @property
@@ -78,12 +78,19 @@ class Record(Frozen):
 
     @property
     def failed(self) -> bool:
-        """Whether the end says nothing about the case."""
+        """Whether a resumed batch solves the case again."""
         return self.result.status in FAILURES or self.result.stopped_by in NO_ANSWERS
 
 
 def result_of(plan: Plan, seconds: float, peak_memory: int, attempts: int) -> ResultRow:
-    """The columns that a plan fills; the index is that of the last year of the plan."""
+    """Fill the row of a case from its plan; the index is that of the last year of the plan.
+
+    Parameters:
+        plan: with or without decisions.
+        seconds: that the worker took.
+        peak_memory: of the worker and its solver [bytes]; 0 if it was not measured.
+        attempts: number of times the case was started.
+    """
     measured = {
         "status": plan.status,
         "stopped_by": plan.stopped_by,
@@ -107,7 +114,11 @@ def result_of(plan: Plan, seconds: float, peak_memory: int, attempts: int) -> Re
 
 
 def county_digest(path: Path) -> str:
-    """The hash of the files that a county is read from; raises OSError."""
+    """Hash the files that a county is read from.
+
+    Raises:
+        OSError: one cannot be read.
+    """
     if path.is_file():
         return _sha256(path.read_bytes())
     names = {COUNTY_FILE, *(f"{table}.csv" for table in table_names())}
@@ -118,28 +129,28 @@ def county_digest(path: Path) -> str:
 
 
 def case_digest(case: Case, county: str, memory: int | None) -> Digest:
-    """What the answer of a case depends on; ``county`` is the digest of its files."""
-    options, variant = case.variant.options, case.variant
-    asked = {
-        "gap": float(options.gap),
-        "time_limit": None if options.time_limit is None else float(options.time_limit),
-        "node_limit": options.node_limit,
-        "seed": options.seed,
-        "threads": options.threads,
-        "memory": memory,
-    }
+    """Collect what the plan of a case depends on.
+
+    Parameters:
+        case: with its scenario and options.
+        county: hash of the county's files.
+        memory: limit on the worker and its solver [bytes].
+    """
+    asked = {**case.variant.options.model_dump(exclude={"isolate"}), "memory": memory}
+    planner, solver = _versions()
     return Digest(
         instance=county,
-        scenario=variant.scenario_digest,
+        scenario=case.variant.scenario_digest,
         options=_sha256(canonical_json(asked).encode()),
-        planner=_planner(),
-        highs=highs.version(),
+        planner=planner,
+        highs=solver,
     )
 
 
 @cache
-def _planner() -> str:
-    return version("county-planner")
+def _versions() -> tuple[str, str]:
+    """Return the versions of the planner and of HiGHS."""
+    return version("county-planner"), highs.version()
 
 
 def _sha256(data: bytes) -> str:
@@ -147,7 +158,7 @@ def _sha256(data: bytes) -> str:
 
 
 def write_case(folder: Path, record: Record, plan: Plan | None) -> Record:
-    """Write a case into its folder, the record last; the record as it is written.
+    """Write a case into its folder, the record last, and return the record as written.
 
     Raises:
         WriteError: a file cannot be written; then the case is not complete.
@@ -168,7 +179,7 @@ def write_case(folder: Path, record: Record, plan: Plan | None) -> Record:
 
 
 def write(file: Path, content: bytes) -> None:
-    """The whole file or nothing of it.
+    """Write the whole file or nothing of it.
 
     Raises:
         WriteError: it cannot be written; names the file, which a full disk does not.
@@ -180,9 +191,9 @@ def write(file: Path, content: bytes) -> None:
 
 
 def completed_case(folder: Path, wanted: Digest | None) -> Record | Reason:
-    """The record in ``folder`` if it still answers ``wanted``, else the first reason why not.
+    """Return the record in ``folder`` if it is valid for ``wanted``, else why it is not.
 
-    ``wanted`` is None where the county cannot be read.
+    ``wanted`` is None if the county cannot be read.
     """
     try:
         record = Record.model_validate_json((folder / CASE).read_bytes())
@@ -205,7 +216,7 @@ def completed_case(folder: Path, wanted: Digest | None) -> Record | Reason:
 
 
 def _whole(file: Path, sha256: str | None) -> bool:
-    """Whether the plan's file is the one recorded, or rightly absent."""
+    """Tell whether the plan's file is the one recorded, or rightly absent."""
     if sha256 is None:
         return not file.exists()
     try:

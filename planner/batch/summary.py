@@ -1,4 +1,4 @@
-"""What came out of a batch, in Markdown, for people."""
+"""Summarise a batch in Markdown."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -9,13 +9,13 @@ from planner.language.phrases import say
 from planner.language.text import Lang
 
 MOST_FAILURES = 200
-"""Cases without a plan that are listed; the table has them all."""
+"""Most cases without a plan that are listed; the table has them all."""
 
 Finished = Sequence[tuple[Case, Record]]
 
 
 def summary(finished: Finished, total: int, lang: Lang) -> str:
-    """Counts by status, the worst gap, seconds, and the cases without a plan with their reasons."""
+    """Write counts by status, the worst gap, seconds, and the cases without a plan with reasons."""
     lines = [f"# {say('summary_title', lang)}", ""]
     lines += [say("summary_done", lang, done=f"{len(finished):,}", total=f"{total:,}"), ""]
     if finished:

@@ -1,1 +1,1 @@
-"""Subprocesses, interrupts and files."""
+"""Subprocesses, deadlines, interrupts, processors and files."""

@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all."""
+"""Write files that appear whole or not at all."""
 
 import os
 import tempfile
@@ -8,15 +8,15 @@ from pathlib import Path
 def write_atomically(file: Path, content: bytes) -> None:
     """Write ``content`` to a temporary file in the same folder, then rename it to ``file``.
 
-    No reader ever sees half of it, also after a crash or on a full disk.
+    No reader ever sees half of it, not even after a crash or on a full disk.
 
     Raises:
-        OSError: it cannot be written, in the name of ``file``; nothing is left behind.
+        OSError: it cannot be written; the error names ``file``, and nothing is left behind.
     """
     try:
         handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     except OSError as error:
-        error.filename = str(file)  # nobody has heard of the temporary file
+        error.filename = str(file)  # the caller does not know the temporary file
         raise
     try:
         with os.fdopen(handle, "wb") as stream:

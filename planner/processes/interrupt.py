@@ -13,13 +13,13 @@ class Interrupt:
     """
 
     def __init__(self, on_interrupt: Callable[[], None]) -> None:
-        """Nothing changes before it is entered."""
+        """Change nothing before it is entered; ``on_interrupt`` is called at the first SIGINT."""
         self.requested = False
         self._on_interrupt = on_interrupt
         self._before: Any = None
 
     def __enter__(self) -> Self:
-        """Takes over SIGINT."""
+        """Take over SIGINT."""
         self._before = signal.signal(signal.SIGINT, self._interrupted)
         return self
 
@@ -29,7 +29,7 @@ class Interrupt:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Gives SIGINT back."""
+        """Give SIGINT back."""
         signal.signal(signal.SIGINT, self._before)
 
     def _interrupted(self, number: int, frame: FrameType | None) -> None:

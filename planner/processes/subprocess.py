@@ -1,8 +1,8 @@
-"""A process of its own to talk to: pickled messages both ways, and it ends when its parent does.
+"""Run a Python module as a subprocess that exchanges pickled messages and ends with its parent.
 
 The process is ``python -m MODULE``. It reads messages from its standard input, writes messages to
-its standard output, and is gone as soon as its input ends. Each has its own two pipes: whatever
-happens to one process, no lock or queue is left behind for another to wait on.
+its standard output, and ends as soon as its input ends. Each process has two pipes to itself:
+whatever happens to it, no lock or queue is left behind for another to wait on.
 """
 
 import os
@@ -17,14 +17,17 @@ from pathlib import Path
 from typing import IO, Any
 
 EXITED = None
-"""What a child's queue holds last, when it is gone."""
+"""Last message in the queue of a subprocess that is gone."""
 
 
 class Subprocess:
-    """The parent's side. What the process says arrives in ``messages``, ``EXITED`` at the end."""
+    """A subprocess, as its parent sees it.
+
+    What it sends arrives in ``messages``, with ``EXITED`` last.
+    """
 
     def __init__(self, module: str) -> None:
-        """Start the process."""
+        """Start ``python -m module``."""
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115, closed with the process
         self._sending = threading.Lock()
         self.messages: queue.Queue[Any] = queue.Queue()
@@ -40,40 +43,40 @@ class Subprocess:
 
     @property
     def pid(self) -> int:
-        """Its number."""
+        """Process id."""
         return self.popen.pid
 
     @property
     def exited(self) -> bool:
-        """Whether it has ended."""
+        """Whether the process has ended."""
         return self.popen.poll() is not None
 
     def send(self, message: Any) -> None:
-        """Hand over a message, without waiting until it is read; a dead process hears nothing."""
+        """Send a message without waiting until it is read; a dead process ignores it."""
         threading.Thread(target=self._send, args=(message,), daemon=True).start()
 
     def close_input(self) -> None:
-        """End its input, and with it the process, as soon as it can.
+        """Close its input, whereupon the process ends as soon as it can.
 
         Raises:
-            OSError: it is gone already.
+            OSError: the process is gone already.
         """
         _open(self.popen.stdin).close()
 
     def error_output(self) -> str:
-        """The end of what it wrote to its standard error."""
+        """Return the end of what it wrote to standard error, at most 500 bytes."""
         if self._stderr.closed:
             return ""
         self._stderr.seek(0)
         return self._stderr.read()[-500:].decode(errors="replace").strip()
 
     def kill(self) -> None:
-        """End it at once; ``messages`` will say so."""
+        """Kill the process; ``messages`` will end with ``EXITED``."""
         self.popen.kill()
         self.popen.wait()
 
     def close(self) -> None:
-        """Kill it and let go of its pipes."""
+        """Kill the process and close its pipes."""
         self.kill()
         for pipe in (self.popen.stdin, self.popen.stdout):
             try:
@@ -88,8 +91,8 @@ class Subprocess:
                 pickle.dump(message, _open(self.popen.stdin))
                 _open(self.popen.stdin).flush()
         except (OSError, ValueError):
-            return  # it died early, or was stopped: the listener says so
-        except Exception:  # half a message may be out: nothing sensible can follow it
+            return  # it died early or was stopped: ``messages`` says so
+        except Exception:  # half a message may be sent: nothing can follow it
             self.popen.kill()
 
     def _listen(self) -> None:
@@ -98,7 +101,7 @@ class Subprocess:
                 self.messages.put(pickle.load(_open(self.popen.stdout)))
         except (EOFError, OSError, ValueError, pickle.UnpicklingError):
             self.popen.wait()
-        except Exception:  # what it says is not understood: it is of no use
+        except Exception:  # a message that cannot be read: the process is of no use
             self.kill()
         self.messages.put(EXITED)
 
@@ -112,14 +115,14 @@ class ParentConnection:
     def __init__(
         self, on_message: Callable[[Any], None], on_disconnect: Callable[[], None]
     ) -> None:
-        """Begin to listen. Whatever prints in this process goes to standard error from now on."""
+        """Begin to listen; from now on whatever this process prints goes to standard error."""
         self._out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
         self._sending = threading.Lock()
         threading.Thread(target=_receive_all, args=(on_message, on_disconnect), daemon=True).start()
 
     def send(self, message: Any) -> None:
-        """Hand over a message; from any thread."""
+        """Send a message, from any thread."""
         with self._sending:
             pickle.dump(message, self._out)
             self._out.flush()
@@ -129,12 +132,12 @@ def _receive_all(on_message: Callable[[Any], None], on_disconnect: Callable[[], 
     try:
         while True:
             on_message(pickle.load(sys.stdin.buffer))
-    except Exception:  # no more input, input called off halfway, or nothing we understand
+    except Exception:  # the input ended, also halfway, or cannot be read
         on_disconnect()
 
 
 def _environment() -> dict[str, str]:
-    """This environment, with the planner's own packages within reach."""
+    """Return this environment, with the planner's own packages on the path."""
     here = str(Path(__file__).resolve().parents[2])
     path = os.pathsep.join(part for part in (here, os.environ.get("PYTHONPATH")) if part)
     return {**os.environ, "PYTHONPATH": path}

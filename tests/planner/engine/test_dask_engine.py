@@ -191,15 +191,14 @@ def test_a_case_can_be_stopped_and_killed(
 
 
 def test_killed_cases_leave_their_workers_free(cluster: DaskEngine, tiny: Instance) -> None:
-    for turn in range(2):
-        searching = threading.Event()
-        case = Task(f"g{turn}", tiny, Scenario(), Hanging())
-        jobs = [cluster.start(case, lambda _, s=searching: s.set()) for _ in range(2)]
-        assert searching.wait(60)
-        for job in jobs:
-            job.kill()
-    answer = cluster.start(Task("after", tiny, Scenario(), EXACT)).future.result(120)
-    assert answer.status == "done"
+    searching = threading.Event()
+    case = Task("g", tiny, Scenario(), Hanging())
+    jobs = [cluster.start(case, lambda _: searching.set()) for _ in range(2)]
+    assert searching.wait(60)
+    for job in jobs:
+        job.kill()
+    after = [cluster.start(Task(f"after{n}", tiny, Scenario(), EXACT)) for n in range(2)]
+    assert [job.future.result(120).status for job in after] == ["done"] * 2
 
 
 def test_clients_share_the_solvers(

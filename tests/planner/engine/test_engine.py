@@ -125,10 +125,10 @@ def test_a_worker_that_fails_is_replaced(
 def test_a_solver_over_its_memory_is_stopped(workers: LocalEngine) -> None:
     """The worker itself stays within the limit, so it lives on and says why."""
     big = generate("eastern", 500, 30, 0, 5)
-    case = Task("big", big, Scenario(), LONG, memory=300 * 2**20)
+    case = Task("big", big, Scenario(), LONG, memory=240 * 2**20)
     answer = _answer(workers, case)
     assert answer.status == "memory"
-    assert "300 MiB" in answer.reason
+    assert "240 MiB" in answer.reason
 
 
 def test_stop_keeps_the_best_plan(workers: LocalEngine, hard: Instance) -> None:
