@@ -1,1 +1,1 @@
-"""A served planner from afar: submit, watch, fetch."""
+"""Talk to a served planner: submit, watch, fetch."""

@@ -1,4 +1,4 @@
-"""What a server answers, as far as its callers here need it; what is new in it is left aside."""
+"""Read what a server answers; fields that this client does not know are ignored."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,11 +11,14 @@ from models.schema.scenario import Scenario
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 ENDED = ("done", "failed", "cancelled")
-"""States of a job that never changes again, and the events that no other follows."""
+"""States of a job that never changes again, and the kinds of its last event."""
 
 
 class JobOptions(TypedDict, total=False):
-    """When a job stops and how it runs; what is left out is as the server has it."""
+    """When a job stops and how it runs; the server's defaults apply to what is left out.
+
+    ``gap`` is a share of the gain, ``time_limit`` in seconds; see ``SolveOptions``.
+    """
 
     gap: float
     time_limit: float
@@ -25,7 +28,7 @@ class JobOptions(TypedDict, total=False):
 
 
 class Answered(BaseModel):
-    """An answer of a server."""
+    """Base of what a server answers."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -38,7 +41,7 @@ class County(Answered):
 
 
 class Job(Answered):
-    """A job as it stands; ``objective``, ``bound`` [index points] and ``gap`` are the best yet."""
+    """The state of a job; ``objective``, ``bound`` [index points], ``gap`` are the best so far."""
 
     id: str
     county: str
@@ -67,7 +70,7 @@ class Job(Answered):
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened to a job; its events are numbered from 1."""
+    """An event of a job; the events of each job are numbered from 1."""
 
     number: int
     kind: str
@@ -76,7 +79,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong with a request: its place, and all of it as a sentence."""
+    """One thing that is wrong with a request: its place, and the whole sentence."""
 
     place: str
     message: str
@@ -107,5 +110,5 @@ class ServerError(Exception):
 
     @property
     def passing(self) -> bool:
-        """Whether the same request may go through later: no answer, or the server in trouble."""
+        """Whether the same request may succeed later: no answer, or the server was in trouble."""
         return self.status is None or self.status in (429, 502, 503, 504)

@@ -1,4 +1,4 @@
-"""A client of ``planner serve``."""
+"""Use a server started by ``planner serve``."""
 
 import time
 import uuid
@@ -23,25 +23,25 @@ from planner.language.phrases import say
 from planner.language.text import Lang
 
 HERE = "http://127.0.0.1:8000"
-"""Where ``planner serve`` listens unless it is told otherwise."""
+"""Default address of ``planner serve``."""
 SECONDS = 60.0
-"""Longest wait for an answer, and for a sign of life of a stream (the server gives one in 15 s)."""
+"""Longest wait for an answer, and for a sign of life of a stream, which comes every 15 s."""
 PATIENCE = 300.0
 """Seconds without any contact after which ``watch`` gives up."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 20.0
-"""Seconds before a lost stream is asked for again; each time twice as long."""
+"""Seconds before the first and the last retries of a lost stream; each waits twice as long."""
 
 A = TypeVar("A", bound=Answered)
 
 
 class Client:
-    """Speaks to one server; for one thread at a time. Every failure is a ServerError.
+    """A client of one server, for one thread at a time. Every failure is a ServerError.
 
     ``lang`` is the language of what the server says about a failure.
     """
 
     def __init__(self, url: str = HERE, token: str | None = None, lang: Lang = "zh") -> None:
-        """Connects to nothing yet.
+        """Connect to nothing yet.
 
         Raises:
             ValueError: no http or https address, or a token that no header can hold.
@@ -64,22 +64,22 @@ class Client:
         )
 
     def __enter__(self) -> Self:
-        """Itself."""
+        """Return this client."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Closes its connections."""
+        """Close the connections."""
         self.close()
 
     def close(self) -> None:
-        """Closes its connections."""
+        """Close the connections."""
         self._http.close()
 
     def upload(self, path: str | Path) -> County:
-        """Uploads the county at ``path``, a folder or JSON file; the same again is no new version.
+        """Upload the county at ``path``, a folder or JSON file; the same again is no new version.
 
         Raises:
-            BadInput: with everything that is wrong with it, before anything is sent.
+            BadInput: with everything that is wrong with the county, before anything is sent.
         """
         content = json_text(load(path)).encode()
         headers = {"Content-Type": "application/json"}
@@ -95,10 +95,10 @@ class Client:
         version: int | None = None,
         key: str | None = None,
     ) -> Job:
-        """Queues a scenario of a county, by default of its latest version; the job.
+        """Queue a scenario of a county, by default of its latest version, and return the job.
 
-        ``key`` names the request: sent again it gives the same job. One is made up if there is
-        none, so that an answer lost on the way does not queue the job twice.
+        ``key`` names the request: sent again it gives the same job. Without one a random key is
+        used, so that an answer lost on the way does not queue the job twice.
         """
         asked: dict[str, Any] = {"county": county, "options": dict(options or {})}
         if version is not None:
@@ -115,15 +115,19 @@ class Client:
         return self._read(Job, answer)
 
     def job(self, id: str) -> Job:
-        """How a job stands."""
+        """Get the state of a job."""
         return self._read(Job, self._send("GET", _path(id)))
 
     def stop(self, id: str) -> Job:
-        """Ends a job with its best plan; one that still waits is cancelled."""
+        """Stop a job and keep its best plan; a queued job is cancelled."""
         return self._read(Job, self._send("DELETE", _path(id)))
 
     def plan(self, id: str) -> Plan:
-        """The plan of a job that is done; otherwise a ServerError of status 404."""
+        """Get the plan of a job that is done.
+
+        Raises:
+            ServerError: with status 404 if there is none.
+        """
         answer = self._send("GET", f"{_path(id)}/plan")
         try:
             return Plan.model_validate_json(answer.content)
@@ -131,15 +135,18 @@ class Client:
             raise strange(self.url, answer, self.lang) from None
 
     def county(self, id: str, version: int | None = None) -> Instance:
-        """A county as data, in its latest version unless one is named."""
+        """Get a county as data, in its latest version unless one is named."""
         params = {} if version is None else {"version": version}
         answer = self._send("GET", f"/v1/counties/{_quoted(id)}/document", params=params)
         return instance_from_json(answer.text, f"{id}.json")
 
     def watch(self, id: str, after: int = 0, patience: float = PATIENCE) -> Iterator[Event]:
-        """What happens to a job, from after event ``after`` to its end; none is missed or twice.
+        """Yield each event of a job once, from after event ``after`` to its end.
 
-        A lost connection is taken up again; after ``patience`` seconds without any, a ServerError.
+        A lost connection is opened again.
+
+        Raises:
+            ServerError: there was no connection for ``patience`` seconds.
         """
         pause, contact = FIRST_PAUSE, time.monotonic()
         while True:
@@ -165,7 +172,7 @@ class Client:
     def _stream(self, id: str, after: int) -> Iterator[httpx2.Response]:
         headers = {"Accept": "text/event-stream", "Last-Event-ID": str(after)}
         with (
-            self._told(),
+            self._failures_as_errors(),
             self._http.stream("GET", f"{_path(id)}/events", headers=headers) as answer,
         ):
             if not answer.is_success:
@@ -174,16 +181,20 @@ class Client:
             yield answer
 
     def _send(self, method: str, path: str, **request: Any) -> httpx2.Response:
-        """The answer; raises ServerError for anything but success."""
-        with self._told():
+        """Send a request and return the answer.
+
+        Raises:
+            ServerError: the answer is no success, or there is none.
+        """
+        with self._failures_as_errors():
             answer = self._http.request(method, path, **request)
         if not answer.is_success:
             raise refusal(self.url, answer, self.lang)
         return answer
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Makes a ServerError of a connection that fails."""
+    def _failures_as_errors(self) -> Iterator[None]:
+        """Turn the failure of a connection into a ServerError."""
         try:
             yield
         except httpx2.ConnectError as error:
@@ -207,5 +218,5 @@ def _path(id: str) -> str:
 
 
 def _quoted(id: str) -> str:
-    """The id as one part of a path, whatever was typed."""
+    """Quote the id as one part of a path, whatever was typed."""
     return quote(id, safe="") or "-"

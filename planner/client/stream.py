@@ -1,4 +1,4 @@
-"""Server-sent events out of the lines of a stream."""
+"""Read server-sent events from the lines of a stream."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -7,7 +7,7 @@ from planner.client.answers import Event
 
 
 def events(lines: Iterable[str]) -> Iterator[Event]:
-    """The events of a stream; one that breaks off halfway is not among them."""
+    """Yield the complete events of a stream."""
     fields: dict[str, str] = {}
     for line in lines:
         if line:
@@ -21,7 +21,7 @@ def events(lines: Iterable[str]) -> Iterator[Event]:
 
 
 def _event(fields: dict[str, str]) -> Event | None:
-    """The event of these fields; None of a comment and of what is no event of a job."""
+    """Build the event of these fields; None for a comment and for what is no event of a job."""
     number = fields.get("id", "")
     if not number.isdecimal() or "data" not in fields:
         return None

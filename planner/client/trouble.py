@@ -1,4 +1,4 @@
-"""Refusals of a server (RFC 9457) as exceptions."""
+"""Turn the refusals of a server (RFC 9457) into exceptions."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from planner.language.text import Lang
 
 
 def refusal(url: str, answer: httpx2.Response, lang: Lang) -> ServerError:
-    """What the server says against a request, or that it is no planner's server that spoke."""
+    """Build the error of a refusal; of another one if the answer is not from a planner's server."""
     problem = _problem(answer)
     if problem is None:
         return strange(url, answer, lang)
@@ -28,7 +28,7 @@ def refusal(url: str, answer: httpx2.Response, lang: Lang) -> ServerError:
 
 
 def strange(url: str, answer: httpx2.Response, lang: Lang) -> ServerError:
-    """An answer that a planner's server would not give."""
+    """Build the error of an answer that a planner's server would not give."""
     status = answer.status_code
     return ServerError(
         say("strange_answer", lang, url=url, status=status),
