@@ -19,7 +19,8 @@ from api.views.submission import require_county
 from models.schema.fields import ID_PATTERN
 from models.schema.instance import Instance, fingerprint
 from models.schema.options import LARGEST_INTEGER
-from planner.input.check import scenario_complaints, strange
+from planner.input.checking.scenario import scenario_complaints
+from planner.input.checking.suspicious import strange
 from planner.input.complaint import Complaint, errors
 from planner.input.write import json_text
 

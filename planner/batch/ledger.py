@@ -22,7 +22,8 @@ from planner.batch.records import (
 from planner.batch.results import ResultTable
 from planner.comparison.row import ResultRow, Status
 from planner.engine.task import Task, TaskResult
-from planner.input.check import scenario_complaints, strange
+from planner.input.checking.scenario import scenario_complaints
+from planner.input.checking.suspicious import strange
 from planner.input.complaint import BadInput, Complaint, Where, complain, errors
 from planner.input.read import load
 from planner.language.phrases import say

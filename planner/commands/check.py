@@ -34,7 +34,7 @@ def check(
 
 def _check_one(path: Path, scenario: Path | None, lang: Lang) -> bool:
     """Print the complaints about one county; True if any is an error."""
-    from planner.input.complaints import complaints
+    from planner.input.check import complaints
 
     found = complaints(path, scenario)
     print_complaints(found, lang, err=False)

@@ -31,7 +31,7 @@ def export(
         from models.matrix.compile import compile_model
         from models.rules.county import build
         from planner.commands.inputs import demand_no_errors, load_both
-        from planner.input.check import strange
+        from planner.input.checking.suspicious import strange
         from planner.processes.files import write_atomically
         from planner.search.highs import write_model
 

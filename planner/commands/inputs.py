@@ -6,7 +6,7 @@ from pathlib import Path
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
 from planner.commands.console import refuse
-from planner.input.check import scenario_complaints
+from planner.input.checking.scenario import scenario_complaints
 from planner.input.complaint import BadInput, Complaint, errors
 from planner.input.read import SPREADSHEETS, load, load_scenario
 from planner.input.write import write_folder, write_json

@@ -55,7 +55,7 @@ def solve(
         from planner.commands.folders import try_folder
         from planner.commands.inputs import demand_no_errors, load_both
         from planner.commands.output import save, show, watched
-        from planner.input.check import strange
+        from planner.input.checking.suspicious import strange
         from planner.report.tables import plan_json
 
         instance, changes = load_both(path, scenario)
@@ -86,7 +86,7 @@ def solve(
 
 def _tell_unsolved(plan: "Plan", found: "list[Complaint]", lang: Lang) -> None:
     """Say why there is no plan; of an infeasible county, with the warnings that explain it."""
-    from planner.input.check import HOPELESS
+    from planner.input.checking.suspicious import HOPELESS
     from planner.report.reasons import why_not
 
     tell(say("unsolved", lang, reason=why_not(plan, lang)))

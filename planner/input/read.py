@@ -9,6 +9,7 @@ from models.schema.instance import County, Instance, table_names
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.input.checking.references import references
+from planner.input.checking.scenario import scenario_complaints
 from planner.input.complaint import BadInput, Complaint, Places, Where, complain, errors, nearest
 from planner.input.reading.decode import read_sheet
 from planner.input.reading.documents import parse_json, read_json, read_yaml
@@ -69,8 +70,6 @@ def load_scenario(path: str | Path, instance: Instance | None = None) -> Scenari
 
     Raises BadInput with all complaints of the first round that has any.
     """
-    from planner.input.check import scenario_complaints
-
     scenario = _single(Scenario, Path(path))
     if instance is not None:
         wrong = errors(scenario_complaints(instance, scenario, Path(path).name))

@@ -7,7 +7,7 @@ import pytest
 
 from models.schema.options import SolveOptions
 from models.schema.tolerances import relative
-from planner.input.check import strange
+from planner.input.checking.suspicious import strange
 from planner.input.complaint import BadInput, errors
 from planner.input.read import load
 from planner.solving import solve

@@ -7,7 +7,8 @@ from models.schema.money import PROGRAMS
 from models.schema.options import SolveOptions
 from models.schema.plan import Plan
 from planner.generator.generate import ARCHETYPES, generate
-from planner.input.check import references, strange
+from planner.input.checking.references import references
+from planner.input.checking.suspicious import strange
 from planner.input.complaint import errors
 from planner.input.read import load
 from planner.solving import solve

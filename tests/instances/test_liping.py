@@ -14,7 +14,8 @@ from models.schema.money import PROGRAMS, Program, ProgramLimit
 from models.schema.places import Fibre, Mast
 from models.schema.plan import Plan
 from models.schema.scenario import Lock, Scenario, Target
-from planner.input.check import references, strange
+from planner.input.checking.references import references
+from planner.input.checking.suspicious import strange
 from planner.input.complaint import errors
 from planner.input.read import load
 from planner.search.highs import Limits, Relaxation

@@ -15,7 +15,7 @@ from models.schema.options import SolveOptions
 from models.schema.places import Fibre, Mast, Settlement
 from planner.generator.generate import wish_list
 from planner.generator.refine import ASSUMED, REFINED, Village, named_villages, refine
-from planner.input.check import strange
+from planner.input.checking.suspicious import strange
 from planner.input.complaint import errors
 from planner.input.read import load
 from planner.input.write import write_folder

@@ -11,7 +11,7 @@ from api.jobs.county_cache import CachedCounty, CountyCache
 from api.store import County, Store
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
-from planner.input.check import contradictions, decisive, strange
+from planner.input.checking.suspicious import contradictions, decisive, strange
 from planner.input.complaint import errors
 from tests.api.samples import renamed
 from tests.edits import changed, with_rows

@@ -26,7 +26,7 @@ from planner.commands.app import app
 from planner.commands.audit import MOST_PLACES
 from planner.commands.console import BAD_INPUT, FAULT, UNSOLVED
 from planner.generator.generate import generate
-from planner.input.check import strange
+from planner.input.checking.suspicious import strange
 from planner.input.read import load
 from planner.processes.files import write_atomically
 from planner.report.tables import FORMULA_STARTS, csv_text

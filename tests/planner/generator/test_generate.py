@@ -17,7 +17,8 @@ from models.schema.scenario import Scenario, apply
 from planner.generator.draft import Dice, figure, figure_above
 from planner.generator.generate import PRESETS, generate, wish_list
 from planner.generator.names import place_names
-from planner.input.check import references, strange
+from planner.input.checking.references import references
+from planner.input.checking.suspicious import strange
 from planner.input.complaint import errors
 from planner.input.read import load
 from planner.solving import solve

@@ -12,7 +12,7 @@ from models.schema.options import SolveOptions
 from planner.commands.app import app
 from planner.generator.generate import generate
 from planner.generator.study import PAGE, TABLE, county, page, study
-from planner.input.check import strange
+from planner.input.checking.suspicious import strange
 from planner.input.complaint import errors
 from planner.input.read import load
 from planner.input.write import json_text

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from models.schema.scenario import Scenario
-from planner.input.check import scenario_complaints, strange
+from planner.input.checking.scenario import scenario_complaints
+from planner.input.checking.suspicious import strange
 from planner.input.complaint import BadInput, Complaint, errors
 from planner.input.read import load, load_scenario
 from planner.input.write import json_text

@@ -7,7 +7,8 @@ import pytest
 
 from models.schema.instance import Instance
 from models.schema.options import SolveOptions
-from planner.input.check import scenario_complaints, strange
+from planner.input.checking.scenario import scenario_complaints
+from planner.input.checking.suspicious import strange
 from planner.input.read import load, load_scenario
 from planner.solving import solve
 from tests.planner.input.broken import (

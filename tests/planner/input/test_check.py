@@ -12,9 +12,11 @@ from models.schema.geography import TravelTimes, catchment_weights, distance, re
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
 from models.schema.works import Contract, Project
-from planner.input.check import references, scenario_complaints, strange
 from planner.input.checking.baseline import shortfalls
 from planner.input.checking.offers import verdict, verdicts, years_without_expenditure
+from planner.input.checking.references import references
+from planner.input.checking.scenario import scenario_complaints
+from planner.input.checking.suspicious import strange
 from planner.input.checking.trees import cycles
 from planner.input.complaint import Places, Where, complain, errors, nearest, shortened
 from planner.input.read import load

@@ -1,0 +1,126 @@
+"""What is wrong in a scenario: what the county does not know, and what contradicts itself."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+
+from models.schema.instance import Instance
+from models.schema.scenario import Scenario, apply
+from models.schema.tolerances import SHARE
+from planner.input.checking.locks import lock_complaints
+from planner.input.checking.offers import years_without_expenditure
+from planner.input.complaint import Complaint, Where, complain, nearest
+from planner.language.message import Message
+
+
+def scenario_complaints(
+    instance: Instance, scenario: Scenario, file: str = "scenario"
+) -> list[Complaint]:
+    """Everything in a scenario that the county does not know or that contradicts itself.
+
+    All complaints are errors; each names ``file`` and the path of the field.
+    """
+    if scenario.county is not None and scenario.county != instance.county.id:
+        where = Where(file, "", None, "county")
+        return [complain("other_county", where, scenario.county, instance.county.id)]
+    return [
+        *_ids(instance, scenario, file),
+        *_years(instance, scenario, file),
+        *_repeated(scenario, file),
+        *_weights(instance, scenario, file),
+        *_limits(instance, scenario, file),
+        *_regime(instance, scenario, file),
+        *_locks(instance, scenario, file),
+    ]
+
+
+def _ids(instance: Instance, scenario: Scenario, file: str) -> Iterator[Complaint]:
+    """Ids of sources, services and streams that do not exist."""
+    sources = {row.id for row in instance.sources}
+    services = {row.id for row in instance.services}
+    streams = {row.id for row in instance.streams}
+    amounts = [(f"amounts[{i}].source", row.source) for i, row in enumerate(scenario.amounts)]
+    for table, known, said in (
+        ("sources", sources, _keys("source_factors", scenario.source_factors)),
+        ("sources", sources, amounts),
+        ("services", services, _keys("service_floors", scenario.service_floors)),
+        ("services", services, _keys("service_gaps", scenario.service_gaps)),
+        ("streams", streams, _keys("weights", scenario.weights)),
+    ):
+        for path, name in said:
+            if name not in known:
+                where = Where(file, "", None, path)
+                advice = nearest(name, known, table)
+                yield complain("unknown_id", where, name, Message.of(f"a.{table}"), advice)
+
+
+def _keys(field: str, names: Iterable[str]) -> list[tuple[str, str]]:
+    return [(f"{field}.{name}", name) for name in names]
+
+
+def _years(instance: Instance, scenario: Scenario, file: str) -> Iterator[Complaint]:
+    """Years that the plan does not have."""
+    first = instance.county.first_year
+    last = first + instance.county.years - 1
+    want = Message.of("want.years", low=first, high=last)
+    for field in ("amounts", "coverage_targets", "commitments"):
+        for index, row in enumerate(getattr(scenario, field)):
+            if not first <= row.year <= last:
+                where = Where(file, "", None, f"{field}[{index}].year")
+                yield complain("outside_years", where, row.year, want)
+
+
+def _repeated(scenario: Scenario, file: str) -> Iterator[Complaint]:
+    """Overrides of the same thing given twice."""
+    for field, columns in (
+        ("amounts", ("source", "year")),
+        ("coverage_targets", ("year",)),
+        ("program_limits", ("program",)),
+    ):
+        seen: Counter[str] = Counter()
+        for index, row in enumerate(getattr(scenario, field)):
+            key = ", ".join(str(getattr(row, column)) for column in columns)
+            seen[key] += 1
+            if seen[key] > 1:
+                yield complain("said_twice", Where(file, "", None, f"{field}[{index}]"), key)
+
+
+def _weights(instance: Instance, scenario: Scenario, file: str) -> Iterator[Complaint]:
+    """Weights that no longer sum to 1 once the scenario has changed some."""
+    total: dict[str, float] = defaultdict(float)
+    for row in instance.streams:
+        total[row.direction] += scenario.weights.get(row.id, row.weight)
+    changed = {row.direction for row in instance.streams if row.id in scenario.weights}
+    for direction in sorted(changed):
+        if abs(total[direction] - 1) > SHARE:
+            where = Where(file, "", None, "weights")
+            what = Message.of(f"all.{direction}")
+            yield complain("weights_not_one", where, total[direction], what=what)
+
+
+def _limits(instance: Instance, scenario: Scenario, file: str) -> Iterator[Complaint]:
+    """Floors and ceilings of programs that cannot hold together."""
+    for index, row in enumerate(scenario.program_limits):
+        if row.floor is not None and row.ceiling is not None and row.floor > row.ceiling:
+            where = Where(file, "", None, f"program_limits[{index}].floor")
+            yield complain("floor_above_ceiling", where, row.floor, other=row.ceiling)
+    if not scenario.program_limits:
+        return
+    floors = sum(row.floor or 0 for row in apply(instance, scenario).program_limits)
+    if floors > 1 + SHARE:
+        yield complain("floors_above_one", Where(file, "", None, "program_limits"), floors)
+
+
+def _locks(instance: Instance, scenario: Scenario, file: str) -> list[Complaint]:
+    """Choices that cannot be forced or forbidden together."""
+    if not scenario.forced and not scenario.forbidden:
+        return []
+    return lock_complaints(apply(instance, scenario), scenario, file)
+
+
+def _regime(instance: Instance, scenario: Scenario, file: str) -> Iterator[Complaint]:
+    """The legacy regime needs budget expenditure in every year."""
+    if scenario.regime == "legacy":
+        missing = years_without_expenditure(apply(instance, scenario))
+        if missing:
+            where = Where(file, "", None, "regime")
+            yield complain("no_expenditure", where, years=tuple(map(str, missing)))
