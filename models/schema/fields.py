@@ -5,7 +5,17 @@ The unit of a number is stated in its JSON schema under ``unit``.
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    StringConstraints,
+)
+from pydantic_core import CoreSchema
+
+from models.schema.scalars import read_strictly
 
 LARGEST = 1e12
 """Nothing a county counts is larger; a bigger number is a slip and would also upset the solver."""
@@ -14,7 +24,7 @@ LARGEST = 1e12
 def _listed(value: Any) -> Any:
     """A cell such as ``a;b;c`` is a list; JSON documents give lists as lists."""
     if isinstance(value, str):
-        return tuple(part.strip() for part in value.split(";") if part.strip())
+        return [part.strip() for part in value.split(";") if part.strip()]
     return value
 
 
@@ -25,7 +35,7 @@ def _lines(value: Any) -> Any:
 
 def _numbered(value: Any) -> Any:
     """A spreadsheet cell holding one number arrives as a number, not as text."""
-    return (value,) if isinstance(value, int | float) and not isinstance(value, bool) else value
+    return [value] if isinstance(value, int | float) else value
 
 
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$"
@@ -65,6 +75,13 @@ class Frozen(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", allow_inf_nan=False, str_strip_whitespace=True
     )
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[BaseModel], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Lets every model read text as numbers and truth values strictly (see scalars)."""
+        return read_strictly(handler(source))
 
 
 class Row(Frozen):

@@ -20,7 +20,8 @@ from planner.input.read import (
     read_instance,
     scenario_from_json,
 )
-from planner.input.reading.shape import number_advice, row_type
+from planner.input.reading.numbers import number_advice
+from planner.input.reading.shape import row_type
 from planner.input.write import csv_text, json_text, write_folder, write_json
 from tests.paths import ROOT
 from tests.planner.input.good import good, write_good

@@ -22,7 +22,7 @@ BUILT = (
 """Prefixes of keys that the code puts together."""
 CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 NOT_SENTENCES = {
-    "planner/input/reading/shape.py": "the full-width comma that a number may hold",
+    "planner/input/reading/numbers.py": "the full-width comma that a number may hold",
     "planner/input/reading/decode.py": "the full-width comma that may part columns",
 }
 
