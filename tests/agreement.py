@@ -1,4 +1,4 @@
-"""Compares what the product answers with what enumeration answers."""
+"""Compare the answers of the planner with those of enumeration."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ TOLERANCE = 1e-6
 
 
 def same(one: float | None, other: float | None) -> bool:
-    """Whether two objectives agree to 1e-6, relative to them or to 1; None is no plan."""
+    """Tell whether two objectives agree to 1e-6, relative to them or to 1; None is no plan."""
     if one is None or other is None:
         return one is other
     return abs(one - other) <= TOLERANCE * max(1.0, abs(one), abs(other))
@@ -38,9 +38,9 @@ def searched(whole: bool) -> Iterator[None]:
 
 
 def disagreement(instance: Instance, scenario: Scenario, ways: tuple[str, ...]) -> str:
-    """What is wrong with the product's answer in one of the ways; empty where nothing is.
+    """Describe what is wrong with the planner's answer in one of the ways; empty if nothing is.
 
-    A crash of the product is a wrong answer too, so every exception is caught and named.
+    A crash of the planner is a wrong answer too, so every exception is caught and named.
     """
     truth = optimise(instance, scenario)
     for way in ways:
@@ -58,7 +58,7 @@ def disagreement(instance: Instance, scenario: Scenario, ways: tuple[str, ...]) 
 
 
 def difference(plan: Plan, truth: Optimum) -> str:
-    """How the plan differs from the optimum; empty where it does not."""
+    """Describe how the plan differs from the optimum; empty if it does not."""
     if plan.status != truth.status:
         return (
             f"status {plan.status} ({plan.stopped_by}, objective {plan.objective}) {plan.reason}; "

@@ -47,7 +47,7 @@ def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
 
 @pytest.fixture(scope="session")
 def liping_solved(once: Once) -> Any:
-    """The plan of Liping to 2 %, and the progress that its solve reported."""
+    """Solve Liping to 2 %; return the plan and the progress that its solve reported."""
 
     def make() -> Any:
         seen: list[Progress] = []

@@ -24,20 +24,20 @@ Renaming = Callable[[str], str]
 
 
 def changed(instance: Instance, **settings: Any) -> Instance:
-    """The instance with settings of its county replaced."""
+    """Replace settings of the county."""
     county = instance.county.model_copy(update=settings)
     return instance.model_copy(update={"county": county})
 
 
 def with_rows(instance: Instance, table: str, **fields: Any) -> Instance:
-    """The instance with fields of every row of a table replaced."""
+    """Replace fields of every row of a table."""
     rows = dict(instance.tables())[table]
     edited = tuple(row.model_copy(update=fields) for row in rows)
     return instance.model_copy(update={table: edited})
 
 
 def shuffled(instance: Instance, seed: int) -> Instance:
-    """The rows of every table in another order."""
+    """Put the rows of every table in another order."""
     dice = Random(seed)
     return instance.model_copy(
         update={table: tuple(dice.sample(rows, len(rows))) for table, rows in instance.tables()}
@@ -45,7 +45,7 @@ def shuffled(instance: Instance, seed: int) -> Instance:
 
 
 def renamed(document: Frozen, rename: Renaming) -> Any:
-    """The document with every id renamed, wherever it is used."""
+    """Rename every id of a document, wherever it is used."""
     return type(document).model_validate(_renamed(document.model_dump(), rename))
 
 
@@ -60,7 +60,7 @@ def _renamed(value: Any, rename: Renaming) -> Any:
 
 
 def _key(key: str, rename: Renaming) -> str:
-    """Keys are field names, except in the scenario's maps from ids to factors."""
+    """Rename a key unless it is a field: the scenario maps ids to factors."""
     known = {*Instance.model_fields, *Scenario.model_fields}
     for row in _row_kinds():
         known |= set(row.model_fields)
@@ -68,7 +68,7 @@ def _key(key: str, rename: Renaming) -> str:
 
 
 def _row_kinds() -> list[type[Frozen]]:
-    """Every class of row and part, found from the schema."""
+    """List every class of row and part of the schema."""
     found: list[type[Frozen]] = []
     waiting: list[type[Frozen]] = [Frozen]
     while waiting:
@@ -79,7 +79,7 @@ def _row_kinds() -> list[type[Frozen]]:
 
 
 def with_village(instance: Instance) -> tuple[Instance, Settlement]:
-    """The instance with one more village below its first node, which nothing stands in.
+    """Add a village without works below the first node.
 
     Every mast that covers the node covers the village, and people reach from it what they reach
     from the node.
@@ -93,7 +93,7 @@ def with_village(instance: Instance) -> tuple[Instance, Settlement]:
 
 
 def split(instance: Instance, village: Settlement) -> Instance:
-    """The instance with the village as two halves that are like it in all else."""
+    """Split the village into two halves that otherwise equal it."""
     half = village.population // 2
     west = village.model_copy(update={"population": half})
     east = west.model_copy(update={"id": village.id + "-east"})
@@ -103,7 +103,7 @@ def split(instance: Instance, village: Settlement) -> Instance:
 
 
 def _beside(instance: Instance, like: str, added: list[Settlement]) -> Instance:
-    """Adds settlements that are covered as ``like`` is and travel as it does."""
+    """Add settlements that are covered as ``like`` is and travel as it does."""
     coverage, travel = list(instance.coverage), list(instance.travel)
     for new in added:
         coverage += [

@@ -1,4 +1,4 @@
-"""Compares product and enumeration on many random counties: ``python -m tests.fuzz 10000``."""
+"""Compare planner and enumeration on many random counties: ``python -m tests.fuzz 10000``."""
 
 import argparse
 import sys
@@ -15,7 +15,7 @@ EVERY = 100
 
 
 def check(seed: int) -> tuple[int, str]:
-    """The seed and what is wrong there, empty where nothing is."""
+    """Return the seed and what is wrong with its county, empty if nothing is."""
     try:
         return seed, disagreement(*random_county(seed), tuple(WAYS))
     except ArithmeticError as error:
@@ -23,7 +23,7 @@ def check(seed: int) -> tuple[int, str]:
 
 
 def answers(seeds: range, jobs: int) -> Iterator[tuple[int, str]]:
-    """The answers for all seeds, in order."""
+    """Yield the answers for all seeds, in order."""
     if jobs == 1:
         yield from map(check, seeds)
         return
@@ -32,7 +32,7 @@ def answers(seeds: range, jobs: int) -> Iterator[tuple[int, str]]:
 
 
 def keep(seed: int, folder: Path) -> Path:
-    """Writes the county and the scenario of a seed as JSON; the county's file."""
+    """Write the county and the scenario of a seed as JSON; return the county's file."""
     instance, scenario = random_county(seed)
     file = folder / f"county-{seed}.json"
     file.write_text(instance.model_dump_json(indent=1), encoding="utf-8")
@@ -42,23 +42,23 @@ def keep(seed: int, folder: Path) -> Path:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs the comparison; 1 if anything differs, else 0."""
+    """Run the comparison; return 1 if anything differs, else 0."""
     parser = argparse.ArgumentParser(prog="tests.fuzz", description=__doc__)
     parser.add_argument("count", type=int, help="number of counties")
     parser.add_argument("--seed", type=int, default=0, help="seed of the first")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     parser.add_argument("--folder", type=Path, help="where counties that differ are written")
-    said = parser.parse_args(arguments)
+    args = parser.parse_args(arguments)
     begun, wrong = time.monotonic(), 0
-    folder: Path | None = said.folder
-    seeds = range(said.seed, said.seed + said.count)
-    for done, (seed, found) in enumerate(answers(seeds, said.jobs), 1):
+    folder: Path | None = args.folder
+    seeds = range(args.seed, args.seed + args.count)
+    for done, (seed, found) in enumerate(answers(seeds, args.jobs), 1):
         if found:
             wrong += 1
             folder = folder or Path(tempfile.mkdtemp(prefix="county-fuzz-"))
             folder.mkdir(parents=True, exist_ok=True)
             print(f"seed {seed}: {found}\n  {keep(seed, folder)}", flush=True)
-        if done % EVERY == 0 or done == said.count:
+        if done % EVERY == 0 or done == args.count:
             seconds = time.monotonic() - begun
             print(f"{done} counties, {wrong} wrong, {seconds:.0f} s", flush=True)
     return 1 if wrong else 0

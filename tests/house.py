@@ -65,7 +65,7 @@ def kept_files() -> list[Path]:
 
 
 def wing_of(module: str) -> str:
-    """The wing that a module stands in: the longest of its prefixes that has a floor."""
+    """Find the wing of a module: the longest of its prefixes that has a floor."""
     parts = module.split(".")
     wings = {wing for floor in FLOORS for wing in floor}
     known = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
@@ -76,13 +76,13 @@ def wing_of(module: str) -> str:
 
 
 def floor_of(module: str) -> int:
-    """The floor of a module, 0 on the ground."""
+    """Return the floor of a module, 0 on the ground."""
     wing = wing_of(module)
     return next(number for number, floor in enumerate(FLOORS) if wing in floor)
 
 
 def imported(tree: ast.AST) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each import of a file, inside functions too: the module, and the names taken from it."""
+    """Yield each import of a file, inside functions too: the module and the names taken."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from ((alias.name, ()) for alias in node.names)
@@ -101,13 +101,13 @@ def _is_text(node: ast.expr) -> bool:
 
 
 def module_name(file: Path, root: Path) -> str:
-    """The dotted name of a source file."""
+    """Return the dotted name of a source file."""
     parts = file.relative_to(root).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
 def graph(files: Mapping[str, str]) -> Graph:
-    """The imports among modules, given their sources by dotted name."""
+    """Find the imports among modules, given their sources by dotted name."""
     found: Graph = {name: set() for name in files}
     for name, text in files.items():
         for module, names in imported(ast.parse(text)):
@@ -118,7 +118,7 @@ def graph(files: Mapping[str, str]) -> Graph:
 
 
 def upward(imports: Graph) -> list[str]:
-    """Imports of a module on a higher floor."""
+    """List the imports of a module on a higher floor."""
     return sorted(
         f"{name} -> {other}"
         for name, others in imports.items()
@@ -151,7 +151,7 @@ def _reached(imports: Mapping[str, Iterable[str]], name: str) -> set[str]:
 
 
 def among_wings(imports: Graph) -> Graph:
-    """The same graph with every module counted as its wing."""
+    """Return the same graph with every module counted as its wing."""
     wings: Graph = {}
     for name, others in imports.items():
         wing = wing_of(name)

@@ -37,7 +37,6 @@ LATE_IMPORTS: Mapping[str, str] = {
     "planner/commands/": "a command loads only what it needs",
     "api/serve/commands.py": "a command loads only what it needs",
     "planner/engine/open.py": "Dask is an extra that need not be installed",
-    "planner/input/read.py": "checking loads the solver, which reading a county does not need",
 }
 """Where imports may stand inside functions, and why."""
 

@@ -26,14 +26,14 @@ class Knapsack:
 
     @property
     def weights(self) -> list[float]:
-        """Weight of each year and of the year after the plan; they sum to 1."""
+        """Return the weight of each year and of the year after the plan; they sum to 1."""
         years = len(self.budgets)
         d = [(1 + self.rate) ** -t for t in range(years)]
         d.append(sum((1 + self.rate) ** -(years - 1 + y) for y in range(1, self.after + 1)))
         return [weight / sum(d) for weight in d]
 
     def best(self) -> float:
-        """Largest index gain: over the works, the best value for every money left by year."""
+        """Return the largest index gain [index points], by dynamic programming."""
         left: dict[tuple[int, ...], float] = {self.budgets: 0.0}
         for work in self.works:
             ways = [self._start(work, t) for t in range(len(self.budgets))]
@@ -47,7 +47,7 @@ class Knapsack:
         return max(left.values())
 
     def _start(self, work: Work, t: int) -> tuple[tuple[int, ...], float]:
-        """Cost by year and index gain of a work begun in year position t."""
+        """Return cost by year and index gain of a work begun in year position t."""
         years = len(self.budgets)
         cost = [0] * years
         for j, due in enumerate(work.cost):
@@ -57,7 +57,7 @@ class Knapsack:
         return tuple(cost), 100 * work.gain / self.base * share
 
     def instance(self) -> Instance:
-        """The same as a county with one village and one stream."""
+        """Return the knapsack as a county with one village and one stream."""
         years = range(1, len(self.budgets) + 1)
         names = [f"work{number}" for number in range(len(self.works))]
         return Instance.model_validate(
@@ -101,7 +101,7 @@ class Knapsack:
 
 
 def random_knapsack(seed: int) -> Knapsack:
-    """Five to eight works in two to four years, about half of them affordable."""
+    """Draw five to eight works in two to four years, about half of them affordable."""
     dice = Random(seed)
     works = tuple(
         Work(tuple(dice.randint(5, 40) for _ in range(dice.randint(1, 2))), dice.randint(10, 99))

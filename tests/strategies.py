@@ -12,5 +12,5 @@ from tests.counties.dice import Dice
 
 @st.composite
 def counties(draw: Any) -> tuple[Instance, Scenario]:
-    """A random tiny county with several programs, and a scenario for it."""
+    """Draw a random tiny county with several programs, and a scenario for it."""
     return county(Dice(lambda low, high: draw(st.integers(low, high))))

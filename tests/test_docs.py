@@ -16,13 +16,13 @@ BLOCK = re.compile(
 
 
 def blocks(document: str) -> Iterator[tuple[str | None, str, str]]:
-    """The fenced blocks of a document: the file it is, its kind, its text."""
+    """Yield the fenced blocks of a document: file name, kind, text."""
     for found in BLOCK.finditer(document):
         yield found["file"], found["kind"], found["text"]
 
 
 def sessions(text: str) -> list[tuple[str, list[str]]]:
-    """The commands of a console block, each with the lines shown under it."""
+    """List the commands of a console block, each with the lines shown under it."""
     shown: list[tuple[str, list[str]]] = []
     for line in text.splitlines():
         if line.startswith("$ "):
@@ -33,7 +33,7 @@ def sessions(text: str) -> list[tuple[str, list[str]]]:
 
 
 def missing(shown: list[str], printed: str) -> list[str]:
-    """The shown lines that were not printed, in order; ``...`` stands for anything."""
+    """List the shown lines that were not printed, in order; ``...`` stands for anything."""
     left = [" ".join(line.split()) for line in printed.splitlines()]
     for place, line in enumerate(shown):
         pattern = re.escape(" ".join(line.split())).replace(r"\.\.\.", ".*")

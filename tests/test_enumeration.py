@@ -1,4 +1,4 @@
-"""The product finds the optimum that enumeration finds, on counties small enough for both."""
+"""The planner finds the optimum that enumeration finds, on counties small enough for both."""
 
 import pytest
 

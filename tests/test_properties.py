@@ -48,7 +48,7 @@ def gain(instance: Instance, scenario: Scenario | None = None) -> float | None:
 
 
 def no_better(harder: float | None, easier: float | None) -> bool:
-    """Whether the harder county's optimum is no better; None, no plan, is worst."""
+    """Tell whether the harder county's optimum is no better; None, no plan, is worst."""
     if harder is None or easier is None:
         return harder is None
     return harder <= easier + SLACK * max(1.0, abs(easier))
@@ -166,7 +166,7 @@ def test_a_lock_never_helps(drawn: County, data: st.DataObject) -> None:
 
 
 def discounted(instance: Instance, plan: Plan, measure: Callable[[float, float], float]) -> float:
-    """Discounted sum over the index years of a measure of in and out."""
+    """Sum a measure of inbound and outbound index over the years, discounted."""
     rate, years = instance.county.discount_rate, instance.county.years
     weights = [(1 + rate) ** -t for t in range(years)]
     after = instance.county.horizon_value
@@ -218,7 +218,7 @@ NEUTRAL: dict[str, dict[str, Any]] = {
 
 
 def _plain(instance: Instance) -> Instance:
-    """The county without rules that need something done, driven streams, references of base."""
+    """Drop the rules that force decisions; every flow has a base, and no stream a reference."""
     plain = changed(instance, minimum_gain=None)
     for table, fields in NEUTRAL.items():
         plain = with_rows(plain, table, **fields)

@@ -11,7 +11,7 @@ from tests.reference.works import grant
 
 
 def county(years: int = 2, settings: dict[str, Any] | None = None, **tables: Any) -> Instance:
-    """A seat and a town with one outbound stream, 100 visitors a year, and the tables given."""
+    """Build a seat and a town with an outbound stream of 100 visitors a year, and given tables."""
     given: dict[str, Any] = {
         "county": {"id": "hand", "years": years, "thrift": 0.0, **(settings or {})},
         "settlements": [
@@ -27,7 +27,7 @@ def county(years: int = 2, settings: dict[str, Any] | None = None, **tables: Any
 
 
 def road(**fields: Any) -> dict[str, Any]:
-    """The tables of a project that costs 10 and brings 50 visitors a year."""
+    """Return the tables of a project that costs 10 and brings 50 visitors a year."""
     project = {"id": "road", "kind": "road", "capital": 10, "profile": [1], **fields}
     return {
         "contracts": [{"id": "public", "kind": "public"}],

@@ -20,7 +20,7 @@ LIMIT = 600.0
 
 
 def _listed(known: tuple[str, ...]) -> object:
-    """A type of argument: names with commas between, all of them known."""
+    """Return an argparse type: names with commas between, all of them known."""
 
     def names(text: str) -> list[str]:
         wanted = text.split(",")
@@ -40,7 +40,7 @@ def _cases(text: str) -> list[Case]:
 
 
 def arguments(words: list[str]) -> argparse.Namespace:
-    """The switches of the command line."""
+    """Parse the command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     add = parser.add_argument
     add("--cases", type=_cases, default=chosen(()), help=f"{','.join(GROUPS)}, or names")
@@ -54,9 +54,9 @@ def arguments(words: list[str]) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
-def measured(said: argparse.Namespace) -> Records:
-    """Run what was asked for; every record goes to the file as it comes."""
-    out: Path = said.out.resolve()
+def measured(args: argparse.Namespace) -> Records:
+    """Run the measurements asked for; write each record to the file as it comes."""
+    out: Path = args.out.resolve()
     out.parent.mkdir(parents=True, exist_ok=True)
     records = Records()
     with out.open("w", encoding="utf-8") as file:
@@ -66,18 +66,18 @@ def measured(said: argparse.Namespace) -> Records:
             file.write(json.dumps(record) + "\n")
             file.flush()
 
-        plan = Plan(said.cases, said.contestants, said.parts, said.limit, said.gap, out.parent)
+        plan = Plan(args.cases, args.contestants, args.parts, args.limit, args.gap, out.parent)
         run(plan, take)
     return records
 
 
 def main(words: list[str]) -> int:
-    """Measure or load, show, and say loudly if contestants contradict each other."""
-    said = arguments(words)
-    records = load_records(said.render) if said.render else measured(said)
+    """Measure or load, print the tables, and report contestants that contradict each other."""
+    args = arguments(words)
+    records = load_records(args.render) if args.render else measured(args)
     text = tables(records)
     print(text)
-    if said.page:
+    if args.page:
         PAGE.write_text(placed(PAGE.read_text(encoding="utf-8"), text), encoding="utf-8")
     found = faults(records)
     for fault in found:

@@ -21,15 +21,15 @@ ARRAYS = (
 )
 
 
-def keep(matrix: Matrix, file: Path) -> None:
+def save_matrix(matrix: Matrix, file: Path) -> None:
     """Write a matrix with its names."""
     arrays = {name: getattr(matrix, name) for name in ARRAYS}
     names = {"columns": np.array(matrix.columns), "rows": np.array(matrix.rows)}
     np.savez(file, offset=matrix.offset, **arrays, **names)
 
 
-def kept(file: Path) -> Matrix:
-    """The matrix that ``keep`` wrote."""
+def load_matrix(file: Path) -> Matrix:
+    """Read the matrix that ``save_matrix`` wrote."""
     with np.load(file) as data:
         return Matrix(
             offset=float(data["offset"]),

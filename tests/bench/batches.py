@@ -1,6 +1,6 @@
 """What the engine costs and gains: ``python -m tests.bench.batches``.
 
-The same cases four ways in turns: ``solve`` in a loop, as anybody would write it; a loop that keeps
+The same cases run in four ways in turn: ``solve`` in a plain loop; a loop that keeps
 the solver's process warm; one worker; two workers. A worker does what the warm loop does, so what
 it takes longer is the engine; CPU seconds say so even beside other work. Then many cases in one
 worker, to see whether its memory grows.
@@ -31,7 +31,7 @@ MANY = 50
 
 
 def cases(nodes: int, counties: int) -> list[Task]:
-    """``counties`` counties of the presets in turn, each under three budgets."""
+    """Generate ``counties`` counties, each under three budgets."""
     drawn = [generate("eastern", 9 + i, nodes, 0, YEARS) for i in range(counties)]
     return [
         Task(f"{i}-{factor}", instance, Scenario(budget_factor=factor), OPTIONS)
@@ -41,12 +41,12 @@ def cases(nodes: int, counties: int) -> list[Task]:
 
 
 def in_a_loop(work: Sequence[Task]) -> list[float | None]:
-    """Gains by ``solve``, one after the other."""
+    """Return the gains that ``solve`` finds, one case after another."""
     return [solve(case.instance, case.scenario, case.options).plan.objective for case in work]
 
 
 def in_a_warm_loop() -> Callable[[Sequence[Task]], list[float | None]]:
-    """What solves cases one after the other in one process of the solver, warm already."""
+    """Return a runner that solves cases one after another in one warm solver process."""
 
     def run(work: Sequence[Task]) -> list[float | None]:
         sessions = [(Session(case.instance, case.options, process), case) for case in work]
@@ -58,7 +58,7 @@ def in_a_warm_loop() -> Callable[[Sequence[Task]], list[float | None]]:
 
 
 def on_workers(jobs: int) -> Callable[[Sequence[Task]], list[float | None]]:
-    """What solves cases on so many workers, which are warm already."""
+    """Return a runner that solves cases on ``jobs`` warm workers."""
 
     def run(work: Sequence[Task]) -> list[float | None]:
         answers = _answers(workers, work)
@@ -91,11 +91,11 @@ def main() -> None:
     parser.add_argument("--counties", type=int, default=2, help="each under three budgets")
     parser.add_argument("--rounds", type=int, default=3, help="0: only the memory")
     parser.add_argument("--many", type=int, default=300, help="cases in one worker; 0: none")
-    said = parser.parse_args()
-    if said.rounds:
-        _overhead(said.nodes, said.counties, said.rounds)
-    if said.many:
-        _memory(said.many)
+    args = parser.parse_args()
+    if args.rounds:
+        _overhead(args.nodes, args.counties, args.rounds)
+    if args.many:
+        _memory(args.many)
 
 
 def _overhead(nodes: int, counties: int, rounds: int) -> None:
@@ -134,7 +134,7 @@ def _overhead(nodes: int, counties: int, rounds: int) -> None:
 
 
 def _cpu() -> float:
-    """CPU seconds of this process and all it has started, those that are gone included."""
+    """Return the CPU seconds of this process and of all that it started, ended ones included."""
     me = psutil.Process()
     return sum(sum(process.cpu_times()[:4]) for process in (me, *me.children(recursive=True)))
 

@@ -1,7 +1,7 @@
 """What it costs until the model sits in HiGHS: the planner, linopy, plain arrays.
 
 ``python -m tests.bench.building CASE FOLDER WHO`` prints seconds and peak memory as JSON; each
-runs in a process of its own. linopy and the arrays are given the finished matrix, so that their
+runs in a separate process. linopy and the arrays are given the finished matrix, so that their
 figures hold no work on the county's data: the planner's do.
 """
 
@@ -16,7 +16,7 @@ from scipy import sparse
 
 from models.matrix.matrix import Matrix
 from planner.search.highs import Limits, Relaxation
-from tests.bench.arrays import kept
+from tests.bench.arrays import load_matrix
 from tests.bench.memory import Peak
 
 BUILDERS = ("planner", "linopy", "arrays")
@@ -44,7 +44,7 @@ def planner(case: str, folder: Path) -> dict[str, float]:
 
 def arrays(case: str, folder: Path) -> dict[str, float]:
     """Hand over the arrays as they are."""
-    matrix = kept(folder / f"{case}.npz")
+    matrix = load_matrix(folder / f"{case}.npz")
     began = time.monotonic()
     Relaxation(matrix, Limits())
     return {"hand over": time.monotonic() - began}
@@ -54,7 +54,7 @@ def linopy(case: str, folder: Path) -> dict[str, float]:
     """Give linopy each family of variables and rules as arrays; hand over."""
     from tests.bench.in_linopy import model
 
-    matrix = kept(folder / f"{case}.npz")
+    matrix = load_matrix(folder / f"{case}.npz")
     grid = sparse.csc_array((matrix.value, matrix.index, matrix.start), shape=matrix.shape).tocsr()
     columns, rows = families(matrix.columns), families(matrix.rows)
     began = time.monotonic()
@@ -65,7 +65,7 @@ def linopy(case: str, folder: Path) -> dict[str, float]:
 
 
 def families(names: tuple[str, ...]) -> dict[str, Any]:
-    """Positions of names by what stands before the bracket, in order."""
+    """Group the positions of names by what stands before the bracket."""
     found: dict[str, list[int]] = {}
     for place, name in enumerate(names):
         found.setdefault(name.split("[")[0].split("~")[0], []).append(place)
@@ -73,7 +73,7 @@ def families(names: tuple[str, ...]) -> dict[str, Any]:
 
 
 def signs(matrix: Matrix, rows: Any) -> dict[str, Any]:
-    """The rows of a family by their sense; a rule is "=", "<=" or ">=", never two-sided."""
+    """Group the rows of a family by their sense: "=", "<=" or ">=", never two-sided."""
     lower, upper = matrix.row_lower[rows], matrix.row_upper[rows]
     equal = lower == upper
     kinds = {"=": equal, "<=": ~equal & np.isfinite(upper), ">=": ~equal & np.isfinite(lower)}
@@ -81,7 +81,7 @@ def signs(matrix: Matrix, rows: Any) -> dict[str, Any]:
 
 
 def main(case: str, folder: str, who: str) -> None:
-    """One builder in this process."""
+    """Run one builder in this process and print its figures as JSON."""
     builders = {"planner": planner, "linopy": linopy, "arrays": arrays}
     try:
         seconds = builders[who](case, Path(folder))

@@ -32,7 +32,7 @@ class Stopped(NamedTuple):
 
 
 def stage(job: dict[str, Any]) -> str:
-    """Where a job is: with no bound yet, a search is in its root relaxation or before it."""
+    """Name the stage of a job; without a bound a search has not finished its root relaxation."""
     if job["phase"] != "search":
         return job["phase"] or "start"
     return "root" if job["bound"] is None else "search"
@@ -71,14 +71,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="tests.bench.cancel", description=__doc__)
     parser.add_argument("--count", type=int, default=30)
     parser.add_argument("--port", type=int, default=8767)
-    said = parser.parse_args()
+    args = parser.parse_args()
     chance = random.Random(1)
-    server = Server(Path(tempfile.mkdtemp(prefix="planner-cancel-")) / "data", said.port, [])
+    server = Server(Path(tempfile.mkdtemp(prefix="planner-cancel-")) / "data", args.port, [])
     server.begin()
     with httpx2.Client(base_url=server.url, timeout=60) as client:
         found = [
             stopped(client, COUNTIES[number % 2], number, chance.random() * LONGEST)
-            for number in range(said.count)
+            for number in range(args.count)
         ]
     server.kill()
     show(found)

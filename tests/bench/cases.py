@@ -1,4 +1,4 @@
-"""The counties of the comparison: two of the house, and generated ones with fixed seeds."""
+"""The counties of the comparison: two shipped ones, and generated ones with fixed seeds."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,21 +30,21 @@ class Case:
     """Preset, seed, nodes, villages, years; None for a folder."""
 
     @property
-    def there(self) -> bool:
-        """Whether the county can be had: a folder may be missing."""
+    def is_available(self) -> bool:
+        """Tell whether the county can be read or generated: a folder may be missing."""
         return self.drawn is not None or (INSTANCES / self.name).is_dir()
 
     def path(self, folder: Path) -> Path:
-        """Where the county is read from."""
+        """Return the path that the county is read from."""
         return INSTANCES / self.name if self.drawn is None else folder / f"{self.name}.json"
 
     def write(self, folder: Path) -> None:
-        """Draw a generated county and keep it in ``folder``, for all contestants to read."""
+        """Generate the county into ``folder``, for all contestants to read."""
         if self.drawn is not None:
             write_json(generate(*self.drawn), self.path(folder))
 
     def read(self, folder: Path) -> Instance:
-        """The county as it was written."""
+        """Read the county as it was written."""
         return load(self.path(folder))
 
 
@@ -62,11 +62,11 @@ CASES: tuple[Case, ...] = (
     *(_drawn("large", i, 301 + i, *size, LARGE_YEARS) for i, size in enumerate(LARGE)),
 )
 SMALL = Case("small", "small", ("eastern", 1, 3, 0, 3))
-"""In no group: to see in seconds that everything runs."""
+"""In no group: shows within seconds that everything runs."""
 
 
 def chosen(names: Iterable[str]) -> list[Case]:
-    """The cases of the groups and names given, all of the groups if none is; raises KeyError."""
+    """Select the cases of the given groups and names, or all groups; raise KeyError."""
     wanted = list(names) or list(GROUPS)
     everything = (*CASES, SMALL)
     unknown = set(wanted) - {case.name for case in everything} - set(GROUPS)
@@ -76,5 +76,5 @@ def chosen(names: Iterable[str]) -> list[Case]:
 
 
 def by_name(name: str) -> Case:
-    """The case of a name; raises KeyError."""
+    """Find a case by its name; raise KeyError."""
     return next(iter(chosen([name])))

@@ -25,7 +25,7 @@ PHASES = ("read", "build", "compile", "search", "extract", "audit", "write")
 
 
 def faults(records: Records) -> list[str]:
-    """What must not be: a plan above another's bound, a plan of the planner that is no plan."""
+    """List plans above another's bound and plans of the planner that are not certified."""
     found = [
         f"{case}: the plan of {one} is above the bound of {other} by {excess:.2g}"
         for case in records.cases
@@ -39,7 +39,7 @@ def faults(records: Records) -> list[str]:
 
 
 def agreement(records: Records) -> list[str]:
-    """The faults, or that there are none."""
+    """Render the faults, or the statement that there are none."""
     found = faults(records)
     if found:
         return [f"- **{fault}**" for fault in found]
@@ -50,7 +50,7 @@ def agreement(records: Records) -> list[str]:
 
 
 def ratios(records: Records) -> list[str]:
-    """Geometric means of rival / planner, seconds to proof, by group."""
+    """Tabulate geometric means of rival / planner, seconds to proof, by group."""
     lines = []
     for group in GROUPS:
         for rival in records.contestants:
@@ -64,7 +64,7 @@ def ratios(records: Records) -> list[str]:
 
 
 def shifted_means(records: Records) -> list[str]:
-    """Shifted geometric means by group: seconds to a proven gap, and primal-dual integrals."""
+    """Tabulate shifted geometric means of seconds to a proven gap and primal-dual integrals."""
     lines = []
     for group in GROUPS:
         for who in records.contestants:
@@ -80,7 +80,7 @@ def shifted_means(records: Records) -> list[str]:
 
 
 def profiles(records: Records) -> list[str]:
-    """Performance profiles by group: shares of counties proven to 1 % within factors."""
+    """Tabulate performance profiles: shares of counties proven to 1 % within factors."""
     lines = []
     for group in GROUPS:
         names = [name for name, case in records.cases.items() if case["group"] == group]
@@ -104,7 +104,7 @@ def _has_run(records: Records, name: str, who: str) -> bool:
 
 
 def _shifted(runs: list[list[Point]], gap: float, limit: float) -> str:
-    """The mean over runs, and how many of them were stopped at the limit, for which they count."""
+    """Render the mean over runs; a run stopped at the limit counts as the limit."""
     seconds = [seconds_to_proof(points, gap, limit) for points in runs]
     stopped = seconds.count(None)
     mean = shifted_geometric_mean([limit if each is None else each for each in seconds])
@@ -132,7 +132,7 @@ def _ratio(ratio: Ratio | None) -> str:
 
 
 def shares(records: Records) -> list[str]:
-    """Gain over the ranking of a county office, and how much of the time is not search."""
+    """Tabulate the gain over a benefit-cost ranking, and the share of time outside the search."""
     lines = []
     for case in records.cases:
         record = records.races.get((case, "planner"))
@@ -151,7 +151,7 @@ def shares(records: Records) -> list[str]:
 
 
 def growth_law(records: Records) -> list[str]:
-    """The planner's seconds to a proof against settlements x years, and the fitted power."""
+    """Tabulate the planner's seconds to a proof against settlements x years, and fit a power."""
     lines, sizes, mixed, five = [], [], [], []
     for name, case in records.cases.items():
         points = records.points(name, "planner")
@@ -184,7 +184,7 @@ def _law(sizes: list[float], seconds: list[float | None]) -> str:
 
 
 def resolving(records: Records) -> list[str]:
-    """Changed budgets against the cold solve."""
+    """Tabulate solves of changed budgets against the cold solve."""
     lines = []
     for case, record in records.resolves.items():
         if "kinds" not in record:
@@ -201,7 +201,7 @@ def resolving(records: Records) -> list[str]:
 
 
 def building(records: Records) -> list[str]:
-    """Seconds and memory until HiGHS holds the model."""
+    """Tabulate seconds and memory until HiGHS holds the model."""
     lines: list[list[str]] = []
     for (case, who), record in records.builds.items():
         seconds: dict[str, Any] | None = record.get("seconds")

@@ -46,11 +46,11 @@ class Timed:
         return running
 
     def close(self) -> None:
-        """The next batch needs it."""
+        """Leave the engine open: the next batch needs it."""
 
 
 def batch(folder: Path, cases: int, timed: Timed) -> bool:
-    """So many cases of the tiny county, each with a seed of its own; whether all have plans."""
+    """Run ``cases`` seeds of the tiny county; tell whether all have plans."""
     sources = find_counties([str(ROOT / "instances" / "tiny")])
     grid = Grid({"seed": tuple(range(cases))})
     variants = make_variants([], grid, SolveOptions(gap=0.01, time_limit=60.0))
@@ -87,18 +87,18 @@ def main() -> int:
     parser.add_argument("--cases", type=int, default=300)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--cluster", action="store_true")
-    said = parser.parse_args()
+    args = parser.parse_args()
     with tempfile.TemporaryDirectory() as own:
         folder = Path(own)
-        if not said.cluster:
-            with closing(open_engine(said.workers)) as made:
-                measure(folder, said.cases, made, None)
+        if not args.cluster:
+            with closing(open_engine(args.workers)) as made:
+                measure(folder, args.cases, made, None)
             return 0
         with (
-            dask_cluster(folder, said.workers) as running,
+            dask_cluster(folder, args.workers) as running,
             closing(open_engine(1, running.address)) as made,
         ):
-            measure(folder, said.cases, made, running.scheduler.pid)
+            measure(folder, args.cases, made, running.scheduler.pid)
     return 0
 
 

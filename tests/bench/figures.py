@@ -1,4 +1,4 @@
-"""Figures derived from measurements: mean ratios, a growth law, who contradicts whom."""
+"""Figures derived from measurements: mean ratios, a growth law, contradictions."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -22,14 +22,14 @@ class Ratio:
 
 
 def geometric_mean(values: Sequence[float]) -> float:
-    """The geometric mean of positive numbers; raises ValueError for none, or one not above 0."""
+    """Return the geometric mean; raise ValueError for no numbers, or one not above 0."""
     if not values or min(values) <= 0:
         raise ValueError("a geometric mean needs positive numbers")
     return math.exp(sum(map(math.log, values)) / len(values))
 
 
 def shifted_geometric_mean(seconds: Sequence[float], shift: float = 10.0) -> float:
-    """The shifted geometric mean [s]: exp(mean of log(seconds + shift)) - shift.
+    """Return the shifted geometric mean [s]: exp(mean of log(seconds + shift)) - shift.
 
     The shift [s] keeps runs of a second or two from outweighing the others.
     """
@@ -39,7 +39,7 @@ def shifted_geometric_mean(seconds: Sequence[float], shift: float = 10.0) -> flo
 def mean_ratio(
     pairs: Sequence[tuple[float | None, float | None]], limit: float, least: float = 0.01
 ) -> Ratio | None:
-    """Mean of rival / planner [seconds]; who is not there by ``limit`` counts as ``limit``.
+    """Average rival / planner [s / s]; a run not done by ``limit`` [s] counts as ``limit``.
 
     Times below ``least`` count as ``least``: no ratio is made of the clock's noise.
     """
@@ -57,7 +57,7 @@ def mean_ratio(
 def performance_profile(
     seconds: Mapping[str, Sequence[float | None]], factors: Sequence[float]
 ) -> dict[str, list[float]]:
-    """By solver, the share of problems that it solves within each factor of the quickest.
+    """Return for each solver the share of problems solved within each factor of the quickest.
 
     ``seconds`` by solver, a problem at each place, None where it was not solved (Dolan and Moré
     2002, doi 10.1007/s101070100263). Problems that nobody solves count in the whole.
@@ -78,7 +78,7 @@ def performance_profile(
 
 
 def growth(sizes: Sequence[float], seconds: Sequence[float]) -> tuple[float, float] | None:
-    """Factor and exponent of seconds = factor * size ** exponent, by least squares on logs.
+    """Fit factor and exponent of seconds = factor * size ** exponent, by least squares on logs.
 
     None with fewer than two different sizes.
     """
@@ -91,7 +91,7 @@ def growth(sizes: Sequence[float], seconds: Sequence[float]) -> tuple[float, flo
 def contradictions(
     held: Mapping[str, tuple[float | None, float | None]],
 ) -> list[tuple[str, str, float]]:
-    """Who holds a plan above whose bound, and by how much relative to the bound or to 1."""
+    """List who holds a plan above whose bound, and by how much relative to the bound or to 1."""
     found = []
     for one, (plan, _) in held.items():
         for other, (_, bound) in held.items():
@@ -104,7 +104,7 @@ def contradictions(
 
 
 def overhead(seconds: Mapping[str, float], proved: float) -> float:
-    """Share of the way to a proof that is not search: reading to writing, without the solver.
+    """Return the share of the time to a proof that is not search: reading to writing.
 
     ``seconds`` by phase; ``proved`` counts from the call, so building and compiling are in it.
     """

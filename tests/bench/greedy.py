@@ -42,13 +42,13 @@ from tests.bench.office import WHOLE, Office
 from tests.bench.options import Option, decided, price
 
 RANKED_ANEW = ((250, 0.1), (800, 0.35))
-"""Up to so many options that add something, this part of a ranking is taken before the next."""
+"""Number of options that add something, and the part of a ranking taken before the next one."""
 
 RANKED_WHOLE = 250
 """With more open options, those that added nothing are left until no other adds anything."""
 
 PAIRED = 40
-"""So many options are paired with each other once none adds to the gain alone."""
+"""Number of options that are paired with each other once none adds to the gain alone."""
 
 WORTH = 1e-7
 LEAST_MONEY = 1.0
@@ -70,7 +70,7 @@ class Greedy:
         self.exchanged: set[tuple[Option, Option]] = set()
 
     def plan(self) -> Floats | None:
-        """Whole decisions that keep all rules; None where the office finds none."""
+        """Return whole decisions that keep all rules; None where the office finds none."""
         office = self.office
         if office.holds.optimum() is None or not office.force():
             return None
@@ -115,7 +115,7 @@ class Greedy:
                     self.office.take(option)
 
     def _ranked(self, bundles: list[Bundle]) -> list[Bundle]:
-        """The bundles that add to the gain, best per money first."""
+        """Rank the bundles that add to the gain, best per money first."""
         base = self.office.value.optimum()
         if base is None:
             return []
@@ -129,7 +129,7 @@ class Greedy:
         return [bundle for _, bundle in sorted(ranks, key=lambda rank: -rank[0])]
 
     def _alone(self, bundle: Bundle) -> Floats | None:
-        """The best values with the bundle on top of what is taken, from its first year on."""
+        """Return the best values with the bundle added to the options taken, in its first year."""
         for t in range(len(bundle[0].chains[0])):
             x: Floats | None = self.office.trial(*self._decided(bundle, t))
             if x is not None or self._late():
@@ -167,7 +167,7 @@ class Greedy:
         return bool(ranks)
 
     def _pairs(self) -> list[Bundle]:
-        """Pairs of the open options that would be used most if options were divisible."""
+        """Pair the open options that would be used most if options were divisible."""
         x = self.office.divisible()
         if x is None:
             return []
@@ -176,7 +176,7 @@ class Greedy:
         return list(combinations(used[:PAIRED], 2))
 
     def _whole_persons(self) -> Floats | None:
-        """The best plan with these options, persons rounded down (up where they must be)."""
+        """Return the best plan with these options, persons rounded down (up where they must be)."""
         closable, values = self.office.closable, self.office.values
         final = Relaxation(self.matrix, Limits(gap=0.0))
         final.fix(closable, values[closable])
@@ -206,6 +206,6 @@ def _round(final: Relaxation, x: Floats, undecided: Columns) -> Floats | None:
 
 
 def _part(count: int) -> int:
-    """How many of a ranking are taken before the rest is ranked anew."""
+    """Return how many of a ranking are taken before the rest is ranked anew."""
     share = next((part for most, part in RANKED_ANEW if count <= most), 1.0)
     return math.ceil(share * count)

@@ -11,7 +11,7 @@ from tests.bench.building import signs
 
 
 def model(matrix: Matrix, grid: Any, columns: dict[str, Any], rows: dict[str, Any]) -> Any:
-    """The model; ``grid`` is the matrix by rows, ``columns`` and ``rows`` the families."""
+    """Build the model; ``grid`` is the matrix by rows, ``columns`` and ``rows`` the families."""
     m = linopy.Model()
     label = np.empty(len(matrix.cost), dtype=np.int64)
     for family, places in columns.items():
@@ -37,7 +37,7 @@ def _variables(m: Any, matrix: Matrix, family: str, places: Any) -> Any:
 
 
 def _expression(m: Any, part: Any, label: Any, dimension: str) -> Any:
-    """The rows of a family, each with as many terms as the longest: -1 is no variable."""
+    """Lay out the rows of a family, each as long as the longest: -1 is no variable."""
     counts = np.diff(part.indptr)
     row = np.repeat(np.arange(len(counts)), counts)
     term = np.arange(part.nnz) - np.repeat(part.indptr[:-1], counts)

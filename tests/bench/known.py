@@ -30,17 +30,17 @@ class Known:
     bound: float
 
     def contradicts(self, other: "Known") -> bool:
-        """Whether one of the two has a plan that the other has proved not to be there."""
+        """Tell whether one of the two has a plan that the other has proved impossible."""
         held = {"one": (self.gain, self.bound), "other": (other.gain, other.bound)}
         return bool(disagreements(held))
 
     def joined(self, other: "Known") -> "Known":
-        """The better of both."""
+        """Return the better gain and the better bound of both."""
         return Known(self.county, max(self.gain, other.gain), min(self.bound, other.bound))
 
 
 def load_known(file: Path = KNOWN) -> dict[str, Known]:
-    """What is known, by case."""
+    """Read what is known, by case."""
     with file.open(encoding="utf-8", newline="") as table:
         return {
             row["case"]: Known(row["county_sha256"], float(row["gain"]), float(row["bound"]))
@@ -58,7 +58,7 @@ def write_known(known: dict[str, Known], file: Path = KNOWN) -> None:
 
 
 def found_in(out: Path) -> dict[str, Known]:
-    """What the certified plans of a batch say, from the records in its folder."""
+    """Collect gain and bound of the certified plans of a batch, from the records in its folder."""
     found = {}
     for case, record in records(out).items():
         gain, bound = record.result.objective, record.result.bound
@@ -68,7 +68,7 @@ def found_in(out: Path) -> dict[str, Known]:
 
 
 def contradictions(found: dict[str, Known], known: dict[str, Known]) -> Iterator[str]:
-    """Cases in which what was found cannot be true if what is known is; prints how many compare."""
+    """List cases whose findings contradict what is known; print how many compare."""
     same = [case for case in found if case in known and found[case].county == known[case].county]
     gains = sum(abs(found[case].gain - known[case].gain) <= 1e-6 for case in same)
     print(f"known before: {len(same)} of {len(found)} cases, {gains} with this gain to 1e-6")
@@ -79,7 +79,7 @@ def contradictions(found: dict[str, Known], known: dict[str, Known]) -> Iterator
 
 
 def joined(found: dict[str, Known], known: dict[str, Known]) -> dict[str, Known]:
-    """What is known with what was found; a county whose data changed is known anew."""
+    """Merge findings into what is known; a county whose data changed starts anew."""
     table = dict(known)
     for case, one in found.items():
         other = known.get(case)

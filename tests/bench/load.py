@@ -85,7 +85,7 @@ class Load:
         return answer
 
     async def run(self, clients: int, pollers: int, beside: Beside) -> float:
-        """Everything, until the last job has ended; seconds that took."""
+        """Run all clients until the last job has ended; return the seconds."""
         began = time.perf_counter()
         async with httpx2.AsyncClient(base_url=self.url, limits=LIMITS, timeout=120) as client:
             reading = [
@@ -108,7 +108,7 @@ class Load:
 
 
 def ends(url: str) -> dict[str, Any]:
-    """Every job of the server by id; raises AssertionError if one is there twice."""
+    """Read every job of the server by id; raise AssertionError if one is listed twice."""
     jobs: dict[str, Any] = {}
     after: dict[str, int] = {}
     while True:
@@ -133,7 +133,7 @@ class Memory:
         return float(self.process.memory_info().rss / 2**20)
 
     async def watch(self, client: httpx2.AsyncClient) -> None:
-        """Look once a second; what waits is in the server's own numbers."""
+        """Sample the memory once a second; the queue length is in the server's metrics."""
         while not self.load.over:
             text = (await client.get("/metrics")).text
             waiting = float(re.search(r"^planner_queue_length (\S+)", text, re.MULTILINE)[1])  # type: ignore[index]
@@ -141,7 +141,7 @@ class Memory:
             await asyncio.sleep(1.0)
 
     def note(self, done: int) -> None:
-        """Remember what is held when as many jobs are done."""
+        """Record the memory at the marks of jobs done."""
         self.most = max(self.most, self.now())
         for mark in MARKS:
             if done >= mark and mark not in self.held:
@@ -152,8 +152,8 @@ class Memory:
         return f"{marks}; at the end {self.now():.0f}, most {self.most:.0f} MiB"
 
 
-def told(load: Load) -> None:
-    """Print what clients waited."""
+def print_latencies(load: Load) -> None:
+    """Print the latencies of the clients."""
     print(f"refused for a full queue and repeated: {load.refused}")
     for kind, took in load.seconds.items():
         if len(took) > 1:
@@ -163,7 +163,7 @@ def told(load: Load) -> None:
 
 
 def arguments() -> argparse.Namespace:
-    """What is asked on the command line."""
+    """Parse the command line."""
     parser = argparse.ArgumentParser(prog="tests.bench.load", description=__doc__)
     parser.add_argument("--clients", type=int, default=200)
     parser.add_argument("--pollers", type=int, default=50)
@@ -175,27 +175,27 @@ def arguments() -> argparse.Namespace:
 
 def main() -> int:
     """Measure and print; 1 if a job is lost, twice or without a plan."""
-    said = arguments()
+    args = arguments()
     folder = Path(tempfile.mkdtemp(prefix="planner-load-"))
-    options = ["--workers", "2", *(["--database", said.database] if said.database else [])]
-    server = Server(folder / "data", said.port, options)
+    options = ["--workers", "2", *(["--database", args.database] if args.database else [])]
+    server = Server(folder / "data", args.port, options)
     server.begin()
     county = generate("eastern", 9, 3, 0, 3)
     headers = {"Content-Type": "application/json"}
     url = f"{server.url}/v1/counties"
     httpx2.post(url, content=json_text(county), headers=headers).raise_for_status()
     assert server.process is not None
-    load = Load(server.url, county, said.jobs)
+    load = Load(server.url, county, args.jobs)
     memory = Memory(psutil.Process(server.process.pid), load)
-    seconds = asyncio.run(load.run(said.clients, said.pollers, memory.watch))
+    seconds = asyncio.run(load.run(args.clients, args.pollers, memory.watch))
     jobs = ends(server.url)
     good = [job for job in jobs.values() if job["state"] == "done" and job["certified"]]
-    print(f"{said.jobs} jobs by {said.clients} clients, {said.pollers} readers: {seconds:.0f} s")
+    print(f"{args.jobs} jobs by {args.clients} clients, {args.pollers} readers: {seconds:.0f} s")
     print(f"accepted {len(load.ids)}, there {len(jobs)}, certified {len(good)}")
-    told(load)
+    print_latencies(load)
     print(f"the server itself held, by jobs done, {memory}")
     server.kill()
-    return 0 if len(good) == len(jobs) == said.jobs and set(jobs) == set(load.ids) else 1
+    return 0 if len(good) == len(jobs) == args.jobs and set(jobs) == set(load.ids) else 1
 
 
 if __name__ == "__main__":

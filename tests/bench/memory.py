@@ -30,7 +30,7 @@ class Peak:
 
     @property
     def value(self) -> float:
-        """Peak so far [MB]; that of this process alone is exact, and a lower limit."""
+        """Return the peak so far [MB]; that of this process alone is exact, and a lower limit."""
         if not (PROC / "self" / "status").exists():
             who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
             return sum(resource.getrusage(one).ru_maxrss for one in who) / 1024
@@ -40,7 +40,7 @@ class Peak:
 
 @contextmanager
 def watched() -> Iterator[Peak]:
-    """Look every now and then while the block runs."""
+    """Sample the memory while the block runs."""
     peak, ended = Peak(), threading.Event()
 
     def watch() -> None:
@@ -55,7 +55,7 @@ def watched() -> Iterator[Peak]:
 
 
 def _children() -> list[str]:
-    """Processes started by any thread of this one."""
+    """List the processes started by any thread of this one."""
     found: list[str] = []
     for file in PROC.glob("self/task/*/children"):
         try:
@@ -66,7 +66,7 @@ def _children() -> list[str]:
 
 
 def _held(pid: str, what: str) -> float:
-    """A figure of a process [MB]; 0 once it is gone."""
+    """Read a figure of a process [MB]; 0 once it is gone."""
     try:
         lines = (PROC / pid / "status").read_text().splitlines()
     except OSError:

@@ -54,16 +54,16 @@ class Office:
 
     @property
     def open(self) -> list[Option]:
-        """The options that are neither taken nor dropped."""
+        """List the options that are neither taken nor dropped."""
         return [option for option in self.options if self.free[option.last]]
 
     @property
     def rest(self) -> Columns:
-        """The columns of all that is not decided yet."""
+        """Return the columns of all options not decided yet."""
         return self.closable[self.free[self.closable]]
 
     def trial(self, columns: Columns, values: Floats, closed: Columns | None = None) -> Any:
-        """The best values if these columns, closed now, had these values; None if none are.
+        """Return the best values with these columns, now closed, at values; None if infeasible.
 
         ``closed`` are columns taken already that are left out for once.
         """
@@ -77,7 +77,7 @@ class Office:
         return x
 
     def divisible(self) -> Floats | None:
-        """The best values if everything undecided were divisible."""
+        """Return the best values if everything undecided were divisible."""
         rest = self.rest
         self.value.release(rest)
         x = self.value.optimum()
@@ -156,7 +156,7 @@ class Office:
         return not len(rest) or self.holds.try_fix(rest, np.zeros(len(rest))) is not None
 
     def reopen(self) -> None:
-        """What was left is open again."""
+        """Open again the options that were left."""
         self.holds.release(self.rest)
 
     def give_up(self, count: int) -> None:
@@ -168,7 +168,7 @@ class Office:
 
 
 def _valuation(matrix: Matrix) -> Relaxation:
-    """The relaxation without the rules that no option keeps alone."""
+    """Build the relaxation without the rules that no option keeps alone."""
     aside = np.array([name.split("[")[0] in SET_ASIDE for name in matrix.rows], dtype=bool)
     without = replace(
         matrix,

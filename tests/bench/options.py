@@ -28,12 +28,12 @@ class Option:
 
     @property
     def last(self) -> int:
-        """The column that says whether the option is taken at all."""
+        """Return the column that says whether the option is taken at all."""
         return self.chains[0][-1]
 
 
 def decided(option: Option, t: int, free: np.ndarray[Any, Any]) -> tuple[Columns, Floats]:
-    """The columns still ``free`` and their values if the option is taken in year t (from 0)."""
+    """Return the columns still ``free`` and their values if the option is taken in year t >= 0."""
     open_chains = [chain for chain in option.chains if free[chain[-1]]]
     columns = [column for chain in open_chains for column in chain]
     values = [float(year >= t) for chain in open_chains for year in range(len(chain))]
@@ -41,7 +41,7 @@ def decided(option: Option, t: int, free: np.ndarray[Any, Any]) -> tuple[Columns
 
 
 def options(m: Any, variables: list[Any]) -> list[Option]:
-    """Every option of a model: deals, packages, masts with their fibre, facilities, reforms."""
+    """List all options of a model: deals, packages, masts with their fibre, facilities, reforms."""
     column = {id(variable): number for number, variable in enumerate(variables)}
 
     def chain(decision: Any, *key: str) -> tuple[int, ...]:
@@ -83,27 +83,27 @@ def _hires(m: Any, column: dict[int, int], category: str, package: str) -> Itera
 
 
 def _way(m: Any, site: str | None) -> Iterator[str]:
-    """The unlit settlements from a site to the trunk."""
+    """List the settlements without fibre from a site to the trunk."""
     while site is not None and site in m.UNLIT:
         yield site
         site = m.link[site].upstream
 
 
 def fixed_at_none(m: Any, variables: list[Any]) -> Columns:
-    """All columns that are closed while nothing is taken: every yes-or-no decision."""
+    """Return the columns that are closed while nothing is taken: every yes-or-no decision."""
     names = {"started", "offered", "on_air", "lit", "open", "enacted"}
     kinds = [variable.parent_component().local_name in names for variable in variables]
     return np.flatnonzero(kinds)
 
 
 def payments(variables: list[Any]) -> Floats:
-    """1 for every payment column, so that x @ payments is the county's money in x."""
+    """Return 1 for every payment column, so that x @ payments is the county's money in x."""
     kinds = [variable.parent_component().local_name == "payment" for variable in variables]
     return np.array(kinds, dtype=float)
 
 
 def price(matrix: Matrix, variables: list[Any]) -> Floats:
-    """What each decision column costs the county over the plan, debt service left out.
+    """Return the county's cost of each decision column over the plan, without debt service.
 
     Read off the rows that fund spending: payments less what decisions cost is a constant.
     """

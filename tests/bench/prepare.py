@@ -13,19 +13,19 @@ import numpy as np
 from models.matrix.compile import compile_model
 from models.rules.county import build
 from planner.search.highs import write_model
-from tests.bench.arrays import keep
+from tests.bench.arrays import save_matrix
 from tests.bench.cases import by_name
 
 
 def prepare(name: str, folder: Path) -> dict[str, Any]:
-    """Write all that belongs to a case; its size."""
+    """Write all files of a case; return its size."""
     case = by_name(name)
     folder.mkdir(parents=True, exist_ok=True)
     case.write(folder)
     instance = case.read(folder)
     matrix, _ = compile_model(build(instance, implied=False))
     write_model(matrix, folder / f"{name}.mps")
-    keep(matrix, folder / f"{name}.npz")
+    save_matrix(matrix, folder / f"{name}.npz")
     rows, columns = matrix.shape
     return {
         "case": name,

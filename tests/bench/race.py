@@ -23,7 +23,7 @@ BEFORE_A_POINT = 0.05
 
 
 class NotInstalledError(Exception):
-    """A rival that is not there is left out, and said to be."""
+    """Raised for a rival that is not installed; the results say so."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Terms:
 
     @property
     def model(self) -> Path:
-        """The exported model, without implied rows."""
+        """Return the file of the exported model, without implied rows."""
         return self.folder / f"{self.case}.mps"
 
 
@@ -51,16 +51,16 @@ class Clock:
     last: Point = (-1.0, None, None)
 
     def start(self) -> None:
-        """The run begins now."""
+        """Start the clock."""
         self.began = time.monotonic()
 
     @property
     def seconds(self) -> float:
-        """Since the start."""
+        """Return the seconds since the start."""
         return time.monotonic() - self.began
 
     def see(self, incumbent: float | None, bound: float | None) -> None:
-        """Take down what is held now, if it says anything new."""
+        """Record incumbent and bound if either is new."""
         now, plan, limit = self.seconds, known(incumbent), known(bound)
         before, plan_before, limit_before = self.last
         if (plan, limit) == (plan_before, limit_before) or (plan is None and limit is None):
@@ -71,12 +71,12 @@ class Clock:
         self.say({"point": [round(now, 4), plan, limit]})
 
     def end(self, incumbent: float | None, bound: float | None) -> None:
-        """The last word of the run, taken down whether or not it is new."""
+        """Record the last incumbent and bound of the run, new or not."""
         self.say({"point": [round(self.seconds, 4), known(incumbent), known(bound)]})
 
 
 def race(contestant: str, terms: Terms, say: Callable[[dict[str, Any]], None]) -> None:
-    """Run one contestant; a rival that is not installed is a result of its own kind."""
+    """Run one contestant; a rival that is not installed has that as its result."""
     try:
         rival = import_module(f"tests.bench.contestants.{contestant}")
         with watched() as memory:
@@ -88,7 +88,7 @@ def race(contestant: str, terms: Terms, say: Callable[[dict[str, Any]], None]) -
 
 
 def main(case: str, contestant: str, limit: str, gap: str, folder: str) -> None:
-    """Answers go to standard output; whatever a solver prints goes to standard error."""
+    """Send records to standard output and whatever a solver prints to standard error."""
     out = os.fdopen(os.dup(sys.stdout.fileno()), "w")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
 

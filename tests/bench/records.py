@@ -36,37 +36,37 @@ class Records:
 
     @property
     def limit(self) -> float:
-        """Seconds that each contestant had."""
+        """Return the time limit of each contestant [s]."""
         return float(self.settings["limit"])
 
     @property
     def contestants(self) -> list[str]:
-        """Who took part, in the order of the settings."""
+        """List who took part, in the order of the settings."""
         ran = {contestant for _, contestant in self.races}
         return [one for one in self.settings["contestants"] if one in ran]
 
     def points(self, case: str, contestant: str) -> list[Point]:
-        """What the contestant showed on the case; empty if it did not run."""
+        """Return the trace of the contestant on the case; empty if it did not run."""
         record = self.races.get((case, contestant), {})
         return [(point[0], point[1], point[2]) for point in record.get("points", ())]
 
     def held(self, case: str) -> dict[str, tuple[float | None, float | None]]:
-        """Best gain and best bound of each contestant on the case."""
+        """Return best gain and best bound of each contestant on the case."""
         return {one: final(self.points(case, one)) for one in self.contestants}
 
     def best_bound(self, case: str) -> float | None:
-        """The least of all bounds proved on the case; None without one."""
+        """Return the least of all bounds proved on the case; None without one."""
         bounds = [bound for _, bound in self.held(case).values() if bound is not None]
         return min(bounds, default=None)
 
     def best_plan(self, case: str) -> float | None:
-        """The best gain that anyone held on the case; None without one."""
+        """Return the best gain of all contestants on the case; None without one."""
         plans = [plan for plan, _ in self.held(case).values() if plan is not None]
         return max(plans, default=None)
 
 
 def load_records(file: Path) -> Records:
-    """The lines of a file; a last line cut short by a kill is left out."""
+    """Read the lines of a file; skip a last line cut short by a kill."""
     records = Records()
     for line in file.read_text(encoding="utf-8").splitlines():
         try:

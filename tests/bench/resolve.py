@@ -26,14 +26,14 @@ FACTORS = (0.8, 1.2)
 
 
 def one_year(instance: Instance, dice: random.Random, number: int) -> Scenario:
-    """Every amount of one year scaled by the same factor; years take turns."""
+    """Scale every amount of one year by the same factor; years take turns."""
     years = sorted({row.year for row in instance.amounts})
     year, factor = years[number % len(years)], dice.uniform(*FACTORS)
     return _scaled(instance, number, lambda row: factor if row.year == year else 1.0)
 
 
 def every_amount(instance: Instance, dice: random.Random, number: int) -> Scenario:
-    """Every amount of every source and year scaled by a factor of its own."""
+    """Scale every amount of every source and year by a separate factor."""
     return _scaled(instance, number, lambda row: dice.uniform(*FACTORS))
 
 
@@ -49,15 +49,15 @@ def _scaled(instance: Instance, number: int, factor: Callable[[Amount], float]) 
 
 
 def changes(instance: Instance, kind: str, seed: int = 0) -> list[Scenario]:
-    """As many changed budgets of a kind as are measured; the same for a seed."""
+    """Draw the changed budgets of a kind; the same for a seed."""
     dice = random.Random(seed)
     return [KINDS[kind](instance, dice, number) for number in range(CHANGES)]
 
 
 def measure(case: str, folder: Path, limit: float) -> dict[str, Any]:
-    """Seconds of the whole call: cold, and warm for each change of each kind; how many proved.
+    """Measure seconds of the whole call, cold and warm for each change, and count the proofs.
 
-    A kind has a session of its own, which has solved the county as it is.
+    Each kind has a separate session, which has solved the unchanged county.
     """
     instance = by_name(case).read(folder)
     options = SolveOptions(gap=GAP, time_limit=limit, threads=THREADS)

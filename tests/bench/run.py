@@ -18,7 +18,7 @@ RESOLVED = ("liping", "eastern-20", "liping-villages", "small")
 """Where changed budgets are solved again."""
 
 OVERRUN, GRACE = 1.5, 120.0
-"""A process that is not done after this many times its limit, and so many seconds, is killed."""
+"""A process still running after its limit times OVERRUN, plus GRACE [s], is killed."""
 
 
 @dataclass(frozen=True)
@@ -49,14 +49,14 @@ def run(plan: Plan, take: Take) -> None:
         }
     )
     for number, case in enumerate(plan.cases):
-        if not case.there:
+        if not case.is_available:
             print(f"{case.name}: not there, left out", file=sys.stderr, flush=True)
             continue
         _measure(plan, case, number, take)
 
 
 def _measure(plan: Plan, case: Case, number: int, take: Take) -> None:
-    """All of one case; whoever goes first takes turns from case to case."""
+    """Measure one case; contestants take turns in going first."""
     name, folder = case.name, str(plan.folder)
     size = _process("prepare", name, folder, seconds=3600.0)
     if "case" not in size:
@@ -82,7 +82,7 @@ def _turned(contestants: Sequence[str], number: int) -> Iterator[str]:
 
 
 def _race(plan: Plan, case: str, contestant: str) -> dict[str, Any]:
-    """The trace and the figures of one contestant; what it showed is kept if it is killed."""
+    """Return trace and figures of one contestant; a killed one keeps its trace."""
     words = ("race", case, contestant, str(plan.limit), str(plan.gap), str(plan.folder))
     lines, why = _lines(*words, seconds=plan.limit * OVERRUN + GRACE)
     points = [line["point"] for line in lines if "point" in line]
@@ -98,13 +98,13 @@ def _race(plan: Plan, case: str, contestant: str) -> dict[str, Any]:
 
 
 def _process(*words: str, seconds: float) -> dict[str, Any]:
-    """The last JSON line that a module of the bench prints, or why there is none."""
+    """Run a module of the bench; return its last JSON line, or why there is none."""
     lines, why = _lines(*words, seconds=seconds)
     return lines[-1] if lines else {"ending": "failed", "why": why}
 
 
 def _lines(module: str, *words: str, seconds: float) -> tuple[list[dict[str, Any]], str]:
-    """The JSON lines that a module prints in a process of its own, and its last complaint."""
+    """Run a module in a fresh process; return its JSON lines and its last error line."""
     command = [sys.executable, "-m", f"tests.bench.{module}", *words]
     try:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, timeout=seconds)

@@ -113,8 +113,8 @@ def on_dask(out: Path, cases: int) -> Run:
         return solved(out, "cluster", *words, dask=running, step=kill)
 
 
-def tell(name: str, run: Run, out: Path, slots: int) -> tuple[float, float]:
-    """Print what a batch took; mean seconds of a case and how busy the slots were."""
+def print_summary(name: str, run: Run, out: Path, slots: int) -> tuple[float, float]:
+    """Print the seconds of a batch and of a case, and how busy the slots were."""
     seconds = [float(row["seconds"]) for row in rows(out)]
     memory = max(float(row["peak_memory_mb"] or 0) for row in rows(out))
     busy = sum(seconds) / run.seconds / slots
@@ -127,8 +127,8 @@ def tell(name: str, run: Run, out: Path, slots: int) -> tuple[float, float]:
     return mean, busy
 
 
-def looked_at(out: Path, counties: int, keep: bool) -> list[str]:
-    """What is wrong with a run; if nothing is, what is better than known is kept on request."""
+def check_run(out: Path, counties: int, keep: bool) -> list[str]:
+    """Collect the faults of a run; without any, keep on request what is better than known."""
     found, known = found_in(out), load_known()
     wrong = [*faults(out, counties), *contradictions(found, known)]
     if keep and not wrong:
@@ -137,12 +137,12 @@ def looked_at(out: Path, counties: int, keep: bool) -> list[str]:
 
 
 def hours(mean: float, busy: float, slots: int, serial: float) -> float:
-    """Hours for the country: cases are solved side by side, but handed out one after another."""
+    """Estimate hours for the country: cases run side by side, but are handed out one by one."""
     return NATION * SCENARIOS * max(mean / slots / busy, serial) / 3600
 
 
 def project(mean: float, busy: float, jobs: int, serial: float) -> None:
-    """Print how long the country takes."""
+    """Print the estimate for the country."""
     print(f"{NATION} counties x {SCENARIOS} scenarios, {1000 * serial:.0f} ms to hand out a case:")
     for machines in (1, MACHINES):
         there = hours(mean, busy, machines * jobs, serial)
@@ -150,7 +150,7 @@ def project(mean: float, busy: float, jobs: int, serial: float) -> None:
 
 
 def main() -> int:
-    """Run, look, print; 1 if anything is wrong."""
+    """Run, check, print; return 1 if anything is wrong."""
     parser = argparse.ArgumentParser(prog="tests.bench.study", description=__doc__)
     parser.add_argument("--counties", type=int, default=60)
     parser.add_argument("--out", type=Path, required=True)
@@ -158,25 +158,25 @@ def main() -> int:
     parser.add_argument("--cluster", action="store_true", help="compare with a cluster of Dask")
     parser.add_argument("--only-cluster", action="store_true", help="the cluster of Dask alone")
     parser.add_argument("--keep", action="store_true", help="note what is better than known")
-    said = parser.parse_args()
-    out: Path = said.out.resolve()
+    args = parser.parse_args()
+    out: Path = args.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
-    prepare(out, said.counties)
+    prepare(out, args.counties)
     wrong, handing = list[str](), list[float]()
-    local = None if said.only_cluster else solved(out, "local", "--jobs", said.jobs)
+    local = None if args.only_cluster else solved(out, "local", "--jobs", args.jobs)
     if local is not None:
-        mean, busy = tell("here", local, out / "local", said.jobs)
-        wrong += looked_at(out / "local", said.counties, said.keep)
+        mean, busy = print_summary("here", local, out / "local", args.jobs)
+        wrong += check_run(out / "local", args.counties, args.keep)
         handing.append(local.own)
-    if said.cluster or said.only_cluster:
-        there = on_dask(out, said.counties * len(FACTORS))
-        tell("on Dask", there, out / "cluster", WORKERS)
-        wrong += looked_at(out / "cluster", said.counties, said.keep)
+    if args.cluster or args.only_cluster:
+        there = on_dask(out, args.counties * len(FACTORS))
+        print_summary("on Dask", there, out / "cluster", WORKERS)
+        wrong += check_run(out / "cluster", args.counties, args.keep)
         handing += [there.own, there.scheduler]
     if local is not None:
-        if said.cluster:
+        if args.cluster:
             wrong += agreement(out / "local", out / "cluster")
-        project(mean, busy, said.jobs, max(handing))
+        project(mean, busy, args.jobs, max(handing))
     print("\n".join(wrong) or "all plans certified, within the gap and the budget; tables agree")
     return 1 if wrong else 0
 

@@ -16,14 +16,14 @@ from planner.input.read import load
 from tests.batch_folder import complete, leftovers, rows
 
 FACTORS = (0.8, 0.9, 1.0, 1.1, 1.2)
-"""Budgets of each county, as shares of its own."""
+"""Budgets of each county, as factors of the budget in its data."""
 GAP = 0.01
 CENT = 0.01
 """Money that rounding may move [10 000 yuan]."""
 
 
 def faults(out: Path, counties: int) -> Iterator[str]:
-    """Whatever is not as it should be in the folder of a batch."""
+    """List what is wrong in the folder of a batch."""
     table = rows(out)
     wanted = sorted(
         f"{file.stem}/default,budget_factor={factor:g}"
@@ -72,7 +72,7 @@ def _faults(out: Path, row: dict[str, str], instance: Instance) -> Iterator[str]
 
 
 def agreement(here: Path, there: Path) -> Iterator[str]:
-    """Cases whose gains are further apart than their gaps allow; prints how many are the same."""
+    """List cases whose gains are further apart than their gaps allow; print how many agree."""
     gains = [
         {row["case"]: float(row["objective"] or 0) for row in rows(out)} for out in (here, there)
     ]

@@ -25,7 +25,7 @@ RIVALS = ("planner", "highs", "appsi", "scip")
 
 
 def tables(records: Records) -> str:
-    """All tables, with a line about the machine above them."""
+    """Render all tables, with a line about the machine above them."""
     parts: Sequence[tuple[str, Callable[[Records], list[str]]]] = (
         ("Who contradicts whom", agreement),
         ("Rival / planner, geometric means", ratios),
@@ -49,7 +49,7 @@ def tables(records: Records) -> str:
 
 
 def settings(records: Records) -> str:
-    """The machine, the settings, and the versions that took part."""
+    """Describe the machine, the settings and the versions that took part."""
     versions: dict[str, str] = {}
     for record in records.races.values():
         versions |= record.get("versions", {})
@@ -66,7 +66,7 @@ def settings(records: Records) -> str:
 
 
 def grouped_cases(records: Records) -> list[Record]:
-    """The cases in the order of the groups."""
+    """Sort the cases in the order of the groups."""
     order = {group: place for place, group in enumerate(GROUPS)}
     return sorted(records.cases.values(), key=lambda case: order.get(case["group"], len(order)))
 
@@ -83,7 +83,7 @@ def _plan(records: Records, case: str, who: str, gap: float) -> float | None:
 def _seconds_to(
     reached: Callable[[Records, str, str, float], float | None],
 ) -> Callable[[Records], list[str]]:
-    """A table of seconds by case and contestant for each gap; ``>600`` where it was not reached."""
+    """Return a table of seconds by case and contestant for each gap; ``>600``: not reached."""
 
     def shown(records: Records) -> list[str]:
         lines = []
@@ -109,7 +109,7 @@ def _clocked(seconds: float | None, limit: float) -> str:
 
 
 def ends(records: Records) -> list[str]:
-    """What each contestant held at its end, its memory, and how it ended."""
+    """Tabulate final gain and bound, memory and ending of each contestant."""
     lines = []
     for case in (case["case"] for case in grouped_cases(records)):
         held = records.held(case)
@@ -143,7 +143,7 @@ def ends(records: Records) -> list[str]:
 
 
 def _ending(record: Record) -> str:
-    """How a run ended, in the contestant's own word; what went wrong, if it did."""
+    """Name how a run ended, and what went wrong."""
     wrong = record["ending"] in ("failed", "no plan", "not installed") or (
         record.get("certified") is False
     )
@@ -153,7 +153,7 @@ def _ending(record: Record) -> str:
 
 
 def sizes(records: Records) -> list[str]:
-    """How large each county and its exported model are."""
+    """Tabulate the sizes of each county and its exported model."""
     counts = ("settlements", "nodes", "years", "rows", "columns", "integers", "entries")
     lines = [
         [case["case"], case["group"], *(number(case[count], 0) for count in counts)]

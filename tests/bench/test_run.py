@@ -11,7 +11,7 @@ from scipy import sparse
 
 from planner.generator.generate import generate
 from planner.search.highs import Limits, Relaxation
-from tests.bench.arrays import kept
+from tests.bench.arrays import load_matrix
 from tests.bench.building import families, signs
 from tests.bench.cases import SMALL
 from tests.bench.prepare import prepare
@@ -32,7 +32,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def raced(contestant: str, folder: Path, case: str = "small") -> dict[str, Any]:
-    """A contestant's record, from a process of its own as in earnest."""
+    """Return the record of a contestant, run in a fresh process as in the benchmark."""
     return _race(Measurement([SMALL], [contestant], ["race"], 30.0, GAP, folder), case, contestant)
 
 
@@ -101,7 +101,7 @@ def test_memory_grows_with_what_is_held() -> None:
 
 def test_arrays_come_back_and_linopy_holds_the_same_model(folder: Path) -> None:
     linopy_side = pytest.importorskip("tests.bench.in_linopy", exc_type=ImportError)
-    matrix = kept(folder / "small.npz")
+    matrix = load_matrix(folder / "small.npz")
     grid = sparse.csc_array((matrix.value, matrix.index, matrix.start), shape=matrix.shape).tocsr()
     rows = families(matrix.rows)
     assert sum(map(len, rows.values())) == matrix.shape[0]

@@ -1,4 +1,4 @@
-"""The look at a study sees what is wrong, and the projection is what its argument says."""
+"""The check of a study sees faults, and the projection follows its argument."""
 
 import re
 from pathlib import Path
@@ -17,7 +17,7 @@ CASE = "tiny/default,budget_factor=0.8"
 
 @pytest.fixture(scope="module")
 def solved(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A study of the tiny county alone, solved by the command."""
+    """Solve a study of the tiny county alone, by the command."""
     folder = tmp_path_factory.mktemp("study")
     (folder / "study").mkdir()
     write_json(load(TINY), folder / "study" / "tiny.json")
@@ -30,7 +30,7 @@ def solved(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def spoilt(file: Path, pattern: str, by: str) -> str:
-    """Replace the first match in a file; what stood there before."""
+    """Replace the first match in a file; return the old text."""
     before = file.read_bytes().decode("utf-8")
     after = re.sub(pattern, by, before, count=1)
     assert after != before

@@ -1,4 +1,4 @@
-"""What a run showed while it went on: points of seconds, incumbent and bound."""
+"""The trace of a run: points of seconds, incumbent and bound."""
 
 import math
 from collections.abc import Iterable, Iterator
@@ -13,12 +13,12 @@ GAPS = (0.05, 0.02, 0.01, 0.005, 0.001)
 
 
 def known(value: float | None) -> float | None:
-    """The value, or None for one that only says that nothing is known (infinite, or 1e20)."""
+    """Return the value, or None for one that stands for unknown (infinite, or 1e20)."""
     return None if value is None or not abs(value) < 1e19 else float(value)
 
 
 def running(points: Iterable[Point]) -> Iterator[Point]:
-    """The points with the best incumbent and the best bound up to each: both only improve."""
+    """Yield the points with the best incumbent and the best bound up to each."""
     best, least = -math.inf, math.inf
     for seconds, incumbent, bound in points:
         best = max(best, -math.inf if incumbent is None else incumbent)
@@ -31,13 +31,13 @@ def running(points: Iterable[Point]) -> Iterator[Point]:
 
 
 def final(points: Iterable[Point]) -> tuple[float | None, float | None]:
-    """The best gain and the best bound of a whole run."""
+    """Return the best gain and the best bound of a whole run."""
     _, incumbent, bound = [(0.0, None, None), *running(points)][-1]
     return incumbent, bound
 
 
 def seconds_to_proof(points: Iterable[Point], gap: float, limit: float) -> float | None:
-    """When the run's own bound first proved its own plan to ``gap``; None if not by ``limit``."""
+    """Return when the run's bound first proved its plan to ``gap`` [s]; None after ``limit``."""
     return _first(
         ((s, relative_gap(plan, bound)) for s, plan, bound in running(points)), gap, limit
     )
@@ -46,7 +46,7 @@ def seconds_to_proof(points: Iterable[Point], gap: float, limit: float) -> float
 def seconds_to_plan(
     points: Iterable[Point], best_bound: float | None, gap: float, limit: float
 ) -> float | None:
-    """When a plan within ``gap`` of the best bound that anyone proved was first held."""
+    """Return when a plan within ``gap`` of the best known bound was first found [s]."""
     return _first(
         ((s, relative_gap(plan, best_bound)) for s, plan, _ in running(points)), gap, limit
     )
@@ -69,7 +69,7 @@ def primal_dual_integral(points: Iterable[Point], limit: float) -> float:
 
 
 def _distance(plan: float | None, bound: float | None) -> float:
-    """The gap as the integral counts it, from 0 to 1."""
+    """Return the gap as the integral counts it, from 0 to 1."""
     if plan is None or bound is None:
         return 1.0
     largest = max(abs(plan), abs(bound))
