@@ -23,6 +23,7 @@ from planner.auditing.checklist import Report, audit
 from planner.search import highs
 from planner.search.highs import Ending, Limits, Outcome, relative_gap
 from planner.search.isolated import Isolated
+from planner.search.params import DEFAULTS, SearchParams
 from planner.search.progress import Progress
 from planner.search.strategy import SearchCache, search
 
@@ -116,12 +117,17 @@ class Session:
         instance: Instance,
         options: SolveOptions | None = None,
         process: Isolated | None = None,
+        params: SearchParams = DEFAULTS,
     ) -> None:
-        """Nothing is built before the first solve; ``process`` is the solver's, its own if None."""
+        """Nothing is built before the first solve; ``process`` is the solver's, its own if None.
+
+        ``params`` tune searches in this process, and in a process of its own.
+        """
         self.instance, self.options = instance, options or SolveOptions()
         self._model: Revisable | None = None
         self._last: Mapping[str, float] = {}
-        self._process, self._cache = process or Isolated(), SearchCache()
+        self._process, self._cache = process or Isolated(params), SearchCache()
+        self._params = params
 
     def __enter__(self) -> "Session":
         """Itself."""
@@ -196,7 +202,9 @@ class Session:
         found = None if run.on_best is None else _teller(matrix, run.on_best)
         if run.options.isolate:
             return self._process.run(matrix, limits, run.on_progress, run.stop, start, found)
-        return search(matrix, limits, run.on_progress, found, run.stop, start, self._cache)
+        return search(
+            matrix, limits, run.on_progress, found, run.stop, start, self._cache, self._params
+        )
 
 
 def _limits(options: SolveOptions) -> Limits:

@@ -1,14 +1,11 @@
 """Compare the answers of the planner with those of enumeration."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from models.schema.instance import Instance
 from models.schema.options import SolveOptions
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner.search import strategy as search
-from planner.solving import solve
+from planner.search.params import DEFAULTS, SearchParams
+from planner.solving import Session
 from tests.reference import Optimum, optimise
 
 EXACT = SolveOptions(gap=0.0, time_limit=None, isolate=False)
@@ -26,15 +23,8 @@ WAYS = {"alone": (False, 1), "in turn": (True, 1), "side by side": (True, 2)}
 """Whether the whole search runs, which small counties are spared otherwise, and its threads."""
 
 
-@contextmanager
-def searched(whole: bool) -> Iterator[None]:
-    """Send counties of any size through the whole search."""
-    usual = search.SMALL
-    search.SMALL = 0 if whole else usual
-    try:
-        yield
-    finally:
-        search.SMALL = usual
+ANY_SIZE = SearchParams(min_integers=0)
+"""Sends counties of any size through the whole search."""
 
 
 def disagreement(instance: Instance, scenario: Scenario, ways: tuple[str, ...]) -> str:
@@ -46,8 +36,10 @@ def disagreement(instance: Instance, scenario: Scenario, ways: tuple[str, ...]) 
     for way in ways:
         whole, threads = WAYS[way]
         try:
-            with searched(whole):
-                plan = solve(instance, scenario, EXACT.model_copy(update={"threads": threads})).plan
+            options = EXACT.model_copy(update={"threads": threads})
+            params = ANY_SIZE if whole else DEFAULTS
+            with Session(instance, options, params=params) as session:
+                plan = session.solve(scenario).plan
         except Exception as error:
             found = f"raised {type(error).__name__}: {error}; enumeration: {truth.objective}"
         else:

@@ -63,6 +63,11 @@ class Matrix:
     aggregation: Aggregation | None = None
 
     @property
+    def structural(self) -> NDArray[np.bool_]:
+        """Return a mask of the columns that decide the structure of a plan."""
+        return self.branching_priority < STRUCTURAL_PRIORITIES
+
+    @property
     def sizes(self) -> tuple[int, int]:
         """Rows and columns, also where the names stayed behind."""
         return len(self.row_lower), len(self.cost)

@@ -1,14 +1,13 @@
-"""One solve, one process: a crash, a hang or a long root LP cannot take the planner along.
+"""Search in a separate process, so that a crash, hang or long root LP cannot stop the planner.
 
-The process is ``python -m planner.search.isolated``: it searches the problems it is given one after
-another and says what it finds as it finds it.
+The process is ``python -m planner.search.isolated``: it searches the problems it is sent, one after
+another, and reports what it finds as it finds it.
 """
 
 import math
 import os
 import queue
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -16,48 +15,38 @@ from typing import Any
 import psutil
 
 from models.matrix.matrix import Floats, Matrix
+from planner.processes.deadline import Deadline, Watchdog
 from planner.processes.subprocess import EXITED, ParentConnection, Subprocess
-from planner.search.highs import STEP, Limits, OnIncumbent, OnProgress, Outcome, polish
+from planner.search.highs import (
+    REPORT_INTERVAL,
+    Ending,
+    Limits,
+    OnIncumbent,
+    OnProgress,
+    Outcome,
+    polish,
+)
+from planner.search.params import DEFAULTS, IsolationParams, SearchParams
 from planner.search.progress import Progress
 from planner.search.strategy import SearchCache, search
 
-GRACE = 2.0
-"""Seconds a solver gets to obey (no callback fires in the root LP) before its process is killed."""
-
-OVERRUN = 1.2
-"""A solver looks at its time limit now and then only; this much more is normal."""
-
-SILENT, LONG = 30.0, 20.0
-"""Processor seconds without a word after which a process goes round in circles; or so many times
-what it took to the first bound, if that is longer."""
-
-CIRCLES = "the solver went round in circles"
-
-
-def run_isolated(
-    matrix: Matrix,
-    limits: Limits,
-    on_progress: OnProgress | None = None,
-    stop: Callable[[], bool] | None = None,
-) -> Outcome:
-    """``Isolated.run`` in a process for this one search."""
-    with Isolated() as process:
-        return process.run(matrix, limits, on_progress, stop)
+ENDLESS_LOOP = "the solver was caught in an endless loop"
 
 
 class Isolated:
-    """A process that searches one problem after another, started when there is one.
+    """A process that searches one problem after another, started when it is needed.
 
-    A process that was stopped, killed or went wrong is replaced for the next problem. Use it as a
+    A process that was stopped, killed or failed is replaced for the next problem. Use it as a
     context, or ``close`` it; it also ends when this process does.
     """
 
-    def __init__(self) -> None:
-        """No process yet."""
+    def __init__(self, params: SearchParams = DEFAULTS, watchdog: Watchdog | None = None) -> None:
+        """Set the tuning of all searches; no process is started yet."""
+        self._params, self._watchdog = params, watchdog or Watchdog()
         self._child: Subprocess | None = None
 
     def __enter__(self) -> "Isolated":
-        """Itself."""
+        """Return itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -71,7 +60,7 @@ class Isolated:
         self._child = None
 
     def started(self) -> Subprocess:
-        """The process, started if there is none; it gets ready by itself."""
+        """Return the process, started if there is none; it gets ready meanwhile."""
         if self._child is None or self._child.exited:
             self.close()
             self._child = Subprocess("planner.search.isolated")
@@ -86,154 +75,196 @@ class Isolated:
         start: Floats | None = None,
         on_incumbent: OnIncumbent | None = None,
     ) -> Outcome:
-        """Search as ``strategy.search`` does, in a process of its own that may die or be killed.
+        """Search as ``strategy.search`` does, in the process.
 
-        Incumbents come over as they are found, so that the best is kept when the process crashes,
-        overruns its time limit, does not obey ``stop`` or goes round in circles.
+        Incumbents come over as they are found, so that the best one is kept when the process
+        crashes, overruns its time limit, does not obey ``stop`` or is caught in an endless loop.
+        Then the ending is "failure", "time_limit" or "interrupt", with a message.
         """
         child = self.started()
-        watch = _Watch(child, matrix, limits, on_progress, stop, on_incumbent)
+        supervision = _Supervision(
+            child, matrix, limits, self._params.isolation, self._watchdog, on_progress, on_incumbent
+        )
         try:
-            child.send((matrix, limits, start))
-            outcome = watch.until_done()
+            child.send((matrix, limits, start, self._params, self._watchdog.grace))
+            outcome = supervision.wait(stop)
             if outcome.ending == "failure" and not outcome.message:
-                message = (
-                    f"the solver's process ended with {child.popen.poll()}. {child.error_output()}"
-                )
-                outcome = replace(outcome, message=message.strip())
+                outcome = replace(outcome, message=_failure(child))
         except BaseException:
             self.close()
             raise
-        if watch.asked or outcome.ending == "failure" or child.exited:
+        if supervision.stop_requested or outcome.ending == "failure" or child.exited:
             self.close()
         return outcome
 
 
-class _Watch:
-    """The planner's side of one search: what the process has said so far."""
+def _failure(child: Subprocess) -> str:
+    """Return how a process ended, and the end of what it wrote to standard error."""
+    ended = f"the solver's process ended with {child.popen.poll()}. {child.error_output()}"
+    return ended.strip()
+
+
+class _LoopDetector:
+    """Detects a process that is busy and sends no message for too long after its first bound."""
+
+    def __init__(self, pid: int, params: IsolationParams) -> None:
+        self._pid, self._params = pid, params
+        self._message_arrived, self._limit = False, math.inf
+        self._last_message = self._processor_seconds()
+
+    def message(self) -> None:
+        """Note a message."""
+        self._message_arrived = True
+
+    def first_bound(self) -> None:
+        """Begin to count silence: the process has its first dual bound."""
+        first = self._params.silence_factor * (self._processor_seconds() - self._last_message)
+        self._limit = max(self._params.silence, first)
+
+    def looping(self) -> bool:
+        """Return whether the process has been busy and silent for too long."""
+        seconds = self._processor_seconds()
+        if self._message_arrived and self._limit < math.inf:
+            self._last_message = seconds
+        self._message_arrived = False
+        return seconds - self._last_message > self._limit
+
+    def _processor_seconds(self) -> float:
+        """Return the processor seconds of the process so far, 0 once it is gone."""
+        try:
+            times = psutil.Process(self._pid).cpu_times()
+        except psutil.Error:  # its last message is on its way
+            return 0.0
+        return float(times.user + times.system)
+
+
+class _Supervision:
+    """The planner's side of one search: what the process has reported so far."""
 
     def __init__(
         self,
         child: Subprocess,
         matrix: Matrix,
         limits: Limits,
+        params: IsolationParams,
+        watchdog: Watchdog,
         on_progress: OnProgress | None,
-        stop: Callable[[], bool] | None,
         on_incumbent: OnIncumbent | None,
     ) -> None:
-        self.child, self.matrix = child, matrix
-        self.on_progress, self.stop, self.on_incumbent = on_progress, stop, on_incumbent
-        self.began = time.monotonic()
-        self.seen = Progress(0.0, None, None, None)
-        self.best: Floats | None = None
-        self.asked = False
-        self.spoke, self.heard, self.patience = False, self._spent(), math.inf
-        self.deadline: float | None = None
-        if limits.seconds is not None:
-            self.deadline = self.began + limits.seconds * OVERRUN + GRACE
+        self._child, self._matrix, self._grace = child, matrix, watchdog.grace
+        self._on_progress, self._on_incumbent = on_progress, on_incumbent
+        limit = None if limits.seconds is None else watchdog.search_limit(limits.seconds)
+        self._deadline, self._loops = Deadline(limit), _LoopDetector(child.pid, params)
+        self._progress = Progress(0.0, None, None, None)
+        self._incumbent: Floats | None = None
 
-    def until_done(self) -> Outcome:
-        """Listen until the process is done, dead or too late."""
+    @property
+    def stop_requested(self) -> bool:
+        """Return whether the process was asked to stop."""
+        return self._deadline.stop_requested
+
+    def wait(self, stop: Callable[[], bool] | None) -> Outcome:
+        """Receive messages until the process is done, dead or overdue."""
         while True:
             try:
-                message = self.child.messages.get(timeout=STEP)
+                message = self._child.messages.get(timeout=REPORT_INTERVAL)
             except queue.Empty:
-                if self._circling():
-                    return self._rescued("failure", CIRCLES)
+                if self._loops.looping():
+                    return self._rescue("failure", ENDLESS_LOOP)
             else:
-                if message is EXITED:  # it may end before it has read the problem, if so asked
-                    return self._rescued("interrupt" if self.asked else "failure")
+                if message is EXITED:  # asked to stop it may end before it has read the problem
+                    return self._rescue("interrupt" if self.stop_requested else "failure")
                 if isinstance(message, Outcome):
                     return message
-                self._take(message)
-            if self._too_late():
-                return self._rescued("interrupt" if self.asked else "time_limit")
+                self._receive(message)
+            if self._overdue(stop):
+                return self._rescue("interrupt" if self.stop_requested else "time_limit")
 
-    def _take(self, message: Any) -> None:
-        self.spoke = True
+    def _receive(self, message: Any) -> None:
+        """Keep and pass on progress or an incumbent."""
+        self._loops.message()
         if isinstance(message, Progress):
-            if self.seen.bound is None and message.bound is not None:
-                self.patience = max(SILENT, LONG * (self._spent() - self.heard))
-            self.seen = message
-            if self.on_progress is not None:
-                self.on_progress(message)
+            if self._progress.bound is None and message.bound is not None:
+                self._loops.first_bound()
+            self._progress = message
+            if self._on_progress is not None:
+                self._on_progress(message)
         else:
-            self.best = message
-            if self.on_incumbent is not None:
-                self.on_incumbent(message)
+            self._incumbent = message
+            if self._on_incumbent is not None:
+                self._on_incumbent(message)
 
-    def _too_late(self) -> bool:
-        now = time.monotonic()
-        if self.stop is not None and not self.asked and self.stop():
-            self.asked = True
-            self.deadline = min(self.deadline or now + GRACE, now + GRACE)
+    def _overdue(self, stop: Callable[[], bool] | None) -> bool:
+        """Pass a stop on; return whether the process is past its limit or ignores the stop."""
+        if stop is not None and not self.stop_requested and stop():
+            self._deadline.request_stop()
             try:
-                self.child.close_input()
+                self._child.close_input()
             except OSError:
                 return True
-        return self.deadline is not None and now > self.deadline
+        return self._deadline.overrun() or self._deadline.stop_ignored(self._grace)
 
-    def _circling(self) -> bool:
-        """Whether the process is busy, and has been for long without a word."""
-        spent = self._spent()
-        if self.spoke and self.patience < math.inf:
-            self.heard = spent
-        self.spoke = False
-        return spent - self.heard > self.patience
+    def _rescue(self, ending: Ending, message: str = "stopped by force") -> Outcome:
+        """End the process; return what is known without its own outcome."""
+        message = "" if self._child.exited else message
+        self._child.kill()
+        x = None if self._incumbent is None else polish(self._matrix, self._incumbent)
+        seen = self._progress
+        return Outcome(ending, x, seen.bound, seen.nodes, self._deadline.elapsed, message)
 
-    def _spent(self) -> float:
-        """Processor seconds of the process so far, none once it is gone."""
+
+class _Server:
+    """The process's side: it searches the problems it is sent until its input ends."""
+
+    def __init__(self) -> None:
+        self._problems: queue.Queue[Any] = queue.Queue()
+        self._stopped, self._grace = threading.Event(), Watchdog.grace
+        self._cache = SearchCache()
+
+    def serve(self) -> None:
+        """Answer problem after problem; this never returns."""
+        parent = ParentConnection(self._queue_problem, self._end)
+        while (problem := self._problems.get()) is not None:
+            parent.send(self._answer(problem, parent.send))
+        os._exit(0)  # a thread may still be working on what nobody needs any more
+
+    def _queue_problem(self, problem: Any) -> None:
+        *_, self._grace = problem
+        self._problems.put(problem)
+
+    def _end(self) -> None:
+        """Stop the search, and the process if it does not obey: no callback fires in a root LP."""
+        self._stopped.set()
+        self._problems.put(None)
+        threading.Timer(2 * self._grace, os._exit, (1,)).start()
+
+    def _answer(self, problem: Any, send: Callable[[Any], None]) -> Outcome:
+        """Search one problem; what its threads report after the outcome is not sent."""
+        matrix, limits, start, params, _ = problem
+        current, deciding = True, threading.Lock()
+
+        def send_while_current(message: Any) -> None:
+            with deciding:  # otherwise the next search would receive it
+                if current:
+                    send(message)
+
         try:
-            times = psutil.Process(self.child.pid).cpu_times()
-        except psutil.Error:  # what it said last is on its way
-            return 0.0
-        return float(times.user + times.system)
-
-    def _rescued(self, ending: Any, message: str = "stopped by force") -> Outcome:
-        """What is known without the process's own last word."""
-        message = "" if self.child.exited else message
-        self.child.kill()
-        x = None if self.best is None else polish(self.matrix, self.best)
-        seconds = time.monotonic() - self.began
-        return Outcome(ending, x, self.seen.bound, self.seen.nodes, seconds, message)
-
-
-def _work() -> None:
-    """The process's side: read a problem, say what is found, end when the input ends."""
-    problems: queue.Queue[Any] = queue.Queue()
-    ended = threading.Event()
-
-    def end() -> None:
-        ended.set()
-        problems.put(None)
-        # In the root relaxation nobody hears of it; longer than this nobody waits for an answer.
-        threading.Timer(2 * GRACE, os._exit, (1,)).start()
-
-    parent, cache = ParentConnection(problems.put, end), SearchCache()
-    while (problem := problems.get()) is not None:
-        parent.send(_answer(problem, parent.send, ended.is_set, cache))
-    os._exit(0)  # a solver's thread may still be at work on what nobody needs any more
-
-
-def _answer(
-    problem: Any, say: Callable[[Any], None], stop: Callable[[], bool], cache: SearchCache
-) -> Outcome:
-    matrix, limits, start = problem
-    current, deciding = True, threading.Lock()
-
-    def say_while_current(message: Any) -> None:
-        with deciding:  # or the next problem hears what belongs to this one
-            if current:
-                say(message)
-
-    try:
-        return search(matrix, limits, say_while_current, say_while_current, stop, start, cache)
-    except RuntimeError as error:
-        return Outcome("failure", message=str(error))
-    finally:
-        with deciding:
-            current = False
+            return search(
+                matrix,
+                limits,
+                send_while_current,
+                send_while_current,
+                self._stopped.is_set,
+                start,
+                self._cache,
+                params,
+            )
+        except RuntimeError as error:
+            return Outcome("failure", message=str(error))
+        finally:
+            with deciding:
+                current = False
 
 
 if __name__ == "__main__":
-    _work()
+    _Server().serve()

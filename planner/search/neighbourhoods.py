@@ -1,4 +1,11 @@
-"""Parts of a problem: some decisions of a solution are kept, and the rest is searched again."""
+"""Large neighbourhood search: fix some columns of a solution and solve the rest as a sub-MIP.
+
+References:
+    Danna, Rothberg, Le Pape (2005): Exploring relaxation induced neighborhoods to improve MIP
+    solutions. Mathematical Programming 102, 71-90. doi 10.1007/s10107-004-0518-7
+    Rothberg (2007): An evolutionary algorithm for polishing mixed integer programming solutions.
+    INFORMS Journal on Computing 19 (4), 534-541. doi 10.1287/ijoc.1060.0189
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,79 +13,89 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from models.matrix.matrix import STRUCTURAL_PRIORITIES, Floats
+from models.matrix.matrix import Floats
 from planner.search.highs import Columns, Outcome, run_unpolished
+from planner.search.params import NeighbourhoodParams
 from planner.search.root_node import RootNode
 from planner.search.state import SearchState
 
-NEAR = 0.02
-"""A whole number this near to the relaxation agrees with it."""
-
-IMPROVE_GAP, IMPROVE_NODES = 0.5, 1
-"""How far a part of the problem is searched: a part of the gap asked for, and nodes."""
-
-Neighbourhood = Callable[[RootNode, Floats], Columns]
-"""Which decisions of a solution are kept while it is bettered."""
+Neighbourhood = Callable[[RootNode, Floats, NeighbourhoodParams], Columns]
+"""Returns the integer columns that a sub-MIP fixes at the values of a presolved solution."""
 
 
-def improve(state: SearchState, root: RootNode, parts: tuple[Neighbourhood, ...]) -> None:
-    """Better solutions in parts of the problem.
+def improve(state: SearchState, root: RootNode, neighbourhoods: tuple[Neighbourhood, ...]) -> None:
+    """Improve the incumbent by one sub-MIP for each neighbourhood, in this order.
 
-    A part is searched again only after something better was found outside it.
+    A neighbourhood that is named again is searched again only if the incumbent has improved
+    meanwhile.
     """
+    params = state.params.neighbourhoods
     searched: dict[Neighbourhood, float | None] = {}
-    for part in parts:
-        y = state.presolved_incumbent  # the other thread may take it away
+    for neighbourhood in neighbourhoods:
+        y = state.presolved_incumbent  # another thread may replace it
         if y is None or state.should_stop():
             return
-        if searched.get(part) == state.objective:
+        if searched.get(neighbourhood) == state.objective:
             continue
-        kept = part(root, y)
-        if len(kept) < np.count_nonzero(root.matrix.integer):
-            gap = IMPROVE_GAP * state.limits.gap
-            solve_sub_mip(state, root, kept, y, gap, IMPROVE_NODES)
-        searched[part] = state.objective
+        fixed = neighbourhood(root, y, params)
+        if len(fixed) < np.count_nonzero(root.matrix.integer):
+            gap = params.improvement_gap * state.limits.gap
+            solve_sub_mip(state, root, fixed, y, gap, params.max_nodes)
+        searched[neighbourhood] = state.objective
 
 
-def fixed_structure(root: RootNode, _: Floats) -> Columns:
-    """What is decided first: projects, reforms and packages; sites and persons are left."""
-    return _whole(root, root.matrix.branching_priority < STRUCTURAL_PRIORITIES)
+def fixed_structure(root: RootNode, _: Floats, __: NeighbourhoodParams) -> Columns:
+    """Fix structural columns: projects, reforms and packages; sites and persons are left."""
+    return _integers(root, root.matrix.structural)
 
 
-def fixed_inactive(root: RootNode, y: Floats) -> Columns:
-    """Decisions that neither the relaxation nor the solution makes at all."""
+def fixed_inactive(root: RootNode, y: Floats, params: NeighbourhoodParams) -> Columns:
+    """Fix columns at their lower bound in both the relaxation and the solution."""
     lower = root.matrix.lower
-    idle = (root.x <= lower + NEAR) & (np.round(y) <= lower)
-    return _whole(root, idle)
+    inactive = (root.x <= lower + params.agreement) & (np.round(y) <= lower)
+    return _integers(root, inactive)
 
 
-def rins(root: RootNode, y: Floats) -> Columns:
-    """Decisions on which the relaxation and the solution agree."""
-    return _whole(root, np.abs(y - root.x) <= NEAR)
+def rins(root: RootNode, y: Floats, params: NeighbourhoodParams) -> Columns:
+    """Fix columns on which the relaxation and the solution agree (Danna et al. 2005)."""
+    return _integers(root, np.abs(y - root.x) <= params.agreement)
 
 
 def crossover(other: Floats) -> Neighbourhood:
-    """Decisions that are the same in the solution and in another one."""
+    """Return the neighbourhood of what a solution shares with another one (Rothberg 2007)."""
 
-    def part(root: RootNode, y: Floats) -> Columns:
-        return _whole(root, np.round(y) == np.round(other))
+    def shared(root: RootNode, y: Floats, _: NeighbourhoodParams) -> Columns:
+        return _integers(root, np.round(y) == np.round(other))
 
-    return part
+    return shared
 
 
-def _whole(root: RootNode, picked: NDArray[np.bool_]) -> Columns:
-    """The whole-number columns among those picked."""
+def _integers(root: RootNode, picked: NDArray[np.bool_]) -> Columns:
+    """Return the integer columns among those picked."""
     return np.flatnonzero(root.matrix.integer & picked).astype(np.int32)
 
 
 def solve_sub_mip(
-    state: SearchState, root: RootNode, kept: Columns, values: Floats, gap: float, nodes: int | None
+    state: SearchState,
+    root: RootNode,
+    fixed: Columns,
+    values: Floats,
+    gap: float,
+    nodes: int | None,
 ) -> Outcome:
-    """Search the problem with the columns ``kept`` fixed at ``values``."""
+    """Solve the presolved problem with the columns ``fixed`` at ``values``, rounded.
+
+    Better solutions are offered to the state as they are found.
+
+    Parameters:
+        values: one value for each column of the presolved problem.
+        gap: relative gap at which the sub-MIP ends.
+        nodes: limit of nodes, None for none.
+    """
     lower, upper = root.matrix_with_cuts.lower.copy(), root.matrix_with_cuts.upper.copy()
-    lower[kept] = upper[kept] = np.round(values[kept])
-    part = replace(root.matrix_with_cuts, lower=lower, upper=upper)
+    lower[fixed] = upper[fixed] = np.round(values[fixed])
+    sub_mip = replace(root.matrix_with_cuts, lower=lower, upper=upper)
     limits = replace(state.limits, threads=1, gap=gap, nodes=nodes, seconds=state.seconds_left)
     return run_unpolished(
-        part, limits, state.presolved_incumbent, None, state.offer_presolved, state.should_stop
+        sub_mip, limits, state.presolved_incumbent, None, state.offer_presolved, state.should_stop
     )

@@ -1,4 +1,4 @@
-"""A county's problem and the smaller one in which it is searched."""
+"""The original problem of a county and the presolved one in which it is searched."""
 
 import threading
 
@@ -10,30 +10,36 @@ from planner.search.highs import Columns, Limits, Presolve, solve_fixed_integers
 
 
 class PresolvedProblem:
-    """A county's problem and the smaller one in which it is searched.
+    """The original problem of a county and the presolved one in which it is searched.
 
-    Settlements are aggregated (``aggregation``) and the rest is presolved. ``small`` is None where
-    presolve leaves nothing to search. Every solution of the county is one of the small problem,
-    so bounds hold; a small solution is brought back by ``restored``.
+    Settlements are aggregated, then the solver presolves the rest. Every solution of the original
+    problem is one of the presolved problem, so its dual bounds hold.
+
+    Attributes:
+        original: the problem of the county.
+        presolved: the problem to be searched; None where presolve leaves nothing to search.
     """
 
     def __init__(self, matrix: Matrix, limits: Limits) -> None:
-        """Merge and presolve."""
+        """Aggregate and presolve."""
         self.original = matrix
-        together = aggregate(matrix)
-        self._presolve = Presolve(together, limits)
+        aggregated = aggregate(matrix)
+        self._presolve = Presolve(aggregated, limits)
         self.presolved = self._presolve.matrix
         columns = self._presolve.original_columns
-        self._integer_columns = np.flatnonzero(together.integer[columns]).astype(np.int32)
+        self._integer_columns = np.flatnonzero(aggregated.integer[columns]).astype(np.int32)
         self._lock = threading.Lock()
 
     @property
     def exact(self) -> bool:
-        """Whether small solutions are worth as much in the county's own problem."""
+        """Return whether presolved solutions are worth as much in the original problem."""
         return self.original.aggregation is None
 
     def postsolve(self, y: Floats) -> Floats | None:
-        """The best solution with the decisions of a small one; None where some rule forbids it."""
+        """Return the best original solution with the decisions of a presolved one.
+
+        None where a rule of the original problem forbids them.
+        """
         with self._lock:
             x = self._presolve.postsolve(y)
         if self.original.aggregation is None:
@@ -42,13 +48,12 @@ class PresolvedProblem:
         return solve_fixed_integers(self.original, np.where(self.original.integer, whole, 0.0))
 
     def map_decisions(self, x: Floats) -> tuple[Columns, Floats]:
-        """Columns of the small problem that a solution of the county decides, and their values.
+        """Return the presolved columns that an original solution decides, and their values.
 
-        These are the county's own whole numbers. Presolve makes whole numbers of some other columns
-        too, in units of its own; they follow from the rest.
+        These are the integer columns of the original problem. Presolve makes some other columns
+        integral too, in other units; they follow from the rest.
         """
-        by = self.original.aggregation
-        together = x if by is None else x[by.first_columns]
-        return self._integer_columns, np.round(
-            together[self._presolve.original_columns[self._integer_columns]]
-        )
+        aggregation = self.original.aggregation
+        aggregated = x if aggregation is None else x[aggregation.first_columns]
+        columns = self._integer_columns
+        return columns, np.round(aggregated[self._presolve.original_columns[columns]])

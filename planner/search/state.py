@@ -1,4 +1,4 @@
-"""The best solution and bound of a search, shared by all that work on it."""
+"""The state of a search: incumbent, dual bound, and when to stop; shared by its threads."""
 
 import threading
 import time
@@ -16,18 +16,25 @@ from planner.search.highs import (
     polish,
     relative_gap,
 )
+from planner.search.params import DEFAULTS, SearchParams
 from planner.search.presolved import PresolvedProblem
 from planner.search.progress import Progress
 
-SAME = 1e-9
-"""A solution is better if it is so by more than this, relative to its objective or to 1."""
-
-BEAT = 1.0
-"""After so many seconds without anything new, whoever is at work says that it is."""
+IMPROVEMENT = 1e-9
+"""A solution is better if it is so by more than this, relative to the objective or to 1."""
 
 
 class SearchState:
-    """What is state: the best solution, the bound, and when the search may end."""
+    """The best solution and dual bound so far, and when the search may end.
+
+    Attributes:
+        problem, limits, params: what is searched, until when, and how.
+        incumbent: the best solution, in the columns of the original problem.
+        presolved_incumbent: the same in those of the presolved problem, None where it is unknown.
+        objective: of the incumbent [index points].
+        dual_bound: no solution is worth more [index points]; infinite at first.
+        nodes: branch-and-bound nodes so far.
+    """
 
     def __init__(
         self,
@@ -37,9 +44,10 @@ class SearchState:
         on_incumbent: OnIncumbent | None = None,
         stop: Callable[[], bool] | None = None,
         began: float | None = None,
+        params: SearchParams = DEFAULTS,
     ) -> None:
-        """Nothing is held yet; the clock (``time.monotonic``) runs, from ``began`` if given."""
-        self.problem, self.limits = problem, limits
+        """Begin without a solution; the clock (``time.monotonic``) runs from ``began`` or now."""
+        self.problem, self.limits, self.params = problem, limits, params
         self._on_progress, self._on_incumbent, self._stop = on_progress, on_incumbent, stop
         self._began = time.monotonic() if began is None else began
         self._lock = threading.RLock()
@@ -52,39 +60,40 @@ class SearchState:
 
     @property
     def seconds(self) -> float:
-        """Time spent."""
+        """Return the seconds since the search began."""
         return time.monotonic() - self._began
 
     @property
     def seconds_left(self) -> float | None:
-        """Time left of the limit; None without one."""
+        """Return the seconds left of the time limit; None without one."""
         if self.limits.seconds is None:
             return None
         return max(0.0, self.limits.seconds - self.seconds)
 
     @property
     def gap(self) -> float | None:
-        """Of the best solution to the bound; None as long as either is unknown."""
+        """Return the relative gap of incumbent and dual bound; None while either is unknown."""
         return relative_gap(self.objective, self.dual_bound)
 
-    def _beats(self, objective: float) -> bool:
+    def _improves(self, objective: float) -> bool:
+        """Return whether a solution is worth more than the incumbent by more than noise."""
         best = self.objective
-        return best is None or objective > best + SAME * max(1.0, abs(best))
+        return best is None or objective > best + IMPROVEMENT * max(1.0, abs(best))
 
     def offer_presolved(self, y: Floats) -> None:
-        """Keep a solution of the small problem if it is the best yet for the county."""
-        small = self.problem.presolved
-        if small is None or not self._beats(small.objective(y)):
+        """Accept a presolved solution if, postsolved, it is better than the incumbent."""
+        presolved = self.problem.presolved
+        if presolved is None or not self._improves(presolved.objective(y)):
             return
         x = self.problem.postsolve(y)
         if x is not None:
             self.offer(x, y)
 
     def offer(self, x: Floats, y: Floats | None = None) -> None:
-        """Keep a solution of the county's problem, and of the small one, if it is the best yet."""
+        """Accept an original solution, ``y`` in the presolved problem, if it is the best so far."""
         objective = self.problem.original.objective(x)
         with self._lock:
-            if not self._beats(objective):
+            if not self._improves(objective):
                 return
             self.incumbent, self.presolved_incumbent, self.objective = x, y, objective
             if self._on_incumbent is not None:
@@ -92,13 +101,13 @@ class SearchState:
         self.report()
 
     def tighten_bound(self, bound: float | None) -> None:
-        """No solution is worth more than this."""
+        """Lower the dual bound to ``bound`` [index points] if that is tighter."""
         if bound is not None and bound < self.dual_bound:
             with self._lock:
                 self.dual_bound = min(self.dual_bound, bound)
 
     def report(self, progress: Progress | None = None) -> None:
-        """Say where the search stands; a part of the search may know a better bound and nodes."""
+        """Report progress; that of a solver run may bring a tighter bound and more nodes."""
         if progress is not None:
             self.tighten_bound(progress.bound)
             self.nodes = max(self.nodes, progress.nodes)
@@ -112,11 +121,11 @@ class SearchState:
             )
 
     def cancel(self) -> None:
-        """Call off all that still works on it."""
+        """Stop all threads that still work on the search."""
         self._cancelled = True
 
     def termination(self) -> Ending | None:
-        """Why the search may end already, if it may."""
+        """Return why the search may end now; None while it may not."""
         gap = self.gap
         if gap is not None and gap <= self.limits.gap:
             return "proved" if gap == 0 else "gap"
@@ -125,13 +134,13 @@ class SearchState:
         return "time_limit" if self.seconds_left == 0 else None
 
     def should_stop(self) -> bool:
-        """Whether work on it is to stop; who asks is at work, which is told now and then."""
-        if self.seconds - self._reported_at > BEAT:
+        """Return whether to stop working; report progress if that is due."""
+        if self.seconds - self._reported_at > self.params.heartbeat:
             self.report()
         return self._cancelled or self.termination() is not None
 
     def outcome(self, ending: Ending) -> Outcome:
-        """What is held now, as the answer."""
+        """Return the incumbent, polished, and the dual bound as the answer of the search."""
         return Outcome(
             ending=ending,
             x=None if self.incumbent is None else polish(self.problem.original, self.incumbent),

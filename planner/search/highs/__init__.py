@@ -1,4 +1,7 @@
-"""The only room that names the solver: a matrix in; incumbents, a bound and a solution out."""
+"""Adapt the solver HiGHS: a matrix in; incumbents, a dual bound and a solution out.
+
+No other package imports highspy.
+"""
 
 from planner.search.highs.answer import (
     Columns,
@@ -10,14 +13,15 @@ from planner.search.highs.answer import (
     closed,
     relative_gap,
 )
+from planner.search.highs.fixed_integers import polish, solve_fixed_integers
 from planner.search.highs.loading import Limits, version, write_model
 from planner.search.highs.presolve import Presolve
-from planner.search.highs.relaxation import BASIC, Basis, Relaxation, polish, solve_fixed_integers
-from planner.search.highs.run import STEP, run, run_unpolished
+from planner.search.highs.relaxation import BASIC, Basis, Relaxation
+from planner.search.highs.run import REPORT_INTERVAL, run, run_unpolished
 
 __all__ = [
     "BASIC",
-    "STEP",
+    "REPORT_INTERVAL",
     "Basis",
     "Columns",
     "Ending",

@@ -1,4 +1,4 @@
-"""What a run of the solver says: where it stands, why it ended, what it holds."""
+"""What a run of the solver reports: its progress, why it ended, its solution and bound."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Ending = Literal["proved", "gap", "time_limit", "node_limit", "interrupt", "infe
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run holds at its end, and why it ended."""
+    """Why a run ended, its best solution ``x`` and its dual bound [index points]."""
 
     ending: Ending
     x: Floats | None = None
@@ -27,14 +27,16 @@ class Outcome:
 
 
 Columns = NDArray[np.integer[Any]]
+"""Numbers of columns."""
+
 OnProgress = Callable[[Progress], None]
 OnIncumbent = Callable[[Floats], None]
 UserSolution = Callable[[], Floats | None]
-"""Gives a solution that the solver may not know yet, when it asks for one."""
+"""Returns a solution that the solver may not know yet, or None."""
 
 
 def closed(objective: float, bound: float) -> bool:
-    """Whether the bound proves the objective optimal."""
+    """Return whether the bound proves the objective optimal; both in index points."""
     return bound - objective <= relative(OBJECTIVE, objective)
 
 

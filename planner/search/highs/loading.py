@@ -1,4 +1,4 @@
-"""A matrix handed over to the solver, with the settings that make a run repeatable."""
+"""Pass a matrix to the solver, with the settings that make a run repeatable."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,15 +8,25 @@ import highspy
 
 from models.matrix.matrix import Matrix, unique
 
-SMALLEST_GAP = 1e-9
+ABSOLUTE_GAP = 1e-9
+"""Index points. So small that only the relative gap ends a run."""
+
 INTEGRALITY = 1e-7
+"""Distance to the next integer that counts as integral: ten times tighter than the solver's own,
+since the audit multiplies decisions by large amounts."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """When to stop, and the settings that make a run repeatable.
+    """When a run stops, and the settings that make it repeatable.
 
-    ``target`` is an objective that is good enough, whatever the bound [index points].
+    Attributes:
+        gap: relative gap, (dual bound - objective) / |objective|, at which the run ends.
+        seconds: time limit, None for none.
+        nodes: limit of branch-and-bound nodes, None for none.
+        seed: seed of the solver's random choices.
+        threads: threads that may be used.
+        presolve: whether the solver presolves.
     """
 
     gap: float = 0.01
@@ -25,40 +35,41 @@ class Limits:
     seed: int = 0
     threads: int = 1
     presolve: bool = True
-    target: float | None = None
 
 
 class Quiet(highspy.Highs):  # type: ignore[misc]
-    """A solver that does not announce itself on standard output, where a plan may go."""
+    """A solver that prints no banner to standard output, where a plan may go."""
 
     def enableCallbacks(self) -> None:  # noqa: N802
-        """Without the banner."""
+        """Switch the banner off first."""
         self.setOptionValue("output_flag", False)
         super().enableCallbacks()
 
 
 def version() -> str:
-    """The solver's version."""
+    """Return the solver's version, such as 1.12.0."""
     return str(Quiet().version())
 
 
 def loaded(matrix: Matrix, limits: Limits) -> Any:
-    """A solver that holds the matrix and the limits."""
+    """Return a solver loaded with the matrix and the limits.
+
+    Raises:
+        RuntimeError: the solver refused the model or an option.
+    """
     h = Quiet()
     options = {
         "threads": limits.threads,
         "random_seed": limits.seed,
         "presolve": "on" if limits.presolve else "off",
         "mip_rel_gap": max(limits.gap, 0.0),
-        "mip_abs_gap": SMALLEST_GAP,
+        "mip_abs_gap": ABSOLUTE_GAP,
         "mip_feasibility_tolerance": INTEGRALITY,
     }
     if limits.seconds is not None:
         options["time_limit"] = float(limits.seconds)
     if limits.nodes is not None:
         options["mip_max_nodes"] = int(limits.nodes)
-    if limits.target is not None:
-        options["objective_target"] = float(limits.target)
     for name, value in options.items():
         accept(h.setOptionValue(name, value))
     accept(h.passModel(as_lp(matrix)))
@@ -66,7 +77,7 @@ def loaded(matrix: Matrix, limits: Limits) -> Any:
 
 
 def as_lp(matrix: Matrix) -> Any:
-    """The matrix as the solver takes it."""
+    """Return the matrix as the solver's own model."""
     lp = highspy.HighsLp()
     lp.num_row_, lp.num_col_ = len(matrix.row_lower), len(matrix.cost)
     lp.sense_ = highspy.ObjSense.kMaximize
@@ -82,15 +93,20 @@ def as_lp(matrix: Matrix) -> Any:
 
 
 def accept(status: Any) -> None:
-    """Raise RuntimeError where the solver refused what it was given."""
+    """Check a status of the solver.
+
+    Raises:
+        RuntimeError: the solver refused the model or an option.
+    """
     if status == highspy.HighsStatus.kError:
         raise RuntimeError("the solver refused the model or an option")
 
 
 def write_model(matrix: Matrix, file: Path) -> None:
-    """Write the model as MPS or LP, by the suffix, names, sense and constant term kept.
+    """Write the model as MPS or LP, by the suffix; names, sense and constant term are kept.
 
-    Raises OSError where the file cannot be written.
+    Raises:
+        OSError: the file cannot be written.
     """
     h = loaded(matrix, Limits())
     lp = h.getLp()
@@ -102,5 +118,5 @@ def write_model(matrix: Matrix, file: Path) -> None:
 
 
 def _plain_names(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Names that the LP format allows: no brackets, no minus."""
+    """Return names that the LP format allows: no brackets, no minus."""
     return unique(name.translate(str.maketrans("[]-", "()_")) for name in names)

@@ -1,4 +1,4 @@
-"""A problem reduced by the solver's presolve, and solutions of it brought back."""
+"""Presolve a problem with the solver, and postsolve its solutions."""
 
 from typing import Any
 
@@ -15,12 +15,13 @@ CONTINUOUS = highspy.HighsVarType.kContinuous
 class Presolve:
     """A smaller, tighter problem with the same optimum.
 
-    ``matrix`` is that problem; None where presolve left no whole numbers, or could not run.
-    ``columns`` says which columns of the old problem are left, in the order of the new one.
+    Attributes:
+        matrix: the presolved problem; None where presolve left no integer columns or failed.
+        original_columns: the column of the original problem for each column of ``matrix``.
     """
 
     def __init__(self, matrix: Matrix, limits: Limits) -> None:
-        """Presolve; the solver keeps what it needs to bring solutions back."""
+        """Presolve; the solver keeps what it needs to postsolve solutions."""
         lp = as_lp(matrix)
         lp.col_names_ = [str(number) for number in range(matrix.sizes[1])]
         self._solver = loaded(matrix, limits)
@@ -38,7 +39,11 @@ class Presolve:
             self.matrix = _matrix(left, matrix, self.original_columns)
 
     def postsolve(self, x: Floats) -> Floats:
-        """The solution of the old problem that a solution of the reduced one stands for."""
+        """Return the solution of the original problem for one of the presolved problem.
+
+        Raises:
+            RuntimeError: the solver refused the solution.
+        """
         solution = highspy.HighsSolution()
         solution.col_value = list(x)
         solution.value_valid = True
@@ -46,8 +51,8 @@ class Presolve:
         return np.array(self._solver.getSolution().col_value)
 
 
-def _matrix(lp: Any, old: Matrix, columns: Columns) -> Matrix:
-    """What presolve left, as a matrix to be maximised; rows are not named."""
+def _matrix(lp: Any, original: Matrix, columns: Columns) -> Matrix:
+    """Return what presolve left as a matrix to be maximised, without names."""
     sign = 1.0 if lp.sense_ == highspy.ObjSense.kMaximize else -1.0
     return Matrix(
         cost=sign * np.array(lp.col_cost_),
@@ -61,7 +66,7 @@ def _matrix(lp: Any, old: Matrix, columns: Columns) -> Matrix:
         index=np.array(lp.a_matrix_.index_, dtype=np.int32),
         value=np.array(lp.a_matrix_.value_),
         secondary_objective=np.zeros(lp.num_col_),
-        branching_priority=old.branching_priority[columns],
+        branching_priority=original.branching_priority[columns],
         columns=(),
         rows=(),
     )

@@ -1,4 +1,4 @@
-"""The linear relaxation, re-solved as decisions are taken; the best plan for decisions taken."""
+"""The linear relaxation, resolved as columns are fixed and rows are added."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,82 +10,78 @@ from scipy import sparse
 
 from models.matrix.matrix import Floats, Matrix
 from planner.search.highs.answer import Columns
-from planner.search.highs.loading import Limits, accept, loaded
+from planner.search.highs.linear import linear_program, lp_optimum, objective_scale
+from planner.search.highs.loading import Limits, accept
+from planner.search.params import DEFAULTS, RelaxationParams
 
-LARGE = 40_000
-"""With more rows and columns than this the first optimum comes from the interior point method."""
-
-NOTHING = 1e-9
-"""A weight of a row no larger than this is none."""
-
-LONG_WAY = 500
-"""After so many simplex iterations the way from where they ended is longer than from before."""
+ZERO_WEIGHT = 1e-9
+"""A tableau weight of a row up to this is rounding noise."""
 
 SLACK = 1e-6
-"""A row that is kept by more than this holds nothing down."""
-
-
-STEEP = 1000.0
-"""The largest weight in the objective is scaled to about this for linear programs.
-
-Beside weights far below 1 the solver's perturbations and tolerances are coarse: optima found from
-an earlier one then took five times the steps, and bounds were off by a millionth.
-"""
-
+"""A row kept by more than this is slack: it does not bind the optimum."""
 
 INFEASIBLE = (
     highspy.HighsModelStatus.kInfeasible,
     highspy.HighsModelStatus.kUnboundedOrInfeasible,
 )
-"""Columns of a county are bounded where it matters: nothing is unbounded."""
+"""Both mean infeasible: columns of a county are bounded where it matters."""
 
 BASIC = int(highspy.HighsBasisStatus.kBasic)
 
 
 @dataclass(frozen=True)
 class Basis:
-    """What stands where at an optimum, as the solver numbers it: columns, and rows."""
+    """Basis status of each column and each row, numbered as the solver does."""
 
     columns: Columns
     rows: Columns
 
 
 class Relaxation:
-    """The linear relaxation, re-solved quickly as more and more columns are fixed."""
+    """The linear relaxation of a matrix, resolved by the dual simplex method as bounds change.
 
-    def __init__(self, matrix: Matrix, limits: Limits) -> None:
-        """Hand the relaxation to the solver, which solves it when first asked."""
+    Attributes:
+        iterations: simplex iterations of the last optimum, a measure of work without a clock.
+        total_iterations: simplex iterations of all optima so far.
+        infeasible: whether the last call proved that there is no solution.
+        reached_cutoff: whether it proved that no solution is worth more than the cutoff.
+        rows: the matrix by rows, rows added later last, with ``row_lower`` and ``row_upper``.
+    """
+
+    def __init__(
+        self, matrix: Matrix, limits: Limits, params: RelaxationParams = DEFAULTS.relaxation
+    ) -> None:
+        """Pass the relaxation to the solver, which solves it when first asked."""
         free = replace(matrix, integer=np.zeros_like(matrix.integer))
-        self._solver = _linear_program(free, limits)
-        self._use_interior_point, self._scale = sum(matrix.sizes) > LARGE, _scale(matrix)
+        self._solver, self._params = linear_program(free, limits), params
+        self._use_interior_point = sum(matrix.sizes) > params.interior_point_size
+        self._scale = objective_scale(matrix)
         self._matrix, self._limits = matrix, limits
-        self.iterations = 0
-        """Simplex iterations of the last optimum: work measured without a clock."""
-        self.total_iterations = 0
-        """All of them so far."""
+        self.iterations = self.total_iterations = 0
         self.infeasible = self.reached_cutoff = False
-        """Whether it is certain that there was none, or none worth more than was asked for."""
         self._lower, self._upper = matrix.lower.copy(), matrix.upper.copy()
         self.rows = matrix.table
         self.row_lower, self.row_upper = matrix.row_lower, matrix.row_upper
 
     def copy(self) -> "Relaxation":
-        """Another one with the same rows, nothing fixed, that sets out from the same basis.
+        """Return another relaxation with the same rows and basis, and no column fixed.
 
-        Without ``warm_start``, after which re-solving takes up to ten times the iterations.
+        The basis is set as it is: after ``warm_start`` resolves take up to ten times the
+        iterations.
         """
-        other, first = Relaxation(self._matrix, self._limits), self._matrix.sizes[0]
+        other = Relaxation(self._matrix, self._limits, self._params)
+        first = self._matrix.sizes[0]
         other.add_rows(self.rows[first:], self.row_lower[first:])
-        here = self.solver_basis
-        if here.valid:
-            accept(other._solver.setBasis(here))
+        basis = self.solver_basis
+        if basis.valid:
+            accept(other._solver.setBasis(basis))
             other._use_interior_point = False
         other.iterations = self.iterations
         return other
 
     @property
     def basis(self) -> "Basis":
-        """Where the last optimum stands."""
+        """Return the basis of the last optimum as numbers, to be kept or sent."""
         basis = self._solver.getBasis()
         columns, rows = (
             [int(each) for each in part] for part in (basis.col_status, basis.row_status)
@@ -94,44 +90,49 @@ class Relaxation:
 
     @property
     def solver_basis(self) -> Any:
-        """Where the last optimum stands, for ``restore_basis``: the solver's own notes."""
+        """Return the basis of the last optimum as the solver's own object, to restore it."""
         return self._solver.getBasis()
 
-    def restore_basis(self, here: Any) -> None:
-        """Look for the next optimum from where an earlier one of the same rows stood.
+    def restore_basis(self, basis: Any) -> None:
+        """Start the next resolve from an earlier basis of the same rows.
 
-        That pays only after a long way: the solver has to weigh all rows anew.
+        Nothing happens after few iterations: the solver would recompute all edge weights.
         """
-        if self.iterations > LONG_WAY and here.valid:
-            accept(self._solver.setBasis(here))
+        if self.iterations > self._params.restore_basis_after and basis.valid:
+            accept(self._solver.setBasis(basis))
 
     def warm_start(self, basis: "Basis") -> None:
-        """Look for the next optimum from here; what does not fit is mended.
+        """Start the next resolve from a basis of a similar problem, which the solver repairs.
 
-        From a basis that it had to mend the solver never weighs rows exactly: see
+        From a repaired basis the solver never computes exact dual steepest edge weights: see
         ``optimum_with_exact_edge_weights``.
         """
-        begin = highspy.HighsBasis()
-        begin.col_status, begin.row_status = (
+        start = highspy.HighsBasis()
+        start.col_status, start.row_status = (
             [highspy.HighsBasisStatus(each) for each in part]
             for part in (basis.columns, basis.rows)
         )
-        begin.valid = begin.alien = True
-        accept(self._solver.setBasis(begin))
+        start.valid = start.alien = True
+        accept(self._solver.setBasis(start))
         self._use_interior_point = False
 
     def optimum_with_exact_edge_weights(self) -> Floats | None:
-        """The optimum found last, from where rows are weighed exactly, after ``warm_start``."""
-        here = self.solver_basis
+        """Return the last optimum, with exact dual steepest edge weights after a warm start."""
+        basis = self.solver_basis
         accept(self._solver.clearSolver())
-        accept(self._solver.setBasis(here))
+        accept(self._solver.setBasis(basis))
         return self.optimum()
 
     def optimum(self, cutoff: float = -np.inf, max_iterations: float = np.inf) -> Floats | None:
-        """The values at the optimum under what is fixed so far; None where nothing is feasible.
+        """Return the values of all columns at the optimum under the current bounds.
 
-        None too where it is soon seen that the optimum is worth no more than ``cutoff``, and where
-        it takes more than ``max_iterations`` simplex iterations.
+        Parameters:
+            cutoff: objective [index points]; None as soon as the optimum is proved to be worth no
+                more.
+            max_iterations: simplex iterations after which the answer is None.
+
+        Returns None too where the relaxation is infeasible or the solver failed; ``infeasible``
+        and ``reached_cutoff`` say what was proved.
         """
         before = self.solver_basis
         accept(
@@ -141,7 +142,7 @@ class Relaxation:
         limit = int(min(max_iterations, highspy.kHighsIInf))
         accept(self._solver.setOptionValue("simplex_iteration_limit", limit))
         self._use_interior_point = False
-        found = _optimum(self._solver)
+        found = lp_optimum(self._solver)
         self.iterations = int(self._solver.getInfo().simplex_iteration_count)
         self.total_iterations += self.iterations
         status = self._solver.getModelStatus()
@@ -151,17 +152,17 @@ class Relaxation:
             accept(self._solver.setBasis(before))  # where it gave up is far from any optimum
         return found
 
-    def add_rows(self, rows: sparse.csr_array, least: Floats) -> None:
-        """Demand ``rows @ x >= least`` from now on."""
-        endless = np.full(len(least), np.inf)
+    def add_rows(self, rows: sparse.csr_array, lower: Floats) -> None:
+        """Add rows ``rows @ x >= lower``; ``rows`` has one column for each of the matrix."""
+        upper = np.full(len(lower), np.inf)
         start, index = rows.indptr[:-1].astype(np.int32), rows.indices.astype(np.int32)
-        self._solver.addRows(len(least), least, endless, rows.nnz, start, index, rows.data)
+        self._solver.addRows(len(lower), lower, upper, rows.nnz, start, index, rows.data)
         self.rows = sparse.vstack((self.rows, rows), format="csr")
-        self.row_lower = np.concatenate((self.row_lower, least))
-        self.row_upper = np.concatenate((self.row_upper, endless))
+        self.row_lower = np.concatenate((self.row_lower, lower))
+        self.row_upper = np.concatenate((self.row_upper, upper))
 
     def remove_slack_rows(self, x: Floats) -> Columns:
-        """Take out the rows added that do not hold ``x`` down; numbers of those that stay."""
+        """Remove added rows that are slack at ``x``; return the numbers of the rows that stay."""
         first = self._matrix.sizes[0]
         slack = np.flatnonzero(self.rows[first:] @ x > self.row_lower[first:] + SLACK) + first
         if not len(slack):
@@ -173,25 +174,18 @@ class Relaxation:
         return kept
 
     def tableau_weights(self, columns: Columns) -> sparse.csr_array:
-        """Weights of the rows in the row of the tableau of each column that is basic.
+        """Return the weights of all rows in the tableau row of each basic column among ``columns``.
 
-        Presolve may have left the solver without a factor of the basis; solving from it makes one.
+        One row of the result for each basic column, one column for each row of the relaxation.
         """
-        status, basic = self._solver.getBasicVariables()
-        if status == highspy.HighsStatus.kError:
-            self._solver.run()
-            status, basic = self._solver.getBasicVariables()
-        if status == highspy.HighsStatus.kError:
+        position = self._basis_positions()
+        if position is None:
             return sparse.csr_array((0, len(self.row_lower)))
-        place = np.full(len(self._lower), -1)
-        basic = np.asarray(basic)
-        at = np.flatnonzero(basic >= 0)  # negative: the activity of a row
-        place[basic[at]] = at
         found, weights = [], []
-        for number in place[columns][place[columns] >= 0]:
+        for number in position[columns][position[columns] >= 0]:
             status, row = self._solver.getBasisInverseRow(int(number))
             accept(status)
-            found.append(np.flatnonzero(np.abs(row) > NOTHING))
+            found.append(np.flatnonzero(np.abs(row) > ZERO_WEIGHT))
             weights.append(row[found[-1]])
         shape = (len(found), len(self.row_lower))
         if not found:
@@ -200,24 +194,42 @@ class Relaxation:
         table = (np.concatenate(weights), np.concatenate(found), start)
         return sparse.csr_array(table, shape=shape)
 
-    def fix(self, columns: Columns, values: Floats) -> None:
-        """Fix columns for good."""
-        self._lower[columns] = self._upper[columns] = values
-        self._solver.changeColsBounds(len(columns), columns.astype(np.int32), values, values)
+    def _basis_positions(self) -> NDArray[np.int64] | None:
+        """Return the position of each column in the basis, -1 where it is nonbasic.
+
+        Presolve may leave the solver without a factor of the basis; solving from it makes one.
+        None where the solver has none even then.
+        """
+        status, basic = self._solver.getBasicVariables()
+        if status == highspy.HighsStatus.kError:
+            self._solver.run()
+            status, basic = self._solver.getBasicVariables()
+        if status == highspy.HighsStatus.kError:
+            return None
+        position = np.full(len(self._lower), -1)
+        basic = np.asarray(basic)
+        at = np.flatnonzero(basic >= 0)  # negative: the activity of a row
+        position[basic[at]] = at
+        return position
 
     @property
     def lower(self) -> Floats:
-        """Lower bounds as they are now: the values of columns that are fixed."""
+        """Return the current lower bounds: the values of the columns that are fixed."""
         return self._lower
 
     @property
     def free(self) -> NDArray[np.bool_]:
-        """Which columns are not fixed."""
+        """Return a mask of the columns that are not fixed."""
         free: NDArray[np.bool_] = self._lower < self._upper
         return free
 
+    def fix(self, columns: Columns, values: Floats) -> None:
+        """Fix columns at values until they are released."""
+        self._lower[columns] = self._upper[columns] = values
+        self._solver.changeColsBounds(len(columns), columns.astype(np.int32), values, values)
+
     def release(self, columns: Columns) -> None:
-        """Give columns their own bounds again."""
+        """Give columns the bounds of the matrix again."""
         lower, upper = self._matrix.lower[columns], self._matrix.upper[columns]
         self._lower[columns], self._upper[columns] = lower, upper
         self._solver.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper)
@@ -225,9 +237,9 @@ class Relaxation:
     def try_fix(
         self, columns: Columns, values: Floats, max_iterations: float = np.inf
     ) -> Floats | None:
-        """Fix columns if a solution is left, which is given back; else None, nothing changed.
+        """Fix columns and return the new optimum; where there is none, change nothing.
 
-        Nor is anything changed where that takes more than ``max_iterations`` simplex iterations.
+        None too where the resolve takes more than ``max_iterations`` simplex iterations.
         """
         numbers = columns.astype(np.int32)
         self._solver.changeColsBounds(len(columns), numbers, values, values)
@@ -238,75 +250,3 @@ class Relaxation:
         else:
             self._lower[columns] = self._upper[columns] = values
         return found
-
-
-def polish(matrix: Matrix, x: Floats) -> Floats:
-    """The solution with its integers made whole and the best continuous values for them.
-
-    Columns with a ``tidy`` weight are then raised as far as all others let them. Where rounding
-    leaves no continuous values within tolerance, the old ones are kept: the audit decides.
-    """
-    whole = np.where(matrix.integer, np.round(x), x)
-    h = _with_fixed_integers(matrix, whole)
-    best = _optimum(h)
-    if best is None:
-        return np.clip(whole, matrix.lower, matrix.upper)
-    unweighted = matrix.secondary_objective == 0
-    columns = np.arange(len(best), dtype=np.int32)
-    h.changeColsBounds(
-        len(columns),
-        columns,
-        np.where(unweighted, best, matrix.lower),
-        np.where(unweighted, best, matrix.upper),
-    )
-    h.changeColsCost(len(columns), columns, -matrix.secondary_objective)
-    tidy = _optimum(h)
-    exact = np.where(
-        matrix.integer, whole, best if tidy is None else np.where(unweighted, best, tidy)
-    )
-    return np.clip(exact, matrix.lower, matrix.upper)
-
-
-def solve_fixed_integers(matrix: Matrix, whole: Floats) -> Floats | None:
-    """The best solution with these integers; None where there is none."""
-    best = _optimum(_with_fixed_integers(matrix, whole))
-    return None if best is None else np.where(matrix.integer, whole, best)
-
-
-def _with_fixed_integers(matrix: Matrix, whole: Floats) -> Any:
-    """A solver that holds the linear program left when the integers are fixed."""
-    fixed = replace(
-        matrix,
-        lower=np.where(matrix.integer, whole, matrix.lower),
-        upper=np.where(matrix.integer, whole, matrix.upper),
-        integer=np.zeros_like(matrix.integer),
-    )
-    return _linear_program(fixed, Limits(gap=0.0))
-
-
-def _linear_program(matrix: Matrix, limits: Limits) -> Any:
-    """A solver that holds a linear program, its objective scaled, and turned round.
-
-    The solver stops at a bound of the objective only where it minimises.
-    """
-    h = loaded(replace(matrix, cost=-matrix.cost, offset=-matrix.offset), limits)
-    accept(h.changeObjectiveSense(highspy.ObjSense.kMinimize))
-    accept(h.setOptionValue("user_objective_scale", _scale(matrix)))
-    return h
-
-
-def _scale(matrix: Matrix) -> int:
-    """The power of two by which weights in the objective of linear programs are multiplied."""
-    largest = np.abs(matrix.cost).max(initial=0.0)
-    return round(np.log2(STEEP / largest)) if largest > 0 else 0
-
-
-def _optimum(h: Any) -> Floats | None:
-    """The values at the optimum of the linear program that the solver holds, if it has one."""
-    ran, status = h.run(), h.getModelStatus()
-    if ran == highspy.HighsStatus.kError:  # it lost its way from the last basis
-        h.clearSolver()
-        ran, status = h.run(), h.getModelStatus()
-    if ran == highspy.HighsStatus.kError or status != highspy.HighsModelStatus.kOptimal:
-        return None
-    return np.array(h.getSolution().col_value)

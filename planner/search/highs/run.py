@@ -1,4 +1,4 @@
-"""A run of the solver: a matrix in; incumbents, a bound and a solution out."""
+"""One run of the solver: a matrix in; incumbents, a dual bound and a solution out."""
 
 import time
 from collections.abc import Callable
@@ -17,15 +17,15 @@ from planner.search.highs.answer import (
     UserSolution,
     relative_gap,
 )
+from planner.search.highs.fixed_integers import polish
 from planner.search.highs.loading import Limits, accept, loaded
-from planner.search.highs.relaxation import polish
 from planner.search.progress import Progress
 
-STEP = 0.2
-"""Seconds between two reports of progress, and between two looks at the stop flag."""
+REPORT_INTERVAL = 0.2
+"""Seconds between two progress reports, and between two checks of the stop flag."""
 
-SLIP = 1e-5
-"""A solution and the solver's word for its objective differ by no more than this."""
+OBJECTIVE_TOLERANCE = 1e-5
+"""Difference between a solution's objective and the one the solver reports, relative to it or 1."""
 
 
 def run(
@@ -36,7 +36,7 @@ def run(
     on_incumbent: OnIncumbent | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Outcome:
-    """``run_unpolished``, then ``polish`` the solution: whole integers, best continuous values."""
+    """Solve as ``run_unpolished`` does, then ``polish`` the solution."""
     outcome = run_unpolished(matrix, limits, start, on_progress, on_incumbent, stop)
     return outcome if outcome.x is None else replace(outcome, x=polish(matrix, outcome.x))
 
@@ -50,9 +50,21 @@ def run_unpolished(
     stop: Callable[[], bool] | None = None,
     user_solution: UserSolution | None = None,
 ) -> Outcome:
-    """Search in this process, from ``start`` if given; ``on_incumbent`` gets every better solution.
+    """Solve a mixed-integer program by the solver's own branch and bound, in this process.
 
-    ``user_solution`` is asked now and then for a solution found elsewhere meanwhile.
+    Parameters:
+        matrix: the problem, to be maximised.
+        limits: gap, time, nodes, seed and threads.
+        start: a solution to begin with, one value a column.
+        on_progress: called every ``REPORT_INTERVAL`` seconds.
+        on_incumbent: called with each better solution.
+        stop: asked as often; once true, the solver is interrupted.
+        user_solution: asked now and then for a solution found elsewhere meanwhile.
+
+    Returns the outcome; failures are an ending, not an exception.
+
+    Raises:
+        RuntimeError: the solver refused the model or an option.
     """
     begun = time.monotonic()
     h = loaded(matrix, limits)
@@ -82,15 +94,15 @@ def _set_start(h: Any, start: Floats) -> None:
 
 
 def _trusted(matrix: Matrix, outcome: Outcome, objective: float, best: list[Floats]) -> Outcome:
-    """The outcome with a solution that is worth what the solver says.
+    """Return the outcome with a solution whose objective is the one the solver reports.
 
-    HiGHS 1.16.0 may give back the start in place of the better solution it found (seen with a
-    start and presolve); the last improvement that it announced is then the one.
+    HiGHS 1.16.0 may return the start instead of the better solution it found (seen with a start
+    and presolve); the last improvement that it announced is then the right one.
     """
     if outcome.x is None:
         return outcome
     for x in (outcome.x, *best):
-        if abs(matrix.objective(x) - objective) <= SLIP * max(1.0, abs(objective)):
+        if abs(matrix.objective(x) - objective) <= OBJECTIVE_TOLERANCE * max(1.0, abs(objective)):
             return replace(outcome, x=x)
     return Outcome("failure", message="the solution is not worth what the solver says it is")
 
@@ -98,15 +110,15 @@ def _trusted(matrix: Matrix, outcome: Outcome, objective: float, best: list[Floa
 def _listen(
     h: Any, on_progress: OnProgress | None, improved: OnIncumbent, stop: Callable[[], bool] | None
 ) -> None:
-    """Pass on incumbents as they come, progress now and then, and the wish to stop."""
+    """Register callbacks for incumbents, progress and the stop flag."""
     last = [0.0]
 
     def found(event: Any) -> None:
         improved(np.array(event.data_out.mip_solution))
 
-    def looked(event: Any) -> None:
+    def polled(event: Any) -> None:
         now = time.monotonic()
-        if now - last[0] < STEP:
+        if now - last[0] < REPORT_INTERVAL:
             return
         last[0] = now
         if on_progress is not None:
@@ -116,11 +128,11 @@ def _listen(
 
     h.cbMipImprovingSolution += found
     if on_progress is not None or stop is not None:
-        h.cbMipInterrupt += looked
+        h.cbMipInterrupt += polled
 
 
 def _offer_user_solutions(h: Any, user_solution: UserSolution) -> None:
-    """Let the solver take over solutions found elsewhere."""
+    """Register a callback that passes solutions found elsewhere to the solver."""
 
     def asked(event: Any) -> None:
         x = user_solution()
@@ -156,7 +168,6 @@ def _outcome(h: Any, ran: Any, stopped: bool) -> Outcome:
         kinds.kTimeLimit: "time_limit",
         kinds.kSolutionLimit: "node_limit",
         kinds.kInterrupt: "interrupt",
-        kinds.kObjectiveTarget: "gap",
     }
     if status not in endings:
         return Outcome("failure", message=f"model status {status.name}")

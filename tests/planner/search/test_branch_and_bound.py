@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from models.matrix.matrix import Floats, Matrix
-from planner.search import branch_and_bound as room
 from planner.search.branch_and_bound import BranchAndBound
 from planner.search.highs import Columns, Limits, Relaxation, run, run_unpolished
+from planner.search.params import DEFAULTS, BranchingParams, SearchParams
 from planner.search.presolved import PresolvedProblem
 from planner.search.pseudocosts import Pseudocosts
 from planner.search.root_node import RootNode
@@ -31,7 +31,10 @@ class Unpresolved(PresolvedProblem):
 
 
 def grown(
-    matrix: Matrix, limits: Limits = EXACT, stop_after: int | None = None
+    matrix: Matrix,
+    limits: Limits = EXACT,
+    stop_after: int | None = None,
+    params: SearchParams = DEFAULTS,
 ) -> tuple[SearchState, BranchAndBound] | None:
     """What the tree finds and says; None where the relaxation has no optimum."""
     looks = [0]
@@ -40,7 +43,7 @@ def grown(
         looks[0] += 1
         return stop_after is not None and looks[0] > stop_after
 
-    state = SearchState(Unpresolved(matrix), limits, stop=stop)
+    state = SearchState(Unpresolved(matrix), limits, stop=stop, params=params)
     root = RootNode.solved(matrix, limits)
     if root is None:
         return None
@@ -155,13 +158,13 @@ def test_nodes_are_limited() -> None:
             assert found[0].dual_bound >= best - 1e-6 * max(1.0, abs(best))
 
 
-def test_the_work_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_work_is_limited() -> None:
     """Small gaps may be beyond the tree; what it said until then holds."""
-    monkeypatch.setattr(room, "WORK", 2.0)
+    params = SearchParams(branching=BranchingParams(iteration_budget=2.0))
     unfinished = 0
     for seed in SEEDS:
         matrix = staged(seed)
-        best, found = optimum(matrix), grown(matrix)
+        best, found = optimum(matrix), grown(matrix, params=params)
         if best is not None and found is not None:
             assert found[0].dual_bound >= best - 1e-6 * max(1.0, abs(best))
             unfinished += found[0].gap != 0.0
@@ -273,7 +276,7 @@ def test_what_a_dive_left_fixed_is_free_again() -> None:
 
 def test_costs_are_means_by_unit_of_fraction() -> None:
     """0.3 lost by rounding 0.6 down is 0.5 a unit, 0.1 by rounding it up 0.25 a unit."""
-    pseudocosts = Pseudocosts(3)
+    pseudocosts = Pseudocosts(3, reliability=1)
     pseudocosts.update(1, 0, 0.6, 0.3)
     assert not pseudocosts.reliable(1)
     pseudocosts.update(1, 1, 0.6, 0.1)

@@ -1,6 +1,7 @@
 """A dive ends in a solution that keeps every row, or says that it has none."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,14 +12,17 @@ from models.matrix.matrix import Floats, Matrix
 from models.rules.county import build
 from planner.generator.generate import generate
 from planner.search.cuts.rounding import MirSeparator
-from planner.search.diving import LITTLE, URGENT, Dive
+from planner.search.diving import Dive
 from planner.search.highs import Limits, Relaxation, run, solve_fixed_integers
+from planner.search.params import DivingParams
 from tests.counties import random_county
 from tests.models.matrix.test_aggregation import excess
 from tests.planner.search.cuts.test_rounding import problem
 from tests.planner.search.highs.test_highs import knapsack
 
 EXACT = Limits(gap=0.0)
+UNLIMITED = DivingParams(iteration_budget=np.inf)
+"""A careful dive that may take any number of iterations."""
 
 
 def never() -> bool:
@@ -26,15 +30,14 @@ def never() -> bool:
 
 
 def dived(
-    matrix: Matrix, max_degradation: float = 1.0, max_restarts: int = URGENT
+    matrix: Matrix, max_degradation: float = 1.0, **changes: Any
 ) -> tuple[Floats | None, Relaxation]:
     """The end of a dive from the optimum of the relaxation, and the relaxation as it left it."""
     relaxation = Relaxation(matrix, EXACT)
     x = relaxation.optimum()
     assert x is not None
-    y, decided = Dive(
-        matrix, relaxation, never, max_degradation=max_degradation, max_restarts=max_restarts
-    ).run(x)
+    params = replace(UNLIMITED, max_degradation=max_degradation, **changes)
+    y, decided = Dive(matrix, relaxation, never, params).run(x)
     if y is not None:
         assert set(decided) == set(np.flatnonzero(matrix.integer))
         assert (relaxation.lower[decided] == np.round(y[decided])).all()
@@ -118,21 +121,20 @@ def partition(
     return replace(matrix, cost=np.append(dice.uniform(2, 3, first), np.zeros(last)))
 
 
-def test_dead_ends_are_left_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dead_ends_are_left_again() -> None:
     """Where decisions taken back lead to solutions that a dive straight on does not find."""
 
-    def ends() -> list[bool]:
+    def ends(backtrack_depths: tuple[int, ...]) -> list[bool]:
         there = []
         for seed in range(60):
             matrix = partition(seed, places=12, sets=30, last=3, share=0.3)
-            y, _ = dived(matrix, max_degradation=0.003, max_restarts=0)
+            y, _ = dived(matrix, 0.003, max_restarts=0, backtrack_depths=backtrack_depths)
             assert y is None or excess(matrix, y) < 1e-6
             there.append(y is not None)
         return there
 
-    with_second_tries = ends()
-    monkeypatch.setattr("planner.search.diving.TAKEN_BACK", ())
-    assert sum(with_second_tries) > sum(ends())
+    with_backtracking = ends(UNLIMITED.backtrack_depths)
+    assert sum(with_backtracking) > sum(ends(()))
 
 
 def test_what_costs_too_much_comes_first() -> None:
@@ -164,7 +166,7 @@ def test_stages_are_decided_in_order_and_a_call_off_is_heard() -> None:
         relaxation = Relaxation(matrix, EXACT)
         x = relaxation.optimum()
         assert x is not None
-        y, decided = Dive(matrix, relaxation, ended).run(x)
+        y, decided = Dive(matrix, relaxation, ended, UNLIMITED).run(x)
         if y is None:
             done = np.unique(matrix.branching_priority[decided])
             assert list(done) == list(stages[: len(done)])
@@ -188,7 +190,7 @@ def test_cuts_on_the_way_down_make_no_solution_wrong() -> None:
 
     x = relaxation.optimum()
     assert x is not None
-    y, _ = Dive(matrix, relaxation, never, tighten).run(x)
+    y, _ = Dive(matrix, relaxation, never, UNLIMITED, tighten).run(x)
     assert added
     assert y is not None
     assert excess(matrix, y) < 1e-6
@@ -223,7 +225,7 @@ def test_a_stage_decided_at_once_costs_little_or_nothing_is_decided() -> None:
         if x is None:
             continue
         before = relaxation.free.copy()
-        y = Dive(matrix, relaxation, never)._round_all(x, some)
+        y = Dive(matrix, relaxation, never, UNLIMITED)._round_all(x, some)
         if y is None:
             refused += 1
             assert (relaxation.free == before).all()
@@ -235,7 +237,7 @@ def test_a_stage_decided_at_once_costs_little_or_nothing_is_decided() -> None:
             assert np.abs(y[some] - np.round(y[some])).max() < 1e-6
             assert not relaxation.free[some].any()
             worth = matrix.objective(x)
-            assert matrix.objective(y) >= worth - LITTLE * abs(worth) - 1e-9
+            assert matrix.objective(y) >= worth - UNLIMITED.rounding_tolerance * abs(worth) - 1e-9
     assert done > 5
     assert refused > 5
 
@@ -248,7 +250,8 @@ def test_trials_that_take_long_count_as_none() -> None:
         relaxation = Relaxation(matrix, EXACT)
         x = relaxation.optimum()
         assert x is not None
-        y, _ = Dive(matrix, relaxation, never, max_degradation=1.0, root_iterations=unit).run(x)
+        params = replace(UNLIMITED, max_degradation=1.0)
+        y, _ = Dive(matrix, relaxation, never, params, root_iterations=unit).run(x)
         ends.append(y is not None)
         assert y is None or excess(matrix, y) < 1e-6
     assert not ends[0]

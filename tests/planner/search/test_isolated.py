@@ -4,9 +4,10 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,13 +16,15 @@ from models.matrix.matrix import Matrix
 from models.rules.county import build
 from models.schema.options import SolveOptions
 from planner.input.read import load
-from planner.search.highs import Limits
-from planner.search.isolated import CIRCLES, GRACE, run_isolated
+from planner.processes.deadline import Watchdog
+from planner.search.highs import Limits, Outcome
+from planner.search.isolated import ENDLESS_LOOP, Isolated
+from planner.search.params import IsolationParams, SearchParams
 from planner.search.progress import Progress
-from planner.solving import solve
+from planner.solving import Session
 from tests.paths import ROOT
 from tests.planner.engine.troublemakers import Circling
-from tests.planner.processes.children import children, kill_first_child
+from tests.planner.processes.children import children
 
 
 @pytest.fixture(scope="module")
@@ -30,50 +33,50 @@ def liping() -> Matrix:
     return compile_model(build(load(ROOT / "instances/liping")))[0]
 
 
+def killed(_: Progress) -> None:
+    """Kill the solving process; a second message may come from one killed already."""
+    for child in children():
+        os.kill(child, signal.SIGKILL)
+
+
 def test_a_killed_process_is_a_failure_with_a_reason(liping: Matrix) -> None:
-    threading.Thread(target=kill_first_child, args=(0.5,)).start()
-    outcome = run_isolated(liping, Limits(gap=0.0))
+    with Isolated() as process:
+        outcome = process.run(liping, Limits(gap=0.0), on_progress=killed)
     assert outcome.ending == "failure"
     assert f"{-signal.SIGKILL}" in outcome.message
 
 
 def test_stop_is_obeyed_even_while_no_callback_fires(liping: Matrix) -> None:
     began = time.monotonic()
-    outcome = run_isolated(liping, Limits(gap=0.0), stop=lambda: time.monotonic() - began > 0.5)
+    with Isolated() as process:
+        outcome = process.run(liping, Limits(gap=0.0), stop=lambda: time.monotonic() - began > 0.5)
     assert outcome.ending == "interrupt"
     assert not children()
 
 
-def test_an_overrunning_process_is_killed_after_its_grace(
-    liping: Matrix, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_overrunning_process_is_killed_after_its_grace(liping: Matrix) -> None:
     """A process stopped by the system cannot look at its clock; the watchdog can."""
-    monkeypatch.setattr("planner.search.isolated.GRACE", 0.5)
 
-    def freeze() -> None:
-        time.sleep(0.3)
+    def freeze(_: Progress) -> None:
         for child in children():
             os.kill(child, signal.SIGSTOP)
 
-    threading.Thread(target=freeze).start()
-    outcome = run_isolated(liping, Limits(gap=0.0, seconds=1.0))
+    with Isolated(watchdog=Watchdog(overrun=0.0, grace=3.0)) as process:
+        outcome = process.run(liping, Limits(gap=0.0, seconds=600.0), on_progress=freeze)
     assert outcome.ending == "time_limit"
     assert "force" in outcome.message
-    assert GRACE > 0.5
 
 
-def test_a_process_that_goes_round_in_circles_is_ended(
-    liping: Matrix, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_process_in_an_endless_loop_is_ended(liping: Matrix) -> None:
     """HiGHS 1.16 may strengthen a row for ever in a presolve of its own, deaf to any limit.
 
     The process asks how many threads there are once it has a bound, which must not get lost.
     """
-    monkeypatch.setattr("planner.search.isolated.SILENT", 0.5)
-    monkeypatch.setattr("planner.search.isolated.LONG", 0.0)
-    outcome = run_isolated(liping, Circling(gap=0.0, threads=2))
+    params = SearchParams(isolation=IsolationParams(silence=0.5, silence_factor=0.0))
+    with Isolated(params) as process:
+        outcome = process.run(liping, Circling(gap=0.0, threads=2))
     assert outcome.ending == "failure"
-    assert outcome.message == CIRCLES
+    assert outcome.message == ENDLESS_LOOP
     assert outcome.bound is not None
     assert not children()
 
@@ -109,16 +112,25 @@ def _is_zombie(pid: int) -> bool:
     return ") Z " in Path(f"/proc/{pid}/stat").read_text()
 
 
+class Deadly(Limits):
+    """Limits that kill the process that reads them from a pipe."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return signal.raise_signal, (signal.SIGKILL,)
+
+
+class KilledOnce(Isolated):
+    """A process that dies as soon as it is sent its first problem."""
+
+    def run(self, matrix: Matrix, limits: Limits, *rest: Any) -> Outcome:
+        first = limits.seed == 0
+        return super().run(matrix, Deadly(**asdict(limits)) if first else limits, *rest)
+
+
 def test_a_crash_is_tried_again_once_and_recorded() -> None:
     tiny = load(ROOT / "instances/tiny")
-    seen: list[Progress] = []
-
-    def kill_when_searching(progress: Progress) -> None:
-        if progress.phase == "search" and not seen:
-            seen.append(progress)
-            threading.Thread(target=kill_first_child, args=(0.0,)).start()
-
-    plan = solve(tiny, None, SolveOptions(gap=0.0, time_limit=None), kill_when_searching).plan
+    with Session(tiny, SolveOptions(gap=0.0, time_limit=None), KilledOnce()) as session:
+        plan = session.solve().plan
     assert plan.certified
     assert plan.status == "optimal"
     (attempt,) = plan.provenance.failed_attempts

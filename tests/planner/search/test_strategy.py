@@ -14,15 +14,15 @@ from models.rules.county import build
 from planner.generator.generate import generate
 from planner.input.read import load
 from planner.search import neighbourhoods
-from planner.search import strategy as room
 from planner.search.cuts.rounding import Cuts, MirSeparator
+from planner.search.heuristics import quick_dive
 from planner.search.highs import Limits, Presolve, Relaxation, relative_gap, run
-from planner.search.highs import relaxation as relaxation_room
+from planner.search.params import DEFAULTS, NeighbourhoodParams, RelaxationParams, SearchParams
 from planner.search.presolved import PresolvedProblem
 from planner.search.progress import Progress
 from planner.search.root_node import RootNode
 from planner.search.state import SearchState
-from planner.search.strategy import _quick, search
+from planner.search.strategy import search
 from tests.counties import random_county
 from tests.examples import examples
 from tests.models.matrix.test_aggregation import excess
@@ -36,19 +36,17 @@ def matrix_of(name: str) -> Matrix:
     return compile_model(build(load(INSTANCES / name)))[0]
 
 
-@pytest.fixture
-def no_county_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "SMALL", 0)
+ANY_SIZE = SearchParams(min_integers=0)
+"""Sends problems of any size through the whole search."""
 
 
-@pytest.mark.usefixtures("no_county_is_small")
 @pytest.mark.parametrize("seed", range(examples(all=60, few=30)))
 def test_it_never_gives_another_answer_than_the_solver_alone(seed: int) -> None:
     try:
         matrix, _ = compile_model(build(*random_county(seed)))
     except ContradictionError:
         pytest.skip("no plan, and no search")
-    alone, found = run(matrix, Limits(gap=0.0)), search(matrix, Limits(gap=0.0))
+    alone, found = run(matrix, EXACT), search(matrix, EXACT, params=ANY_SIZE)
     assert found.ending == alone.ending
     if alone.x is None:
         assert found.x is None
@@ -58,11 +56,10 @@ def test_it_never_gives_another_answer_than_the_solver_alone(seed: int) -> None:
         assert found.bound == pytest.approx(alone.bound, abs=1e-6)
 
 
-@pytest.mark.usefixtures("no_county_is_small")
 @pytest.mark.parametrize("name", ["tiny", "capital-budgeting", "maximal-covering"])
 def test_the_known_optima(name: str) -> None:
     matrix = matrix_of(name)
-    found = search(matrix, Limits(gap=0.0))
+    found = search(matrix, EXACT, params=ANY_SIZE)
     assert found.x is not None
     assert found.ending == "proved"
     assert found.bound == pytest.approx(matrix.objective(found.x))
@@ -133,14 +130,13 @@ def test_a_gap_that_the_relaxation_proves_needs_no_more(eastern: Matrix) -> None
     assert outcome.x is not None
 
 
-@pytest.mark.usefixtures("no_county_is_small")
 @pytest.mark.parametrize("seed", range(200, examples(all=230, few=210)))
 def test_two_threads_never_give_another_answer_either(seed: int) -> None:
     try:
         matrix, _ = compile_model(build(*random_county(seed)))
     except ContradictionError:
         pytest.skip("no plan, and no search")
-    alone, found = run(matrix, EXACT), search(matrix, Limits(gap=0.0, threads=2))
+    alone, found = run(matrix, EXACT), search(matrix, Limits(gap=0.0, threads=2), params=ANY_SIZE)
     assert found.ending == alone.ending
     assert (found.x is None) == (alone.x is None)
     if alone.x is not None and found.x is not None:
@@ -153,7 +149,7 @@ def test_two_threads_never_give_another_answer_either(seed: int) -> None:
 def county() -> Matrix:
     """A county of nodes alone, large enough to be searched in all the ways there are."""
     matrix, _ = compile_model(build(generate("eastern", 1, 6, 0, 4)))
-    assert np.count_nonzero(matrix.integer) >= room.SMALL
+    assert np.count_nonzero(matrix.integer) >= DEFAULTS.min_integers
     return matrix
 
 
@@ -162,7 +158,7 @@ def villages() -> Matrix:
     """A county whose settlements are merged for the search."""
     matrix, _ = compile_model(build(generate("eastern", 1, 3, 12, 3)))
     assert matrix.aggregation is not None
-    assert np.count_nonzero(matrix.integer) >= room.SMALL
+    assert np.count_nonzero(matrix.integer) >= DEFAULTS.min_integers
     return matrix
 
 
@@ -212,7 +208,6 @@ def split(seed: int, rows: int = 3, columns: int = 14) -> Matrix:
     return replace(matrix, cost=dice.uniform(0, 1, columns))
 
 
-@pytest.mark.usefixtures("no_county_is_small")
 @pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("seed", range(3))
 def test_infeasible_is_called_so_after_a_search(seed: int, threads: int) -> None:
@@ -220,7 +215,7 @@ def test_infeasible_is_called_so_after_a_search(seed: int, threads: int) -> None
     matrix = split(seed)
     assert run(matrix, EXACT).ending == "infeasible"
     assert Presolve(matrix, EXACT).matrix is not None
-    outcome = search(matrix, Limits(gap=0.0, threads=threads))
+    outcome = search(matrix, Limits(gap=0.0, threads=threads), params=ANY_SIZE)
     assert (outcome.ending, outcome.x) == ("infeasible", None)
 
 
@@ -331,16 +326,17 @@ def test_bounds_of_a_county_of_small_weights_are_exact() -> None:
 
 
 def test_dives_may_work_where_the_first_optimum_took_no_simplex(
-    county: Matrix, monkeypatch: pytest.MonkeyPatch
+    county: Matrix,
 ) -> None:
     """The interior point method counts no simplex iterations, of which dives are allowed some."""
-    monkeypatch.setattr(relaxation_room, "LARGE", 0)
+    params = SearchParams(relaxation=RelaxationParams(interior_point_size=0))
     problem = PresolvedProblem(county, EXACT)
     assert problem.presolved is not None
-    root, state = RootNode.solved(problem.presolved, EXACT), SearchState(problem, EXACT)
+    root = RootNode.solved(problem.presolved, EXACT, params=params)
+    state = SearchState(problem, EXACT)
     assert root is not None
     assert root.relaxation.iterations < root.matrix.sizes[0]
-    y, _ = _quick(state, root, root.relaxation).run(root.x)
+    y, _ = quick_dive(state, root, root.relaxation).run(root.x)
     assert y is not None
 
 
@@ -376,7 +372,7 @@ def test_a_solution_taken_away_between_two_looks_does_no_harm(villages: Matrix) 
     state.offer_presolved(small)
     asked: list[object] = []
 
-    def part(root: RootNode, y: np.ndarray) -> np.ndarray:
+    def part(root: RootNode, y: np.ndarray, _: NeighbourhoodParams) -> np.ndarray:
         state.objective = None  # whatever comes is better
         state.offer(better)
         assert state.presolved_incumbent is None
@@ -400,7 +396,7 @@ def test_what_two_plans_share_is_kept(county: Matrix) -> None:
     state.offer_presolved(one)
     first = state.objective
     assert first is not None
-    kept = neighbourhoods.crossover(other)(root, one)
+    kept = neighbourhoods.crossover(other)(root, one, DEFAULTS.neighbourhoods)
     differ = np.setdiff1d(np.flatnonzero(root.matrix.integer), kept)
     assert np.array_equal(np.round(one[kept]), np.round(other[kept]))
     assert len(differ)
@@ -415,7 +411,6 @@ def test_what_two_plans_share_is_kept(county: Matrix) -> None:
     assert np.array_equal(np.round(state.presolved_incumbent[kept]), np.round(one[kept]))
 
 
-@pytest.mark.usefixtures("no_county_is_small")
 def test_cuts_that_leave_no_relaxation_are_no_accident(
     county: Matrix, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -427,7 +422,7 @@ def test_cuts_that_leave_no_relaxation_are_no_accident(
 
     monkeypatch.setattr(MirSeparator, "separate", impossible)
     for threads in (1, 2):
-        outcome = search(county, Limits(gap=0.0, threads=threads, seconds=5.0))
+        outcome = search(county, Limits(gap=0.0, threads=threads, seconds=5.0), params=ANY_SIZE)
         assert outcome.ending == "infeasible"
 
 

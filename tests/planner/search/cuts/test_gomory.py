@@ -9,9 +9,10 @@ from models.matrix.compile import compile_model
 from models.matrix.matrix import Floats, Matrix
 from models.rules.county import build
 from planner.generator.generate import generate
-from planner.search.cuts.gomory import DENSEST, MOST, GomorySeparator
+from planner.search.cuts.gomory import GomorySeparator
 from planner.search.cuts.rounding import Cuts
 from planner.search.highs import Limits, Presolve, Relaxation, run
+from planner.search.params import GomoryParams
 from tests.examples import examples
 from tests.planner.search.cuts.test_rounding import (
     asked_of_counties,
@@ -172,8 +173,8 @@ def test_cuts_are_few_sparse_rows_of_size_one() -> None:
     assert small is not None
     cuts, _ = found(small)
     assert cuts is not None
-    assert 0 < len(cuts.rhs) <= MOST
-    assert np.diff(cuts.rows.indptr).max() <= DENSEST
+    assert 0 < len(cuts.rhs) <= GomoryParams.max_cuts
+    assert np.diff(cuts.rows.indptr).max() <= GomoryParams.max_support
     assert abs(cuts.rows).max(axis=1).toarray() == pytest.approx(1.0)
 
 

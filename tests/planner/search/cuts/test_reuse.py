@@ -15,9 +15,9 @@ from models.schema.options import SolveOptions
 from models.schema.scenario import Scenario
 from planner.generator.generate import generate
 from planner.input.read import load
-from planner.search import strategy as room
 from planner.search.cuts.reuse import RootCache
 from planner.search.highs import Limits, Presolve, run
+from planner.search.params import SearchParams
 from planner.search.progress import Progress
 from planner.search.root_node import RootNode
 from planner.search.strategy import SearchCache, search
@@ -31,6 +31,7 @@ from tests.planner.search.cuts.test_rounding import SEEDS, cut_off, problem
 from tests.planner.search.cuts.test_rounding import drawn as limits_drawn
 
 EXACT = Limits(gap=0.0)
+ANY_SIZE = SearchParams(min_integers=0)
 
 
 def tightened(matrix: Matrix, rounds: int = 3, cache: RootCache | None = None) -> RootNode | None:
@@ -237,10 +238,7 @@ def test_a_changed_budget_begins_with_a_tight_bound(county: Callable[[], Instanc
 
 
 @pytest.mark.parametrize("threads", [1, 2])
-def test_a_search_that_recalls_gives_no_other_answer(
-    threads: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(room, "SMALL", 0)
+def test_a_search_that_recalls_gives_no_other_answer(threads: int) -> None:
     for seed in SEEDS[:10]:
         instance, scenario = random_county(seed)
         if not instance.amounts:
@@ -252,7 +250,7 @@ def test_a_search_that_recalls_gives_no_other_answer(
             changes = scenario.model_copy(update={"amounts": amounts})
             if model.revise(instance, changes) is None:
                 break
-            found = search(model.matrix, limits, start=last, cache=cache)
+            found = search(model.matrix, limits, start=last, cache=cache, params=ANY_SIZE)
             alone = run(model.matrix, EXACT)
             assert (found.x is None) == (alone.x is None)
             if found.x is None or alone.x is None:
@@ -262,17 +260,17 @@ def test_a_search_that_recalls_gives_no_other_answer(
             assert model.matrix.objective(found.x) == pytest.approx(best, abs=2e-6)
 
 
-def test_without_a_start_the_past_counts_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_start_the_past_counts_for_nothing() -> None:
     """Cases of a batch are solved one after another in the same process, and alike everywhere."""
-    monkeypatch.setattr(room, "SMALL", 0)
     cache, limits = SearchCache(), Limits(gap=0.01)
     one, two = (
         Revisable(build(generate("eastern", 1, n, 0, 3), Scenario())).matrix for n in (4, 5)
     )
-    search(two, limits, cache=cache)
+    search(two, limits, cache=cache, params=ANY_SIZE)
     assert cache.root is not None
-    search(one, limits, cache=cache)
-    after, fresh = search(two, limits, cache=cache), search(two, limits)
+    search(one, limits, cache=cache, params=ANY_SIZE)
+    after = search(two, limits, cache=cache, params=ANY_SIZE)
+    fresh = search(two, limits, params=ANY_SIZE)
     assert after.x is not None
     assert fresh.x is not None
     assert np.array_equal(after.x, fresh.x)

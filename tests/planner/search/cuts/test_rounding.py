@@ -12,13 +12,14 @@ from models.matrix.compile import ContradictionError, compile_model
 from models.matrix.matrix import Floats, Matrix
 from models.rules.county import build
 from planner.generator.generate import generate
-from planner.search.cuts import rounding as room
-from planner.search.cuts.rounding import LEAST, MOST, Cuts, MirSeparator, VubPairs
+from planner.search.cuts.rounding import Cuts, MirSeparator, VubPairs
 from planner.search.highs import Limits, Presolve, Relaxation, run
+from planner.search.params import MirParams
 from tests.counties import random_county
 from tests.examples import examples
 
 EXACT = Limits(gap=0.0)
+MOST = MirParams.max_cuts
 
 
 class Finds(Protocol):
@@ -337,15 +338,12 @@ def test_known_solutions_of_a_generated_county_stay(preset: str, villages: int) 
     assert count > 10
 
 
-def test_pairs_of_like_width_looked_at_together_give_the_same_cuts(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_pairs_of_like_width_looked_at_together_give_the_same_cuts() -> None:
     matrix, _ = compile_model(build(generate("eastern", 2, 3, 0, 3)))
     x = Relaxation(matrix, EXACT).optimum()
     assert x is not None
     some = MirSeparator(matrix).separate(x)
-    monkeypatch.setattr(room, "WIDTHS", ())
-    all_at_once = MirSeparator(matrix).separate(x)
+    all_at_once = MirSeparator(matrix, MirParams(widths=())).separate(x)
     assert some is not None
     assert all_at_once is not None
     assert isinstance(some.source, VubPairs)
@@ -367,7 +365,7 @@ def test_cuts_are_rows_of_size_one_that_are_worth_it() -> None:
     assert abs(cuts.rows).max(axis=1).toarray() == pytest.approx(1.0)
     assert (np.abs(cuts.rows.data) > 0).all()
     length = np.sqrt((cuts.rows.toarray() ** 2).sum(axis=1))
-    assert ((cuts.rhs - cuts.rows @ x) / length).max() > LEAST
+    assert ((cuts.rhs - cuts.rows @ x) / length).max() > MirParams.min_violation
 
 
 def test_the_same_point_gives_the_same_cuts() -> None:
