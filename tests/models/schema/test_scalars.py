@@ -90,9 +90,5 @@ def test_a_union_and_an_inner_model_read_their_values_themselves() -> None:
 
 
 def test_the_json_schema_still_states_the_limits() -> None:
-    assert Sample.model_json_schema()["properties"]["share"] == {
-        "maximum": 1,
-        "minimum": 0,
-        "title": "Share",
-        "type": "number",
-    }
+    share = Sample.model_json_schema()["properties"]["share"]
+    assert (share["type"], share["minimum"], share["maximum"]) == ("number", 0, 1)
