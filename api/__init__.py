@@ -1,1 +1,1 @@
-"""The door: the planner's functions over HTTP, and the page."""
+"""Serve the planner's functions over HTTP."""

@@ -1,4 +1,4 @@
-"""The service put together: routes, refusals, and what watches every request."""
+"""Build the app: routes, answers to errors, and the middleware around every request."""
 
 import functools
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -41,7 +41,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     schemas.router,
     health.router,
 )
-"""Every room of the service; a new one is a line here."""
+"""The routers of the service, in the order of the OpenAPI document."""
 
 REFUSED: Mapping[type[Exception], tuple[str, int]] = {
     NotFoundError: ("not-found", 0),
@@ -52,7 +52,7 @@ REFUSED: Mapping[type[Exception], tuple[str, int]] = {
     StoreUnavailableError: ("unavailable", 5),
     StoreFullError: ("no-space", 0),
 }
-"""What the store refuses or suffers: the kind of problem, and the seconds to wait (0: no use)."""
+"""Errors of the store: the kind of problem, and the seconds to wait before a retry (0: no use)."""
 
 
 def create_app(
@@ -61,7 +61,7 @@ def create_app(
     background: Background | None = None,
     shipped: Path = INSTANCES,
 ) -> FastAPI:
-    """The service on this store, whose tables are there; ``background`` solves the jobs.
+    """Return the app on this store, whose tables exist; ``background`` solves the jobs.
 
     When the server starts, the counties in ``shipped`` are added, then ``background`` is started.
     """
@@ -85,7 +85,7 @@ def create_app(
 def _lifespan(
     context: Context, background: Background | None, shipped: Path
 ) -> Callable[[FastAPI], Any]:
-    """What happens when the server starts and when it ends."""
+    """Return what runs when the server starts and when it ends."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -103,7 +103,7 @@ def _lifespan(
 
 
 def _handle(app: FastAPI) -> None:
-    """Give every exception that is a refusal its answer; the rest is caught by the guard."""
+    """Answer every exception that refuses a request; the middleware catches all others."""
 
     async def refuse(request: Request, error: Exception) -> Response:
         return problem_response(request, _problem(error))
@@ -113,7 +113,7 @@ def _handle(app: FastAPI) -> None:
 
 
 def _problem(error: Exception) -> ProblemError:
-    """The refusal that an exception stands for."""
+    """Return the refusal that an exception stands for."""
     if isinstance(error, AnyHTTPException):
         return problem_from_http(error)
     if isinstance(error, RequestValidationError):

@@ -1,4 +1,4 @@
-"""What the service counts about itself, for Prometheus; one set of numbers an app."""
+"""Count requests and report them to Prometheus; one set of numbers an app."""
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -8,11 +8,11 @@ from prometheus_client.process_collector import ProcessCollector
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 BUCKETS = (0.005, 0.02, 0.1, 0.5, 2.0, 10.0, 60.0)
-"""Seconds; the first two tell polling apart from work, the last are uploads and streams."""
+"""Seconds; the first two separate polling from work, the last are uploads and streams."""
 
 
 class Metrics:
-    """Counters of requests; labels take few values, whatever the world sends."""
+    """Count requests; labels take few values, whatever clients send."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -39,14 +39,14 @@ class Metrics:
         self.seconds.labels(route).observe(seconds)
 
     def text(self, **gauges: float) -> bytes:
-        """All numbers in the text format, with ``gauges`` that are read only now."""
+        """Return all numbers in the text format, with ``gauges`` that are read only now."""
         now = CollectorRegistry()
         now.register(_Now(gauges))
         return generate_latest(self.registry) + generate_latest(now)
 
 
 class _Now:
-    """Gauges of this moment."""
+    """Collect gauges that are read at this moment."""
 
     def __init__(self, gauges: dict[str, float]) -> None:
         self.gauges = gauges

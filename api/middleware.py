@@ -1,4 +1,4 @@
-"""Around every request: its id, its size, the headers of its problem_response, its line in the log.
+"""Wrap every request: its id, the limit of its body, the headers of its answer, its log line.
 
 The standard logging module writes the lines: uvicorn, SQLAlchemy and Alembic already speak it, so
 one formatter makes JSON of everything, and no further library is needed.
@@ -35,17 +35,17 @@ HEADERS: Mapping[str, str] = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-"""On every answer that does not set them itself: a county's data are for its reader only."""
+"""Headers of every answer that does not set them itself; nobody else may cache a county's data."""
 
 
 class RequestMiddleware:
-    """The outermost layer of the app; it also turns what nobody expected into an answer."""
+    """Wrap the app as its outermost layer; unexpected exceptions become answers here."""
 
     def __init__(self, app: ASGIApp, body_limit: int, metrics: Metrics) -> None:
         self.app, self.body_limit, self.metrics = app, body_limit, metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, watched."""
+        """Pass the request on and follow it."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -86,7 +86,7 @@ class RequestMiddleware:
 
 
 class RequestTrace:
-    """One request on its way through."""
+    """Follow one request."""
 
     def __init__(self, scope: Scope) -> None:
         headers = Headers(scope=scope)
@@ -102,12 +102,12 @@ class RequestTrace:
         scope["state"] = {**scope.get("state", {}), "request_id": self.id}
 
     def require_size(self, most: int) -> None:
-        """Raises ProblemError (413) if the body is announced to be larger."""
+        """Raise ProblemError (413) if the body is announced to be larger."""
         if self.announced > most:
             raise too_large(most)
 
     def traced(self, send: Send) -> Send:
-        """``send`` that adds the headers and counts."""
+        """Return ``send`` that adds the headers and counts bytes."""
 
         async def watched(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -124,7 +124,7 @@ class RequestTrace:
 
 
 def limited(receive: Receive, most: int) -> Receive:
-    """``receive`` that refuses a body of more than ``most`` bytes, whatever was announced."""
+    """Return ``receive`` refusing a body of more than ``most`` bytes, whatever was announced."""
     got = 0
 
     async def counted() -> Message:
@@ -140,10 +140,10 @@ def limited(receive: Receive, most: int) -> Receive:
 
 
 class JsonLines(logging.Formatter):
-    """A log record as one line of JSON."""
+    """Format a log record as one line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line; non-ASCII and control characters are escaped, so none breaks it."""
+        """Return the line; non-ASCII and control characters are escaped, so none breaks it."""
         line: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),

@@ -1,4 +1,4 @@
-"""How the service runs: where it listens, where it keeps things, and what it allows."""
+"""Set how the service runs: where it listens, where it stores data, and what it allows."""
 
 import ipaddress
 from pathlib import Path
@@ -20,7 +20,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    data: Path = Field(description="Folder for the database and whatever else is kept")
+    data: Path = Field(description="Folder for the database and other files")
     host: str = Field("127.0.0.1", description="Address to listen at")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen at; 0: any free one")
     database: str | None = Field(
@@ -28,20 +28,20 @@ class Settings(BaseModel):
     )
     workers: Count = Field(default_factory=usable_processors, description="Jobs solved at once")
     cluster: str | None = Field(
-        None, description="Address of a Dask scheduler, in place of workers"
+        None, description="Address of a Dask scheduler that is used instead of workers"
     )
     queue_limit: Count = Field(1000, description="Jobs that may wait")
     batch_limit: Count = Field(500, description="Jobs that one batch may have")
     attempts: Count = Field(3, description="Failed attempts after which a job is given up")
-    job_seconds: float = Field(600.0, gt=0, description="Most a job may ask for [s]")
-    job_memory: Count = Field(2 * GIB, description="Most a job may hold [bytes]")
+    job_seconds: float = Field(600.0, gt=0, description="Largest time limit of a job [s]")
+    job_memory: Count = Field(2 * GIB, description="Largest memory of a job [bytes]")
     upload_limit: Count = Field(20 * MIB, description="Largest request body [bytes]")
     unpacked_limit: Count = Field(200 * MIB, description="Largest upload once unpacked [bytes]")
 
     @field_validator("database")
     @classmethod
     def _known_database(cls, value: str | None) -> str | None:
-        """Refuses what is neither PostgreSQL nor a SQLite file, without repeating a password."""
+        """Refuse what is neither PostgreSQL nor a SQLite file, without repeating a password."""
         if value is None:
             return None
         try:
@@ -55,7 +55,7 @@ class Settings(BaseModel):
 
     @property
     def database_url(self) -> str:
-        """The database's URL as SQLAlchemy takes it; it may hold a password."""
+        """Return the database's URL as SQLAlchemy takes it; it may hold a password."""
         if self.database is None:
             url = URL.create("sqlite", database=str(self.data / "planner.db"))
         else:
@@ -66,7 +66,7 @@ class Settings(BaseModel):
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach the address; a name, but for localhost, is public."""
+    """Return whether only this machine can reach it; names other than localhost are public."""
     if host.lower() == "localhost":
         return True
     try:
@@ -78,5 +78,5 @@ def is_loopback(host: str) -> bool:
 
 
 def may_listen(host: str, has_tokens: bool) -> bool:
-    """Whether to listen at the address: where others can reach it, only callers with tokens may."""
+    """Return whether to listen there: an address that others can reach requires tokens."""
     return has_tokens or is_loopback(host)

@@ -1,4 +1,4 @@
-"""Who asks, and whether they may: every route names the action that it needs."""
+"""Authenticate and authorize: every route names the action that it performs."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -23,39 +23,39 @@ BEARER = HTTPBearer(scheme_name="token", description=both("token"), auto_error=F
 
 @dataclass(frozen=True)
 class Principal:
-    """Whoever asks: a token, or anybody on this machine while there are no tokens."""
+    """Who sends a request: a token, or anybody on this machine while there are no tokens."""
 
     token: Token | None = None
 
     @property
     def role(self) -> Role:
-        """What the caller is."""
+        """Return the role."""
         return self.token.role if self.token else "admin"
 
     @property
     def counties(self) -> Collection[str]:
-        """The counties of an official."""
+        """Return the counties of an official, nothing for others."""
         return self.token.counties if self.token else ()
 
     @property
     def token_id(self) -> str | None:
-        """The id of the token, None without one."""
+        """Return the id of the token, None without one."""
         return self.token.id if self.token else None
 
     @property
     def visible(self) -> frozenset[str] | None:
-        """The counties that the caller may see; None: all."""
+        """Return the counties that this principal may see; None: all."""
         return auth.visible(self)
 
     def may(self, action: Action, county: str | None = None) -> bool:
-        """Whether the caller may do this, in this county if one is named."""
+        """Return whether this principal may do this, in this county if one is named."""
         return auth.may(self, action, county)
 
     def require(self, action: Action, county: str | None = None) -> None:
-        """Returns if the caller may do this.
+        """Return if this principal may do this.
 
         Raises:
-            ProblemError: not found (404) where the caller may not even know of the county,
+            ProblemError: not found (404) where the principal may not even know of the county,
                 forbidden (403) where the role does not do.
         """
         if county is not None and self.visible is not None and county not in self.visible:
@@ -64,16 +64,16 @@ class Principal:
             raise ProblemError("forbidden")
 
     def actor(self, request: Request) -> Actor:
-        """What the caller signs a change with, for the audit log."""
+        """Return who makes a change by this request, for the audit log."""
         return Actor(self.token_id, request.state.request_id)
 
     def log(self, context: Context, action: str, what: str, request: Request) -> None:
-        """Write into the audit log that the caller looks at this."""
+        """Write into the audit log that this principal read something."""
         context.store.audit_log.add(action, what, self.token_id, request.state.request_id)
 
 
 class Permission:
-    """A dependency that lets a request through if its caller may do ``action``.
+    """Let a request through, as a dependency of a route, if its caller may do ``action``.
 
     A county named in the path (``county_id``) counts.
     """
@@ -86,7 +86,7 @@ class Permission:
         request: Request,
         _declared: Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)],
     ) -> Principal:
-        """The caller; raises ProblemError (401, 403, 404)."""
+        """Return the principal; raise ProblemError (401, 403, 404)."""
         if self.local and is_local(request):
             return Principal()
         principal = principal_of(request)
@@ -95,12 +95,12 @@ class Permission:
 
 
 def requires(action: Action, *, local: bool = False) -> Any:
-    """The dependency for a route that does ``action``; ``local``: this machine always may."""
+    """Return the dependency of a route that does ``action``; ``local``: this machine always may."""
     return Depends(Permission(action, local=local))
 
 
 def principal_of(request: Request) -> Principal:
-    """The caller of a request.
+    """Return who sends a request.
 
     Raises:
         ProblemError: no token or a useless one, or no token exists yet and the request is not
@@ -127,14 +127,14 @@ def principal_of(request: Request) -> Principal:
 
 
 def unauthenticated(detail: str) -> ProblemError:
-    """The refusal of a caller that nobody knows."""
+    """Return the refusal of a caller without a valid token."""
     return ProblemError(
         "unauthenticated", ServiceMessage.of(detail), headers={"WWW-Authenticate": REALM}
     )
 
 
 def is_local(request: Request) -> bool:
-    """Whether the request comes from this machine and was meant for it.
+    """Return whether the request comes from this machine and was meant for it.
 
     A page of another site in a browser here is from this machine too: it reaches the service
     under the site's own name (DNS rebinding) or names the site as its origin.
@@ -152,7 +152,7 @@ def is_local(request: Request) -> bool:
 
 
 def host_of(authority: str) -> str:
-    """The host of ``host:port``; empty for what is no authority."""
+    """Return the host of ``host:port``; empty for anything else."""
     if not authority or any(mark in authority for mark in "/@\\?# "):
         return ""
     try:

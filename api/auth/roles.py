@@ -1,4 +1,4 @@
-"""Roles and what they may: one table."""
+"""List what each role may do, in one table."""
 
 from collections.abc import Collection, Mapping
 from typing import Literal, Protocol
@@ -44,21 +44,21 @@ ROLES_OF_ACTION: Mapping[Action, frozenset[Role]] = {
 
 
 class RoleHolder(Protocol):
-    """Whoever asks: a token, or anybody on this machine while there are no tokens."""
+    """Anything with a role, and with the counties that an official is bound to."""
 
     @property
     def role(self) -> Role:
-        """What the caller is."""
+        """Return the role."""
 
     @property
     def counties(self) -> Collection[str]:
-        """The counties of an official."""
+        """Return the counties of an official."""
 
 
 def may(holder: RoleHolder, action: Action, county: str | None = None) -> bool:
-    """Whether the caller may do this, in this county if one is named.
+    """Return whether the role allows this, in this county if one is named.
 
-    A list is of no one county: whoever may read one may ask for it, and gets what ``visible`` says.
+    A list is about no single county: who may read one may list, and gets what ``visible`` allows.
     """
     if holder.role not in ROLES_OF_ACTION[action]:
         return False
@@ -66,5 +66,5 @@ def may(holder: RoleHolder, action: Action, county: str | None = None) -> bool:
 
 
 def visible(holder: RoleHolder) -> frozenset[str] | None:
-    """The counties that the caller may see; None: all."""
+    """Return the counties that may be seen; None: all."""
     return frozenset(holder.counties) if holder.role == "official" else None

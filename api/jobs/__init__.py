@@ -1,1 +1,1 @@
-"""Jobs on their way: checking, dispatching, attempts, events."""
+"""Bring jobs from the queue to their end: county cache, dispatcher, attempts, events."""

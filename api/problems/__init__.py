@@ -1,1 +1,1 @@
-"""What goes wrong in a request, as the client is told it (RFC 9457)."""
+"""Tell clients what is wrong with a request (RFC 9457)."""

@@ -1,4 +1,4 @@
-"""Every refusal in one shape, RFC 9457, in the reader's language."""
+"""Give every refusal one shape, RFC 9457, in the reader's language."""
 
 from collections.abc import Iterable, Mapping
 
@@ -42,7 +42,7 @@ KINDS: Mapping[str, int] = {
 
 
 class Finding(BaseModel):
-    """One thing that is wrong (error) or strange (warning), located."""
+    """One thing that is wrong (error) or suspicious (warning), with its place."""
 
     place: str = Field(description="The place in words, in the language of the answer")
     severity: str = Field(description="error or warning")
@@ -74,7 +74,7 @@ class Problem(BaseModel):
 
 
 class ProblemError(HTTPException):
-    """A request that is refused; the handler makes the answer of it."""
+    """Refuse a request; the app's handler makes the answer of it."""
 
     def __init__(
         self,
@@ -91,13 +91,13 @@ class ProblemError(HTTPException):
 
 
 def bad_input(complaints: Iterable[Complaint]) -> ProblemError:
-    """The refusal of an input, with everything that is wrong with it."""
+    """Return the refusal of an input, with everything that is wrong with it."""
     found = tuple(complaints)
     return ProblemError("bad-input", ServiceMessage.of("detail.bad-input", count=len(found)), found)
 
 
 def too_large(most: int, complaint: Complaint | None = None) -> ProblemError:
-    """The refusal of content of more than ``most`` bytes; without ``complaint``, of the body."""
+    """Return the refusal of more than ``most`` bytes; without ``complaint``, of the body."""
     told = complaint or request_complaint("oversized", Where("body"), expected=most)
     return ProblemError("too-large", ServiceMessage.of("detail.too-large", most=most), [told])
 
@@ -110,7 +110,7 @@ def request_complaint(
     advice: Message | None = None,
     **values: str | int | Message,
 ) -> Complaint:
-    """A complaint about a request, like ``planner.input.complaint.complain``."""
+    """Return a complaint about a request, like ``planner.input.complaint.complain``."""
     seen = shortened(found)
     gaps: dict[str, str | int | float | Message] = {"found": seen, "expected": expected, **values}
     if advice is None and f"{code}.advice" in PHRASES:
@@ -131,7 +131,7 @@ def request_complaint(
 
 
 def finding(complaint: Complaint, lang: Lang) -> Finding:
-    """The complaint as it is answered."""
+    """Return the complaint as the answer shows it."""
     wanted = dict(complaint.says.values).get("expected") if complaint.says else None
     return Finding(
         place=complaint.where.text(lang),
@@ -150,12 +150,12 @@ def finding(complaint: Complaint, lang: Lang) -> Finding:
 
 
 def findings(complaints: Iterable[Complaint], lang: Lang) -> list[Finding]:
-    """The first ``MOST_FINDINGS`` complaints as they are answered."""
+    """Return the first ``MOST_FINDINGS`` complaints as the answer shows them."""
     return [finding(complaint, lang) for complaint in tuple(complaints)[:MOST_FINDINGS]]
 
 
 def problem_of(request: Request, error: ProblemError) -> Problem:
-    """The body of the answer to a refused request."""
+    """Return the body of the answer to a refused request."""
     lang = language_of(request.headers.get("accept-language"))
     listed = findings(error.complaints, lang)
     title = TITLES[error.kind]
@@ -174,13 +174,13 @@ def problem_of(request: Request, error: ProblemError) -> Problem:
 
 
 def instance_of(request: Request) -> str:
-    """The path of the request as it was sent, without its query."""
+    """Return the path of the request as it was sent, without its query."""
     raw = request.scope.get("raw_path") or request.url.path.encode("utf-8", "replace")
     return str(raw.partition(b"?")[0].decode("ascii", "replace")[:500])
 
 
 def problem_response(request: Request, error: ProblemError) -> Response:
-    """The answer to a refused request."""
+    """Return the answer to a refused request."""
     problem = problem_of(request, error)
     lang = language_of(request.headers.get("accept-language"))
     headers = {"Content-Language": lang, "Vary": "Accept-Language", **(error.headers or {})}
@@ -188,7 +188,7 @@ def problem_response(request: Request, error: ProblemError) -> Response:
 
 
 def problem_from_http(error: AnyHTTPException) -> ProblemError:
-    """A refusal of the framework (unknown path, wrong method) as one of ours."""
+    """Return a refusal of the framework (unknown path, wrong method) as one of this service."""
     if isinstance(error, ProblemError):
         return error
     by_status = {status: kind for kind, status in reversed(list(KINDS.items()))}

@@ -1,4 +1,4 @@
-"""What FastAPI finds wrong with the parameters of a request, said as complaints."""
+"""Turn FastAPI's errors about the parameters of a request into complaints."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from planner.language.message import Message
 
 
 def validation_complaints(errors: Iterable[Any]) -> list[Complaint]:
-    """The errors of a RequestValidationError, each with the part of the request it is about."""
+    """Return the errors of a RequestValidationError, each with its place in the request."""
     return [_complaint(error) for error in errors]
 
 
@@ -28,7 +28,7 @@ def _complaint(error: Mapping[str, Any]) -> Complaint:
 
 
 def _wanted(kind: str, limits: Mapping[str, Any]) -> Message | None:
-    """What the parameter should have been, None where pydantic's own sentence has to do."""
+    """Return what the parameter should have been, None where only pydantic's sentence tells."""
     match kind:
         case "int_parsing" | "int_type" | "int_from_float" | "int_parsing_size":
             return ServiceMessage.of("want.integer")

@@ -1,1 +1,1 @@
-"""The routes of the service, a noun a file."""
+"""Define the routes of the service, one file a resource."""

@@ -1,4 +1,4 @@
-"""Batches: many scenarios of a county at once, and their results as a table."""
+"""Submit many scenarios of a county at once, and return their results as a table."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -30,7 +30,7 @@ router = APIRouter(prefix="/v1/batches", tags=["batches"])
 REQUEST_LIMIT = 10_000_000
 """Bytes of a request with a batch."""
 AT_ONCE = 500
-"""Jobs asked of the store at once."""
+"""Jobs read from the store at once."""
 
 BatchId = Annotated[str, Path(max_length=64, description="Id of a batch")]
 
@@ -55,7 +55,7 @@ class BatchPage(BaseModel):
 
 
 class ResultRow(BaseModel):
-    """What came of one scenario; index 100 in the base year, money in 10 000 yuan over the plan.
+    """Result of one scenario; index 100 in the base year, money in 10 000 yuan over the plan.
 
     Without a plan the figures are null, or the best known so far.
     """
@@ -120,7 +120,7 @@ async def submit_batch(
     media_type(request, JSON)
     async with received_body(request, REQUEST_LIMIT) as file:
         made, answer = await context.document_threads.run(
-            _submitted, context, principal, request, file, key
+            _submit, context, principal, request, file, key
         )
     response.headers["Location"] = f"/v1/batches/{made.batch.id}"
     if not made.fresh:
@@ -128,10 +128,10 @@ async def submit_batch(
     return answer
 
 
-def _submitted(
+def _submit(
     context: Context, principal: Principal, request: Request, file: IO[bytes], key: str | None
 ) -> tuple[SubmittedBatch, BatchRecord]:
-    """The queued batch."""
+    """Queue the batch."""
     requested = parse_request(BatchRequest, file)
     principal.require("submit_batch", requested.county)
     county = require_county(context, requested.county, requested.version)
@@ -171,7 +171,7 @@ def list_batches(
     after: After = None,
     limit: Limit = 50,
 ) -> BatchPage:
-    """Batches in counties that the caller may see, the newest first."""
+    """List batches in counties that the caller may see, the newest first."""
     page = context.store.batches.page(
         county=county, allowed=principal.visible, after=after, limit=limit
     )
@@ -182,7 +182,7 @@ def list_batches(
 def get_batch(
     batch_id: BatchId, principal: Annotated[Principal, requires("read_batch")], context: ContextDep
 ) -> BatchRecord:
-    """How many jobs of a batch are in which state."""
+    """Return how many jobs of a batch are in each state."""
     return _record(context, _batch_for(context, principal, batch_id))
 
 
@@ -221,7 +221,7 @@ async def get_batch_results(
     after: After = None,
     limit: Limit = 100,
 ) -> Results:
-    """A row for each scenario of the batch, finished or not."""
+    """Return a row for each scenario of the batch, finished or not."""
     return await context.document_threads.run(
         _results, context, principal, request, batch_id, after or 0, limit
     )
@@ -242,7 +242,7 @@ def _results(
 
 
 def _jobs(context: Context, batch: Batch) -> list[Job]:
-    """Every job of the batch, the first first."""
+    """Return every job of the batch, in the order of arrival."""
     found: list[Job] = []
     page = context.store.jobs.page(batch=batch.id, limit=AT_ONCE)
     found += page.items
@@ -280,7 +280,7 @@ def stop_batch(
     principal: Annotated[Principal, requires("submit_batch")],
     context: ContextDep,
 ) -> BatchRecord:
-    """Stop every job of a batch that has not ended (202), or none is left to stop (200)."""
+    """Stop every job of a batch that has not ended (202); 200 where all had ended."""
     batch = _batch_for(context, principal, batch_id)
     principal.require("stop_job", batch.county_id)
     going = context.store.batches.stop(batch.id, principal.actor(request))

@@ -1,4 +1,4 @@
-"""Plans side by side: what they reach, what they cost, what they fund."""
+"""Compare plans: what they reach, what they cost, what they fund."""
 
 from collections.abc import Iterator
 from typing import Annotated, Literal
@@ -11,7 +11,7 @@ from api.context import Context, ContextDep
 from api.language.phrases import ServiceMessage, both
 from api.problems.problems import ProblemError, bad_input, request_complaint
 from api.store import Job, State
-from api.views.jobs import job_for
+from api.views.jobs import require_job
 from api.views.openapi import refusals
 from models.schema.money import Payee
 from models.schema.plan import Plan
@@ -66,7 +66,7 @@ class Choice(BaseModel):
 
 
 class Comparison(BaseModel):
-    """The plans in the order asked, and what they fund; what differs between counties is apart."""
+    """The plans in the order asked for, and what they fund, county by county."""
 
     plans: list[Side]
     choices: list[Choice]
@@ -86,16 +86,14 @@ async def compare_plans(
         str, Query(max_length=65 * MOST, description=both("compare_ids"), examples=["a1f0,b2e9"])
     ],
 ) -> Comparison:
-    """The plans of 2 to 20 jobs; a job without a plan is there without figures."""
-    return await context.document_threads.run(
-        _compared, context, principal, request, ids.split(",")
-    )
+    """Compare the plans of 2 to 20 jobs; a job without a plan has no figures."""
+    return await context.document_threads.run(_compare, context, principal, request, ids.split(","))
 
 
-def _compared(
+def _compare(
     context: Context, principal: Principal, request: Request, ids: list[str]
 ) -> Comparison:
-    _refuse_others(ids)
+    _check_ids(ids)
     jobs = [_job(context, principal, name) for name in ids]
     plans = {job.id: plan for job in jobs if (plan := _plan(context, job)) is not None}
     principal.log(context, "read", f"plans {' '.join(plans)}", request)
@@ -104,8 +102,8 @@ def _compared(
     )
 
 
-def _refuse_others(ids: list[str]) -> None:
-    """Raises ProblemError (422) for too few or too many jobs, or one that is there twice."""
+def _check_ids(ids: list[str]) -> None:
+    """Raise ProblemError (422) for too few or too many jobs, or one that is named twice."""
     where = Where("query", "", None, "ids")
     if not FEWEST <= len(ids) <= MOST:
         wanted = ServiceMessage.of("want.ids", least=FEWEST, most=MOST)
@@ -116,9 +114,9 @@ def _refuse_others(ids: list[str]) -> None:
 
 
 def _job(context: Context, principal: Principal, name: str) -> Job:
-    """The job; the refusal names it."""
+    """Return the job; a refusal names it."""
     try:
-        return job_for(context, principal, name, "read_job")
+        return require_job(context, principal, name, "read_job")
     except ProblemError as error:
         where = Where("query", "", None, "ids")
         raise ProblemError(error.kind, None, [request_complaint("no_job", where, name)]) from None
@@ -157,7 +155,7 @@ def _side(job: Job, plan: Plan | None) -> Side:
 
 
 def _choices(jobs: list[Job], plans: dict[str, Plan]) -> Iterator[Choice]:
-    """What the plans of each county fund."""
+    """Yield what the plans of each county fund."""
     for county in dict.fromkeys(job.county_id for job in jobs):
         own = {j.id: plans[j.id] for j in jobs if j.county_id == county and j.id in plans}
         for row in funded(own):

@@ -1,4 +1,4 @@
-"""Counties: uploaded whole, versioned, never changed."""
+"""Upload, list, check and delete counties; a version never changes."""
 
 from datetime import datetime
 from typing import IO, Annotated
@@ -59,7 +59,7 @@ class CountyPage(BaseModel):
 
 
 class Checked(BaseModel):
-    """What can be said about a county, or a county and a scenario, before solving."""
+    """Errors and warnings about a county, or about a scenario of it, before solving."""
 
     errors: list[Finding]
     warnings: list[Finding]
@@ -87,7 +87,7 @@ async def add_county(
     principal: Annotated[Principal, requires("upload_county")],
     context: ContextDep,
 ) -> CountyRecord:
-    """The county as one JSON document, or a zip of its folder of CSV tables and county.yaml.
+    """Upload a county: one JSON document, or a zip of its folder of CSV tables and county.yaml.
 
     The same content again gives the version that is there (200). Otherwise it is a new version
     (201). An input with errors is refused with all of them (422), and nothing is stored.
@@ -96,16 +96,18 @@ async def add_county(
     limits = Limits(context.settings.unpacked_limit)
     async with received_body(request, context.settings.upload_limit) as file:
         instance = await context.document_threads.run(read_county, kind, file, limits)
-    county, fresh = await context.document_threads.run(_kept, context, principal, request, instance)
+    county, fresh = await context.document_threads.run(
+        _store_county, context, principal, request, instance
+    )
     response.status_code = 201 if fresh else 200
     response.headers["Location"] = f"/v1/counties/{county.id}/versions/{county.version}"
     return CountyRecord.model_validate(county)
 
 
-def _kept(
+def _store_county(
     context: Context, principal: Principal, request: Request, instance: Instance
 ) -> tuple[County, bool]:
-    """The stored version of the county, and whether it is new."""
+    """Store the county; return its version and whether that is new."""
     name = instance.county.id
     principal.require("upload_county", name)
     digest = fingerprint(instance)
@@ -121,7 +123,7 @@ def list_counties(
     after: Annotated[str | None, Query(pattern=ID_PATTERN, max_length=60)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> CountyPage:
-    """The counties that the caller may see, in the order of their ids."""
+    """List the counties that the caller may see, in the order of their ids."""
     rows = context.store.counties.latest(principal.visible, after, limit + 1)
     shown = [CountyRecord.model_validate(row) for row in rows[:limit]]
     return CountyPage(counties=shown, next=shown[-1].id if len(rows) > limit else None)
@@ -133,7 +135,7 @@ def get_county(
     _principal: Annotated[Principal, requires("read_county")],
     context: ContextDep,
 ) -> CountyRecord:
-    """The latest version of the county."""
+    """Return the latest version of the county."""
     return _record(context, county_id, None)
 
 
@@ -145,7 +147,7 @@ def list_county_versions(
     _principal: Annotated[Principal, requires("read_county")],
     context: ContextDep,
 ) -> list[CountyRecord]:
-    """Every version of the county."""
+    """Return every version of the county."""
     versions = context.store.counties.versions(county_id)
     if not versions:
         raise ProblemError("not-found")
@@ -163,7 +165,7 @@ def get_county_version(
     _principal: Annotated[Principal, requires("read_county")],
     context: ContextDep,
 ) -> CountyRecord:
-    """One version of the county."""
+    """Return one version of the county."""
     return _record(context, county_id, version)
 
 
@@ -188,7 +190,7 @@ def get_county_document(
     context: ContextDep,
     version: AnyVersion = None,
 ) -> Response:
-    """The whole county as one JSON document; sent back to POST /v1/counties, it changes nothing."""
+    """Return the county as one JSON document; sent to POST /v1/counties, it changes nothing."""
     record = _record(context, county_id, version)
     instance = context.counties.get(record.id, record.version).instance
     principal.log(context, "read", f"county {record.id} version {record.version}", request)
@@ -209,7 +211,7 @@ async def check_county(
     context: ContextDep,
     version: AnyVersion = None,
 ) -> Checked:
-    """Errors and warnings about the county, or about a scenario for it if one is sent (200)."""
+    """Return errors and warnings about the county, or about a scenario of it if one is sent."""
     async with received_body(request, SCENARIO_LIMIT) as file:
         if file.read(1):
             media_type(request, JSON)
@@ -228,7 +230,7 @@ async def check_county(
 def _complaints(
     context: Context, name: str, version: int | None, file: IO[bytes]
 ) -> list[Complaint]:
-    """What the planner complains about in the county, or in the scenario for it."""
+    """Return the planner's complaints about the county, or about the scenario of it."""
     county = require_county(context, name, version)
     instance = context.counties.get(county.id, county.version).instance
     scenario = read_scenario(file)

@@ -1,4 +1,4 @@
-"""What happens to a job, told while it happens."""
+"""Stream the events of a job while they happen."""
 
 import json
 import time
@@ -16,14 +16,14 @@ from api.language.phrases import both
 from api.problems.problems import ProblemError
 from api.store import Event, StoreError
 from api.store.records import Kind
-from api.views.jobs import JobId, job_for
+from api.views.jobs import JobId, require_job
 from api.views.openapi import headers
 from models.schema.options import LARGEST_INTEGER
 
 router = APIRouter(prefix="/v1/scenarios", tags=["scenarios"])
 MEDIA_TYPE = "text/event-stream"
 HEADERS = {"Cache-Control": "no-cache, no-store", "X-Accel-Buffering": "no"}
-"""No proxy keeps the events back."""
+"""No proxy buffers the events."""
 RECONNECT = 2000
 """Milliseconds after which a browser that lost the stream asks for the rest."""
 
@@ -55,7 +55,7 @@ LastEventId = Annotated[
             **headers("X-Accel-Buffering"),
         },
         204: {
-            "description": "the job has ended and every event was told: do not reconnect",
+            "description": "the job has ended and every event was sent: do not reconnect",
             **headers("X-Accel-Buffering"),
         },
     },
@@ -68,11 +68,11 @@ async def watch_scenario(
     after: Number = 0,
     last_event_id: LastEventId = None,
 ) -> Response:
-    """Server-sent events from the first, or from after ``Last-Event-ID``, to the end of the job.
+    """Stream server-sent events from the first, or after ``Last-Event-ID``, to the end of the job.
 
     ``id`` is the number of the event, ``event`` one of queued, started, progress, best, retried,
     done, failed and cancelled, ``data`` a JSON object. A job that ended and whose events were all
-    told gives 204, at which browsers stop reconnecting.
+    sent gives 204, at which browsers stop reconnecting.
     """
     last = after if last_event_id is None else last_event_id
     if await anyio.to_thread.run_sync(_is_over, context, principal, job_id, last):
@@ -83,7 +83,7 @@ async def watch_scenario(
 
 def _is_over(context: Context, principal: Principal, job_id: str, last: int) -> bool:
     """Return whether nothing follows the event ``last``; raise ProblemError (403, 404)."""
-    job = job_for(context, principal, job_id, "read_job")
+    job = require_job(context, principal, job_id, "read_job")
     return job.ended and not context.store.events.after(job.id, last, 1)
 
 

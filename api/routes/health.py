@@ -1,4 +1,4 @@
-"""Is it up, can it work, what has it counted."""
+"""Tell whether the service is up and ready, and what it has counted."""
 
 import shutil
 from importlib.metadata import version
@@ -37,7 +37,7 @@ class Readiness(BaseModel):
 
 @router.get("/health", operation_id="get_health", summary=both("health.get"))
 def get_health() -> Health:
-    """Up, whatever else is broken."""
+    """Answer while the process is up, whatever else is broken."""
     return Health(version=version("county-planner"))
 
 
@@ -48,14 +48,14 @@ def get_health() -> Health:
     responses={503: {"model": Readiness, "description": both("unavailable")}},
 )
 def get_readiness(context: ContextDep, response: Response) -> Readiness:
-    """Whether database, dispatcher and disk are there; 503 if any is not."""
+    """Return whether database, dispatcher and disk work; 503 if any does not."""
     state = readiness(context)
     response.status_code = 200 if state.ready else 503
     return state
 
 
 def readiness(context: Context) -> Readiness:
-    """The state of what the service needs."""
+    """Return the state of what the service needs."""
     try:
         context.store.ping()
         database = True
@@ -80,7 +80,7 @@ def readiness(context: Context) -> Readiness:
 def get_metrics(
     _principal: Annotated[Principal, requires("read_metrics", local=True)], context: ContextDep
 ) -> Response:
-    """Requests, seconds, the process, the queue: for this machine itself and for admins."""
+    """Return numbers about requests, process and queue: for this machine itself and for admins."""
     state = readiness(context)
     gauges = {"ready": float(state.ready), "disk_free_bytes": float(state.disk_free)}
     if state.database:

@@ -1,4 +1,4 @@
-"""Scenarios: submitted, watched, stopped, and their plans fetched."""
+"""Submit scenarios, show and stop their jobs, and return their plans."""
 
 from typing import IO, Annotated
 
@@ -11,7 +11,7 @@ from api.language.phrases import ServiceMessage, both
 from api.problems.problems import ProblemError, bad_input
 from api.store import Job, State, Submitted
 from api.uploads.body import JSON, ZIP, media_type, received_body
-from api.views.jobs import JobId, JobPage, JobRecord, job_for, job_path, record, summary
+from api.views.jobs import JobId, JobPage, JobRecord, job_path, job_record, job_summary, require_job
 from api.views.openapi import body, headers, refusals
 from api.views.plan_archive import plan_archive
 from api.views.submission import (
@@ -27,7 +27,7 @@ from models.schema.fields import ID_PATTERN
 
 router = APIRouter(prefix="/v1/scenarios", tags=["scenarios"])
 REQUEST_LIMIT = 2_000_000
-"""Bytes of a request with a scenario; the longest conceivable has some ten thousand."""
+"""Bytes of a request with a scenario; real ones have at most some ten thousand."""
 REPLAYED = "Idempotent-Replayed"
 
 CountyFilter = Annotated[str | None, Query(pattern=ID_PATTERN, max_length=60)]
@@ -54,9 +54,9 @@ async def submit_scenario(
     context: ContextDep,
     key: IdempotencyKey = None,
 ) -> JobRecord:
-    """Queue a scenario of a county; the answer is the job, its place is in ``Location``.
+    """Queue a scenario of a county; the answer is the job, ``Location`` is its path.
 
-    Everything that is wrong with the scenario is said at once (422). A scenario that was solved
+    Everything that is wrong with the scenario is listed at once (422). A scenario that was solved
     before under the same options is answered at once: ``state`` is done, ``same_as`` says by which.
     The same ``Idempotency-Key`` with the same request gives the same job again, with the header
     ``Idempotent-Replayed: true``; with another request it is refused (409).
@@ -64,7 +64,7 @@ async def submit_scenario(
     media_type(request, JSON)
     async with received_body(request, REQUEST_LIMIT) as file:
         made, answer = await context.submission_threads.run(
-            _submitted, context, principal, request, file, key
+            _submit, context, principal, request, file, key
         )
     response.headers["Location"] = job_path(made.job.id)
     if not made.fresh:
@@ -72,10 +72,10 @@ async def submit_scenario(
     return answer
 
 
-def _submitted(
+def _submit(
     context: Context, principal: Principal, request: Request, file: IO[bytes], key: str | None
 ) -> tuple[Submitted, JobRecord]:
-    """The queued job."""
+    """Queue the job."""
     requested = parse_request(ScenarioRequest, file)
     principal.require("submit", requested.county)
     county = require_county(context, requested.county, requested.version)
@@ -98,7 +98,7 @@ def _submitted(
     )
     if made.fresh:
         context.wake_dispatcher()
-    return made, record(context, made.job, requested.scenario)
+    return made, job_record(context, made.job, requested.scenario)
 
 
 @router.get("", operation_id="list_scenarios", summary=both("scenario.list"))
@@ -111,7 +111,7 @@ def list_scenarios(
     after: After = None,
     limit: Limit = 50,
 ) -> JobPage:
-    """Jobs in counties that the caller may see, the newest first."""
+    """List jobs in counties that the caller may see, the newest first."""
     page = context.store.jobs.page(
         county=county,
         state=state,
@@ -120,15 +120,15 @@ def list_scenarios(
         after=after,
         limit=limit,
     )
-    return JobPage(scenarios=[summary(job) for job in page.items], next=page.after)
+    return JobPage(scenarios=[job_summary(job) for job in page.items], next=page.after)
 
 
 @router.get("/{job_id}", operation_id="get_scenario", summary=both("scenario.get"))
 def get_scenario(
     job_id: JobId, principal: Annotated[Principal, requires("read_job")], context: ContextDep
 ) -> JobRecord:
-    """How a job stands: its state, the best plan so far, its place in the queue."""
-    return record(context, job_for(context, principal, job_id, "read_job"))
+    """Return a job as it stands: its state, the gain so far, its place in the queue."""
+    return job_record(context, require_job(context, principal, job_id, "read_job"))
 
 
 @router.delete(
@@ -149,18 +149,18 @@ def stop_scenario(
     principal: Annotated[Principal, requires("stop_job")],
     context: ContextDep,
 ) -> JobRecord:
-    """Stop a job and keep its best plan (202): it ends soon; a queued one without is cancelled.
+    """Stop a job and keep its best plan (202); a queued job without a plan is cancelled.
 
     A job that has ended stays as it is (200).
     """
-    job = job_for(context, principal, job_id, "stop_job")
+    job = require_job(context, principal, job_id, "stop_job")
     if job.ended:
         response.status_code = 200
-        return record(context, job)
+        return job_record(context, job)
     job = context.store.jobs.stop(job.id, principal.actor(request))
     context.broadcaster.notify(job.id)
     context.wake_dispatcher()
-    return record(context, job)
+    return job_record(context, job)
 
 
 @router.delete(
@@ -180,7 +180,7 @@ def delete_scenario(
 
     Plans of other jobs that are the same stay.
     """
-    job = job_for(context, principal, job_id, "delete_job")
+    job = require_job(context, principal, job_id, "delete_job")
     if not job.ended:
         raise ProblemError("in-use", ServiceMessage.of("detail.job_goes_on", state=job.state))
     context.store.jobs.delete(job.id, principal.actor(request))
@@ -203,15 +203,15 @@ def get_plan(
     principal: Annotated[Principal, requires("read_job")],
     context: ContextDep,
 ) -> Response:
-    """The plan of a job that is done; before that 404, and ``detail`` says how the job stands."""
+    """Return the plan of a job that is done; before that 404, with the state in ``detail``."""
     job, text = require_plan(context, principal, job_id)
     principal.log(context, "read", f"plan {job.id}", request)
     return Response(text, media_type=JSON)
 
 
 def require_plan(context: Context, principal: Principal, job_id: str) -> tuple[Job, str]:
-    """A job that the caller may read and the JSON text of its plan; raises ProblemError (404)."""
-    job = job_for(context, principal, job_id, "read_job")
+    """Return a job that the caller may read and its plan as JSON text; raise ProblemError (404)."""
+    job = require_job(context, principal, job_id, "read_job")
     text = context.store.jobs.plan(job.id)
     if text is None:
         raise ProblemError("not-found", ServiceMessage.of("detail.no_plan", state=job.state))
@@ -237,11 +237,11 @@ async def get_plan_tables(
     principal: Annotated[Principal, requires("read_job")],
     context: ContextDep,
 ) -> Response:
-    """The plan as plan.json and CSV tables, whose words are in the language of Accept-Language."""
-    return await context.document_threads.run(_packed, context, principal, request, job_id)
+    """Return plan.json and CSV tables, whose words are in the language of Accept-Language."""
+    return await context.document_threads.run(_plan_tables, context, principal, request, job_id)
 
 
-def _packed(context: Context, principal: Principal, request: Request, job_id: str) -> Response:
+def _plan_tables(context: Context, principal: Principal, request: Request, job_id: str) -> Response:
     job, text = require_plan(context, principal, job_id)
     lang = language_of(request.headers.get("accept-language"))
     instance = context.counties.get(job.county_id, job.county_version).instance

@@ -1,4 +1,4 @@
-"""The formats of what is given and answered, and the kinds of problem."""
+"""Return the formats of inputs and answers, and the kinds of problem."""
 
 from typing import Any, Literal
 
@@ -28,13 +28,13 @@ class Kind(BaseModel):
 
 @router.get("/schema/{name}", operation_id="get_schema", summary=both("schema.get"))
 def get_schema(name: Literal["instance", "scenario", "plan"]) -> dict[str, Any]:
-    """JSON schema (2020-12) of a county, a scenario or a plan."""
+    """Return the JSON schema (2020-12) of a county, a scenario or a plan."""
     return MODELS[name].model_json_schema()
 
 
 @router.get("/problems", operation_id="list_problems", summary=both("problem.list"))
 def list_problems() -> list[Kind]:
-    """Every kind of problem that an answer may name as its type."""
+    """List every kind of problem that an answer may name as its type."""
     return [
         Kind(
             kind=kind,

@@ -1,1 +1,1 @@
-"""Starting and running the service; its commands."""
+"""Start and run the service; the console script."""

@@ -1,4 +1,4 @@
-"""The server process: what must hold before it listens, how it listens, how it ends."""
+"""Run the server process: check what it needs, listen, end in good order."""
 
 import errno
 import os
@@ -24,7 +24,7 @@ from planner.commands.console import refuse
 from planner.language.text import Lang
 
 GRACE = 3
-"""Seconds that open streams and requests get at the end; who watches a job comes back later."""
+"""Seconds that open streams and requests get at the end; watchers of a job reconnect later."""
 
 BACKLOG = 2048
 """Connections that may wait to be accepted."""
@@ -58,7 +58,7 @@ def _serve(
     ready: Callable[[], None],
     lang: Lang,
 ) -> None:
-    """The app and the dispatcher side by side; the dispatcher begins first and ends last."""
+    """Run app and dispatcher side by side; the dispatcher starts first and ends last."""
     at_work: list[Dispatcher] = []
     app = create_app(settings, store, lambda *_: nullcontext(at_work[0]))
     context: Context = app.state.context
@@ -74,7 +74,7 @@ def _serve(
     with ExitStack() as stack:
         at_work.append(_start(stack, settings, store, context, lang))
         Server(config, ready, context.broadcaster.close).run([listener])
-        # What is left to do is short, and a second wish to end must not break it off halfway.
+        # What is left to do is short, and a second signal must not break it off halfway.
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         signal.signal(signal.SIGINT, lambda *_: quit_now())
 
@@ -82,7 +82,7 @@ def _serve(
 def _start(
     stack: ExitStack, settings: Settings, store: Store, context: Context, lang: Lang
 ) -> Dispatcher:
-    """The dispatcher, at work until ``stack`` ends; refuses a cluster that cannot be used."""
+    """Start the dispatcher until ``stack`` ends; refuse a cluster that cannot be used."""
     try:
         dispatcher = running_dispatcher(
             settings, store, context.counties, context.broadcaster.notify
@@ -97,7 +97,7 @@ def _start(
 
 
 class Server(uvicorn.Server):
-    """uvicorn, which says when it is ready and ends with exit code 0 when it is asked to end."""
+    """Run uvicorn, report when it is ready, and end with exit code 0 when asked to."""
 
     def __init__(
         self, config: uvicorn.Config, ready: Callable[[], None], ending: Callable[[], None]
@@ -106,12 +106,12 @@ class Server(uvicorn.Server):
         self._ready, self._ending = ready, ending
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, and say so."""
+        """Start, then report that it is ready."""
         await super().startup(sockets)
         self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End the streams, which nothing else would, then everything."""
+        """End the streams, which uvicorn would wait for, then everything."""
         self._ending()
         await super().shutdown(sockets)
 
@@ -131,7 +131,7 @@ def quit_now() -> None:
 
 
 def _listener(settings: Settings, lang: Lang) -> socket.socket:
-    """A socket that listens; refuses an address that cannot be listened at."""
+    """Return a listening socket; refuse an address that cannot be listened at."""
     host, port = settings.host.strip("[]"), settings.port
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
@@ -144,7 +144,7 @@ def _listener(settings: Settings, lang: Lang) -> socket.socket:
 
 
 def _url(host: str, listener: socket.socket) -> str:
-    """Where the server is reached; the port is the one that it got."""
+    """Return where the server is reached, with the port that it got."""
     bare = host.strip("[]")
     shown = f"[{bare}]" if ":" in bare else bare
     return f"http://{shown}:{listener.getsockname()[1]}"

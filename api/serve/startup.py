@@ -1,4 +1,4 @@
-"""Settings and store of a command: what is wrong with them is one sentence and exit code 2."""
+"""Prepare settings and store for a command; what is wrong is one sentence and exit code 2."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +24,7 @@ from planner.language.text import Lang
 
 
 def checked_settings(lang: Lang, **given: Any) -> Settings:
-    """The settings; what is None is left at its default. No password is repeated."""
+    """Return the settings; None leaves a default. No password is repeated in a refusal."""
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
@@ -37,7 +37,7 @@ def checked_settings(lang: Lang, **given: Any) -> Settings:
 
 @contextmanager
 def open_store(settings: Settings, lang: Lang, *, make: bool = True) -> Iterator[Store]:
-    """The store of these settings, its tables at this version.
+    """Open the store of these settings and bring its tables to this version.
 
     Refuses a database that cannot be used; with ``make`` False, a SQLite file that is not there.
     """
@@ -54,7 +54,7 @@ def open_store(settings: Settings, lang: Lang, *, make: bool = True) -> Iterator
 
 
 def _make_folder(settings: Settings, lang: Lang) -> None:
-    """The data folder, for its owner alone; refuses one that cannot be written to."""
+    """Make the data folder, for its owner alone; refuse one that cannot be written to."""
     try:
         settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -65,7 +65,7 @@ def _make_folder(settings: Settings, lang: Lang) -> None:
 
 @contextmanager
 def store_errors_refused(settings: Settings, lang: Lang) -> Iterator[None]:
-    """Makes one sentence of whatever the store suffers."""
+    """Refuse with one sentence for every error of the store."""
     place = shown_database(settings)
     try:
         yield
@@ -82,7 +82,7 @@ def store_errors_refused(settings: Settings, lang: Lang) -> Iterator[None]:
 
 
 def shown_database(settings: Settings) -> str:
-    """The database in words that may be shown: without its password."""
+    """Return the database's place without its password."""
     url = make_url(settings.database_url)
     if url.drivername == "sqlite":
         return str(url.database)
@@ -90,7 +90,7 @@ def shown_database(settings: Settings) -> str:
 
 
 def _cause(error: StoreUnavailableError) -> str:
-    """What the database's driver said, on one line."""
+    """Return the message of the database's driver, on one line."""
     cause = error.__cause__
     said = cause.orig if isinstance(cause, DBAPIError) else None
     return " ".join(str(said or error).split())

@@ -1,4 +1,4 @@
-"""Tokens from the command line: made, listed, revoked."""
+"""Make, list and revoke tokens from the command line."""
 
 import re
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from planner.language.text import Lang
 
 LONGEST_NAME = 200
 WIDE = 160
-"""Columns of the table where there is no terminal to be as wide as."""
+"""Columns of the table where no terminal gives its width."""
 
 
 def add(
@@ -47,7 +47,7 @@ def add(
 
 
 def _warn_unknown(store: Store, counties: Sequence[str], lang: Lang) -> None:
-    """Say which counties are not there: a slip of the pen, unless they come later."""
+    """Name the counties that do not exist: a typing error, unless they come later."""
     if store.counties.latest(limit=1):
         for county in counties:
             if store.counties.get(county) is None:

@@ -1,4 +1,4 @@
-"""The counties that come with the project, put into the store at the first start."""
+"""Put the counties that come with the project into the store at the first start."""
 
 import hashlib
 import json
@@ -23,7 +23,7 @@ Memo = Mapping[str, tuple[str, str]]
 
 
 def whole_counties(folder: Path = INSTANCES) -> list[Path]:
-    """The folders of whole counties; none where the project is installed without its data."""
+    """Return the folders of whole counties; none where they are not installed."""
     return sorted(
         file.parent
         for file in folder.glob(f"*/{COUNTY_FILE}")
@@ -32,9 +32,9 @@ def whole_counties(folder: Path = INSTANCES) -> list[Path]:
 
 
 def add_bundled(store: Store, memo: Path | None = None, folder: Path = INSTANCES) -> list[str]:
-    """Add the shipped counties that the store does not have; the ids of those added.
+    """Add the bundled counties that the store does not have; return the ids of those added.
 
-    ``memo`` is a file that remembers which files made which document, so that a later start need
+    ``memo`` is a file that records which files made which document, so that a later start need
     not read them again; without it, or when it is wrong, they are read again.
     """
     counties = whole_counties(folder)
@@ -66,7 +66,7 @@ def _has(store: Store, name: str, digest: str) -> bool:
 
 
 def _digest(folder: Path) -> str:
-    """SHA-256 of the county's files and of what reads them."""
+    """Return the SHA-256 of the county's files and of the version that reads them."""
     whole = hashlib.sha256(version("county-planner").encode())
     for path in _files(folder):
         content = path.read_bytes()
@@ -81,7 +81,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _remembered(memo: Path | None) -> Memo:
-    """What the memo says; nothing where it is missing or no memo."""
+    """Return what the memo records; nothing where it is missing or malformed."""
     try:
         raw = json.loads(memo.read_text(encoding="utf-8")) if memo else {}
         return {str(files): (str(made[0]), str(made[1])) for files, made in raw.items()}
@@ -90,7 +90,7 @@ def _remembered(memo: Path | None) -> Memo:
 
 
 def _remember(memo: Path | None, kept: Memo, known: Memo) -> None:
-    """Write the memo; a folder that cannot be written to only costs the next start some time."""
+    """Write the memo; where that fails, the next start only takes longer."""
     if memo is None or dict(kept) == dict(known):
         return
     try:

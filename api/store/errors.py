@@ -1,4 +1,4 @@
-"""What the store refuses, and what it suffers."""
+"""Name what the store refuses, and what its database may fail at."""
 
 
 class StoreError(Exception):

@@ -1,4 +1,4 @@
-"""What goes into the store and comes out: frozen records that know nothing of a database."""
+"""Define what goes into the store and comes out: frozen records without a database."""
 
 import hashlib
 import json
@@ -22,7 +22,7 @@ ENDED: frozenset[State] = frozenset({"done", "failed", "cancelled"})
 
 @dataclass(frozen=True, kw_only=True)
 class County:
-    """A version of a county; its document is fetched apart."""
+    """A version of a county, without its document."""
 
     id: str
     version: int
@@ -56,8 +56,8 @@ class NewJob:
 class Job:
     """A job as it stands; ``number`` is its place in the order of arrival.
 
-    ``attempts`` counts how often it was begun, ``failures`` the attempts that ended by their own
-    fault: a server that is stopped or dies takes attempts with it that were all right. ``deaths``
+    ``attempts`` counts how often it was started, ``failures`` the attempts that ended by their own
+    fault: those that ended because their server was stopped or died do not count. ``deaths``
     counts the servers that died while they ran it.
 
     ``objective``, ``bound`` [index points] and ``gap`` are the best known so far; ``same_as`` is
@@ -96,7 +96,7 @@ class Job:
 
     @property
     def ended(self) -> bool:
-        """Whether the job will never change again."""
+        """Return whether the job will never change again."""
         return self.state in ENDED
 
 
@@ -183,7 +183,7 @@ class Recovered(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Token:
-    """Somebody's key, without its secret; only officials are bound to ``counties``."""
+    """A token without its secret; only officials are bound to ``counties``."""
 
     id: str
     name: str
@@ -220,7 +220,7 @@ class Page(Generic[R]):
 def job_digest(
     instance_hash: str, scenario_hash: str, options: Mapping[str, Any], version: str
 ) -> str:
-    """SHA-256 of all that a plan depends on: equal digests may share a proved plan."""
+    """Return the SHA-256 of all that a plan depends on: equal digests may share a proved plan."""
     parts = [instance_hash, scenario_hash, dict(options), version]
     text = json.dumps(parts, sort_keys=True, ensure_ascii=False, allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -1,1 +1,1 @@
-"""Counties and scenarios as they arrive over HTTP."""
+"""Read counties and scenarios that arrive over HTTP."""

@@ -1,4 +1,4 @@
-"""A zip archive of a county's folder, unpacked without trusting anything it says."""
+"""Unpack a zip archive of a county's folder without trusting anything it says."""
 
 import stat
 import zipfile
@@ -19,7 +19,7 @@ CHUNK = 65_536
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 ENCRYPTED = 0x1
 ENTRY = b"PK\x01\x02"
-"""What every entry of an archive's directory begins with."""
+"""First bytes of every entry of an archive's directory."""
 IGNORED_SUFFIXES = (".md",)
 IGNORED_NAMES = ("Thumbs.db", "desktop.ini")
 IGNORED_FOLDER = "__MACOSX"
@@ -33,12 +33,12 @@ BROKEN = (
     ValueError,
     IndexError,
 )
-"""What ``zipfile`` raises about archives that are no archives."""
+"""Errors that ``zipfile`` raises about damaged archives."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How much an archive may unpack to."""
+    """Limits of an unpacked archive."""
 
     unpacked: int
     """Bytes in all."""
@@ -87,7 +87,7 @@ def _why(error: BaseException) -> str:
 def _selected(
     entries: Iterable[zipfile.ZipInfo],
 ) -> tuple[dict[str, zipfile.ZipInfo], list[Complaint]]:
-    """The entries that are read, by plain name, and everything wrong with any entry."""
+    """Return the entries to read, by plain name, and everything wrong with any entry."""
     complaints: list[Complaint] = []
     plain = []
     for entry in entries:
@@ -110,7 +110,7 @@ def _selected(
 
 
 def _wrong(entry: zipfile.ZipInfo) -> str:
-    """The code of what no entry of any archive may be; empty if it is fine."""
+    """Return the code of what is wrong with an entry of any archive; empty if nothing."""
     name = entry.orig_filename
     parts = name.rstrip("/").split("/")
     if (
@@ -129,7 +129,7 @@ def _wrong(entry: zipfile.ZipInfo) -> str:
 
 
 def _ignored(name: str) -> bool:
-    """Notes, and what operating systems put beside the files."""
+    """Return whether to skip a file: notes, and what operating systems put beside the files."""
     *folders, last = name.split("/")
     return (
         IGNORED_FOLDER in folders
@@ -140,14 +140,14 @@ def _ignored(name: str) -> bool:
 
 
 def _top_folder(names: list[str]) -> str:
-    """The one folder that all files lie in, with its slash; empty without one."""
+    """Return the one folder that holds all files, with its slash; empty without one."""
     tops = {name.partition("/")[0] if "/" in name else "" for name in names}
     top = tops.pop() if len(tops) == 1 else ""
     return f"{top}/" if top else ""
 
 
 def _unexpected(name: str, seen: Counter[str]) -> list[Complaint]:
-    """Why a file of this name is not read."""
+    """Return why a file of this name is not read."""
     where = Where(name)
     known = [f"{table}.csv" for table in table_names()] + [COUNTY_FILE]
     if "/" in name:
@@ -162,7 +162,7 @@ def _unexpected(name: str, seen: Counter[str]) -> list[Complaint]:
 def _extract(
     archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path, left: int, limits: Limits
 ) -> int:
-    """Write one entry, counting what comes out of it; the bytes written."""
+    """Write one entry, counting what comes out of it; return the bytes written."""
     most = max(limits.free, limits.ratio * entry.compress_size)
     size = 0
     with path.open("xb") as out:
@@ -175,7 +175,7 @@ def _extract(
 
 
 def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Iterable[bytes]:
-    """The content of an entry; damage is told with the entry's name."""
+    """Yield the content of an entry; a refusal of damage names the entry."""
     try:
         with archive.open(entry) as packed:
             while chunk := packed.read(CHUNK):

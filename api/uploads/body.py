@@ -1,4 +1,4 @@
-"""Bodies of requests, taken with suspicion: counted, decoded strictly, unpacked nowhere else.
+"""Receive bodies of requests: counted, decoded strictly, unpacked in a temporary folder.
 
 A route reads the body with ``received_body``, then passes it to a thread of ``BoundedThreads``,
 which keeps the number of documents in memory small, however many are uploaded at once.
@@ -31,31 +31,31 @@ T = TypeVar("T")
 JSON = "application/json"
 ZIP = "application/zip"
 ALIASES = {"application/x-zip-compressed": ZIP, "application/x-zip": ZIP}
-"""What browsers on Windows say."""
+"""Content types that browsers on Windows send."""
 
 BODY_SECONDS = 120.0
 """Seconds that a body may take to arrive."""
 IN_MEMORY = 1_000_000
 """Bytes of a body that stay in memory; the rest waits on disk."""
 AT_ONCE = 2
-"""Documents read at the same time; each takes some hundred megabytes at worst."""
+"""Documents read at the same time; each takes some hundred megabytes of memory at worst."""
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
 
 class BoundedThreads:
-    """Reads documents in threads, a few at a time."""
+    """Run work in threads, a few at a time."""
 
     def __init__(self, at_once: int = AT_ONCE) -> None:
         self._limiter = anyio.CapacityLimiter(at_once)
 
     async def run(self, work: Callable[..., T], *values: Any) -> T:
-        """The result of ``work(*values)``, done in a thread."""
+        """Return ``work(*values)``, run in a thread."""
         call = functools.partial(work, *values)
         return await anyio.to_thread.run_sync(call, limiter=self._limiter)
 
 
 def media_type(request: Request, *allowed: str) -> str:
-    """The content type of the body, one of ``allowed``.
+    """Return the content type of the body, one of ``allowed``.
 
     Raises:
         ProblemError: another type, another charset than UTF-8, or a coded body (415).
@@ -84,7 +84,7 @@ def media_type(request: Request, *allowed: str) -> str:
 async def received_body(
     request: Request, most: int, seconds: float = BODY_SECONDS
 ) -> AsyncIterator[IO[bytes]]:
-    """The body of the request as a file that vanishes afterwards.
+    """Give out the body of the request as a file that is deleted afterwards.
 
     Raises:
         ProblemError: over ``most`` bytes (413), not there in ``seconds`` (408), no space (507).
@@ -107,7 +107,7 @@ async def received_body(
 
 @contextmanager
 def disk_full_refused() -> Iterator[None]:
-    """Says that the disk is full when it is."""
+    """Refuse the request (507) when the disk is full."""
     try:
         yield
     except OSError as error:
@@ -117,7 +117,7 @@ def disk_full_refused() -> Iterator[None]:
 
 
 def read_county(kind: str, file: IO[bytes], limits: Limits) -> Instance:
-    """The county of an uploaded JSON document or zip archive, its references checked.
+    """Return the county of an uploaded JSON document or zip archive, its references checked.
 
     Raises:
         ProblemError: with everything that is wrong, each with its place.
@@ -131,7 +131,7 @@ def read_county(kind: str, file: IO[bytes], limits: Limits) -> Instance:
 
 
 def read_scenario(file: IO[bytes]) -> Scenario | None:
-    """The scenario of a JSON body, None of an empty one; raises ProblemError."""
+    """Return the scenario of a JSON body, None of an empty one; raise ProblemError."""
     raw = file.read()
     if not raw:
         return None
@@ -140,7 +140,7 @@ def read_scenario(file: IO[bytes]) -> Scenario | None:
 
 
 def parse_document(raw: bytes, name: str) -> Any:
-    """The document of a JSON body, read as strictly as a county; raises ProblemError."""
+    """Return the document of a JSON body, read as strictly as a county; raise ProblemError."""
     document, complaints = parse_json(decoded_text(raw, name), Where(name))
     if complaints:
         raise bad_input(complaints)
@@ -149,7 +149,7 @@ def parse_document(raw: bytes, name: str) -> Any:
 
 @contextmanager
 def bad_input_refused() -> Iterator[None]:
-    """Makes a refusal of the planner's complaints."""
+    """Refuse the request with the planner's complaints."""
     try:
         yield
     except BadInput as bad:
@@ -157,7 +157,7 @@ def bad_input_refused() -> Iterator[None]:
 
 
 def decoded_text(raw: bytes, name: str) -> str:
-    """The text of a JSON body: UTF-8 without a byte order mark (RFC 8259, 8.1).
+    """Return the text of a JSON body: UTF-8 without a byte order mark (RFC 8259, 8.1).
 
     Raises:
         ProblemError: another encoding, with the line and the byte.

@@ -1,1 +1,1 @@
-"""Records of the store as JSON, and requests as records."""
+"""Turn records of the store into JSON, and requests into records."""

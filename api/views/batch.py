@@ -1,4 +1,4 @@
-"""Batches: what is asked becomes jobs, and their plans become the rows of a table."""
+"""Turn the request of a batch into cases, and find what differs between its jobs."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,19 +26,19 @@ NAMES = ("id", "county", "name_zh", "name_en")
 """Fields of a scenario that change nothing."""
 
 Case = tuple[str, Scenario, JobOptions]
-"""A case of a batch: where in the body it comes from, what it changes, how it runs."""
+"""A case of a batch: its place in the body, its scenario, its options."""
 
 
 class BatchRequest(Frozen):
-    """Scenarios of one county that shall be solved: a list of them, or a grid."""
+    """Scenarios of one county to be solved: a list of them, or a grid."""
 
     county: Id = Field(description="Id of the county")
     version: int | None = Field(None, ge=1, le=LARGEST_INTEGER, description="Default: latest")
     name: Text = Field("", description="Name of the batch, for people")
-    scenarios: tuple[Scenario, ...] = Field((), description="Each by an id of its own")
+    scenarios: tuple[Scenario, ...] = Field((), description="Each with another id")
     grid: dict[str, Any] | None = Field(
         None,
-        description="In place of scenarios: values by field of a scenario (service_floors.x for an"
+        description="Instead of scenarios: values by field of a scenario (service_floors.x for an"
         " entry) or by seed, gap, time_limit, node_limit; every combination is solved",
     )
     base: Scenario | None = Field(None, description="What every point of the grid changes")
@@ -46,7 +46,7 @@ class BatchRequest(Frozen):
 
 
 def expanded_cases(requested: BatchRequest, settings: Settings) -> list[Case]:
-    """The cases of a batch in the order given, the last key of a grid changing first.
+    """Return the cases of a batch in the order given, the last key of a grid changing first.
 
     Raises:
         ProblemError: neither scenarios nor a grid, both, or what is wrong with the grid.
@@ -82,7 +82,7 @@ def _refuse_many(count: int, settings: Settings, path: str) -> None:
 
 
 def _duplicate_ids(scenarios: Sequence[Scenario]) -> list[Complaint]:
-    """Results are told apart by the scenario's id."""
+    """Return complaints about ids that occur twice: results are told apart by them."""
     seen: set[str] = set()
     wrong = []
     for index, scenario in enumerate(scenarios):
@@ -93,7 +93,7 @@ def _duplicate_ids(scenarios: Sequence[Scenario]) -> list[Complaint]:
 
 
 def _grid(document: Mapping[str, Any]) -> Grid:
-    """The grid; its complaints are moved to where it stands in the body."""
+    """Read the grid; its complaints name where it stands in the body."""
     try:
         return parse_grid(document, GRID)
     except BadInput as bad:
@@ -106,7 +106,7 @@ def _moved(complaint: Complaint) -> Complaint:
 
 
 def _out_of_range(grid: Grid, settings: Settings) -> list[Complaint]:
-    """Options that ``planner batch`` takes and the service does not, such as no time limit."""
+    """Return complaints about options that only ``planner batch`` takes, such as no time limit."""
     wrong: list[Complaint] = []
     for key in JobOptions.model_fields:
         for index, value in enumerate(grid.values.get(key, ())):
@@ -137,7 +137,7 @@ def _named(point: Point) -> str:
 
 
 def case_complaints(cases: Sequence[Case], county: CachedCounty) -> list[Complaint]:
-    """Everything that is wrong with the scenarios; what is said of the county is said once."""
+    """Return everything that is wrong with the scenarios; complaints about the county once."""
     found: dict[Complaint, None] = {}
     for place, scenario, _ in cases:
         found.update(dict.fromkeys(county.complaints(scenario, place)))
@@ -145,7 +145,7 @@ def case_complaints(cases: Sequence[Case], county: CachedCounty) -> list[Complai
 
 
 def varying_fields(jobs: Sequence[Job]) -> list[dict[str, Any]]:
-    """Of each job, the values of those fields in which the jobs differ."""
+    """Return, for each job, the values of those fields in which the jobs differ."""
     flat = [_flat(job) for job in jobs]
     keys = dict.fromkeys(key for one in flat for key in one)
     apart = [key for key in keys if len({canonical_json(one.get(key)) for one in flat}) > 1]
@@ -153,7 +153,7 @@ def varying_fields(jobs: Sequence[Job]) -> list[dict[str, Any]]:
 
 
 def _flat(job: Job) -> dict[str, Any]:
-    """Scenario and options by field, mappings by ``field.entry``."""
+    """Return scenario and options by field, mappings by ``field.entry``."""
     made: dict[str, Any] = {}
     scenario = json.loads(job.scenario)
     for key, value in [*scenario.items(), *job.options.items()]:

@@ -1,4 +1,4 @@
-"""Jobs as they are answered, and which of them a caller may see."""
+"""Turn jobs into answers, and find the job that a caller may see."""
 
 from datetime import datetime
 from typing import Annotated
@@ -22,7 +22,7 @@ JobId = Annotated[
 
 
 class Links(BaseModel):
-    """Where more of a job is found."""
+    """Paths to more about a job."""
 
     job: str
     events: str
@@ -41,13 +41,13 @@ class JobSummary(BaseModel):
     batch: str | None = Field(description="Batch that it belongs to")
     state: State
     stop_wanted: bool
-    attempts: int = Field(description="Times that it was begun")
-    phase: str | None = Field(description="What a running job does now")
+    attempts: int = Field(description="Times that it was started")
+    phase: str | None = Field(description="Phase of a running job")
     seconds: float | None
     objective: float | None = Field(description="Index points gained")
     bound: float | None = Field(description="Index points that no plan can exceed")
     gap: float | None = Field(description="(bound - objective) as a share of the objective")
-    status: Status | None = Field(description="What the plan holds, once there is one")
+    status: Status | None = Field(description="Status of the plan, once there is one")
     stopped_by: StoppedBy | None
     certified: bool = Field(description="The plan was recomputed and keeps every rule")
     reason: str = Field(description="Why there is no plan")
@@ -61,7 +61,7 @@ class JobSummary(BaseModel):
 class JobRecord(JobSummary):
     """A job with what was asked."""
 
-    queue_place: int | None = Field(description="How many-th it is in the queue, from 1")
+    queue_place: int | None = Field(description="Place in the queue, from 1")
     scenario: Scenario
     options: JobOptions
 
@@ -73,8 +73,8 @@ class JobPage(BaseModel):
     next: int | None
 
 
-def job_for(context: Context, principal: Principal, job_id: str, action: Action) -> Job:
-    """The job, if the caller may do this with it; raises ProblemError (403, 404)."""
+def require_job(context: Context, principal: Principal, job_id: str, action: Action) -> Job:
+    """Return the job if the caller may do this with it; raise ProblemError (403, 404)."""
     job = context.store.jobs.get(job_id)
     if job is None:
         raise ProblemError("not-found")
@@ -82,12 +82,12 @@ def job_for(context: Context, principal: Principal, job_id: str, action: Action)
     return job
 
 
-def summary(job: Job) -> JobSummary:
-    """The job as lists show it."""
+def job_summary(job: Job) -> JobSummary:
+    """Return the job as lists show it."""
     return JobSummary.model_validate(_fields(job))
 
 
-def record(context: Context, job: Job, scenario: Scenario | None = None) -> JobRecord:
+def job_record(context: Context, job: Job, scenario: Scenario | None = None) -> JobRecord:
     """Return the job with what was asked and its place in the queue.
 
     ``scenario`` is that of the job where the caller has it; otherwise it is read from the job.
@@ -115,5 +115,5 @@ def _fields(job: Job) -> dict[str, object]:
 
 
 def job_path(job_id: str) -> str:
-    """Where a job is found."""
+    """Return the path of a job."""
     return f"/v1/scenarios/{job_id}"

@@ -1,4 +1,4 @@
-"""The description of the service for programs: /openapi.json."""
+"""Describe the service for programs: /openapi.json."""
 
 import json
 from collections.abc import Mapping
@@ -26,20 +26,20 @@ OPEN_TO_ALL = ("bad-request", "method-not-allowed", "bad-input", "failure", "una
 GUARDED = ("unauthenticated", "forbidden", "not-found")
 WITH_BODY = ("too-slow", "too-large", "media-type", "no-space")
 HEADERS: Mapping[str, tuple[bool, str, str]] = {
-    "X-Request-ID": (True, "string", "Of the request if it sent one, else new; also in the log"),
+    "X-Request-ID": (True, "string", "Id that the request sent, else a new one; also in the log"),
     "Content-Language": (True, "string", "Language of the words: zh or en"),
     "Vary": (True, "string", "Accept-Language"),
     "WWW-Authenticate": (True, "string", "The scheme of the token"),
-    "Accept": (True, "string", "Content types of a body that are taken"),
-    "Allow": (True, "string", "Methods that the path takes"),
+    "Accept": (True, "string", "Content types that a body may have"),
+    "Allow": (True, "string", "Methods that the path allows"),
     "Retry-After": (True, "integer", "Seconds to wait"),
     "Connection": (True, "string", "close: the body did not arrive"),
-    "Location": (True, "string", "Path of what was made"),
+    "Location": (True, "string", "Path of what was created"),
     "Idempotent-Replayed": (False, "string", "true: the answer to an earlier request"),
-    "X-Accel-Buffering": (True, "string", "no: proxies keep nothing back"),
+    "X-Accel-Buffering": (True, "string", "no: proxies do not buffer"),
     "Content-Disposition": (True, "string", "Name of the file"),
 }
-"""Headers of answers by name: whether they are always there where described, type, meaning."""
+"""Headers of answers by name: whether they are required where described, type, meaning."""
 
 HEADER_OF_KIND: Mapping[str, str] = {
     "unauthenticated": "WWW-Authenticate",
@@ -49,13 +49,13 @@ HEADER_OF_KIND: Mapping[str, str] = {
     "queue-full": "Retry-After",
     "unavailable": "Retry-After",
 }
-"""The header that a kind of refusal has beyond the others."""
+"""The header that only a kind of refusal has."""
 
 MORE_OWN = {"id": "more-own", "source_factors": {"own": 3}}
 
 
 def body(contents: Mapping[str, str | None], required: bool = True) -> dict[str, Any]:
-    """The request body of a route that reads it itself: schemas by content type, None: bytes."""
+    """Return the request body of a route that reads it itself: schemas by type, None: bytes."""
     content = {
         kind: {
             "schema": {"$ref": SCHEMAS + name} if name else {"type": "string", "format": "binary"}
@@ -66,12 +66,12 @@ def body(contents: Mapping[str, str | None], required: bool = True) -> dict[str,
 
 
 def headers(*names: str) -> dict[str, Any]:
-    """The description of headers of an answer."""
+    """Return the description of headers of an answer."""
     return {"headers": {name: {"$ref": f"#/components/headers/{name}"} for name in names}}
 
 
 def describe(app: FastAPI, more_tags: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The OpenAPI document of the app: every refusal, the schemas of the data, an example."""
+    """Return the OpenAPI document of the app: every refusal, the schemas of the data, examples."""
     document = get_openapi(
         title=both("service"),
         version=version("county-planner"),
@@ -96,7 +96,7 @@ def describe(app: FastAPI, more_tags: tuple[str, ...] = ()) -> dict[str, Any]:
 
 
 def _schemas() -> dict[str, Any]:
-    """The schemas that routes name without FastAPI knowing, a small county as their example."""
+    """Return the schemas that routes name without FastAPI knowing, with examples."""
     kinds = (Instance, Scenario, Plan, Problem, ScenarioRequest, BatchRequest)
     _, made = models_json_schema(
         [(kind, "validation") for kind in kinds], ref_template=SCHEMAS + "{model}"
@@ -116,7 +116,7 @@ def _schemas() -> dict[str, Any]:
 
 
 def _add_refusals(operation: dict[str, Any]) -> None:
-    """Add to an operation how it may be refused, and what every answer tells."""
+    """Add to an operation how it may be refused, and the headers of every answer."""
     kinds = list(OPEN_TO_ALL)
     if "security" in operation:
         kinds += GUARDED
@@ -132,12 +132,12 @@ def _add_refusals(operation: dict[str, Any]) -> None:
 
 
 def refusal(kind: str) -> dict[str, Any]:
-    """The description of an answer to a refused request."""
+    """Return the description of an answer to a refused request."""
     content = {MEDIA_TYPE: {"schema": {"$ref": f"{SCHEMAS}Problem"}}}
     names = ("Content-Language", "Vary", *filter(None, [HEADER_OF_KIND.get(kind)]))
     return {"description": both(kind), "content": content, **headers(*names)}
 
 
 def refusals(*kinds: str) -> dict[int | str, dict[str, Any]]:
-    """``responses`` of a route for kinds of problem that not every route has."""
+    """Return the ``responses`` of a route for kinds of problem that not every route has."""
     return {KINDS[kind]: refusal(kind) for kind in kinds}

@@ -1,4 +1,4 @@
-"""A plan as a zip archive of its JSON document and its CSV tables."""
+"""Pack a plan into a zip archive of its JSON document and its CSV tables."""
 
 import io
 import zipfile
@@ -13,7 +13,7 @@ from planner.report.tables import csv_text, plan_json, tables
 
 
 def plan_archive(text: str, instance: Instance, scenario: str, lang: Lang) -> bytes:
-    """The archive with the files that ``planner solve --out`` writes.
+    """Return the archive of the files that ``planner solve --out`` writes.
 
     ``text`` and ``scenario`` are the JSON texts of the plan and of the scenario that it is of. The
     same plan gives the same bytes.
@@ -21,7 +21,7 @@ def plan_archive(text: str, instance: Instance, scenario: str, lang: Lang) -> by
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, content in _files(text, instance, scenario, lang):
-            entry = zipfile.ZipInfo(name)  # dated 1980, whenever it is asked for
+            entry = zipfile.ZipInfo(name)  # dated 1980, whenever it is made
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             packed.writestr(entry, content)

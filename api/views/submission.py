@@ -1,4 +1,4 @@
-"""What a body asks for: a scenario of a county, checked before it is queued."""
+"""Read the request of a scenario and turn it into a job."""
 
 import json
 from typing import IO, Annotated, Any, TypeVar
@@ -54,7 +54,7 @@ class JobOptions(SearchOptions):
 
 
 class ScenarioRequest(Frozen):
-    """A scenario of a county that shall be solved."""
+    """A scenario of a county to be solved."""
 
     county: Id = Field(description="Id of the county")
     version: int | None = Field(None, ge=1, le=LARGEST_INTEGER, description="Default: latest")
@@ -63,7 +63,7 @@ class ScenarioRequest(Frozen):
 
 
 def parse_request(model: type[A], file: IO[bytes]) -> A:
-    """The request in a JSON body, read as strictly as a county; raises ProblemError (422)."""
+    """Read the request in a JSON body as strictly as a county; raise ProblemError (422)."""
     document = parse_document(file.read(), BODY)
     made, complaints = fit(model, document, body_field)
     if made is None:
@@ -72,12 +72,12 @@ def parse_request(model: type[A], file: IO[bytes]) -> A:
 
 
 def body_field(path: str) -> Where:
-    """The place of a field of the body."""
+    """Return the place of a field of the body."""
     return Where(BODY, "", None, path)
 
 
 def require_county(context: Context, name: str, number: int | None) -> County:
-    """The version of the county; raises ProblemError (404)."""
+    """Return the version of the county; raise ProblemError (404)."""
     county = context.store.counties.get(name, number)
     if county is None:
         raise ProblemError("not-found")
@@ -85,7 +85,7 @@ def require_county(context: Context, name: str, number: int | None) -> County:
 
 
 def time_limit_complaints(seconds: float | None, settings: Settings, path: str) -> list[Complaint]:
-    """The complaint about a time limit that is longer than a job may run."""
+    """Return the complaint about a time limit longer than a job may have."""
     most = settings.job_seconds
     if seconds is None or seconds <= most:
         return []
