@@ -24,10 +24,8 @@ from planner.search import highs
 from planner.search.highs import Ending, Limits, Outcome, relative_gap
 from planner.search.isolated import Isolated
 from planner.search.params import DEFAULTS, SearchParams
-from planner.search.progress import Progress
+from planner.search.progress import Best, Progress
 from planner.search.strategy import SearchCache, search
-
-__all__ = ["Best", "Session", "Solution", "solve"]
 
 PACKAGES = ("county-planner", "pyomo", "highspy", "numpy", "pydantic")
 
@@ -40,17 +38,6 @@ class Solution(NamedTuple):
 
     plan: Plan
     audit: Report | None = None
-
-
-@dataclass(frozen=True)
-class Best:
-    """The best solution so far: its gain [index points] and its decisions by name, zeros left out.
-
-    It is not yet a plan: only what a solve gives in the end is audited.
-    """
-
-    objective: float
-    values: Mapping[str, float]
 
 
 OnBest = Callable[[Best], None]

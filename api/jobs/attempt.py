@@ -8,9 +8,9 @@ from typing import Any
 
 from api.store import Incumbent, Job
 from planner.engine.engine import RunningTask
-from planner.engine.task import Best, Message, TaskResult
+from planner.engine.task import Message, TaskResult
 from planner.processes.deadline import Deadline, Watchdog
-from planner.search.progress import Progress
+from planner.search.progress import Best, Progress
 
 OBJECTIVE_TOLERANCE = 1e-6
 """Plans whose gains differ by less, relative to them or to 1, are worth the same."""

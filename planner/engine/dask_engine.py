@@ -22,8 +22,9 @@ from planner.engine.dask_plugin import (
     solve_on_worker,
 )
 from planner.engine.engine import STEP, Listener, RunningTask
-from planner.engine.task import Best, Message, Task, TaskResult
+from planner.engine.task import Message, Task, TaskResult
 from planner.processes.deadline import Deadline, Watchdog
+from planner.search.progress import Best
 
 LOST = (OSError, ClosedClientError, RuntimeError, AttributeError)
 """What Dask raises without its scheduler; the last two from a client that closes meanwhile."""

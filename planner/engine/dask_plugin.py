@@ -11,8 +11,8 @@ from typing import Any, cast
 from distributed import Event, Reschedule, Status, WorkerPlugin, get_worker
 
 from planner.engine.local import LocalEngine
-from planner.engine.task import Best, Message, Task, TaskResult
-from planner.search.progress import Progress
+from planner.engine.task import Message, Task, TaskResult
+from planner.search.progress import Best, Progress
 
 LOOK = 1.0
 """Seconds between two looks of a Dask worker whether its task shall stop."""

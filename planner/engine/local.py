@@ -9,10 +9,10 @@ from contextlib import suppress
 from typing import Any
 
 from planner.engine.engine import STEP, Listener, RunningTask
-from planner.engine.task import Best, Stop, Task, TaskResult
-from planner.engine.worker import MEMORY_EXIT, over_limit
+from planner.engine.task import MEMORY_EXIT, Stop, Task, TaskResult
 from planner.processes.deadline import Deadline, Watchdog
 from planner.processes.subprocess import EXITED, Subprocess
+from planner.search.progress import Best
 
 log = logging.getLogger(__name__)
 
@@ -173,7 +173,7 @@ class LocalTask:
             return TaskResult("killed", None, "stopped by force", seconds)
         code = self.process.popen.poll()
         if code == MEMORY_EXIT:
-            return TaskResult("memory", None, over_limit(self._task), seconds)
+            return TaskResult("memory", None, self._task.over_memory, seconds)
         reason = f"the worker ended with {code}. {self.process.error_output()}".strip()
         return TaskResult("crashed", None, reason, seconds)
 

@@ -8,14 +8,14 @@ from models.schema.instance import Instance
 from models.schema.options import SolveOptions
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner.search.progress import Progress
-from planner.solving import Best
-
-__all__ = ["Best", "Message", "Stop", "Task", "TaskResult", "TaskStatus"]
+from planner.search.progress import Best, Progress
 
 TaskStatus = Literal["done", "crashed", "memory", "overrun", "killed"]
 """``done``: there is a plan object, whose own status says what it holds. Otherwise the worker is
 gone: it crashed, exceeded its memory or its time, or was killed on request."""
+
+MEMORY_EXIT = 77
+"""Exit code of a worker that exceeds its memory limit even without its solver."""
 
 Message = Progress | Best
 """What a worker reports while it solves: figures of the search, or a better solution."""
@@ -36,6 +36,11 @@ class Task:
     """Seconds after which the worker is killed, whatever it does; None for never."""
     start: Mapping[str, float] | None = None
     """Decisions to begin with, as ``Best.values``."""
+
+    @property
+    def over_memory(self) -> str:
+        """Reason why a task that needed too much memory has no plan."""
+        return f"more memory than the limit of {(self.memory or 0) / 2**20:.0f} MiB"
 
 
 @dataclass(frozen=True)

@@ -11,16 +11,13 @@ from typing import Any, Self
 
 import psutil
 
-from planner.engine.task import Message, Stop, Task, TaskResult
+from planner.engine.task import MEMORY_EXIT, Message, Stop, Task, TaskResult
 from planner.processes.subprocess import ParentConnection
 from planner.search.isolated import Isolated
 from planner.solving import Session
 
 LOOK = 0.25
 """Seconds between two measurements of the memory."""
-
-MEMORY_EXIT = 77
-"""Exit code of a worker that exceeds its memory limit even without its solver."""
 
 
 class MemoryMeter:
@@ -105,15 +102,10 @@ def solve_task(
             plan, reason = None, f"{type(error).__name__}: {error}"
     seconds, peak = time.monotonic() - began, meter.peak
     if meter.over:
-        return TaskResult("memory", None, over_limit(task), seconds, peak)
+        return TaskResult("memory", None, task.over_memory, seconds, peak)
     if plan is None:
         return TaskResult("crashed", None, reason, seconds, peak)
     return TaskResult("done", plan, "", seconds, peak)
-
-
-def over_limit(task: Task) -> str:
-    """Say why a task that needed too much memory has no plan."""
-    return f"more memory than the limit of {(task.memory or 0) / 2**20:.0f} MiB"
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
-"""Where a running solve stands."""
+"""What a running solve reports: figures and the best solution so far."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -22,3 +23,14 @@ class Progress:
     gap: float | None
     phase: str = "search"
     nodes: int = 0
+
+
+@dataclass(frozen=True)
+class Best:
+    """The best solution so far: its gain [index points] and its decisions by name, zeros left out.
+
+    It is not yet a plan: only what a solve gives in the end is audited.
+    """
+
+    objective: float
+    values: Mapping[str, float]

@@ -3,7 +3,8 @@
 from concurrent.futures import Future
 
 from planner.engine.engine import Listener
-from planner.engine.task import Best, Task, TaskResult
+from planner.engine.task import Task, TaskResult
+from planner.search.progress import Best
 from tests.api.samples import plan
 
 

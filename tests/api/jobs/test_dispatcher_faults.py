@@ -13,8 +13,8 @@ from api.jobs.county_cache import CountyCache
 from api.jobs.dispatcher import Dispatcher, DispatcherParams
 from api.settings import Settings
 from api.store import Store
-from planner.engine.task import Best
 from planner.processes.deadline import Watchdog
+from planner.search.progress import Best
 from tests.api.jobs.scripted import Run, Scripted
 from tests.api.jobs.test_dispatcher import ended, kinds, the, until
 from tests.api.samples import new_job

@@ -4,6 +4,8 @@ import errno
 import json
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from planner.batch.folder import BATCH, LOCK
 from planner.commands.console import BAD_INPUT, UNSOLVED
 from planner.input.read import load
 from planner.input.write import write_folder, write_json
+from tests.paths import ROOT
 from tests.planner.batch.local import (
     TINY,
     Threads,
@@ -318,3 +321,31 @@ def test_failures_are_told_and_tried_again_on_resume(
     assert "failed before: 1" in result.stderr
     assert [row["status"] for row in rows(out)] == ["optimal", "optimal"]
     assert "crashed" not in (out / "summary.md").read_text("utf-8")
+
+
+LOADED = """\
+import sys
+from api.serve.commands import main
+
+try:
+    main()
+finally:
+    heavy = {"matplotlib", "fastapi", "sqlalchemy", "pyomo", "dask", "httpx2"}
+    print(sorted(heavy & sys.modules.keys()))
+"""
+
+
+def test_a_batch_loads_no_more_than_it_needs(tmp_path: Path) -> None:
+    """Models are built in the workers; charts, service and client are not needed at all."""
+    grid = tmp_path / "grid.yaml"
+    grid.write_text("seed: [1, 2, 3]\n")
+    words = ["batch", TINY, "--grid", grid, "--out", tmp_path / "out", "--jobs", 1]
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, *map(str, words)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stderr
+    assert len(plans(tmp_path / "out")) == 3

@@ -9,9 +9,8 @@ from rich.console import Console
 
 from planner.batch.progress import MOST_SHOWN, BatchProgress, middle_cut
 from planner.batch.records import Record
-from planner.engine.task import Best
 from planner.language.text import Lang
-from planner.search.progress import Progress
+from planner.search.progress import Best, Progress
 from tests.planner.batch.test_results import record
 
 LONG = "some-long-county-of-the-west,budget_factor=0.8,source_factors.own=1.5,beta=0.25"

@@ -22,10 +22,10 @@ from planner.engine import dask_plugin
 from planner.engine.dask_engine import DaskEngine, DaskTimeouts
 from planner.engine.dask_plugin import planner_version, resource_name, solve_on_worker
 from planner.engine.open import open_engine
-from planner.engine.task import Best, Message, Task, TaskResult
+from planner.engine.task import Message, Task, TaskResult
 from planner.input.read import load
 from planner.processes.deadline import Watchdog
-from planner.search.progress import Progress
+from planner.search.progress import Best, Progress
 from planner.solving import solve
 from tests.paths import ROOT
 from tests.planner.engine.dask_here import Processes, dask_cluster

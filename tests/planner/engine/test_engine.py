@@ -15,10 +15,10 @@ from models.schema.options import SolveOptions
 from models.schema.scenario import Scenario
 from planner.engine.local import LocalEngine
 from planner.engine.open import open_engine
-from planner.engine.task import Best, Message, Task, TaskResult
+from planner.engine.task import Message, Task, TaskResult
 from planner.generator.generate import generate
 from planner.input.read import load
-from planner.search.progress import Progress
+from planner.search.progress import Best, Progress
 from planner.solving import solve
 from tests.paths import ROOT
 from tests.planner.engine.troublemakers import Crashing, Hanging, Hoarding, Mistaken
