@@ -1,4 +1,4 @@
-"""From a solved model to a plan's tables: what is reported is what was optimised."""
+"""Read a plan's tables from a solved model: what is reported is what was optimised."""
 
 import math
 from collections.abc import Iterable, Iterator
@@ -34,7 +34,7 @@ from models.schema.tolerances import NEGLIGIBLE_GAIN, NEGLIGIBLE_INDEX
 
 
 def tables(m: Any) -> dict[str, Any]:
-    """The fields of a plan that tell what is decided and what comes of it."""
+    """Return the fields of a plan that state what is decided and what follows from it."""
     conditions.settle(m)
     return {
         "objective": _value(m.gain),
@@ -66,7 +66,7 @@ def tables(m: Any) -> dict[str, Any]:
 
 
 def _value(expression: Any) -> float:
-    """A number without the solver's noise: 9 decimals, no negative zero."""
+    """Return a number without the solver's noise: 9 decimals, no negative zero."""
     return round(float(pyo.value(expression)), 9) + 0.0
 
 
@@ -152,7 +152,7 @@ def _taken(index: Iterable[Any], decision: Any) -> Iterator[Any]:
 
 
 def _begun(index: Iterable[Any], decision: Any) -> Iterator[Any]:
-    """Keys of a cumulative decision in the year in which it is taken."""
+    """Return the keys of a cumulative decision in the year in which it is taken."""
     return (key for key in index if _whole(begun(decision, *key)))
 
 
@@ -169,7 +169,10 @@ def _index(m: Any) -> Iterator[IndexYear]:
 
 
 def _two_way(m: Any, t: int) -> Any:
-    """The two-way index with the smaller direction itself, not the solver's stand-in for it."""
+    """Return the two-way index from the smaller direction itself, not from ``m.least``.
+
+    The solver leaves ``m.least`` below the smaller direction where nothing depends on it.
+    """
     sides = [pyo.value(side) for side in (m.inbound[t], m.outbound[t])]
     beta = m.instance.county.beta
     if len(m.directions) < 2:
@@ -190,7 +193,7 @@ def _staff(m: Any) -> Iterator[Staff]:
 
 
 def measures(m: Any) -> Measures:
-    """What is reported beside the objective, never inside it."""
+    """Return what is reported beside the objective and never part of it."""
     inside, out = (float(pyo.value(side[m.LAST])) for side in (m.inbound, m.outbound))
     coupled = len(m.directions) == 2 and inside + out > NEGLIGIBLE_INDEX
     coupling = 2 * math.sqrt(max(0.0, inside * out)) / (inside + out) if coupled else None
@@ -220,7 +223,7 @@ def _node_gains(m: Any) -> list[float]:
 
 
 def gini(values: list[float]) -> float | None:
-    """Gini coefficient of non-negative values; None where they are all 0."""
+    """Return the Gini coefficient of non-negative values, None where they are all 0."""
     total = sum(values)
     if total <= 0:
         return None
@@ -244,7 +247,7 @@ def _service_gaps(m: Any) -> dict[str, float]:
 
 
 def _farmers_share(m: Any) -> float | None:
-    """Farmers' part of what the projects started earn while they operate within the plan."""
+    """Return the farmers' part of what projects earn while they operate within the plan."""
     revenue = farmers = 0.0
     for p, k, t in _begun(m.STARTS, m.started):
         d = m.deal[p, k]
@@ -255,7 +258,7 @@ def _farmers_share(m: Any) -> float | None:
 
 
 def _commitments_after(m: Any) -> float:
-    """What the plan's decisions oblige the county to pay after its last year [10 000 yuan]."""
+    """Return what the county owes after the last year of the plan [10 000 yuan]."""
     pay = sum(
         _whole(m.hire[n, c, g, t]) * sum(m.terms[c, g].pay[m.LAST - t + 1 :])
         for n, c, g, t in m.HIRES
@@ -273,7 +276,7 @@ def _commitments_after(m: Any) -> float:
 
 
 def _contract_after(m: Any, p: str, k: str, t: int) -> float:
-    """Capital and availability payments of a project started in year t that fall after year H."""
+    """Return what the county pays after year H for a project started in year t [10 000 yuan]."""
     d = m.deal[p, k]
     capital = d.county_capital * sum(d.project.profile[m.LAST - t + 1 :])
     done = max(0, m.LAST - (t + d.build_years) + 1)

@@ -26,12 +26,12 @@ def declare(m: Any) -> None:
 
 
 def free_levels(m: Any) -> Any:
-    """People served, where nothing else depends on it: no one is left out for want of a reason."""
+    """Return the secondary objective: everybody is served whom nothing forbids to serve."""
     return sum(m.serve[key] for key in m.SERVE) + sum(m.service[key] for key in m.NODE_YEARS)
 
 
 def settle(m: Any) -> None:
-    """Give every level the value that the decisions allow, as reports show it.
+    """Set every level to the value that the decisions allow, as reports show it.
 
     A solver leaves a level that limits nothing anywhere below; higher never breaks a rule.
     """
@@ -50,10 +50,10 @@ def settle(m: Any) -> None:
 
 
 def access_level(m: Any, n: str, t: int) -> Any:
-    """Access of a node: before the plan, and what operating projects add (rule 2.1)."""
+    """Access is at most its level before the plan and what operating projects add (rule 2.1)."""
     return m.access[n, t] <= m.node[n].access + m.lifts("access", n, t)
 
 
 def institution_level(m: Any, n: str, t: int) -> Any:
-    """Institution level of a node: before the plan, and reforms in force (rule 2.3)."""
+    """The institution level is at most that before the plan and the lift of reforms (rule 2.3)."""
     return m.institution[n, t] <= m.node[n].institution + m.lifts("institution", n, t)

@@ -110,13 +110,13 @@ CHOICES = {
     "facility": services.facility_chosen,
     "reform": reforms.reform_chosen,
 }
-"""How often a lock's choice is made, by what it locks."""
+"""How often a lock's decision is taken, by what it locks."""
 
 
 def build(
     instance: Instance, scenario: Scenario | None = None, implied: bool = True
 ) -> pyo.ConcreteModel:
-    """The mixed-integer model of a county under a scenario (default: the county as it is).
+    """Build the mixed-integer model of a county under a scenario (default: the county as it is).
 
     Maximises the gain of the two-way index over the base year [index points]. Expects data that
     ``planner.input.check`` accepts. ``implied`` adds rows that follow from the rules.
@@ -143,12 +143,12 @@ def build(
 
 
 def forced(m: Any, number: int) -> Any:
-    """The choice of a forced lock is made (rule 7.1)."""
+    """The decision of a forced lock is taken (rule 7.1)."""
     return _choice(m, m.scenario.forced[number]) >= 1
 
 
 def forbidden(m: Any, number: int) -> Any:
-    """The choice of a forbidden lock is not made (rule 7.2)."""
+    """The decision of a forbidden lock is not taken (rule 7.2)."""
     return _choice(m, m.scenario.forbidden[number]) <= 0
 
 
@@ -158,7 +158,7 @@ def _choice(m: Any, lock: Lock) -> Any:
 
 
 def _said(rule: Any) -> Any:
-    """The rule as Pyomo takes it: one without a variable is left out, or cannot be kept."""
+    """Return the rule as Pyomo takes it: one without a variable is left out, or cannot be kept."""
 
     def expression(m: Any, *index: Any) -> Any:
         said = rule(m, *index)
@@ -192,7 +192,7 @@ def _declare_time_and_places(m: Any) -> None:
 
 
 def _declare_effects(m: Any) -> None:
-    """Sums over programs, so that no rule names a program that is not its own."""
+    """Add sums over programs, so that no rule names another program."""
     m.programs = PROGRAMS
 
     def total(effect: str) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 
 
 def grouped(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, list[Any]]:
-    """The second members of the pairs, listed by the first."""
+    """Group the second members of the pairs by the first."""
     groups: dict[Any, list[Any]] = defaultdict(list)
     for key, member in pairs:
         groups[key].append(member)
@@ -17,22 +17,22 @@ def grouped(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, list[Any]]:
 
 
 def since(decision: Any, *key: Any) -> Any:
-    """The state of a cumulative decision in the year that ends ``key``; 0 before year 1."""
+    """Return the state of a cumulative decision in the year that ends ``key``; 0 before year 1."""
     return decision[key] if key[-1] >= 1 else 0
 
 
 def begun(decision: Any, *key: Any) -> Any:
-    """1 if the decision is taken in the very year that ends ``key``, else 0; 0 before year 1."""
+    """Return 1 if the decision is taken in the year that ends ``key``, else 0."""
     *rest, t = key
     return since(decision, *rest, t) - since(decision, *rest, t - 1)
 
 
 def stays(decision: Any, *key: Any) -> Any:
-    """The rule z[t] >= z[t-1] that makes a decision cumulative; nothing to say in year 1."""
+    """Return the rule z[t] >= z[t-1] that makes a decision cumulative; year 1 needs none."""
     *rest, t = key
     return t == 1 or decision[key] >= decision[(*rest, t - 1)]
 
 
 def chosen(decision: Any, m: Any, key: tuple[Any, ...], year: int | None) -> Any:
-    """How often a lock's choice is made: within year ``year`` of the plan, or in any (None)."""
+    """Return how often a lock's decision is taken: in plan year ``year``, or in any (None)."""
     return begun(decision, *key, year) if year is not None else decision[(*key, m.LAST)]

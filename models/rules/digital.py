@@ -50,7 +50,7 @@ def _lit(m: Any, i: str, t: int) -> Any:
 
 
 def coverage(m: Any, i: str, t: int) -> Any:
-    """Residents covered: before the plan, and by masts on air (rule 2.2)."""
+    """Covered are at most the residents covered before and by masts on air (rule 2.2)."""
     masts = sum(share * m.on_air[mast, t] for mast, share in m.covers.get(i, ()))
     return m.covered[i, t] <= m.settlement[i].covered + masts
 
@@ -68,7 +68,10 @@ def digital_level(m: Any, n: str, t: int) -> Any:
 
 
 def spending(m: Any, kind: str, t: int) -> Any:
-    """The county's part of masts and fibre in year t: capital when new, running cost while on."""
+    """Return the county's cost of masts and fibre in year t [10 000 yuan].
+
+    Capital falls due when they are new, running cost while they are on.
+    """
     plants = [(m.on_air, key, row) for key, row in m.mast.items()]
     plants += [(m.lit, key, row) for key, row in m.link.items()]
     if kind == "capital":
@@ -80,10 +83,10 @@ def spending(m: Any, kind: str, t: int) -> Any:
 
 
 def mast_chosen(m: Any, lock: Lock, year: int | None) -> Any:
-    """How often the mast of a lock is switched on."""
+    """Return how often the mast of a lock is switched on."""
     return chosen(m.on_air, m, (lock.id,), year)
 
 
 def fibre_chosen(m: Any, lock: Lock, year: int | None) -> Any:
-    """How often the settlement of a lock is lit."""
+    """Return how often the settlement of a lock is lit."""
     return chosen(m.lit, m, (lock.id,), year)

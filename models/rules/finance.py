@@ -49,7 +49,7 @@ def _may_pay(source: Source, program: str, kind: str) -> bool:
 
 
 def _paid(m: Any, u: str, t: int, programs: tuple[str, ...] = PAYEES) -> Any:
-    """What a source pays in a year, for some programs or for all."""
+    """Return what a source pays in a year, for some programs or for all [10 000 yuan]."""
     return sum(
         m.payment[u, a, kind, t]
         for a in programs
@@ -59,7 +59,7 @@ def _paid(m: Any, u: str, t: int, programs: tuple[str, ...] = PAYEES) -> Any:
 
 
 def _spending(m: Any, program: str, kind: str, t: int) -> Any:
-    """What a program costs the county in a year [10 000 yuan], earlier promises included."""
+    """Return what a program costs the county in a year, commitments included [10 000 yuan]."""
     if program == "debt":
         return _debt_service(m, t) if kind == "current" else 0
     promised = sum(
@@ -71,12 +71,12 @@ def _spending(m: Any, program: str, kind: str, t: int) -> Any:
 
 
 def annuity(rate: float, term: int) -> float:
-    """Yearly payment that repays a loan of 1 in ``term`` equal payments."""
+    """Return the yearly payment that repays a loan of 1 in ``term`` equal payments."""
     return float(rate / (1 - (1 + rate) ** -term)) if rate else 1 / term
 
 
 def outstanding(rate: float, term: int, years: int) -> float:
-    """Principal left of a loan of 1 after ``years`` of its ``term`` equal payments."""
+    """Return the principal left of a loan of 1 after ``years`` of its ``term`` payments."""
     if years >= term:
         return 0.0
     if not rate:
@@ -85,7 +85,7 @@ def outstanding(rate: float, term: int, years: int) -> float:
 
 
 def _debt_service(m: Any, t: int) -> Any:
-    """Annuities due in year t on what bonds paid in earlier years."""
+    """Return the annuities due in year t on what bonds paid in earlier years [10 000 yuan]."""
     return sum(
         annuity(m.source[u].rate, m.source[u].term) * m.paid[u, drawn]
         for u in m.bonds
@@ -101,10 +101,10 @@ def fund_spending(m: Any, a: str, kind: str, t: int) -> Any:
 
 
 def cumulative_budget(m: Any, t: int) -> Any:
-    """What programs spend up to a year is no more than what sources gave up to it (implied).
+    """Programs spend up to a year no more than sources provide up to it (implied).
 
-    Follows from rules 5.1 and 5.2 by adding up. As one row over yes-or-no decisions it is a
-    knapsack, from which a solver draws cuts that it does not find across the single payments.
+    This is the sum of rules 5.1 and 5.2. As one row over binary decisions it is a knapsack, from
+    which a solver derives cuts that it does not find across single payments.
     """
     years = [s for s in m.YEARS if s <= t]
     spent = sum(m.spending[a, kind, s] for a in PROGRAMS for kind in KINDS for s in years)
@@ -114,7 +114,7 @@ def cumulative_budget(m: Any, t: int) -> Any:
 
 
 def source_balance(m: Any, u: str, t: int) -> Any:
-    """A year's money and what was carried into it is paid, carried on or lost (rule 5.2)."""
+    """A year's money and what was carried into it is paid, carried on or lapses (rule 5.2)."""
     amount = m.amount.get((u, m.instance.year(t)), 0.0)
     arrived = m.carried[u, t - 1] if t > 1 else 0
     return m.paid[u, t] + m.carried[u, t] + m.lapsed[u, t] == amount + arrived

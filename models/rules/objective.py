@@ -1,4 +1,4 @@
-"""What makes one plan better: the two-way flow index, discounted, over the plan and after."""
+"""What makes a plan better: the two-way flow index, discounted, over the plan and after."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from models.schema.money import KINDS, PAYEES
 
 
 def discount(instance: Instance) -> dict[int, float]:
-    """Weight of each year of the index; H + 1 stands for ``horizon_value`` years after the plan."""
+    """Return the weight of each year; H + 1 stands for ``horizon_value`` years after the plan."""
     county = instance.county
     factor = 1 + county.discount_rate
     weights = {t: factor ** -(t - 1) for t in range(1, county.years + 1)}
@@ -20,7 +20,7 @@ def discount(instance: Instance) -> dict[int, float]:
 
 
 def points(instance: Instance) -> dict[str, float]:
-    """Index points that one unit of a stream is worth in its direction."""
+    """Return the index points that one unit of a stream is worth in its direction."""
     total: dict[str, float] = {}
     for row in instance.flows:
         total[row.stream] = total.get(row.stream, 0.0) + row.base
@@ -52,7 +52,7 @@ def declare(m: Any) -> None:
 
 
 def restate(m: Any) -> None:
-    """Say index and objective again with the weights that the data of the model has now."""
+    """Set index and objective anew from the weights that the data of the model has now."""
     m.points = points(m.instance)
     for t in m.TIMES:
         m.inbound[t].set_value(_direction(m, "inbound", t))
@@ -95,7 +95,7 @@ def minimum_gain(m: Any, n: str) -> Any:
 
 
 def _gain(m: Any) -> Any:
-    """Discounted mean gain of the index, less a thrift that only breaks ties (section 6)."""
+    """Return the discounted mean gain of the index, less a thrift that only breaks ties."""
     county, weights = m.instance.county, discount(m.instance)
     index = sum(weights[t] * (m.two_way[t] - 100) for t in m.TIMES) / sum(weights.values())
     factor = 1 + county.discount_rate

@@ -55,7 +55,7 @@ def _open(m: Any, project: Project, t: int) -> bool:
 
 
 def _private_shares(data: Instance) -> dict[tuple[str, str], float]:
-    """The part of a project's private outlay that is spent at each of its nodes."""
+    """Return the part of a project's private outlay that is spent at each of its nodes."""
     rows = grouped((row.project, row) for row in data.project_nodes)
     shares = {}
     for project, places in rows.items():
@@ -66,7 +66,7 @@ def _private_shares(data: Instance) -> dict[tuple[str, str], float]:
 
 
 def _index_effects(m: Any) -> None:
-    """Effects by the place they act on, so that rules need not search for them."""
+    """Group effects by the place they act on, so that rules need not search for them."""
     m.lifting_projects = grouped((n, p) for (p, n), lift in m.access_lift.items() if lift)
     m.driving_projects = grouped(((n, s), p) for p, n, s in m.project_gain)
     m.widening_projects = grouped((hub, p) for p, hub in m.hub_extra)
@@ -74,7 +74,7 @@ def _index_effects(m: Any) -> None:
 
 
 def _operating(m: Any, p: str, t: int) -> Any:
-    """1 from the year the building is finished, under whichever contract."""
+    """Return 1 from the year the building is finished, under whichever contract."""
     build_years = len(m.project[p].profile)
     return sum(since(m.started, p, k, t - build_years) for k in m.contracts_of.get(p, ()))
 
@@ -84,12 +84,12 @@ def _under_way(m: Any, p: str, t: int) -> Any:
 
 
 def project_stays(m: Any, p: str, k: str, t: int) -> Any:
-    """A start is for good (rule 3.6)."""
+    """A project once started stays started (rule 3.6)."""
     return stays(m.started, p, k, t)
 
 
 def window(m: Any, p: str, k: str, t: int) -> Any:
-    """No start outside the project's window (rule 3.7)."""
+    """A project does not start outside its window (rule 3.7)."""
     return begun(m.started, p, k, t) <= 0
 
 
@@ -122,7 +122,7 @@ def ppp_ceiling(m: Any, t: int) -> Any:
 
 
 def government_paid_ceiling(m: Any, t: int) -> Any:
-    """The same for government-paid contracts alone (rule 3.13, legacy)."""
+    """County money for government-paid contracts stays within its own share (rule 3.13, legacy)."""
     county = m.instance.county
     paid = _paid_to(m, ("government_paid",), t)
     return paid <= county.government_paid_ceiling * m.year[t].budget_expenditure
@@ -137,7 +137,7 @@ def _paid_to(m: Any, kinds: tuple[str, ...], t: int) -> Any:
 
 
 def _built(m: Any, p: str, k: str, t: int) -> Any:
-    """The share of the capital that falls due in year t."""
+    """Return the share of the capital that falls due in year t."""
     profile = m.project[p].profile
     return sum(share * begun(m.started, p, k, t - j) for j, share in enumerate(profile) if t > j)
 
@@ -148,7 +148,7 @@ def _capital(m: Any, p: str, k: str, t: int) -> Any:
 
 
 def _current(m: Any, p: str, k: str, t: int) -> Any:
-    """Upkeep of a public project; availability payments within the concession years."""
+    """Return the upkeep of a public project, or availability payments of the concession years."""
     d = m.deal[p, k]
     opened = t - d.build_years
     running = since(m.started, p, k, opened)
@@ -157,20 +157,20 @@ def _current(m: Any, p: str, k: str, t: int) -> Any:
 
 
 def spending(m: Any, kind: str, t: int) -> Any:
-    """County money for projects in year t, by kind."""
+    """Return the county's cost of projects in year t, capital or current [10 000 yuan]."""
     part = _capital if kind == "capital" else _current
     return sum(part(m, p, k, t) for p, k in m.DEALS)
 
 
 def lifts(m: Any, e: str, n: str, t: int) -> Any:
-    """What operating projects add to the access level of node n."""
+    """Return what operating projects add to the access level of node n."""
     if e != "access":
         return 0
     return sum(m.access_lift[p, n] * m.operating[p, t] for p in m.lifting_projects.get(n, ()))
 
 
 def drives(m: Any, n: str, s: str, t: int) -> Any:
-    """What projects add to the driver of a stream: operation, and private outlay if it counts."""
+    """Return what projects add to the driver of a stream by operation and private outlay."""
     working = sum(
         m.project_gain[p, n, s] * m.operating[p, t] for p in m.driving_projects.get((n, s), ())
     )
@@ -184,11 +184,11 @@ def drives(m: Any, n: str, s: str, t: int) -> Any:
 
 
 def widens(m: Any, hub: str, t: int) -> Any:
-    """What operating projects add to the capacity of a hub."""
+    """Return what operating projects add to the capacity of a hub [load units a year]."""
     return sum(m.hub_extra[p, hub] * m.operating[p, t] for p in m.widening_projects.get(hub, ()))
 
 
 def project_chosen(m: Any, lock: Lock, year: int | None) -> Any:
-    """How often the project of a lock starts, under its contract or any."""
+    """Return how often the project of a lock starts, under its contract or any."""
     contracts = [k for k in m.contracts_of.get(lock.id, ()) if lock.option in (None, k)]
     return sum(chosen(m.started, m, (lock.id, k), year) for k in contracts)

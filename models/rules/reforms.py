@@ -9,10 +9,10 @@ from models.rules.cumulative import begun, chosen, grouped, since, stays
 from models.schema.scenario import Lock
 
 LARGEST_COVER = 3
-"""Reforms in a cover that is looked for: larger ones are many and say little."""
+"""Most reforms in a minimal cover: larger covers are many and cut off little."""
 
 SPARE = 1e-6
-"""Work above the limit by no more than this is within a solver's tolerance, so no cover."""
+"""Work above the limit by no more than this is within a solver's tolerance: no cover [posts]."""
 
 
 def declare(m: Any) -> None:
@@ -49,7 +49,7 @@ def declare(m: Any) -> None:
 
 
 def _in_force(m: Any, r: str, t: int) -> Any:
-    """1 once the lead time after enactment is over; nothing is enacted in the year after."""
+    """Return 1 once the lead time is over; nothing is enacted in the year after the plan."""
     return since(m.enacted, r, min(t - m.reform[r].lead, m.LAST))
 
 
@@ -74,7 +74,7 @@ def _in_preparation(m: Any, r: str, t: int) -> Any:
 
 
 def preparation_cover(m: Any, t: int, number: int) -> Any:
-    """Of reforms that the staff cannot prepare all at once, not all are in preparation (implied).
+    """Reforms that are too much work together are not all in preparation (implied).
 
     An extended cover of rule 3.28. A solver cannot see it there: being in preparation is a
     difference of two decisions.
@@ -88,10 +88,10 @@ def _limits(m: Any) -> set[float]:
 
 
 def _covers(m: Any, limit: float) -> list[tuple[list[str], int]]:
-    """Sets of reforms of which at most so many fit the limit at once, every set once.
+    """Return sets of reforms, each with the most of them that fit the limit at once.
 
-    From each minimal cover (too much together, not without its least) and all reforms that are at
-    least as much work as its greatest.
+    A set extends a minimal cover (too much work together, but not without its smallest member)
+    by all reforms that are at least as much work as its largest.
     """
     work = {r: row.workload for r, row in m.reform.items() if row.lead}
     found: dict[tuple[frozenset[str], int], None] = {}
@@ -106,7 +106,7 @@ def _covers(m: Any, limit: float) -> list[tuple[list[str], int]]:
 
 
 def spending(m: Any, kind: str, t: int) -> Any:
-    """Reforms in year t: the one-off cost when enacted, the yearly cost while in force."""
+    """Return the cost of reforms in year t: once when enacted, yearly while in force."""
     if kind == "capital":
         return 0
     return sum(
@@ -116,17 +116,17 @@ def spending(m: Any, kind: str, t: int) -> Any:
 
 
 def lifts(m: Any, e: str, n: str, t: int) -> Any:
-    """What reforms in force add to the institution level of node n."""
+    """Return what reforms in force add to the institution level of node n."""
     if e != "institution":
         return 0
     return sum(lift * m.in_force[r, t] for r, lift in m.reform_lift.get(n, ()))
 
 
 def drives(m: Any, n: str, s: str, t: int) -> Any:
-    """What reforms in force add to the driver of stream s at node n."""
+    """Return what reforms in force add to the driver of stream s at node n."""
     return sum(gain * m.in_force[r, t] for r, gain in m.reform_gain.get((n, s), ()))
 
 
 def reform_chosen(m: Any, lock: Lock, year: int | None) -> Any:
-    """How often the reform of a lock is enacted."""
+    """Return how often the reform of a lock is enacted."""
     return chosen(m.enacted, m, (lock.id,), year)

@@ -40,7 +40,7 @@ def _choices(m: Any) -> list[tuple[tuple[str, str], str]]:
 
 
 def _reach(m: Any) -> None:
-    """Who may be served where: pairs within the travel standard, both ways round."""
+    """Add who may be served where, by settlement and by facility."""
     within = [(i, row.service, row.settlement) for i, row in journeys(m.instance)]
     m.reach = grouped(((i, q), j) for i, q, j in within)
     m.users = grouped(((q, j), i) for i, q, j in within)
@@ -102,21 +102,21 @@ def serve_within_old_capacity(m: Any, i: str, q: str, j: str, t: int) -> Any:
 
 
 def _old_share(m: Any, i: str, q: str, j: str) -> float:
-    """The share of a settlement's need that the old capacity of a facility could meet."""
+    """Return the share of a settlement's need that the old capacity of a facility could meet."""
     need = m.service_kind[q].need * m.settlement[i].population
     return m.facility[q, j].capacity / need if need else 1.0
 
 
 def service_floor(m: Any, i: str, q: str) -> Any:
-    """Wherever anything can reach, the floor is served in the last year (rule 3.24)."""
+    """In the last year the floor is served wherever a facility is in reach (rule 3.24)."""
     return m.served[i, q, m.LAST] >= m.service_kind[q].floor
 
 
 def service_parity(m: Any, q: str, side: str) -> Any:
     """The seat is not served better than the rest by more than the gap (rule 3.25).
 
-    Held for the seat's share served and for the share its own old facility could serve, so that
-    the gap is not closed by serving the seat worse.
+    The rule holds for the seat's share served and for the share that its own old facility could
+    serve, so that the gap is not closed by serving the seat worse.
     """
     rest = [i for i in m.SETTLEMENTS if i != m.seat]
     people = sum(m.settlement[i].population for i in rest)
@@ -128,7 +128,7 @@ def service_parity(m: Any, q: str, side: str) -> Any:
 
 
 def _own_share(m: Any, q: str) -> float:
-    """The share of the seat's need that its own facility met before the plan."""
+    """Return the share of the seat's need that its own facility met before the plan."""
     need = m.service_kind[q].need * m.settlement[m.seat].population
     if (q, m.seat) not in m.facility:
         return 0.0
@@ -145,7 +145,7 @@ def service_level(m: Any, n: str, t: int) -> Any:
 
 
 def spending(m: Any, kind: str, t: int) -> Any:
-    """Facilities in year t: capital when opened, running cost while open."""
+    """Return the cost of facilities in year t: capital when opened, running cost while open."""
     if kind == "capital":
         return sum(
             m.facility_level[q, level].capital * begun(m.open, q, j, level, t)
@@ -157,7 +157,7 @@ def spending(m: Any, kind: str, t: int) -> Any:
 
 
 def facility_chosen(m: Any, lock: Lock, year: int | None) -> Any:
-    """How often the facility of a lock opens, at its level or any."""
+    """Return how often the facility of a lock opens, at its level or any."""
     key = (lock.id, lock.place)
     levels = [level for level in m.levels_at.get(key, ()) if lock.option in (None, level)]
     return sum(chosen(m.open, m, (*key, level), year) for level in levels)

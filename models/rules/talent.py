@@ -62,7 +62,7 @@ def uptake_limit(m: Any, n: str, c: str, g: str, t: int) -> Any:
 
 
 def talent_stock(m: Any, n: str, c: str, t: int) -> Any:
-    """Who stays from last year, more of those anchored, and who is hired now (rule 3.3)."""
+    """Staff are those who stay from last year, more if anchored, and new hires (rule 3.3)."""
     row = m.category[c]
     before = m.staff[n, c, t - 1] if t > 1 else m.pool[n, c].staff
     anchored = m.anchored[n, c, t - 1] if t > 1 else m.pool[n, c].anchored
@@ -85,7 +85,7 @@ def _hires(m: Any, n: str, c: str, t: int) -> Any:
 
 
 def spending(m: Any, kind: str, t: int) -> Any:
-    """What packages cost in year t: pay of this year's hires and of earlier ones."""
+    """Return what packages cost in year t: pay of this year's hires and of earlier ones."""
     if kind == "capital":
         return 0
     return sum(
@@ -96,7 +96,7 @@ def spending(m: Any, kind: str, t: int) -> Any:
 
 
 def drives(m: Any, n: str, s: str, t: int) -> Any:
-    """What staff adds to the driver of stream s at node n."""
+    """Return what staff adds to the driver of stream s at node n."""
     return sum(
         m.talent_gain[c, s] * m.staff[n, c, t]
         for c in m.CATEGORIES
@@ -105,5 +105,5 @@ def drives(m: Any, n: str, s: str, t: int) -> Any:
 
 
 def package_chosen(m: Any, lock: Lock, year: int | None) -> Any:
-    """How often the package of a lock is offered in its year, or in any."""
+    """Return how often the package of a lock is offered in its year, or in any."""
     return sum(m.offered[lock.id, lock.option, t] for t in (m.YEARS if year is None else [year]))

@@ -18,23 +18,23 @@ from pydantic_core import CoreSchema
 from models.schema.scalars import read_strictly
 
 LARGEST = 1e12
-"""Nothing a county counts is larger; a bigger number is a slip and would also upset the solver."""
+"""Nothing a county counts is larger; a larger number is a slip and would also upset the solver."""
 
 
 def _listed(value: Any) -> Any:
-    """A cell such as ``a;b;c`` is a list; JSON documents give lists as lists."""
+    """Split a cell such as ``a;b;c``; JSON documents give lists as lists."""
     if isinstance(value, str):
         return [part.strip() for part in value.split(";") if part.strip()]
     return value
 
 
 def _lines(value: Any) -> Any:
-    """Lines end the same way whichever system wrote them."""
+    """End lines the same way whichever system wrote them."""
     return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
 
 
 def _numbered(value: Any) -> Any:
-    """A spreadsheet cell holding one number arrives as a number, not as text."""
+    """Make a list of one number, which a spreadsheet cell gives as a number and not as text."""
     return [value] if isinstance(value, int | float) else value
 
 
@@ -98,7 +98,7 @@ class Named(Row):
     name_en: Text = Field("", description="Name in English or Latin letters")
 
     def name(self, lang: str) -> str:
-        """The name in ``lang`` ("zh" or "en"), else in the other language, else the id."""
+        """Return the name in ``lang`` ("zh" or "en"), else in the other language, else the id."""
         first, second = (
             (self.name_zh, self.name_en) if lang == "zh" else (self.name_en, self.name_zh)
         )

@@ -100,7 +100,7 @@ class County(Frozen):
     )
 
     def name(self, lang: str) -> str:
-        """The county's name in ``lang`` ("zh" or "en"), else the other, else its id."""
+        """Return the county's name in ``lang`` ("zh" or "en"), else the other, else its id."""
         both = (self.name_zh, self.name_en) if lang == "zh" else (self.name_en, self.name_zh)
         return both[0] or both[1] or self.id
 
@@ -163,10 +163,10 @@ class Flow(Row):
 
 
 class Instance(Frozen):
-    """A county, its settlements, its programs and its money: all that a plan starts from.
+    """A county, its settlements, its programs and its money: all that a plan is made from.
 
     Each field but ``county`` is a table (``<field>.csv``); an absent table means that the county
-    has nothing of the kind, and a program none of whose tables is there is no part of the plan.
+    has nothing of the kind. A program that has no table at all is not planned.
     """
 
     county: County
@@ -203,17 +203,17 @@ class Instance(Frozen):
     commitments: tuple[Commitment, ...] = ()
 
     def year(self, t: int) -> int:
-        """The calendar year of plan year ``t`` (H + 1 is the year after the plan)."""
+        """Return the calendar year of plan year ``t`` (H + 1 is the year after the plan)."""
         return self.county.first_year + t - 1
 
     def tables(self) -> Iterator[tuple[str, tuple[Row, ...]]]:
-        """Every table, by name, in the order of the fields."""
+        """Yield every table with its name, in the order of the fields."""
         for table in table_names():
             yield table, getattr(self, table)
 
 
 def table_names() -> list[str]:
-    """The names of the tables, which are also the names of the CSV files."""
+    """Return the names of the tables, which are also the names of the CSV files."""
     return [name for name in Instance.model_fields if name != "county"]
 
 

@@ -107,7 +107,7 @@ class Balance(Entry):
 
 
 class Decisions(Frozen):
-    """All that is decided. Everything else in a plan follows from these and the instance."""
+    """All that is decided. Everything else in a plan follows from these and the county."""
 
     offers: tuple[Offer, ...] = ()
     hires: tuple[Hire, ...] = ()
@@ -219,7 +219,7 @@ class Provenance(Frozen):
 
 
 class Plan(Frozen):
-    """An answer: what is held (``status``), why it stopped (``stopped_by``), and the plan.
+    """An answer: what was found (``status``), why the search stopped (``stopped_by``), the plan.
 
     ``objective`` and ``bound`` are index points gained; ``gap`` is (bound - objective) divided by
     the objective's size, null where that is not defined. Without a plan the tables are empty.

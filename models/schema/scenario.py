@@ -96,7 +96,7 @@ class Scenario(Frozen):
 
 
 def apply(instance: Instance, scenario: Scenario) -> Instance:
-    """The instance as the scenario changes it; locks are not data and stay in the scenario.
+    """Return the instance as the scenario changes it; locks are not data and stay in the scenario.
 
     Ids that the instance does not know are ignored here: ``planner.input.check`` refuses them.
     """
@@ -135,9 +135,9 @@ def _each(rows: Iterable[T], change: Callable[[T], T]) -> tuple[T, ...]:
 
 
 def _set(row: T, **changes: object) -> T:
-    """The row with those changes that say something."""
-    said = {field: value for field, value in changes.items() if value is not None}
-    return row.model_copy(update=said) if said else row
+    """Return the row with those changes that are not None."""
+    stated = {field: value for field, value in changes.items() if value is not None}
+    return row.model_copy(update=stated) if stated else row
 
 
 def _county(instance: Instance, scenario: Scenario) -> Frozen:
@@ -154,7 +154,7 @@ def _years(instance: Instance, scenario: Scenario) -> tuple[Frozen, ...]:
 
 
 def _amounts(instance: Instance, scenario: Scenario) -> tuple[Amount, ...]:
-    said = {(row.source, row.year): row for row in scenario.amounts}
+    stated = {(row.source, row.year): row for row in scenario.amounts}
     kept = {(row.source, row.year): row for row in instance.amounts}
     scaled = {
         key: _set(
@@ -163,7 +163,7 @@ def _amounts(instance: Instance, scenario: Scenario) -> tuple[Amount, ...]:
         )
         for key, row in kept.items()
     }
-    return tuple({**scaled, **said}.values())
+    return tuple({**scaled, **stated}.values())
 
 
 def _program_limits(instance: Instance, scenario: Scenario) -> tuple[ProgramLimit, ...]:
@@ -182,7 +182,7 @@ PRICED: dict[str, tuple[Program, tuple[str, ...]]] = {
 
 
 def _costs(instance: Instance, scenario: Scenario) -> dict[str, tuple[Frozen, ...]]:
-    """Tables whose money the cost factors change, and the uptake of packages."""
+    """Return the tables whose money the cost factors change, with the uptake of packages."""
     tables = {}
     for table, (program, fields) in PRICED.items():
         by = scenario.cost_factors.get(program, 1.0)

@@ -1,4 +1,4 @@
-"""The plan that does nothing: it must reach the base flows, or the instance contradicts itself."""
+"""The plan that does nothing must reach the base flows, or the county contradicts itself."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ from planner.input.checking.findings import Finder
 from planner.search.highs import Limits, run_unpolished
 
 BEYOND = 2.0
-"""A service level that nothing reaches; the LP takes a far higher one for infinite."""
+"""A service level out of reach: levels end at 1, and a solver takes huge ones for infinite."""
 
 
 def find_below_base(finder: Finder, options: Reachable) -> None:
-    """Every flow that is below its base when nothing is done, with what is in its way."""
+    """Note every flow that falls below its base when nothing is done, with what limits it."""
     _conditions(finder)
     _service(finder, options)
     _hubs(finder)
@@ -26,7 +26,7 @@ def find_below_base(finder: Finder, options: Reachable) -> None:
 
 
 def start_levels(instance: Instance) -> dict[tuple[str, Condition], float]:
-    """Access, digital and institution levels before year 1, by node and condition."""
+    """Return access, digital and institution levels before year 1, by node and condition."""
     covered = {row.id: row.covered for row in instance.settlements}
     inside = catchment_weights(instance)
     levels: dict[tuple[str, Condition], float] = {}
@@ -40,7 +40,7 @@ def start_levels(instance: Instance) -> dict[tuple[str, Condition], float]:
 
 
 def _requirements(instance: Instance) -> dict[str, list[tuple[Condition, float]]]:
-    """Conditions a stream needs and the share that passes at level 0."""
+    """Return the conditions a stream needs, each with the share that passes at level 0."""
     needs: dict[str, list[tuple[Condition, float]]] = defaultdict(list)
     for row in instance.requirements:
         needs[row.stream].append((row.condition, row.passes))
@@ -86,7 +86,7 @@ class Need:
 
 
 def _needs(instance: Instance) -> dict[str, Need]:
-    """The highest service level that any base flow of a node needs."""
+    """Return the highest service level that any base flow of a node needs."""
     requirements = _requirements(instance)
     needs: dict[str, Need] = {}
     for index, row in enumerate(instance.flows):
@@ -103,7 +103,7 @@ def _needs(instance: Instance) -> dict[str, Need]:
 
 
 def _service(finder: Finder, options: Reachable) -> None:
-    """Existing facilities, shared in the best way, must give each node the level it needs."""
+    """Note nodes that existing facilities, shared in the best way, do not give their level."""
     instance = finder.instance
     needs = _needs(instance)
     wanted = {node: min(need.level, BEYOND) for node, need in needs.items()}
@@ -202,7 +202,7 @@ class _Rows:
 
 
 def _hubs(finder: Finder) -> None:
-    """Base loads must fit through the hubs as they are."""
+    """Note hubs through which the base flows do not fit."""
     instance = finder.instance
     load = {row.id: row.load for row in instance.streams}
     above = ancestry(instance)
@@ -231,7 +231,7 @@ def _hubs(finder: Finder) -> None:
 
 
 def _drivers(finder: Finder) -> None:
-    """Staff in post before year 1 must not push a driven flow below its base."""
+    """Note driven flows that the staff in post before year 1 push below their base."""
     instance = finder.instance
     driven = {row.id for row in instance.streams if row.needs_driver}
     stays = {row.id: (row.retention_low, row.retention_high) for row in instance.categories}
