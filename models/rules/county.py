@@ -134,37 +134,37 @@ def build(
     m.tidy = pyo.Expression(expr=conditions.free_levels(m))
     m.PARITY = m.GAPS * pyo.Set(initialize=["served", "own"])
     for _, index, rule in RULES:
-        m.add_component(rule.__name__, pyo.Constraint(getattr(m, index), rule=_said(rule)))
+        m.add_component(rule.__name__, pyo.Constraint(getattr(m, index), rule=_constraint(rule)))
     for index, rule in IMPLIED if implied else ():
-        m.add_component(rule.__name__, pyo.Constraint(getattr(m, index), rule=_said(rule)))
-    m.forced = pyo.Constraint(range(len(m.scenario.forced)), rule=_said(forced))
-    m.forbidden = pyo.Constraint(range(len(m.scenario.forbidden)), rule=_said(forbidden))
+        m.add_component(rule.__name__, pyo.Constraint(getattr(m, index), rule=_constraint(rule)))
+    m.forced = pyo.Constraint(range(len(m.scenario.forced)), rule=_constraint(forced))
+    m.forbidden = pyo.Constraint(range(len(m.scenario.forbidden)), rule=_constraint(forbidden))
     return m
 
 
 def forced(m: Any, number: int) -> Any:
     """The decision of a forced lock is taken (rule 7.1)."""
-    return _choice(m, m.scenario.forced[number]) >= 1
+    return _times_taken(m, m.scenario.forced[number]) >= 1
 
 
 def forbidden(m: Any, number: int) -> Any:
     """The decision of a forbidden lock is not taken (rule 7.2)."""
-    return _choice(m, m.scenario.forbidden[number]) <= 0
+    return _times_taken(m, m.scenario.forbidden[number]) <= 0
 
 
-def _choice(m: Any, lock: Lock) -> Any:
+def _times_taken(m: Any, lock: Lock) -> Any:
     year = None if lock.year is None else lock.year - m.instance.county.first_year + 1
     return CHOICES[lock.what](m, lock, year)
 
 
-def _said(rule: Any) -> Any:
+def _constraint(rule: Any) -> Any:
     """Return the rule as Pyomo takes it: one without a variable is left out, or cannot be kept."""
 
     def expression(m: Any, *index: Any) -> Any:
-        said = rule(m, *index)
-        if said is True:
+        row = rule(m, *index)
+        if row is True:
             return pyo.Constraint.Skip
-        return m.nothing >= 1 if said is False else said
+        return m.nothing >= 1 if row is False else row
 
     return expression
 

@@ -20,7 +20,7 @@ def declare(m: Any) -> None:
     m.FACILITIES = pyo.Set(dimen=2, initialize=list(m.facility))
     m.FACILITY_YEARS = m.FACILITIES * m.YEARS
     m.OPENINGS = pyo.Set(
-        dimen=4, initialize=[(*key, lv, t) for key, lv in _choices(m) for t in m.YEARS]
+        dimen=4, initialize=[(*key, lv, t) for key, lv in _openings(m) for t in m.YEARS]
     )
     _reach(m)
     m.SHORT_SERVE = pyo.Set(
@@ -35,7 +35,7 @@ def declare(m: Any) -> None:
     m.GAPS = pyo.Set(initialize=[q for q in m.SERVICES if m.service_kind[q].gap is not None])
 
 
-def _choices(m: Any) -> list[tuple[tuple[str, str], str]]:
+def _openings(m: Any) -> list[tuple[tuple[str, str], str]]:
     return [(key, level) for key, levels in m.levels_at.items() for level in levels]
 
 
@@ -149,10 +149,11 @@ def spending(m: Any, kind: str, t: int) -> Any:
     if kind == "capital":
         return sum(
             m.facility_level[q, level].capital * begun(m.open, q, j, level, t)
-            for (q, j), level in _choices(m)
+            for (q, j), level in _openings(m)
         )
     return sum(
-        m.facility_level[q, level].running * m.open[q, j, level, t] for (q, j), level in _choices(m)
+        m.facility_level[q, level].running * m.open[q, j, level, t]
+        for (q, j), level in _openings(m)
     )
 
 

@@ -1,1 +1,1 @@
-"""The audit's own mathematics: the contract written a second time, without the model builder."""
+"""Recompute plans: the rules written a second time, independent of the model builder."""

@@ -1,7 +1,7 @@
 """Recompute a plan from its decisions, without the model and without the solver's numbers.
 
-``CHECKS`` is the table of contents: read it rule by rule. The mathematics behind it is in
-``planner/auditing``, written from the contract and not from the model builder.
+``CHECKS`` is the table of contents: read it rule by rule. The formulas behind it are in the other
+modules of ``planner/auditing``, written from the rules of the contract and not from the builder.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,7 +22,7 @@ Check = Callable[[State, Ledger], Outcomes]
 
 
 def _alone(check: Callable[[State], Outcomes]) -> Check:
-    """A check that needs no money, in the shape of one that does."""
+    """Wrap a check that needs no money as one that takes the ledger."""
     return lambda state, _: check(state)
 
 
@@ -107,7 +107,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Check], ...] = (
     # 7. Locks
     (("forced",), _alone(reported.forced)),
     (("forbidden",), _alone(reported.forbidden)),
-    # What the plan says of itself
+    # What the plan reports of itself
     (("reported_level",), _alone(reported.reported_level)),
     (("reported_covered",), _alone(reported.reported_covered)),
     (("reported_staff",), _alone(reported.reported_staff)),
@@ -119,7 +119,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Check], ...] = (
     (("bound",), _alone(reported.bound)),
     (("gap",), _alone(reported.gap)),
 )
-"""Every check, with the rules it speaks of."""
+"""Every check, with the rules that it reports on."""
 
 OTHERS = ("claims_nothing", "not_computed")
 RULES: tuple[str, ...] = tuple(dict.fromkeys([r for rules, _ in CHECKS for r in rules])) + OTHERS
@@ -136,14 +136,14 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Whether the plan keeps every rule and says of itself what is true."""
+        """Whether the plan keeps every rule and reports itself correctly."""
         return not self.broken
 
 
 def audit(plan: Plan, instance: Instance, scenario: Scenario | None = None) -> Report:
     """Check a plan against its county and scenario; never raises, whatever the plan says."""
-    said = scenario or Scenario()
-    state = State(instance, said, plan, CountyIndex(apply(instance, said)))
+    given = scenario or Scenario()
+    state = State(instance, given, plan, CountyIndex(apply(instance, given)))
     ledger = Ledger(state)
     checked = dict.fromkeys(RULES, 0)
     broken: list[Finding] = []
@@ -158,7 +158,7 @@ def audit(plan: Plan, instance: Instance, scenario: Scenario | None = None) -> R
 
 
 def _outcomes(state: State, ledger: Ledger) -> Iterator[Outcome]:
-    """All checks of a plan; of an answer without one, that it claims nothing."""
+    """Yield all checks of a plan, or of an answer without one that it claims nothing."""
     if state.plan.status in ("infeasible", "no_plan"):
         yield from reported.provenance(state)
         yield from reported.plan_years(state)
@@ -173,7 +173,7 @@ def _outcomes(state: State, ledger: Ledger) -> Iterator[Outcome]:
 
 
 def weakest_conditions(plan: Plan, instance: Instance) -> dict[str, tuple[Condition, float]]:
-    """By node, the lowest of the conditions its streams require and its level, in the last year.
+    """Return for each node its weakest required condition and the level in the last year.
 
     Levels are those the plan reports; a node that requires nothing, or has no levels, is left out.
     """

@@ -12,14 +12,14 @@ ADMITTED = {
 
 
 def availability(project: Project, contract: Contract) -> float:
-    """The yearly availability payment [10 000 yuan]; only a government-paid contract has one."""
+    """Return the yearly availability payment of a government-paid contract [10 000 yuan]."""
     if contract.kind != "government_paid":
         return 0.0
     return contract.availability * project.capital
 
 
 def grant(project: Project, contract: Contract) -> float:
-    """What the private side must be given so that it just earns its hurdle rate [10 000 yuan]."""
+    """Return what the private side lacks to earn its hurdle rate [10 000 yuan]."""
     if contract.kind == "public":
         return 0.0
     build = len(project.profile)
@@ -33,7 +33,7 @@ def grant(project: Project, contract: Contract) -> float:
 
 
 def offerable(county: County, project: Project, contract: Contract) -> bool:
-    """Whether the county may offer the project under the contract."""
+    """Return whether the county may offer the project under the contract."""
     return (
         (not project.contracts or contract.id in project.contracts)
         and contract.kind in ADMITTED[county.regime]
@@ -44,7 +44,7 @@ def offerable(county: County, project: Project, contract: Contract) -> bool:
 
 
 def county_capital(project: Project, contract: Contract, age: int) -> float:
-    """What the county pays for building in the ``age``-th year since the start [10 000 yuan]."""
+    """Return what the county pays for building in year ``age`` of the project [10 000 yuan]."""
     if not 1 <= age <= len(project.profile):
         return 0.0
     share = project.profile[age - 1]
@@ -54,7 +54,7 @@ def county_capital(project: Project, contract: Contract, age: int) -> float:
 
 
 def county_current(project: Project, contract: Contract, age: int) -> float:
-    """What the county pays for operation in the ``age``-th year since the start [10 000 yuan]."""
+    """Return what the county pays for operation in year ``age`` of the project [10 000 yuan]."""
     operating = age - len(project.profile)
     if operating < 1:
         return 0.0
@@ -66,7 +66,7 @@ def county_current(project: Project, contract: Contract, age: int) -> float:
 
 
 def private_outlay(project: Project, contract: Contract, age: int) -> float:
-    """What the private side spends on building in the ``age``-th year [10 000 yuan]."""
+    """Return the private outlay for building in year ``age`` of the project [10 000 yuan]."""
     if contract.kind == "public" or not 1 <= age <= len(project.profile):
         return 0.0
     own = (1 - contract.equity) * project.capital - grant(project, contract)

@@ -1,4 +1,4 @@
-"""What the audit looks up in a county: years, catchments, journeys, rows by their key."""
+"""Look up in a county what the audit needs: years, catchments, travel times, rows by their key."""
 
 import math
 from collections import defaultdict
@@ -43,7 +43,7 @@ class CountyIndex:
         return self.plan_years + after
 
     def t(self, year: int) -> int:
-        """The plan year of a calendar year, which may lie outside the plan."""
+        """Return the plan year of a calendar year, which may lie outside the plan."""
         return year - self.settings.first_year + 1
 
     @cached_property
@@ -63,7 +63,7 @@ class CountyIndex:
         return tuple(row.settlement for row in self.data.nodes)
 
     def upwards(self, settlement: str) -> list[str]:
-        """The settlement and those above it, nearest first."""
+        """Return the settlement and those above it, nearest first."""
         path: list[str] = []
         here: str | None = settlement
         while here in self.settlements and here not in path:
@@ -73,7 +73,7 @@ class CountyIndex:
 
     @cached_property
     def catchments(self) -> dict[str, list[str]]:
-        """By flow node: itself and every descendant whose nearest flow node upwards it is."""
+        """By flow node: itself and every descendant whose nearest flow node above it is."""
         found: dict[str, list[str]] = {node: [] for node in self.nodes}
         for settlement in self.settlements:
             nearest = next((s for s in self.upwards(settlement) if s in found), None)
@@ -90,7 +90,7 @@ class CountyIndex:
         }
 
     def mean(self, places: list[str], share: dict[str, float]) -> float:
-        """The population-weighted mean over places; the plain mean where nobody lives."""
+        """Return the population-weighted mean over places; the plain mean where nobody lives."""
         people = sum(self.settlements[i].population for i in places)
         if people > 0:
             return sum(self.settlements[i].population * share[i] for i in places) / people
@@ -101,7 +101,7 @@ class CountyIndex:
         return {(row.origin, row.destination): row.minutes for row in self.data.travel}
 
     def minutes(self, origin: str, destination: str) -> float | None:
-        """Travel time one way [minutes], null where the place cannot be reached."""
+        """Return the travel time one way [minutes], None where the place cannot be reached."""
         if origin == destination:
             return 0.0
         for pair in ((origin, destination), (destination, origin)):
@@ -113,7 +113,7 @@ class CountyIndex:
         return length * self.settings.detour / self.settings.speed * 60
 
     def _kilometres(self, origin: str, destination: str) -> float | None:
-        """Great-circle distance by the haversine formula [km]."""
+        """Return the great-circle distance by the haversine formula [km]."""
         one, two = self.settlements[origin], self.settlements[destination]
         if one.latitude is None or one.longitude is None:
             return None
@@ -127,7 +127,7 @@ class CountyIndex:
 
     @cached_property
     def reach(self) -> set[tuple[str, str, str]]:
-        """(settlement, service, facility) wherever the journey keeps the standard."""
+        """(settlement, service, facility) where the journey takes no longer than the standard."""
         found = set()
         for row in self.data.facilities:
             if row.service not in self.services or row.settlement not in self.settlements:
@@ -139,7 +139,7 @@ class CountyIndex:
         return found
 
     def need(self, settlement: str, service: str) -> float:
-        """People of the settlement who need the service [persons]."""
+        """Return the people of the settlement who need the service [persons]."""
         return self.services[service].need * self.settlements[settlement].population
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The tables of a plan by key; every row that does not belong there is an outcome, not an error."""
+"""Read the tables of a plan by key; a row that does not belong is an outcome, not an error."""
 
 from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ Triple = tuple[str, str, int]
 
 @dataclass(frozen=True)
 class Table:
-    """How a table of the plan is read: its key, what it may name, the years it may speak of."""
+    """How a table of the plan is read: its key, the ids it may name, the years it may have."""
 
     name: str
     key: tuple[str, ...]
@@ -31,7 +31,10 @@ class Table:
 
 @dataclass
 class DecisionIndex:
-    """A plan's tables by key, with years as t = 1..H + 1, and how each row was received."""
+    """A plan's decisions and reported tables by key, with years as t = 1..H + 1.
+
+    ``rows`` are the outcomes of reading: one for each row that may not belong to the county.
+    """
 
     rows: list[Outcome] = field(default_factory=list)
     offered: set[Triple] = field(default_factory=set)
@@ -53,7 +56,7 @@ class DecisionIndex:
 
 
 def read_decisions(plan: Plan, county: CountyIndex) -> DecisionIndex:
-    """The plan's tables by key."""
+    """Read the plan's tables by key."""
     decisions = DecisionIndex()
     _read_decisions(plan, county, decisions)
     _read_answers(plan, county, decisions)
@@ -101,7 +104,7 @@ def _read_works(plan: Plan, county: CountyIndex, into: DecisionIndex, rows: "_Ro
 
 
 def _read_serving(plan: Plan, county: CountyIndex, into: DecisionIndex, rows: "_RowFilter") -> None:
-    """Who is served where: a settlement, and a row of the facilities of the service."""
+    """Read who is served where; a facility out of reach is an outcome."""
     known: tuple[Known, ...] = (
         (("settlement",), county.settlements),
         (("service", "facility"), county.facilities),
@@ -117,7 +120,7 @@ def _read_serving(plan: Plan, county: CountyIndex, into: DecisionIndex, rows: "_
 def _read_payments(
     plan: Plan, county: CountyIndex, into: DecisionIndex, rows: "_RowFilter"
 ) -> None:
-    """What each source pays, carries and loses."""
+    """Read what each source pays, carries and loses."""
     source: Known = (("source",), {row.id for row in county.data.sources})
     key = ("source", "program", "kind", "year")
     table = Table("payments", key, (source,), values=(("amount", LARGEST, MONEY),))
@@ -129,7 +132,7 @@ def _read_payments(
 
 
 def _read_answers(plan: Plan, county: CountyIndex, into: DecisionIndex) -> None:
-    """What the plan says of flows, levels, staff, coverage, spending and the index."""
+    """Read the flows, levels, staff, coverage, spending and index that the plan reports."""
     rows = _RowFilter(county, into.rows)
     flows: Known = (("node", "stream"), county.base)
     table = Table(
@@ -202,5 +205,5 @@ class _RowFilter:
 
 
 def _names(fields: tuple[str, ...]) -> Callable[[Any], Any]:
-    """What a row names in these fields: one id, or several as a tuple."""
+    """Return what reads these fields of a row: one id, or several as a tuple."""
     return attrgetter(*fields)

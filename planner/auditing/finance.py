@@ -1,4 +1,4 @@
-"""Rules 5.1 to 5.8: who pays, what is carried, what ties the money."""
+"""Rules 5.1 to 5.8: who pays, what is carried, what limits the use of money."""
 
 from models.schema.money import KINDS, PAYEES, Source
 from models.schema.tolerances import MONEY

@@ -1,4 +1,4 @@
-"""Rules 4.1 to 4.3 and 6.1 to 6.2: what flow passes, and what it scores."""
+"""Rules 4.1 to 4.3 and 6.1 to 6.2: the limits on flow, and the index it scores."""
 
 from models.schema.tolerances import FLOW, OBJECTIVE, relative
 from planner.auditing.outcome import Outcomes, at_least, at_most
@@ -46,7 +46,7 @@ def hub_capacity(state: State) -> Outcomes:
 
 
 def _least(state: State, rule: str, direction: str) -> Outcomes:
-    """What the reported two-way index takes for the weaker direction exceeds neither."""
+    """The weaker direction implied by the reported two-way index exceeds neither direction."""
     beta = state.county.settings.beta
     if beta == 0 or direction not in state.directions:
         return

@@ -1,4 +1,4 @@
-"""The measures reported beside the objective, and the objective itself."""
+"""Recompute the objective and the measures reported beside it."""
 
 import math
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from planner.auditing.state import State
 
 
 def objective(state: State, ledger: Ledger) -> float:
-    """Discounted mean gain over 100 less thrift times discounted spending [index points]."""
+    """Return the discounted mean gain over 100 less thrift times spending [index points]."""
     county, settings = state.county, state.county.settings
     factor = 1 / (1 + settings.discount_rate)
     weights = {t: factor ** (t - 1) for t in county.plan_years}
@@ -23,7 +23,10 @@ def objective(state: State, ledger: Ledger) -> float:
 
 
 def coupling(state: State) -> tuple[float | None, float | None, float | None]:
-    """Coupling degree C, mean T and coordination D of the last year; null with one direction."""
+    """Return coupling degree C, mean T and coordination D of the last year.
+
+    All are None with one direction, and where nothing flows at all.
+    """
     points = list(state.index[state.county.last].values())
     if len(points) < 2 or sum(points) <= NEGLIGIBLE_INDEX:
         return None, None, None
@@ -34,7 +37,7 @@ def coupling(state: State) -> tuple[float | None, float | None, float | None]:
 
 
 def gini(values: Iterable[float]) -> float | None:
-    """The Gini coefficient of non-negative values: 0 all equal, null if all are 0."""
+    """Return the Gini coefficient of non-negative values: 0 if equal, None if all are 0."""
     ordered = sorted(values)
     count, total = len(ordered), sum(ordered)
     if count == 0 or total <= 0:
@@ -44,7 +47,7 @@ def gini(values: Iterable[float]) -> float | None:
 
 
 def gini_of_gains(state: State) -> float | None:
-    """Gini of the nodes' index gains over the base, in the last year."""
+    """Return the Gini coefficient of the nodes' index gains in the last year."""
     flows, base = state.flows_in(state.county.last), state.county.base
     gains = (
         state.node_index(node, flows) - state.node_index(node, base) for node in state.county.nodes
@@ -53,13 +56,13 @@ def gini_of_gains(state: State) -> float | None:
 
 
 def service_gaps(state: State) -> dict[str, float]:
-    """By service: the share served at the seat less that of the rest, in the last year."""
+    """Return by service the share served at the seat less that elsewhere, in the last year."""
     both = {name: seat_and_rest(state, name) for name in state.county.services}
     return {name: pair[0] - pair[1] for name, pair in both.items() if pair is not None}
 
 
 def farmers_share(state: State) -> float | None:
-    """The farmers' part of the revenue of all projects in operation over the plan."""
+    """Return the farmers' part of the revenue of all projects operating within the plan."""
     county, revenue, part = state.county, 0.0, 0.0
     for (project, contract), start in state.decisions.started.items():
         row = county.projects[project]

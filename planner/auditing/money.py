@@ -1,4 +1,4 @@
-"""What the county spends and owes, from the decisions and the payments alone."""
+"""Recompute what the county spends and owes, from the decisions and the payments alone."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -32,16 +32,16 @@ class Ledger:
         return total
 
     def spending(self, program: str, kind: str, t: int) -> float:
-        """What a program costs in year t [10 000 yuan]."""
+        """Return what a program costs in year t [10 000 yuan]."""
         return self.due.get((program, kind, t), 0.0)
 
     def of_program(self, program: str) -> float:
-        """What a program costs over the plan [10 000 yuan]."""
+        """Return what a program costs over the plan [10 000 yuan]."""
         years = self.state.county.plan_years
         return sum(self.spending(program, k, t) for k in ("capital", "current") for t in years)
 
     def of_year(self, t: int) -> float:
-        """All spending of year t, debt service included [10 000 yuan]."""
+        """Return all spending of year t, debt service included [10 000 yuan]."""
         return sum(amount for (_, _, year), amount in self.due.items() if year == t)
 
     @cached_property
@@ -55,7 +55,7 @@ class Ledger:
                 yield "talent", "current", t + later, pay * persons
 
     def _projects(self) -> Iterator[Item]:
-        """Public running cost has no end: it is counted to the end of the plan only."""
+        """Yield what projects cost; public running cost is counted to the end of the plan."""
         county = self.state.county
         for (p, k), start in self.state.decisions.started.items():
             project, contract = county.projects[p], county.contracts[k]
@@ -118,11 +118,11 @@ class Ledger:
         return totals
 
     def paid_by(self, source: str, t: int) -> float:
-        """All that a source pays in year t; for a bond this is what is drawn [10 000 yuan]."""
+        """Return all that a source pays in year t, for a bond what is drawn [10 000 yuan]."""
         return self._payments.get((source, t), 0.0)
 
     def outstanding(self, t: int) -> float:
-        """Principal of all bonds that is not repaid at the end of year t [10 000 yuan]."""
+        """Return the principal of all bonds outstanding at the end of year t [10 000 yuan]."""
         return sum(
             self.paid_by(bond.id, drawn) * left(bond.rate, bond.term, t - drawn)
             for bond in self.bonds
@@ -138,14 +138,14 @@ class Ledger:
 
 
 def annuity(rate: float, term: int) -> float:
-    """The equal yearly payment that repays 1 in ``term`` years from the year after."""
+    """Return the equal yearly payment that repays 1 in ``term`` years from the year after."""
     if rate == 0 or term < 1:
         return 1 / max(1, term)
     return rate / (1 - (1 + rate) ** -term)
 
 
 def left(rate: float, term: int, payments: int) -> float:
-    """What is still owed of 1 after some payments of its annuity."""
+    """Return the principal left of 1 after some payments of its annuity."""
     if payments >= term:
         return 0.0
     if rate == 0:

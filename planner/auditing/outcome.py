@@ -1,4 +1,4 @@
-"""What a check yields: a value held against its limit, the slack between them, a tolerance."""
+"""What a check yields: a value, its limit, the slack between them, and a tolerance."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from models.schema.tolerances import relative
 
 HUGE = 1e300
-"""Stands for what is no finite number."""
+"""Reported for a number that is not finite."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Outcome:
         return self.binds and abs(self.slack) <= self.tolerance
 
     def finding(self) -> Finding:
-        """The outcome as it is reported, in finite numbers."""
+        """Return the outcome as it is reported, in finite numbers."""
         place = ", ".join(f"{key}={value}" for key, value in self.where.items())
         slack = self.slack if math.isfinite(self.slack) else -HUGE
         return Finding(self.rule, place, finite(self.value), finite(self.limit), slack)
@@ -54,7 +54,7 @@ Outcomes = Iterator[Outcome]
 
 
 def finite(value: float) -> float:
-    """The value as a finite float, whatever size an integer of a document may have."""
+    """Return the value as a finite float, whatever size an integer of a document may have."""
     try:
         number = float(value)
     except OverflowError:
@@ -70,7 +70,7 @@ def at_most(
     tolerance: float = 0.0,
     binds: bool = False,
 ) -> Outcome:
-    """The value must not exceed the limit."""
+    """Require that the value does not exceed the limit."""
     return Outcome(rule, where, value, limit, limit - value, tolerance, binds)
 
 
@@ -82,20 +82,20 @@ def at_least(
     tolerance: float = 0.0,
     binds: bool = False,
 ) -> Outcome:
-    """The value must reach the limit."""
+    """Require that the value reaches the limit."""
     return Outcome(rule, where, value, limit, value - limit, tolerance, binds)
 
 
 def equal(
     rule: str, where: Mapping[str, object], value: float, limit: float, tolerance: float = 0.0
 ) -> Outcome:
-    """The value must be the one expected."""
+    """Require that the value is the one expected."""
     value, limit = finite(value), finite(limit)
     return Outcome(rule, where, value, limit, -abs(value - limit), tolerance)
 
 
 def true(rule: str, where: Mapping[str, object], holds: bool) -> Outcome:
-    """A statement about the plan must hold (1: it does, 0: it does not)."""
+    """Require that a statement about the plan holds (1: it does, 0: it does not)."""
     return Outcome(rule, where, float(holds), 1.0, 0.0 if holds else -1.0, 0.0)
 
 
@@ -106,7 +106,7 @@ def same_or_absent(
     expected: float | None,
     tolerance: float,
 ) -> Outcome:
-    """A figure that may be null must be null or right, as the recomputed one is."""
+    """Require that a figure is None if the recomputed one is, and else equal to it."""
     if value is None or expected is None:
         return true(rule, where, value is None and expected is None)
     return equal(rule, where, value, expected, relative(tolerance, expected))

@@ -208,7 +208,10 @@ def service_floor(state: State) -> Outcomes:
 
 
 def seat_and_rest(state: State, service: str) -> tuple[float, float] | None:
-    """The share served in the last year at the seat and elsewhere; null if nobody lives there."""
+    """Return the share served in the last year at the seat and elsewhere.
+
+    None where nobody lives outside the seat.
+    """
     county, seat = state.county, state.county.seat
     rest = [i for i in county.settlements if i != seat]
     if seat is None or not any(county.settlements[i].population for i in rest):
@@ -265,7 +268,7 @@ def admin_capacity(state: State) -> Outcomes:
 
 
 def in_force_year(state: State) -> Outcomes:
-    """The year a reform is said to work from is its enactment plus its lead."""
+    """The reported year in force of a reform is its enactment plus its lead."""
     for row in state.plan.decisions.reforms:
         reform = state.county.reforms.get(row.reform)
         if reform is not None:

@@ -1,4 +1,4 @@
-"""What a plan says of itself: its figures, its proof, its origin, and the locks it answers."""
+"""Compare what a plan reports: its figures, its proof, its origin, and the locks it obeys."""
 
 from collections.abc import Iterable
 
@@ -21,7 +21,7 @@ from planner.auditing.state import State
 
 
 def received_rows(state: State) -> Outcomes:
-    """Every row names what the county has, a year of the plan, and comes once; values in range."""
+    """Every row names ids of the county and a year of the plan, occurs once, and is in range."""
     yield from state.decisions.rows
 
 
@@ -53,16 +53,16 @@ def plan_years(state: State) -> Outcomes:
 
 
 def provenance(state: State) -> Outcomes:
-    """The plan was made from this county and this scenario, to the letter."""
-    said = state.plan.provenance
-    expected = {
-        "county": (said.county, state.instance.county.id),
-        "scenario": (said.scenario, state.scenario.id),
-        "instance_hash": (said.instance_hash, fingerprint(state.instance)),
-        "scenario_hash": (said.scenario_hash, fingerprint(state.scenario)),
+    """The plan was made from exactly this county and this scenario."""
+    stated = state.plan.provenance
+    pairs = {
+        "county": (stated.county, state.instance.county.id),
+        "scenario": (stated.scenario, state.scenario.id),
+        "instance_hash": (stated.instance_hash, fingerprint(state.instance)),
+        "scenario_hash": (stated.scenario_hash, fingerprint(state.scenario)),
     }
-    for field, (value, right) in expected.items():
-        yield true("provenance", {"field": field}, value == right)
+    for field, (value, expected) in pairs.items():
+        yield true("provenance", {"field": field}, value == expected)
 
 
 def claims_nothing(plan: Plan) -> Outcomes:
@@ -86,8 +86,8 @@ def claims_nothing(plan: Plan) -> Outcomes:
 
 def reported_objective(state: State, ledger: Ledger) -> Outcomes:
     """The objective is what the decisions and flows score."""
-    right = measures.objective(state, ledger)
-    yield same_or_absent("reported_objective", {}, state.plan.objective, right, OBJECTIVE)
+    expected = measures.objective(state, ledger)
+    yield same_or_absent("reported_objective", {}, state.plan.objective, expected, OBJECTIVE)
 
 
 def status(state: State) -> Outcomes:
@@ -110,44 +110,47 @@ def bound(state: State) -> Outcomes:
 
 
 def gap(state: State) -> Outcomes:
-    """gap = (bound - objective) / |objective|, null where there is no bound or no size."""
-    objective, limit, said = state.plan.objective, state.plan.bound, state.plan.gap
+    """gap = (bound - objective) / |objective|, None without a bound or where the objective is 0."""
+    objective, limit, stated = state.plan.objective, state.plan.bound, state.plan.gap
     if objective is None or limit is None:
-        yield true("gap", {}, said is None)
+        yield true("gap", {}, stated is None)
     elif abs(objective) <= NO_GAP:
-        yield true("gap", {}, said is None or (said == 0 and abs(limit - objective) <= OBJECTIVE))
-    elif said is None:
+        yield true(
+            "gap", {}, stated is None or (stated == 0 and abs(limit - objective) <= OBJECTIVE)
+        )
+    elif stated is None:
         yield true("gap", {}, False)
     else:
-        right = (limit - objective) / abs(objective)
-        yield equal("gap", {}, said, right, relative(OBJECTIVE, right))
+        expected = (limit - objective) / abs(objective)
+        yield equal("gap", {}, stated, expected, relative(OBJECTIVE, expected))
 
 
 def reported_index(state: State) -> Outcomes:
     """The index of every year is what its flows score."""
     for t, row in state.decisions.index.items():
         points = state.index[t]
-        said = {"in": row.inbound, "out": row.outbound, "two_way": row.two_way}
-        right = {
+        stated = {"in": row.inbound, "out": row.outbound, "two_way": row.two_way}
+        expected = {
             "in": points.get("inbound"),
             "out": points.get("outbound"),
             "two_way": state.two_way(t),
         }
-        for name, value in said.items():
+        for name, value in stated.items():
             place = state.at(t, index=name)
-            yield same_or_absent("reported_index", place, value, right[name], OBJECTIVE)
+            yield same_or_absent("reported_index", place, value, expected[name], OBJECTIVE)
 
 
 def reported_level(state: State) -> Outcomes:
-    """Access and institution are as high as their rules allow, no lower; in the year after the
-    plan, digital and service levels stay as in the last year.
+    """Access and institution levels are as high as their rules allow, no lower.
+
+    In the year after the plan, digital and service levels stay as in the last year.
     """
     highest = {"access": state.access_limit, "institution": state.institution_limit}
     for (node, condition, t), level in state.decisions.level.items():
         place = state.at(t, node=node, condition=condition)
         if condition in highest:
-            right = min(1.0, highest[condition](node, t))
-            yield at_least("reported_level", place, level, right, SHARE)
+            expected = min(1.0, highest[condition](node, t))
+            yield at_least("reported_level", place, level, expected, SHARE)
         elif t > state.county.last:
             yield equal("reported_level", place, level, state.levels[node, condition, t], SHARE)
 
@@ -156,16 +159,16 @@ def reported_covered(state: State) -> Outcomes:
     """The covered share of a settlement is as high as its masts allow, no lower."""
     for t in state.county.plan_years:
         for settlement, share in state.covered(t).items():
-            right = min(1.0, state.coverage_limit(settlement, t))
+            expected = min(1.0, state.coverage_limit(settlement, t))
             place = state.at(t, settlement=settlement)
-            yield at_least("reported_covered", place, share, right, SHARE)
+            yield at_least("reported_covered", place, share, expected, SHARE)
 
 
 def reported_staff(state: State) -> Outcomes:
     """Staff follows from the staff before the plan, hires and the anchored."""
     for (node, category, t), row in state.decisions.staff.items():
-        right, place = state.staff[node, category, t], state.at(t, node=node, category=category)
-        yield equal("reported_staff", place, row.staff, right, relative(PERSONS, right))
+        expected, place = state.staff[node, category, t], state.at(t, node=node, category=category)
+        yield equal("reported_staff", place, row.staff, expected, relative(PERSONS, expected))
         if t > state.county.last:
             place = place | {"field": "anchored"}
             yield equal("reported_staff", place, row.anchored, 0.0, PERSONS)
@@ -176,38 +179,38 @@ def reported_spending(state: State, ledger: Ledger) -> Outcomes:
     for t in state.county.plan_years:
         for program in PAYEES:
             for kind in KINDS:
-                said = state.decisions.spending.get((program, kind, t), 0.0)
+                stated = state.decisions.spending.get((program, kind, t), 0.0)
                 place = state.at(t, program=program, kind=kind)
-                right = ledger.spending(program, kind, t)
-                yield equal("reported_spending", place, said, right, MONEY)
+                expected = ledger.spending(program, kind, t)
+                yield equal("reported_spending", place, stated, expected, MONEY)
 
 
 def reported_measures(state: State, ledger: Ledger) -> Outcomes:
     """The measures beside the objective are those of this plan."""
-    said, rule = state.plan.measures, "reported_measures"
+    stated, rule = state.plan.measures, "reported_measures"
     degree, mean, coordination = measures.coupling(state)
     figures = {
-        "coupling": (said.coupling, degree),
-        "mean": (said.mean, mean),
-        "coordination": (said.coordination, coordination),
-        "gini_of_gains": (said.gini_of_gains, measures.gini_of_gains(state)),
+        "coupling": (stated.coupling, degree),
+        "mean": (stated.mean, mean),
+        "coordination": (stated.coordination, coordination),
+        "gini_of_gains": (stated.gini_of_gains, measures.gini_of_gains(state)),
         "farmers_share_of_revenue": (
-            said.farmers_share_of_revenue,
+            stated.farmers_share_of_revenue,
             measures.farmers_share(state),
         ),
     }
-    for name, (value, right) in figures.items():
-        yield same_or_absent(rule, {"measure": name}, value, right, SHARE)
+    for name, (value, expected) in figures.items():
+        yield same_or_absent(rule, {"measure": name}, value, expected, SHARE)
     gaps = measures.service_gaps(state)
-    for name in sorted({*gaps, *said.service_gaps}):
+    for name in sorted({*gaps, *stated.service_gaps}):
         place = {"measure": "service_gaps", "service": name}
-        yield same_or_absent(rule, place, said.service_gaps.get(name), gaps.get(name), SHARE)
+        yield same_or_absent(rule, place, stated.service_gaps.get(name), gaps.get(name), SHARE)
     place = {"measure": "commitments_after"}
-    yield equal(rule, place, said.commitments_after, ledger.due_after, MONEY)
+    yield equal(rule, place, stated.commitments_after, ledger.due_after, MONEY)
 
 
 def _moments(state: State, lock: Lock) -> Iterable[int]:
-    """The years t in which the choice that a lock speaks of is made."""
+    """Return the years t in which the decision of a lock is taken."""
     made, option = state.decisions, lock.option
     if lock.what == "project":
         starts = made.started.items()
@@ -226,7 +229,7 @@ def _moments(state: State, lock: Lock) -> Iterable[int]:
 
 
 def _times(state: State, lock: Lock) -> int:
-    """How often the choice is made in the lock's year, or in any if it names none."""
+    """Return how often the decision is taken in the lock's year, or in any if it names none."""
     moments = _moments(state, lock)
     return sum(1 for t in moments if lock.year is None or state.year(t) == lock.year)
 
@@ -236,12 +239,12 @@ def _named(lock: Lock) -> dict[str, object]:
 
 
 def forced(state: State) -> Outcomes:
-    """Every forced choice is made (7.1)."""
+    """Every forced decision is taken (7.1)."""
     for lock in state.scenario.forced:
         yield at_least("forced", _named(lock), _times(state, lock), 1)
 
 
 def forbidden(state: State) -> Outcomes:
-    """No forbidden choice is made (7.2)."""
+    """No forbidden decision is taken (7.2)."""
     for lock in state.scenario.forbidden:
         yield at_most("forbidden", _named(lock), _times(state, lock), 0)

@@ -1,4 +1,4 @@
-"""What follows from a plan's decisions: states by year, levels, staff, driven flow, the index."""
+"""Derive what follows from a plan's decisions: states by year, levels, staff, drivers, index."""
 
 import math
 from collections import defaultdict
@@ -19,7 +19,7 @@ Drive = tuple[str, str, float]
 """Node, stream, what is added to what the stream can be driven to [stream units a year]."""
 
 NEVER = math.inf
-"""The year of what is not done."""
+"""The year of a decision that is not taken."""
 
 
 @dataclass(frozen=True)
@@ -37,53 +37,53 @@ class State:
         return read_decisions(self.plan, self.county)
 
     def year(self, t: int) -> int:
-        """The calendar year of t."""
+        """Return the calendar year of t."""
         return self.instance.year(t)
 
     def at(self, t: int, **parts: object) -> dict[str, object]:
-        """A place in year t."""
+        """Return a place in year t, as an outcome reports it."""
         return {**parts, "year": self.year(t)}
 
     # States: what is started, on air, open, enacted and in force.
 
     def started(self, project: str, contract: str, t: int) -> bool:
-        """Whether the project is started under the contract by year t."""
+        """Return whether the project is started under the contract by year t."""
         return self.decisions.started.get((project, contract), NEVER) <= t
 
     def starts(self, project: str, t: int) -> int:
-        """Contracts under which the project is started by year t."""
+        """Return the number of contracts under which the project is started by year t."""
         return sum(
             1 for (p, _), year in self.decisions.started.items() if p == project and year <= t
         )
 
     def operating(self, project: str, t: int) -> int:
-        """Contracts under which the project operates in year t."""
+        """Return the number of contracts under which the project operates in year t."""
         return self.starts(project, t - len(self.county.projects[project].profile))
 
     def on_air(self, mast: str, t: int) -> bool:
-        """Whether the mast is on air in year t."""
+        """Return whether the mast is on air in year t."""
         return self.decisions.on_air.get(mast, NEVER) <= t
 
     def lit(self, settlement: str, t: int) -> bool:
-        """Whether the settlement has fibre in year t; those with no fibre row always have."""
+        """Return whether the settlement has fibre in year t; those without a fibre row do."""
         return settlement not in self.county.fibre or self.decisions.lit.get(settlement, NEVER) <= t
 
     def open(self, service: str, settlement: str, level: str, t: int) -> bool:
-        """Whether the facility is open at the level in year t."""
+        """Return whether the facility is open at the level in year t."""
         return self.decisions.opened.get((service, settlement, level), NEVER) <= t
 
     def enacted(self, reform: str, t: int) -> bool:
-        """Whether the reform is enacted by year t."""
+        """Return whether the reform is enacted by year t."""
         return self.decisions.enacted.get(reform, NEVER) <= t
 
     def in_force(self, reform: str, t: int) -> bool:
-        """Whether the reform is in force in year t."""
+        """Return whether the reform is in force in year t."""
         return self.enacted(reform, t - self.county.reforms[reform].lead)
 
     # Conditions: levels in [0, 1].
 
     def access_limit(self, node: str, t: int) -> float:
-        """What the access level of the node may be at most in year t, before the limit of 1."""
+        """Return the most that the access level may be in year t, before the limit of 1."""
         return self._access_before[node] + sum(
             row.access_lift * self.operating(row.project, t) for row in self._lifts[node]
         )
@@ -100,7 +100,7 @@ class State:
         return rows
 
     def institution_limit(self, node: str, t: int) -> float:
-        """What the institution level may be at most in year t, before the limit of 1."""
+        """Return the most that the institution level may be in year t, before the limit of 1."""
         before = next(r.institution for r in self.county.data.nodes if r.settlement == node)
         return before + sum(
             row.lift
@@ -109,7 +109,7 @@ class State:
         )
 
     def coverage_limit(self, settlement: str, t: int) -> float:
-        """What the covered share may be at most in year t, before the limit of 1."""
+        """Return the most that the covered share may be in year t, before the limit of 1."""
         return self.county.settlements[settlement].covered + sum(
             share for mast, share in self._masts_of[settlement] if self.on_air(mast, t)
         )
@@ -122,7 +122,7 @@ class State:
         return masts
 
     def covered(self, t: int) -> dict[str, float]:
-        """The covered share by settlement in year t; what the plan does not say is not covered."""
+        """Return the covered share by settlement in year t, 0 where the plan reports none."""
         rows = self.decisions.covered
         return {i: rows[i, t].share if (i, t) in rows else 0.0 for i in self.county.settlements}
 
@@ -136,8 +136,11 @@ class State:
 
     @cached_property
     def levels(self) -> dict[Triple, float]:
-        """Levels by (node, condition, t): access and institution as the plan uses them, digital
-        and service from coverage and serving."""
+        """Levels by (node, condition, t).
+
+        Access and institution are as the plan reports them, digital and service follow from
+        coverage and serving.
+        """
         found: dict[Triple, float] = {}
         for t in self.county.plan_years:
             covered, served = self.covered(t), self._service_share(t)
@@ -155,7 +158,7 @@ class State:
         return found
 
     def _service_share(self, t: int) -> dict[str, float]:
-        """The weighted share served over all services, by settlement."""
+        """Return the weighted share served over all services, by settlement."""
         return {
             i: sum(
                 row.weight * self.served.get((i, row.id, t), 0.0)
@@ -167,12 +170,12 @@ class State:
     # Subjects: staff, and what drives a stream.
 
     def most_hires(self, node: str, category: str, package: str) -> int:
-        """Whole persons of the pool that the package attracts in a year."""
+        """Return the whole persons of the pool that the package attracts in a year."""
         terms, pool = self.county.terms[category, package], self.county.pools[node, category]
         return math.floor(terms.uptake * pool.candidates + WHOLE_PERSON)
 
     def anchored(self, node: str, category: str, t: int) -> float:
-        """Persons anchored at the end of year t, t = 0 before the plan; the plan chooses them."""
+        """Return the persons anchored at the end of year t as reported; 0 is before the plan."""
         if t == 0:
             return self.county.pools[node, category].anchored
         row = self.decisions.staff.get((node, category, t))
@@ -215,7 +218,7 @@ class State:
         return spent
 
     def _capital_shares(self, project: str) -> dict[str, float]:
-        """The part of a project's private outlay by node: as given, else evenly."""
+        """Return the part of a project's private outlay by node: as given, else evenly."""
         rows = [row for row in self.county.data.project_nodes if row.project == project]
         if all(row.capital_share is None for row in rows):
             return {row.node: 1 / len(rows) for row in rows}
@@ -263,7 +266,7 @@ class State:
         return tuple(d for d in ("inbound", "outbound") if d in present)
 
     def scores(self, flows: dict[tuple[str, str], float]) -> dict[str, float]:
-        """Index points by direction of flows by (node, stream)."""
+        """Return the index points by direction of flows by (node, stream)."""
         points = dict.fromkeys(self.directions, 0.0)
         for (_, name), flow in flows.items():
             stream, reference = self.county.streams[name], self.county.references[name]
@@ -272,7 +275,7 @@ class State:
         return points
 
     def flows_in(self, t: int) -> dict[tuple[str, str], float]:
-        """The plan's flows of year t by (node, stream); what it does not say does not flow."""
+        """Return the plan's flows of year t by (node, stream), 0 where it reports none."""
         return {key: self.decisions.flow.get((*key, t), 0.0) for key in self.county.base}
 
     @cached_property
@@ -281,13 +284,13 @@ class State:
         return {t: self.scores(self.flows_in(t)) for t in self.county.all_years}
 
     def two_way(self, t: int) -> float:
-        """The two-way index of year t: the mean of both directions, drawn to the weaker."""
+        """Return the two-way index of year t: the mean of both directions, drawn to the weaker."""
         points = list(self.index[t].values())
         beta = self.county.settings.beta
         return (1 - beta) * sum(points) / len(points) + beta * min(points)
 
     def node_index(self, node: str, flows: dict[tuple[str, str], float]) -> float:
-        """A node's index: the mean over directions of its own part of the index."""
+        """Return a node's index: the mean over directions of its part of the index."""
         points = self.scores({key: flow for key, flow in flows.items() if key[0] == node})
         return sum(points.values()) / len(points)
 

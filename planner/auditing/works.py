@@ -1,4 +1,4 @@
-"""Rules 3.6 to 3.13: projects and their contracts; and decisions that are made once and stay."""
+"""Rules 3.6 to 3.13: projects and their contracts, and decisions that are taken once and stay."""
 
 from collections import Counter
 from collections.abc import Hashable, Iterable
@@ -11,7 +11,7 @@ from planner.auditing.state import State
 
 
 def _once(rule: str, what: str, keys: Iterable[Hashable]) -> Outcomes:
-    """What is done stays done, so the plan has one row of it: a second one would be a restart."""
+    """A decision that stays has one row in the plan: a second row would be a restart."""
     for key, rows in Counter(keys).items():
         yield at_most(rule, {what: key}, rows, 1)
 
@@ -74,7 +74,7 @@ def not_offerable(state: State) -> Outcomes:
 
 
 def operating_year(state: State) -> Outcomes:
-    """The year a project is said to operate from is its start plus its build years."""
+    """The reported first year of operation is the start plus the build years."""
     for row in state.plan.decisions.projects:
         project = state.county.projects.get(row.project)
         if project is not None:
