@@ -80,14 +80,16 @@ def solve(
     options: SolveOptions | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     stop: Callable[[], bool] | None = None,
+    process: Isolated | None = None,
 ) -> Solution:
     """Find the best plan within the options, with a bound that no plan can beat, and audit it.
 
     ``stop`` is asked a few times a second; once it says yes, the best plan so far is kept.
     Infeasibility, limits and solver failures are a status of the plan, never an exception.
-    Expects data that ``planner.input.check`` accepts.
+    Expects data that ``planner.input.check`` accepts. ``process`` is the solver's, a new one if
+    None.
     """
-    with Session(instance, options) as session:
+    with Session(instance, options, process) as session:
         return session.solve(scenario, on_progress, stop)
 
 

@@ -1,1 +1,5 @@
 """The model as arrays: compile, bound, aggregate, revise."""
+
+from models.deferred import UNUSED, defer
+
+defer(*UNUSED)  # before any module here imports Pyomo

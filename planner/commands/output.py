@@ -18,13 +18,18 @@ from planner.report.live import Watch
 from planner.report.tables import write_plan
 from planner.report.terminal import plan_screen
 from planner.report.years import WIDTH
+from planner.search.isolated import Isolated
 from planner.solving import Solution, solve
 
 
 def watched(
-    instance: Instance, changes: Scenario | None, options: SolveOptions, lang: Lang
+    instance: Instance,
+    changes: Scenario | None,
+    options: SolveOptions,
+    process: Isolated,
+    lang: Lang,
 ) -> Solution:
-    """Solves while progress shows on stderr; Ctrl-C stops with the best plan so far."""
+    """Solve in ``process`` while progress shows on stderr; Ctrl-C keeps the best plan so far."""
     console = Console(stderr=True, highlight=False)
     interrupt = Interrupt(lambda: console.print(say("interrupted", lang)))
     with Watch(console, lang, options.time_limit) as watch, interrupt:
@@ -34,13 +39,14 @@ def watched(
             options,
             on_progress=watch.see,
             stop=lambda: interrupt.requested,
+            process=process,
         )
 
 
 def show(
     plan: Plan, instance: Instance, changes: Scenario | None, report: Report, lang: Lang
 ) -> None:
-    """Prints the plan as one screen of at most 80 columns."""
+    """Print the plan as one screen of at most 80 columns."""
     # A name such as "[A] :red:" is text, not markup.
     console = Console(highlight=False, markup=False, emoji=False)
     console.width = min(console.width, WIDTH)
@@ -55,7 +61,7 @@ def save(
     folder: Path,
     lang: Lang,
 ) -> None:
-    """Writes plan.json and the tables; a folder that cannot be written ends the command."""
+    """Write plan.json and the tables; a folder that cannot be written ends the command."""
     try:
         write_plan(plan, instance, changes, report, folder, lang)
     except OSError as error:

@@ -54,9 +54,8 @@ def solve(
     with faults_told(lang, debug):
         from planner.commands.folders import try_folder
         from planner.commands.inputs import demand_no_errors, load_both
-        from planner.commands.output import save, show, watched
         from planner.input.checking.suspicious import strange
-        from planner.report.tables import plan_json
+        from planner.search.isolated import Isolated
 
         instance, changes = load_both(path, scenario)
         found = strange(instance, changes)
@@ -72,7 +71,12 @@ def solve(
             seed=seed,
             threads=threads,
         )
-        plan, report = watched(instance, changes, options, lang)
+        with Isolated() as process:
+            process.started()  # it gets ready while Pyomo is imported and the model is built
+            from planner.commands.output import save, show, watched
+            from planner.report.tables import plan_json
+
+            plan, report = watched(instance, changes, options, process, lang)
         if as_json:
             print_json(plan_json(plan))
         if report is None:
