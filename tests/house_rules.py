@@ -135,6 +135,7 @@ RULES: tuple[Callable[[str, ast.AST], list[str]], ...] = (
     misplaced_libraries,
     late_imports,
     endings,
+    patched_constants,
 )
 """All rules of one file: each takes its path in the checkout and its syntax tree."""
 
