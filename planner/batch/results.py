@@ -3,7 +3,7 @@
 import csv
 import io
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,8 @@ class ResultTable:
     cases: Sequence[Case]
     grid: Grid
     lang: Lang
+    clock: Callable[[], float] = time.monotonic
+    """Gives the time [s]."""
 
     def __post_init__(self) -> None:
         self.records: dict[str, Record] = {}
@@ -54,11 +56,11 @@ class ResultTable:
             WriteError: a file cannot be written.
         """
         self.records[record.case] = record
-        if time.monotonic() >= self._next:
-            began = time.monotonic()
+        if self.clock() >= self._next:
+            began = self.clock()
             self.write_table()
-            spent = time.monotonic() - began
-            self._next = time.monotonic() + max(LEAST, SHARE * spent)
+            spent = self.clock() - began
+            self._next = self.clock() + max(LEAST, SHARE * spent)
 
     def write_table(self) -> None:
         """Write results.csv and results.parquet, each whole; raises WriteError."""

@@ -109,9 +109,9 @@ def test_the_dictionary_explains_every_column(tmp_path: Path) -> None:
 def test_the_table_is_refreshed_now_and_then_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    table = results(tmp_path)
     now = iter([100.0, 100.0, 101.0, 101.0, 150.0, 250.0, 250.0, 250.0, 250.0])
-    monkeypatch.setattr("planner.batch.results.time.monotonic", lambda: next(now))
+    table = results(tmp_path)
+    table.clock = lambda: next(now)
     written: list[int] = []
     monkeypatch.setattr(ResultTable, "write_table", lambda self: written.append(len(self.records)))
     table.records.clear()
