@@ -7,6 +7,7 @@ from models.schema.instance import Instance
 from models.schema.options import SolveOptions
 from models.schema.plan import Plan
 from models.schema.scenario import Lock, Scenario
+from planner.generator.generate import generate
 from planner.input.read import load
 from planner.search.progress import Progress
 from planner.solving import solve
@@ -21,8 +22,9 @@ def tiny() -> Instance:
 
 
 @pytest.fixture(scope="module")
-def liping() -> Instance:
-    return load(INSTANCES / "liping")
+def county() -> Instance:
+    """A county that keeps the solver busy for a while."""
+    return generate("eastern", 1, 6, 0, 4)
 
 
 def is_empty(plan: Plan) -> bool:
@@ -57,22 +59,22 @@ def test_feasible_with_a_gap(liping_solved: tuple[Plan, list[Progress]]) -> None
     assert plan.certified
 
 
-def test_no_plan_yet(liping: Instance) -> None:
-    plan = solve(liping, None, SolveOptions(gap=0.0, time_limit=0.01)).plan
+def test_no_plan_yet(county: Instance) -> None:
+    plan = solve(county, None, SolveOptions(gap=0.0, time_limit=0.01)).plan
     assert (plan.status, plan.stopped_by) == ("no_plan", "time_limit")
     assert is_empty(plan)
 
 
 @pytest.mark.parametrize("isolate", [True, False])
-def test_stopped_at_once(liping: Instance, isolate: bool) -> None:
+def test_stopped_at_once(county: Instance, isolate: bool) -> None:
     plan = solve(
-        liping, None, SolveOptions(gap=0.0, time_limit=20, isolate=isolate), stop=lambda: True
+        county, None, SolveOptions(gap=0.0, time_limit=20, isolate=isolate), stop=lambda: True
     ).plan
     assert plan.stopped_by == "interrupt"
     assert plan.status in ("no_plan", "feasible")
 
 
-def test_interruption_keeps_the_best(liping: Instance) -> None:
+def test_interruption_keeps_the_best(county: Instance) -> None:
     """Stopped as soon as something is held: that is what is shown, audited like any plan."""
     held: list[float] = []
 
@@ -81,7 +83,7 @@ def test_interruption_keeps_the_best(liping: Instance) -> None:
             held.append(progress.incumbent)
 
     plan = solve(
-        liping, None, SolveOptions(gap=0.0, time_limit=None), watch, lambda: bool(held)
+        county, None, SolveOptions(gap=0.0, time_limit=None), watch, lambda: bool(held)
     ).plan
     assert (plan.status, plan.stopped_by) == ("feasible", "interrupt")
     assert plan.certified
