@@ -14,6 +14,7 @@ import models
 from models.rules.county import IMPLIED, RULES
 from models.rules.county import forbidden as forbidden_rule
 from models.rules.county import forced as forced_rule
+from models.schema import tolerances
 from models.schema.instance import County, Instance, table_names
 from tests.models.rules.case import model
 
@@ -44,15 +45,15 @@ def page_symbols() -> list[str]:
 
 
 def test_the_table_of_rules_is_the_model() -> None:
-    said = page_rules()
-    assert len(said) == len(set(said))
-    assert set(said) == {(number, rule.__name__) for number, _, rule in (*RULES, *LOCKS)}
+    listed = page_rules()
+    assert len(listed) == len(set(listed))
+    assert set(listed) == {(number, rule.__name__) for number, _, rule in (*RULES, *LOCKS)}
 
 
 @pytest.mark.parametrize(("number", "_index", "rule"), [*RULES, *LOCKS])
 def test_each_rule_says_its_number(number: str, _index: str, rule: object) -> None:
-    told = re.findall(r"\b(\d\.\d+)\b", rule.__doc__ or "")
-    assert told == [number]
+    numbers = re.findall(r"\b(\d\.\d+)\b", rule.__doc__ or "")
+    assert numbers == [number]
 
 
 def fields() -> dict[str, type[BaseModel]]:
@@ -82,12 +83,18 @@ def declared_sets() -> set[str]:
 
 
 def test_every_symbol_is_on_the_page() -> None:
-    said = page_symbols()
-    assert len(said) == len(set(said))
+    listed = page_symbols()
+    assert len(listed) == len(set(listed))
     wanted = declared_sets() | quantities()
     for kind in (pyo.Var, pyo.Expression, pyo.Objective):
         wanted |= components(kind)
-    assert wanted - set(said) == set()
+    assert wanted - set(listed) == set()
+
+
+def test_the_tolerances_that_the_page_names_are_defined() -> None:
+    named = set(re.findall(r"`([A-Z_]+)`", PAGE)) - set(page_symbols())
+    assert {"JOURNEY", "FARMERS_SHARE", "GRANT"} <= named
+    assert [name for name in named if not hasattr(tolerances, name)] == []
 
 
 def test_every_constraint_is_on_the_page() -> None:
