@@ -1,4 +1,4 @@
-"""From the Pyomo model to a matrix, and from a solution back to the model's variables."""
+"""Compile the Pyomo model to a matrix, and load a solution into the model's variables."""
 
 import re
 from typing import Any
@@ -20,17 +20,24 @@ class ContradictionError(ValueError):
 
 
 def compile_model(m: pyo.ConcreteModel) -> tuple[Matrix, list[Any]]:
-    """The matrix of a model, and its variables in the order of the columns.
+    """Compile a model; return its matrix, and its variables in the order of the columns.
 
-    Rows keep the sense and the constants of the rules; what the rows bound has finite bounds.
-    Raises ContradictionError where a rule with coefficients of zero only does not hold.
+    Rows keep the sense and the constants of the rules. Columns that the rows bound have finite
+    bounds.
+
+    Raises:
+        ContradictionError: a rule with coefficients of zero only does not hold.
     """
     matrix, variables = compile_as_declared(m)
     return with_finite_bounds(matrix), variables
 
 
 def compile_as_declared(m: pyo.ConcreteModel) -> tuple[Matrix, list[Any]]:
-    """The same with the bounds that the variables are declared with, finite or not."""
+    """Compile a model with the bounds that its variables are declared with, finite or not.
+
+    Raises:
+        ContradictionError: a rule with coefficients of zero only does not hold.
+    """
     try:
         form = LinearStandardFormCompiler().write(m, mixed_form=True, set_sense=pyo.maximize)
     except InfeasibleConstraintException as found:
@@ -53,7 +60,7 @@ def compile_as_declared(m: pyo.ConcreteModel) -> tuple[Matrix, list[Any]]:
         index=matrix.indices.astype(np.int32),
         value=matrix.data.astype(float),
         secondary_objective=_coefficients(m.tidy, variables),
-        branching_priority=_stages(variables),
+        branching_priority=_branching_priorities(variables),
         columns=tuple(v.name for v in variables),
         rows=unique(row.constraint.name for row in form.rows),
         aggregation=find_aggregation(m, variables, [row.constraint for row in form.rows]),
@@ -61,15 +68,15 @@ def compile_as_declared(m: pyo.ConcreteModel) -> tuple[Matrix, list[Any]]:
     return declared, variables
 
 
-def _stages(variables: list[Any]) -> Ints:
-    """For each column the stage in which its decision is taken; the last for all others."""
+def _branching_priorities(variables: list[Any]) -> Ints:
+    """Return the branching priority of each column; the last one for columns of no stage."""
     stage = {name: number for number, names in enumerate(STAGES) for name in names}
     kinds = [stage.get(v.parent_component().name, len(STAGES)) for v in variables]
     return np.array(kinds, dtype=np.int32)
 
 
 def _coefficients(expression: Any, variables: list[Any]) -> Floats:
-    """The coefficients of a linear expression, by column."""
+    """Return the coefficients of a linear expression, by column."""
     column = {id(variable): number for number, variable in enumerate(variables)}
     linear = generate_standard_repn(expression)
     coefficients = np.zeros(len(variables))
@@ -84,13 +91,13 @@ def _bound(value: float | None, absent: float) -> float:
 
 
 def _row_bounds(form: Any) -> tuple[Floats, Floats]:
-    """Lower and upper bounds of the rows: bound_type is -1 for >=, 0 for =, 1 for <=."""
+    """Return lower and upper bounds of the rows: bound_type is -1 for >=, 0 for =, 1 for <=."""
     rhs = np.asarray(form.rhs, dtype=float)
     kind = np.array([row.bound_type for row in form.rows], dtype=int)
     return np.where(kind <= 0, rhs, -np.inf), np.where(kind >= 0, rhs, np.inf)
 
 
 def load(variables: list[Any], x: Floats) -> None:
-    """Give the model's variables the values of a solution."""
+    """Set the model's variables, in the order of the columns, to the values of a solution."""
     for variable, value in zip(variables, x, strict=True):
         variable.set_value(float(value), skip_validation=True)

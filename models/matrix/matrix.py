@@ -1,4 +1,4 @@
-"""The model as a matrix: what a solver is handed, and names to read it by. No Pyomo here."""
+"""The model as arrays: what the search is given, with names to read it by. No Pyomo here."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,15 +12,19 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 
 STRUCTURAL_PRIORITIES = 2
-"""Stages before this one decide what is large; sites and persons follow. Known without Pyomo."""
+"""Branching priorities below this one are structural: projects, reforms, packages and when they
+begin; sites and persons follow."""
 
 
 @dataclass(frozen=True)
 class Aggregation:
-    """Columns and rows of a matrix that may be added up (``models.matrix.aggregation``).
+    """Columns and rows of a matrix that may be summed (``models.matrix.aggregation``).
 
-    ``column`` and ``row`` number the groups (row -1: left out), ``size`` and ``weight`` are the
-    factors of the sums.
+    Attributes:
+        column_group: number of the group of each column.
+        column_weight: factor of each column in the sum [persons].
+        row_group: number of the group of each row, -1 where it is left out.
+        row_weight: factor of each row in the sum.
     """
 
     column_group: Ints
@@ -30,20 +34,24 @@ class Aggregation:
 
     @property
     def first_columns(self) -> NDArray[np.intp]:
-        """The first column of each group, in the order of the groups."""
+        """Return the first column of each group, in the order of the groups."""
         return np.unique(self.column_group, return_index=True)[1]
 
 
 @dataclass(frozen=True)
 class Matrix:
-    """maximise cost @ x + offset, row_lower <= A x <= row_upper, lower <= x <= upper.
+    """Maximise cost @ x + offset with row_lower <= A x <= row_upper, lower <= x <= upper.
 
-    A is in compressed column form (``start``, ``index``, ``value``); ``integer`` marks columns that
-    take whole numbers only. ``tidy`` is a second goal, for its own columns only and all else
-    unchanged: to serve whom nothing forbids to serve, so that a report does not understate it.
-    ``stage`` orders whole-number columns: 0 is decided first where a plan is put together.
-    ``merging`` says what a smaller problem may add up; None: nothing.
-    ``columns`` and ``rows`` are unique names such as ``started[road-1,public,2]``.
+    Attributes:
+        cost, offset: the objective [index points].
+        lower, upper, integer: of each column; ``integer`` marks columns that take integers only.
+        row_lower, row_upper: of each row.
+        start, index, value: A in compressed column form.
+        secondary_objective: maximised in its own columns once all others are fixed: to serve whom
+            nothing forbids to serve, so that a report does not understate it.
+        branching_priority: of each column; integer columns of priority 0 are decided first.
+        columns, rows: unique names such as ``started[road-1,public,2]``.
+        aggregation: what a smaller problem may sum; None for nothing.
     """
 
     cost: Floats
@@ -69,34 +77,34 @@ class Matrix:
 
     @property
     def sizes(self) -> tuple[int, int]:
-        """Rows and columns, also where the names stayed behind."""
+        """Return the numbers of rows and columns, known without names too."""
         return len(self.row_lower), len(self.cost)
 
     @property
     def shape(self) -> tuple[int, int]:
-        """Rows and columns."""
+        """Return the numbers of named rows and columns."""
         return len(self.rows), len(self.columns)
 
     @property
     def table(self) -> sparse.csr_array:
-        """A by rows."""
+        """Return A by rows."""
         by_columns = (self.value, self.index, self.start)
         return sparse.csc_array(by_columns, shape=self.sizes).tocsr()
 
     def objective(self, x: Floats) -> float:
-        """The objective at ``x`` [index points]."""
+        """Return the objective at ``x`` [index points]."""
         return float(self.cost @ x) + self.offset
 
     def __getstate__(self) -> dict[str, Any]:
-        """Names stay behind when the matrix goes to another process: the solver needs none."""
+        """Leave names out when the matrix is sent to another process: the solver needs none."""
         return {**self.__dict__, "columns": (), "rows": ()}
 
 
 def unique(names: Iterable[str]) -> tuple[str, ...]:
-    """The names, told apart by a number where they clash: a rule with two bounds has two rows."""
+    """Return the names, numbered where they clash: a rule with two bounds has two rows."""
     seen: dict[str, int] = {}
-    told_apart = []
+    numbered = []
     for name in names:
         seen[name] = seen.get(name, 0) + 1
-        told_apart.append(name if seen[name] == 1 else f"{name}~{seen[name]}")
-    return tuple(told_apart)
+        numbered.append(name if seen[name] == 1 else f"{name}~{seen[name]}")
+    return tuple(numbered)

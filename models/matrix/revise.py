@@ -1,7 +1,7 @@
-"""New numbers in a model that stands: another scenario without building and compiling again.
+"""Revise numbers of a compiled model: another scenario without building and compiling again.
 
 A model takes time to build, and most changes that an official tries (a budget, a target, a weight)
-only change numbers in it. The rules that read those numbers are said again, by the same functions
+only change numbers in it. The rules that read those numbers are stated again, by the same functions
 and with the same arithmetic as when the model was compiled, so the matrix is the one that a fresh
 build gives, to the last bit. Any other change is refused, and the caller builds again.
 """
@@ -23,14 +23,15 @@ from models.schema.fields import Frozen
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario, apply
 
-GAIN = "gain"
+OBJECTIVE = "objective"
+"""Stands for the objective among rules."""
 
-CHANGES: dict[str, dict[str, tuple[Any, ...]]] = {
+REVISABLE: dict[str, dict[str, tuple[Any, ...]]] = {
     "county": {
-        "discount_rate": (GAIN,),
-        "horizon_value": (GAIN,),
-        "beta": (GAIN,),
-        "thrift": (GAIN,),
+        "discount_rate": (OBJECTIVE,),
+        "horizon_value": (OBJECTIVE,),
+        "beta": (OBJECTIVE,),
+        "thrift": (OBJECTIVE,),
         "minimum_gain": (objective.minimum_gain,),
         "debt_limit": (finance.debt_ceiling,),
         "ppp_ceiling": (ppp.ppp_ceiling,),
@@ -41,20 +42,23 @@ CHANGES: dict[str, dict[str, tuple[Any, ...]]] = {
         "works_capacity": (ppp.works_capacity,),
         "coverage_target": (digital.coverage_target,),
     },
-    "streams": {"weight": (GAIN, objective.least_in, objective.least_out, objective.minimum_gain)},
+    "streams": {
+        "weight": (OBJECTIVE, objective.least_in, objective.least_out, objective.minimum_gain)
+    },
     "services": {"floor": (services.service_floor,), "gap": (services.service_parity,)},
     "program_limits": {
         "floor": (finance.program_floor,),
         "ceiling": (finance.program_ceiling,),
     },
 }
-"""The closed list of what may change in the rows of a table, and the rules that read it; GAIN is
-the objective. All else (a cost, a base flow, who may pay) changes more than these rules."""
+"""The closed list of fields that may change in the rows of a table, and the rules that read them.
+
+All else (a cost, a base flow, who may pay) changes more than these rules."""
 
 AMOUNTS = (finance.source_balance, finance.carry_limit, finance.cumulative_budget)
 """Rules that read the amounts of the sources, whichever rows there are: none is an amount of 0."""
 
-ENDS: dict[str, tuple[float, ...]] = {
+VANISHING: dict[str, tuple[float, ...]] = {
     "beta": (0, 1),
     "thrift": (0,),
     "horizon_value": (0,),
@@ -64,7 +68,7 @@ ENDS: dict[str, tuple[float, ...]] = {
 
 
 def changed_rules(old: Instance, new: Instance) -> set[Any] | None:
-    """The rules whose numbers differ between two counties; None if more than numbers may differ."""
+    """Return the rules whose numbers differ between two counties; None if more may differ."""
     rules: set[Any] = set()
     for table in Instance.model_fields:
         before, after = getattr(old, table), getattr(new, table)
@@ -78,8 +82,8 @@ def changed_rules(old: Instance, new: Instance) -> set[Any] | None:
 
 
 def _changed_rows(table: str, before: Any, after: Any) -> Iterable[Any] | None:
-    """The rules that a table's changes touch; None if one of them is not on the closed list."""
-    if table not in CHANGES:
+    """Return the rules that read a table's changes; None if a change is not on the closed list."""
+    if table not in REVISABLE:
         return None
     pairs = [(before, after)] if table == "county" else list(zip(before, after, strict=False))
     if table != "county" and len(before) != len(after):
@@ -87,44 +91,52 @@ def _changed_rows(table: str, before: Any, after: Any) -> Iterable[Any] | None:
     rules: set[Any] = set()
     for one, other in pairs:
         for field in _differing(one, other):
-            known = CHANGES[table].get(field)
-            if known is None or not _alike(field, getattr(one, field), getattr(other, field)):
+            known = REVISABLE[table].get(field)
+            if known is None or not _same_terms(field, getattr(one, field), getattr(other, field)):
                 return None
             rules.update(known)
     return rules
 
 
 def _differing(one: Frozen, other: Frozen) -> Iterator[str]:
-    """Fields with different values; notes say where figures come from and change nothing."""
+    """Yield fields with different values; notes say where figures come from and change nothing."""
     for field in type(one).model_fields:
         if field != "note" and getattr(one, field) != getattr(other, field):
             yield field
 
 
-def _alike(field: str, before: float | None, after: float | None) -> bool:
-    """Whether a value may take the place of another without rules or terms coming or going."""
+def _same_terms(field: str, before: float | None, after: float | None) -> bool:
+    """Return whether a value may replace another without rules or terms appearing or vanishing."""
     if before is None or after is None:
         return before is after
-    return all((before == end) == (after == end) for end in ENDS.get(field, ()))
+    return all((before == end) == (after == end) for end in VANISHING.get(field, ()))
 
 
 class Revisable:
-    """A model with its matrix, and the same for other scenarios as long as numbers are enough.
+    """A model with its matrix, revised for other scenarios while only numbers change.
 
-    ``m`` is the model, ``matrix`` what it compiles to and ``variables`` its variables in the order
-    of the columns. The model itself is revised, not a view of it: rules, reports and a later
-    compilation read what they always read, so none of them can miss a change.
+    The model itself is revised, not a view of it: rules, reports and a later compilation read what
+    they always read, so none of them can miss a change.
+
+    Attributes:
+        m: the model.
+        matrix: what it compiles to.
+        variables: its variables in the order of the columns.
     """
 
     def __init__(self, m: pyo.ConcreteModel) -> None:
-        """Compiles a model just built. Raises ContradictionError as ``compile_model`` does."""
+        """Compile a model just built.
+
+        Raises:
+            ContradictionError: as ``compile_model`` does.
+        """
         self.m: Any = m
         self._declared, self.variables = compile_as_declared(m)
         self.matrix = with_finite_bounds(self._declared)
         self._rows: _Rows | None = None
 
     def revise(self, instance: Instance, scenario: Scenario | None = None) -> Matrix | None:
-        """The matrix of a county under a scenario, made by changing numbers only.
+        """Return the matrix of a county under a scenario, made by changing numbers only.
 
         It equals that of ``compile_model(build(instance, scenario))`` in every array. None where
         rows, columns or the pattern of non-zeros would differ, or might: build again then. After
@@ -140,32 +152,32 @@ class Revisable:
             return None
         before = m.instance, m.scenario
         with PauseGC():
-            _hand_over(m, applied, scenario)
+            _set_data(m, applied, scenario)
             declared = self._restated(rules)
             if declared is None:
-                _hand_over(m, *before)
-                _say_again(m, rules)
+                _set_data(m, *before)
+                _restate(m, rules)
                 return None
-        implied = with_finite_bounds(declared) if rules - {GAIN} else self.matrix
+        implied = with_finite_bounds(declared) if rules - {OBJECTIVE} else self.matrix
         self.matrix = replace(declared, upper=implied.upper)
         self._declared = declared
         return self.matrix
 
     def _restated(self, rules: set[Any]) -> Matrix | None:
-        """The matrix with the rows of those rules as the model says them now."""
-        said = _say_again(self.m, rules)
-        if said is None:
+        """Return the matrix with the rows of those rules as the model states them now."""
+        restated = _restate(self.m, rules)
+        if restated is None:
             return None
         rows = self._rows = self._rows or _Rows(self._declared, self.variables)
         matrix: Matrix | None = self._declared
-        if GAIN in rules:
+        if OBJECTIVE in rules:
             rows.forget(self.m.inbound, self.m.outbound, self.m.two_way)
             matrix = rows.with_objective(self._declared, self.m.gain)
-        return matrix and rows.with_constraints(matrix, said)
+        return matrix and rows.with_constraints(matrix, restated)
 
 
-def _hand_over(m: Any, instance: Instance, scenario: Scenario) -> None:
-    """Give the model the data that its rules and reports read and that may have changed."""
+def _set_data(m: Any, instance: Instance, scenario: Scenario) -> None:
+    """Set the data of the model that its rules and reports read and that may have changed."""
     m.instance, m.scenario = instance, scenario
     m.year = {row.year - instance.county.first_year + 1: row for row in instance.years}
     m.stream = {row.id: row for row in instance.streams}
@@ -174,25 +186,28 @@ def _hand_over(m: Any, instance: Instance, scenario: Scenario) -> None:
     m.limit = {row.program: row for row in instance.program_limits}
 
 
-def _say_again(m: Any, rules: set[Any]) -> list[Any] | None:
-    """Say the rules with the data as it is now; the constraints, or None if one comes or goes."""
-    if GAIN in rules:
+def _restate(m: Any, rules: set[Any]) -> list[Any] | None:
+    """State rules again with the current data; return the constraints.
+
+    None if a constraint appears or vanishes.
+    """
+    if OBJECTIVE in rules:
         objective.restate(m)
     constraints, same = [], True
-    for rule in rules - {GAIN}:
+    for rule in rules - {OBJECTIVE}:
         family = m.component(rule.__name__)
         for key in () if family is None else family.index_set():
-            said = rule(m, *(key if isinstance(key, tuple) else (key,)))
-            there = said is not True and said is not pyo.Constraint.Skip
-            same = same and there == (key in family)
-            if there and key in family:
-                family[key].set_value(m.nothing >= 1 if said is False else said)
+            stated = rule(m, *(key if isinstance(key, tuple) else (key,)))
+            exists = stated is not True and stated is not pyo.Constraint.Skip
+            same = same and exists == (key in family)
+            if exists and key in family:
+                family[key].set_value(m.nothing >= 1 if stated is False else stated)
                 constraints.append(family[key])
     return constraints if same else None
 
 
 class _Rows:
-    """Where the entries of each row are in the columns, and how a rule becomes a row."""
+    """Finds the entries of each row in the columns, and turns constraints into rows."""
 
     def __init__(self, matrix: Matrix, variables: list[Any]) -> None:
         self.row = {name: number for number, name in enumerate(matrix.rows)}
@@ -204,12 +219,12 @@ class _Rows:
         self.visitor = LinearRepnVisitor({})
 
     def forget(self, *families: Any) -> None:
-        """Read these named expressions again; all others are read once and kept."""
+        """Forget these named expressions, to be read again; all others are read once."""
         for expression in (each for family in families for each in family.values()):
             self.visitor.subexpression_cache.pop(id(expression), None)
 
     def with_objective(self, matrix: Matrix, gain: Any) -> Matrix | None:
-        """The matrix with this objective; None if a column that no row has comes or goes."""
+        """Return the matrix with this objective; None if a column in no row appears or vanishes."""
         columns, coefficients, constant = self._linear(gain.expr)
         if (columns < 0).any():
             return None
@@ -220,7 +235,7 @@ class _Rows:
         return replace(matrix, cost=cost, offset=constant)
 
     def with_constraints(self, matrix: Matrix, constraints: list[Any]) -> Matrix | None:
-        """The matrix with the rows of constraints; None if a row or a non-zero comes or goes."""
+        """Return the matrix with these rows; None if a row or a non-zero appears or vanishes."""
         value, lower, upper = matrix.value.copy(), matrix.row_lower.copy(), matrix.row_upper.copy()
         for constraint in constraints:
             least, body, most = constraint.to_bounded_expression(evaluate_bounds=True)
@@ -239,7 +254,7 @@ class _Rows:
         return replace(matrix, value=value, row_lower=lower, row_upper=upper)
 
     def _linear(self, expression: Any) -> tuple[Ints, Floats, float]:
-        """Columns in ascending order, their coefficients and the constant of an expression.
+        """Return columns in ascending order, their coefficients and the constant of an expression.
 
         A variable that is no column of the matrix is column -1.
         """
@@ -251,5 +266,5 @@ class _Rows:
 
 
 def _holds(least: float | None, constant: float, most: float | None) -> bool:
-    """Whether a rule without variables holds; it has no row in the matrix then."""
+    """Return whether a rule without variables holds; it has no row in the matrix then."""
     return (least is None or least <= constant) and (most is None or constant <= most)

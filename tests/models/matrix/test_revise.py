@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from models.matrix.compile import ContradictionError, compile_as_declared, compile_model, load
 from models.matrix.matrix import Aggregation, Matrix
-from models.matrix.revise import CHANGES, Revisable
+from models.matrix.revise import REVISABLE, Revisable
 from models.rules import answer
 from models.rules.county import build
 from models.schema.fields import Frozen
@@ -97,7 +97,7 @@ def edit(table: str, field: str, by: float = 0.9) -> Edit:
 def test_each_allowed_change_is_made_by_numbers_only() -> None:
     """One after the other on the same model, so that each must also undo the one before."""
     kept = Revisable(build(COUNTY))
-    for table, known in (*CHANGES.items(), ("amounts", {"amount": ()})):
+    for table, known in (*REVISABLE.items(), ("amounts", {"amount": ()})):
         for field in known:
             by = 5 if field == "horizon_value" else 0.9
             other = edit(table, field, by)(COUNTY)

@@ -285,3 +285,69 @@ def test_costs_are_means_by_unit_of_fraction() -> None:
     assert score == pytest.approx(0.25 * 0.125)
     (unseen,) = pseudocosts.scores(np.array([2], dtype=np.int32), np.array([0.5]))
     assert unseen == pytest.approx(score)
+
+
+def tree_of_ten(priority: int = 0) -> tuple[BranchAndBound, Floats]:
+    """A tree of the projects for ten, and the optimum of its root: 1, 0.8, 0, worth 14.6.
+
+    ``priority`` is that of the second project.
+    """
+    matrix = replace(
+        problem([[6.0, 5.0, 5.0]], [10.0], [0.0] * 3, [1.0] * 3, 3),
+        cost=np.array([9.0, 7.0, 7.0]),
+        branching_priority=np.array([0, priority, 0], dtype=np.int32),
+    )
+    state = SearchState(Unpresolved(matrix), EXACT)
+    root = RootNode.solved(matrix, EXACT)
+    assert root is not None
+    assert root.x == pytest.approx([1.0, 0.8, 0.0])
+    return BranchAndBound(state, root, lambda columns, x: np.inf), root.x
+
+
+def test_a_plunge_goes_into_the_better_child_and_the_other_waits() -> None:
+    """Without the second project 1, 0, 0.8 is worth 14.6; with it 5/6, 1, 0 is worth 14.5."""
+    tree, x = tree_of_ten()
+    child = tree._branch({}, 14.6, x, np.array([1], dtype=np.int32), deep=False)
+    assert child is not None
+    fixed, y = child
+    assert fixed == {1: 0.0}
+    assert y == pytest.approx([1.0, 0.0, 0.8])
+    (waiting,) = tree._queue
+    assert waiting.fixed == {1: 1.0}
+    assert waiting.bound == pytest.approx(14.5)
+
+
+def test_a_child_that_loses_too_much_waits_too_unless_the_plunge_is_deep() -> None:
+    """A plan of 14 is known: of the 0.5 to it both children of 14.5 may lose 0.15, and lose 0.4."""
+    for deep in (False, True):
+        tree, _ = tree_of_ten()
+        tree._state.offer(np.array([0.0, 1.0, 1.0]))
+        x, bound = tree._solve_node({1: 1.0}, 14.6)
+        assert x is not None
+        assert bound == pytest.approx(14.5)
+        child = tree._branch({1: 1.0}, 15.0, x, np.array([0], dtype=np.int32), deep=deep)
+        assert (child is None) != deep
+
+
+def test_a_node_worth_no_more_than_the_incumbent_is_pruned() -> None:
+    tree, x = tree_of_ten()
+    tree._state.offer(np.array([0.0, 1.0, 1.0]))
+    assert tree._process({}, 14.0, x, deep=False) is None
+    assert (tree._pruned_bound, tree._nodes, tree._queue) == (14.0, 0, [])
+
+
+def test_other_columns_are_branched_on_once_structural_ones_are_integral() -> None:
+    """Only the second project is fractional. A plan is completed first, and ends a deep plunge."""
+    tree, x = tree_of_ten()
+    structural = tree._branching_candidates({}, 14.6, x, deep=True)
+    assert structural is not None
+    assert list(structural) == [1]
+    assert not tree._completed
+    tree, x = tree_of_ten(priority=2)
+    remaining = tree._branching_candidates({}, 14.6, x, deep=False)
+    assert remaining is not None
+    assert list(remaining) == [1]
+    assert tree._completed
+    tree, x = tree_of_ten(priority=2)
+    assert tree._branching_candidates({}, 14.6, x, deep=True) is None
+    assert [node.fixed for node in tree._queue] == [{}]

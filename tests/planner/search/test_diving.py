@@ -12,7 +12,7 @@ from models.matrix.matrix import Floats, Matrix
 from models.rules.county import build
 from planner.generator.generate import generate
 from planner.search.cuts.rounding import MirSeparator
-from planner.search.diving import Dive
+from planner.search.diving import Dive, _Level
 from planner.search.highs import Limits, Relaxation, run, solve_fixed_integers
 from planner.search.params import DivingParams
 from tests.counties import random_county
@@ -263,3 +263,68 @@ def test_a_problem_whose_relaxation_is_whole_needs_no_round() -> None:
     y, _ = dived(matrix)
     assert y is not None
     assert list(y) == [1, 1, 1, 1]
+
+
+def pick_two(costs: tuple[float, ...] = (3.0, 2.0, 1.0)) -> Matrix:
+    """Maximise 3 a + 2 b + c, 2 a + 2 b + 2 c <= 3, binaries: the relaxation is a = 1, b = 0.5."""
+    matrix = problem([[2.0, 2.0, 2.0]], [3.0], [0.0] * 3, [1.0] * 3, 3)
+    return replace(matrix, cost=np.array(costs))
+
+
+def level(columns: int, depths: tuple[int, ...] = (), rounds_before: float = 0) -> _Level:
+    numbers = np.arange(columns, dtype=np.int32)
+    return _Level(numbers, 0.4, 5, iter(depths), rounds_before)
+
+
+def test_backtracking_undoes_the_latest_rounds_and_halves_the_steps() -> None:
+    """With depths (2,) and rounds a, b, c: b and c are released, and the next attempt fails."""
+    matrix = pick_two()
+    relaxation = Relaxation(matrix, EXACT)
+    dive, rounds = Dive(matrix, relaxation, never, UNLIMITED), level(3, depths=(2,))
+    for column in range(3):
+        relaxation.fix(np.array([column]), np.zeros(1))
+        rounds.rounds.append(np.array([column], dtype=np.int32))
+    x = dive._backtrack(rounds)
+    assert x is not None
+    assert list(relaxation.free) == [False, True, True]
+    assert x == pytest.approx([0.0, 1.0, 0.5])
+    assert len(rounds.rounds) == 1
+    assert (rounds.share, rounds.min_fixed) == (0.2, UNLIMITED.min_fixed)
+    assert dive._backtrack(rounds) is None
+
+
+def test_rounding_all_waits_twice_as_long_after_a_refusal() -> None:
+    """Rounding b = 0.5 down costs 1 of 4, far more than allowed: the next attempt is at round 1."""
+    matrix = pick_two()
+    relaxation = Relaxation(matrix, EXACT)
+    x = relaxation.optimum()
+    assert x is not None
+    assert x == pytest.approx([1.0, 0.5, 0.0])
+    few = replace(UNLIMITED, round_all_share=1.0)
+    dive, rounds = Dive(matrix, relaxation, never, few), level(3)
+    assert dive._round_all_if_few(x, rounds, np.array([1])) is None
+    assert rounds.rounds_before_round_all == 1
+    generous = replace(few, rounding_tolerance=0.3)
+    dive = Dive(matrix, relaxation, never, generous)
+    assert dive._round_all_if_few(x, rounds, np.array([1])) is None
+    rounds.rounds.append(np.array([0]))
+    rounded = dive._round_all_if_few(x, rounds, np.array([1]))
+    assert rounded is not None
+    assert rounded == pytest.approx([1.0, 0.0, 0.0])
+
+
+def test_a_cheap_round_doubles_the_next_one_and_a_dear_one_resets_it() -> None:
+    """Fixing b = 0.5 at 0 leaves a + c / 2, worth 3.5 of 4: dear. Where c is worth b it is free."""
+    for costs, expected in (((3.0, 2.0, 1.0), 3), ((3.0, 2.0, 2.0), 10)):
+        matrix = pick_two(costs)
+        relaxation = Relaxation(matrix, EXACT)
+        relaxation.fix(np.array([0]), np.ones(1))
+        x = relaxation.optimum()
+        assert x is not None
+        params = replace(UNLIMITED, max_degradation=1.0)
+        rounds = level(3)
+        fractional = np.flatnonzero(np.abs(x - np.round(x)) > 0.1).astype(np.int32)
+        y = Dive(matrix, relaxation, never, params)._fix_round(x, rounds, fractional)
+        assert y is not None
+        assert rounds.min_fixed == expected
+        assert [list(columns) for columns in rounds.rounds] == [list(fractional)]

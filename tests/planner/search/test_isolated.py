@@ -18,7 +18,7 @@ from models.schema.options import SolveOptions
 from planner.input.read import load
 from planner.processes.deadline import Watchdog
 from planner.search.highs import Limits, Outcome
-from planner.search.isolated import ENDLESS_LOOP, Isolated
+from planner.search.isolated import ENDLESS_LOOP, Isolated, _LoopDetector
 from planner.search.params import IsolationParams, SearchParams
 from planner.search.progress import Progress
 from planner.solving import Session
@@ -79,6 +79,42 @@ def test_a_process_in_an_endless_loop_is_ended(liping: Matrix) -> None:
     assert outcome.message == ENDLESS_LOOP
     assert outcome.bound is not None
     assert not children()
+
+
+class ReadOut(_LoopDetector):
+    """A detector whose processor seconds are set by hand."""
+
+    seconds = 1.0
+
+    def _processor_seconds(self) -> float:
+        return self.seconds
+
+
+def test_a_loop_is_silence_from_the_first_bound_on_measured_in_processor_time() -> None:
+    """The first bound took 1 s: three times that is less than 5 s, which count from a message."""
+    loops = ReadOut(0, IsolationParams(silence=5.0, silence_factor=3.0))
+    loops.seconds = 900.0
+    assert not loops.looping()
+    loops = ReadOut(0, IsolationParams(silence=5.0, silence_factor=3.0))
+    loops.seconds = 2.0
+    loops.message()
+    loops.first_bound()
+    for seconds, looping in ((3.0, False), (8.0, False), (8.5, True)):
+        loops.seconds = seconds
+        assert loops.looping() is looping
+    loops.message()
+    assert not loops.looping()
+
+
+def test_a_long_way_to_the_first_bound_allows_long_silence() -> None:
+    """It took 10 s, and 3 x 10 s are more than 5 s."""
+    loops = ReadOut(0, IsolationParams(silence=5.0, silence_factor=3.0))
+    loops.seconds = 11.0
+    loops.message()
+    loops.first_bound()
+    for seconds, looping in ((11.0, False), (41.0, False), (41.5, True)):
+        loops.seconds = seconds
+        assert loops.looping() is looping
 
 
 def test_a_process_ends_when_the_planner_is_gone() -> None:
