@@ -1,4 +1,4 @@
-"""A batch seen from outside: its command in a process of its own, and what it leaves on disk."""
+"""See a batch from outside: start its command as a process, and read what it leaves on disk."""
 
 import csv
 import os
@@ -13,7 +13,7 @@ from tests.paths import ROOT
 
 
 def begin(*words: object, environment: dict[str, str] | None = None, **more: Any) -> Any:
-    """``planner WORDS`` in English, 80 columns wide, in its own group of processes; a Popen."""
+    """Start ``planner WORDS`` in English, 80 columns wide, in a process group by itself."""
     return subprocess.Popen(
         [sys.executable, "-c", "from api.serve.commands import main; main()", *map(str, words)],
         cwd=ROOT,
@@ -24,7 +24,7 @@ def begin(*words: object, environment: dict[str, str] | None = None, **more: Any
 
 
 def complete(out: Path) -> dict[str, int]:
-    """When each complete case was written [ns], by its name."""
+    """Return when each complete case was written [ns], by its name."""
     cases = out / CASES
     return {
         file.parent.relative_to(cases).as_posix(): file.stat().st_mtime_ns
@@ -33,13 +33,13 @@ def complete(out: Path) -> dict[str, int]:
 
 
 def rows(out: Path) -> list[dict[str, str]]:
-    """The rows of results.csv."""
+    """Read the rows of results.csv."""
     with (out / "results.csv").open(encoding="utf-8-sig", newline="") as table:
         return list(csv.DictReader(table))
 
 
 def records(folder: Path) -> dict[str, Record]:
-    """The records on disk, by case."""
+    """Read the records on disk, by case."""
     found = [
         Record.model_validate_json(file.read_bytes())
         for file in sorted((folder / CASES).rglob(CASE))
@@ -48,5 +48,5 @@ def records(folder: Path) -> dict[str, Record]:
 
 
 def leftovers(out: Path) -> list[Path]:
-    """Temporary files, which only a killed batch leaves."""
+    """List temporary files, which only a killed batch leaves."""
     return [file for file in out.rglob(".*") if file.name != LOCK]

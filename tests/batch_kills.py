@@ -1,4 +1,4 @@
-"""Kills a batch at random moments and resumes it: ``python -m tests.batch_kills 20``.
+"""Kill a batch at random moments and resume it: ``python -m tests.batch_kills 20``.
 
 After every kill: each case that was complete is still there untouched, nothing is half-written.
 In the end: every case is there once, the table has them all.
@@ -23,12 +23,12 @@ from planner.input.write import write_json
 from tests.batch_folder import begin, complete, leftovers, rows
 
 LONGEST = 600.0
-"""Seconds after which a batch is taken for hung."""
+"""Seconds after which a batch counts as hung."""
 
 
 @dataclass
 class Trial:
-    """A batch over ``counties`` and a grid of ``cases`` per county, in a folder of its own."""
+    """A batch over ``counties`` and a grid of ``cases`` per county, in a folder."""
 
     folder: Path
     counties: int = 2
@@ -47,7 +47,7 @@ class Trial:
         (self.folder / "grid.yaml").write_text(f"budget_factor: [{factors}]\n")
 
     def begin(self) -> subprocess.Popen[bytes]:
-        """The batch in a process of its own, going on with what is there."""
+        """Start the batch as a process that resumes what is there."""
         return begin(
             *("batch", self.folder / "counties", "--grid", self.folder / "grid.yaml"),
             *("--out", self.out, "--jobs", 1, "--gap", 0.05, "--resume"),
@@ -56,7 +56,7 @@ class Trial:
         )
 
     def killed(self, more: int, after: float) -> None:
-        """Begin, kill once ``more`` cases are complete and ``after`` seconds are over; look."""
+        """Start, kill ``after`` seconds after ``more`` cases are complete, and look."""
         there = len(complete(self.out))
         process = self.begin()
         until = time.monotonic() + LONGEST
@@ -71,7 +71,7 @@ class Trial:
         self.look()
 
     def through(self) -> str:
-        """Let the batch end; what it said."""
+        """Let the batch end and return what it said."""
         process = self.begin()
         _, said = process.communicate(timeout=LONGEST)
         text = said.decode(errors="replace")
@@ -82,7 +82,7 @@ class Trial:
         return text
 
     def look(self) -> None:
-        """What was complete is untouched; what is complete is whole."""
+        """Check that what was complete is untouched and what is complete is whole."""
         now = complete(self.out)
         for case, written in self.seen.items():
             if now.get(case) != written:
@@ -115,7 +115,7 @@ class Trial:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Kills until there were enough; 1 if anything was ever wrong, else 0."""
+    """Kill until there were enough; return 1 if anything was ever wrong, else 0."""
     parser = argparse.ArgumentParser(prog="tests.batch_kills", description=__doc__)
     parser.add_argument("count", type=int, help="number of kills")
     parser.add_argument("--seed", type=int, default=0, help="seed of the moments")

@@ -1,12 +1,11 @@
-"""Kills workers and servers while jobs run: ``python -m tests.service_kills 50``.
+"""Kill workers and servers while jobs run: ``python -m tests.service_kills 50``.
 
 Every job that was accepted ends: with a certified plan that passes the audit again here, or with a
-reason. None is stuck, lost or there twice.
+reason. None is stuck, lost or duplicated.
 """
 
 import argparse
 import random
-import signal
 import subprocess
 import sys
 import tempfile
@@ -43,7 +42,7 @@ AWAY = 8.0
 
 @dataclass
 class Server:
-    """``planner serve`` at one port, begun again as often as it is killed."""
+    """``planner serve`` at one port, started again after each kill."""
 
     data: Path
     port: int
@@ -70,12 +69,12 @@ class Server:
         raise AssertionError("the server does not start")
 
     def workers(self) -> list[psutil.Process]:
-        """Its workers and their solvers."""
+        """List its workers and their solvers."""
         assert self.process is not None
         return psutil.Process(self.process.pid).children(recursive=True)
 
     def kill(self) -> None:
-        """As the system would."""
+        """Kill the server as the system would."""
         assert self.process is not None
         self.process.kill()
         self.process.wait()
@@ -83,7 +82,7 @@ class Server:
 
 @dataclass
 class Trial:
-    """Jobs submitted while things die."""
+    """Jobs submitted while processes are killed."""
 
     server: Server
     counties: dict[str, Instance]
@@ -104,7 +103,7 @@ class Trial:
             answer.raise_for_status()
 
     def submit(self, count: int) -> None:
-        """Submit jobs one by one; the same request again until it is answered."""
+        """Submit jobs one by one; repeat each request until it is answered."""
         names = sorted(self.counties)
         for number in range(count):
             asked = {
@@ -137,7 +136,7 @@ class Trial:
             time.sleep(0.2)
 
     def kill_something(self) -> str:
-        """A worker or solver, the server, or all of them."""
+        """Kill a worker or solver, the server, or all of them; return which."""
         what = self.chance.choice(("worker", "server", "both"))
         workers = self.server.workers()
         if what != "worker":
@@ -145,7 +144,7 @@ class Trial:
         chosen = workers if what == "both" else self.chance.sample(workers, min(1, len(workers)))
         for process in chosen if what != "server" else []:
             try:
-                process.send_signal(signal.SIGKILL)
+                process.kill()
             except psutil.NoSuchProcess:
                 continue
         if what != "worker":
@@ -153,7 +152,7 @@ class Trial:
         return what
 
     def settle(self) -> list[dict[str, Any]]:
-        """All jobs, once none waits or runs any more."""
+        """Return all jobs once none is queued or running."""
         end = time.monotonic() + LONGEST
         while True:
             jobs = self._jobs()
@@ -178,7 +177,7 @@ class Trial:
             after = {"after": page["next"]}
 
     def judge(self, jobs: list[dict[str, Any]]) -> Counter[str]:
-        """How the jobs ended; what is not right goes to ``wrong``."""
+        """Count how the jobs ended; note what is wrong in ``wrong``."""
         ids = Counter(job["id"] for job in jobs)
         if ids != Counter(self.accepted.values()):
             self.wrong.append(f"{len(ids)} jobs are there, {len(self.accepted)} were accepted")
@@ -204,7 +203,7 @@ class Trial:
 
 @contextmanager
 def database(said: argparse.Namespace) -> Iterator[Postgres | None]:
-    """A PostgreSQL server of its own if that is asked for; else the database is a SQLite file."""
+    """Start a PostgreSQL server if that is asked for; otherwise SQLite is used."""
     if not said.postgres and not said.restart_database:
         yield None
         return
@@ -212,8 +211,22 @@ def database(said: argparse.Namespace) -> Iterator[Postgres | None]:
         yield server
 
 
+def kill_all(said: argparse.Namespace, trial: Trial, postgres: Postgres | None) -> Counter[str]:
+    """Kill as often as asked, the database once; count what was killed."""
+    killed: Counter[str] = Counter()
+    for number in range(said.kills):
+        time.sleep(trial.chance.random() * PAUSE)
+        killed[trial.kill_something()] += 1
+        if said.restart_database and postgres and number == said.kills // 2:
+            postgres.stop()
+            time.sleep(AWAY)
+            postgres.start()
+            killed["database"] += 1
+    return killed
+
+
 def run(said: argparse.Namespace, postgres: Postgres | None) -> int:
-    """Kill, settle, judge, print; 1 if anything is wrong."""
+    """Kill, settle, judge, print; return 1 if anything is wrong."""
     chance = random.Random(said.seed)
     drawn = [generate("eastern", 70 + nodes, nodes, 0, 4) for nodes in NODES]
     counties = {instance.county.id: instance for instance in drawn}
@@ -225,15 +238,7 @@ def run(said: argparse.Namespace, postgres: Postgres | None) -> int:
     trial.upload()
     submitting = threading.Thread(target=trial.submit, args=(said.jobs,))
     submitting.start()
-    killed: Counter[str] = Counter()
-    for number in range(said.kills):
-        time.sleep(chance.random() * PAUSE)
-        killed[trial.kill_something()] += 1
-        if said.restart_database and postgres and number == said.kills // 2:
-            postgres.stop()
-            time.sleep(AWAY)
-            postgres.start()
-            killed["database"] += 1
+    killed = kill_all(said, trial, postgres)
     submitting.join()
     jobs = trial.settle()
     ends = trial.judge(jobs)
@@ -249,7 +254,7 @@ def run(said: argparse.Namespace, postgres: Postgres | None) -> int:
 
 
 def main() -> int:
-    """Run it; 1 if anything is wrong."""
+    """Read the arguments and run; return 1 if anything is wrong."""
     parser = argparse.ArgumentParser(prog="tests.service_kills", description=__doc__)
     parser.add_argument("kills", type=int)
     parser.add_argument("--jobs", type=int, default=60)

@@ -1,4 +1,4 @@
-"""A batch's folder as ``planner batch`` writes it, from cases that are really solved."""
+"""Write a batch's folder as ``planner batch`` does, from cases that are really solved."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,16 +17,16 @@ from planner.solving import solve
 
 EXACT = SolveOptions(gap=0, time_limit=None, isolate=False)
 Case = tuple[str, Mapping[str, Any], Plan | None]
-"""The case as <instance>/<label>, its grid values, its plan unless it failed."""
+"""A case: its name as <instance>/<label>, its grid values, its plan unless it failed."""
 
 
 def solved(instance: Instance, **changes: Any) -> Plan:
-    """The best plan under a scenario."""
+    """Find the best plan under a scenario."""
     return solve(instance, Scenario.model_validate(changes), EXACT).plan
 
 
 def row(case: Case) -> dict[str, Any]:
-    """A case as its row of the result table."""
+    """Write a case as its row of the result table."""
     name, values, plan = case
     instance = name.partition("/")[0]
     known: dict[str, Any] = {"case": name, "instance": instance, "county": "", "scenario": ""}
@@ -44,7 +44,7 @@ def row(case: Case) -> dict[str, Any]:
 
 
 def write_batch(folder: Path, cases: Sequence[Case]) -> pd.DataFrame:
-    """Writes the plans and both tables."""
+    """Write the plans and both tables."""
     for name, _, plan in cases:
         if plan is not None:
             file = folder / "cases" / name / "plan.json"

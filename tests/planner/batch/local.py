@@ -29,7 +29,7 @@ app.command()(batch)
 
 
 class Thread:
-    """A task that is solved in a thread of this process; ``held`` ones only ever end by force."""
+    """A task that is solved in a thread of this process; a ``held`` one ends only when killed."""
 
     def __init__(
         self, task: Task, on_message: Listener | None, fate: TaskStatus, held: bool
@@ -95,7 +95,7 @@ class Threads:
 
 
 def call(*arguments: object, lang: str = "en") -> Any:
-    """The command in this process; anything but an exit is raised."""
+    """Run the command in this process; raise anything but an exit."""
     result = CliRunner().invoke(app, [*map(str, arguments), "--lang", lang])
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
@@ -103,13 +103,13 @@ def call(*arguments: object, lang: str = "en") -> Any:
 
 
 def begin_batch(*arguments: object, **more: Any) -> Any:
-    """The command in a process of its own."""
+    """Start the command as a process."""
     pipe = subprocess.PIPE
     return begin("batch", *arguments, stdout=pipe, stderr=pipe, text=True, **more)
 
 
 def plans(folder: Path) -> dict[str, Plan]:
-    """The plans on disk, by case."""
+    """Read the plans on disk, by case."""
     cases = folder / CASES
     return {
         file.parent.relative_to(cases).as_posix(): Plan.model_validate_json(file.read_bytes())

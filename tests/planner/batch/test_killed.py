@@ -43,14 +43,14 @@ def test_the_trial_sees_a_case_that_is_written_again(tmp_path: Path) -> None:
 
 @pytest.fixture
 def long_grid(tmp_path: Path) -> Path:
-    """More cases than are solved before a signal comes."""
+    """A grid with more cases than are solved before a signal comes."""
     file = tmp_path / "grid.yaml"
     file.write_text(f"seed: [{', '.join(map(str, range(400)))}]\n")
     return file
 
 
 def until(path: Path, there: int) -> None:
-    """Waits until so many cases are complete."""
+    """Wait until this many cases are complete."""
     for _ in range(6000):
         if len(list(path.rglob("case.json"))) >= there:
             return

@@ -16,7 +16,7 @@ OPTIONS = SolveOptions(gap=0, isolate=False)
 
 
 class Notes:
-    """Takes down what is told."""
+    """Observes a loop and notes what it is told."""
 
     def __init__(self) -> None:
         self.running: set[str] = set()

@@ -1,4 +1,4 @@
-"""A Dask cluster of processes of their own on the loopback interface."""
+"""Run a Dask cluster as processes on the loopback interface."""
 
 import json
 import subprocess
@@ -25,7 +25,7 @@ class Processes:
 
 @contextmanager
 def dask_cluster(folder: Path, workers: int) -> Iterator[Processes]:
-    """A scheduler and ``workers`` workers of one thread each, gone at the end."""
+    """Start a scheduler and ``workers`` workers of one thread each; kill them at the end."""
     file = folder / "scheduler.json"
     scheduler = _dask("scheduler", *QUIET, str(file), "--host", "127.0.0.1", "--port", "0")
     running = Processes(scheduler)
