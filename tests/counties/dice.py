@@ -47,7 +47,7 @@ class Room:
         self.left = left
 
     def take(self, options: float) -> bool:
-        """Whether there is room for a decision with so many options; takes it if so."""
+        """Take a decision with this number of options if there is room, and return whether."""
         if options > self.left:
             return False
         self.left /= options

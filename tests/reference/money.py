@@ -21,7 +21,7 @@ def annuity(source: Source) -> float:
 
 
 def outstanding(source: Source, payments: int) -> float:
-    """What is owed per unit drawn after so many payments (reading 16)."""
+    """What is owed per unit drawn after a number of payments (reading 16)."""
     left = max(0, source.term - payments)
     if source.rate == 0:
         return left / source.term

@@ -226,7 +226,7 @@ FLOWS: tuple[Case, ...] = (
         holds=(275,),
         breaks=(275.01,),
     ),
-    # institution has a level of its own in the year after: 200 * (0.5 + 0.5 * 0.6) = 160
+    # institution has its own level in the year after: 200 * (0.5 + 0.5 * 0.6) = 160
     line(
         "weakest_condition[a,produce,institution,4]",
         "flow[a,produce,4]",

@@ -1,4 +1,4 @@
-"""The options of a solve: what is refused, and what holds when nothing is said."""
+"""The options of a solve: what is refused, and what holds when nothing is given."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ def test_the_defaults_are_one_percent_in_a_minute() -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "given",
     [
         {"gap": 0},
         {"time_limit": None},
@@ -29,12 +29,12 @@ def test_the_defaults_are_one_percent_in_a_minute() -> None:
         {"threads": 64},
     ],
 )
-def test_a_value_at_its_limit_is_taken(said: dict[str, Any]) -> None:
-    assert SolveOptions(**said).model_dump(include=set(said)) == said
+def test_a_value_at_its_limit_is_taken(given: dict[str, Any]) -> None:
+    assert SolveOptions(**given).model_dump(include=set(given)) == given
 
 
 @pytest.mark.parametrize(
-    "said",
+    "given",
     [
         {"gap": -0.001},
         {"gap": float("nan")},
@@ -48,9 +48,9 @@ def test_a_value_at_its_limit_is_taken(said: dict[str, Any]) -> None:
         {"patience": 1},
     ],
 )
-def test_a_value_beyond_its_limit_is_refused(said: dict[str, Any]) -> None:
-    with pytest.raises(ValidationError, match=next(iter(said))):
-        SolveOptions(**said)
+def test_a_value_beyond_its_limit_is_refused(given: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match=next(iter(given))):
+        SolveOptions(**given)
 
 
 def test_every_option_says_what_it_is() -> None:

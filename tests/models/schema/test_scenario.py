@@ -44,7 +44,7 @@ NEW_LIMIT = {"program": "digital", "floor": None, "ceiling": 0.3}
 PROMISE = {"program": "ppp", "kind": "capital", "year": 2028, "amount": 7}
 
 OVERRIDES: tuple[tuple[Change, Change], ...] = (
-    # what is said about itself changes no data
+    # what a scenario states about itself changes no data
     ({"id": "x"}, {}),
     ({"county": "small"}, {}),
     ({"name_zh": "方案"}, {}),
@@ -222,28 +222,30 @@ def assert_alike(found: Instance, expected: Instance) -> None:
                 ), (name, field)
 
 
-@pytest.mark.parametrize(("said", "change"), OVERRIDES, ids=lambda part: "-".join(part)[:40])
-def test_exactly_what_is_named_is_overridden(said: Change, change: Change) -> None:
-    assert_alike(apply(COUNTY, Scenario.model_validate(said)), changed(**change))
+@pytest.mark.parametrize(("overrides", "change"), OVERRIDES, ids=lambda part: "-".join(part)[:40])
+def test_exactly_what_is_named_is_overridden(overrides: Change, change: Change) -> None:
+    assert_alike(apply(COUNTY, Scenario.model_validate(overrides)), changed(**change))
 
 
 def test_each_field_of_a_scenario_has_a_case() -> None:
-    assert {field for said, _ in OVERRIDES for field in said} == set(Scenario.model_fields)
+    assert {field for overrides, _ in OVERRIDES for field in overrides} == set(
+        Scenario.model_fields
+    )
 
 
 def test_a_change_in_each_case_shows() -> None:
     """The comparison sees every change that the cases make."""
-    for said, change in OVERRIDES:
+    for overrides, change in OVERRIDES:
         if change:
             with pytest.raises(AssertionError):
                 assert_alike(COUNTY, changed(**change))
-            assert said
+            assert overrides
 
 
 def test_the_instance_stays_as_it_is() -> None:
     before = fingerprint(COUNTY)
-    for said, _ in OVERRIDES:
-        apply(COUNTY, Scenario.model_validate(said))
+    for overrides, _ in OVERRIDES:
+        apply(COUNTY, Scenario.model_validate(overrides))
     assert fingerprint(COUNTY) == before
 
 
@@ -252,8 +254,8 @@ def test_an_empty_scenario_changes_nothing() -> None:
 
 
 def test_unknown_ids_are_left_to_the_check() -> None:
-    said = Scenario(weights={"nowhere": 0.5}, service_floors={"x": 1}, source_factors={"y": 2})
-    assert apply(COUNTY, said) == COUNTY
+    overrides = Scenario(weights={"nowhere": 0.5}, service_floors={"x": 1}, source_factors={"y": 2})
+    assert apply(COUNTY, overrides) == COUNTY
 
 
 @pytest.mark.parametrize(
@@ -274,14 +276,14 @@ def test_what_no_scenario_can_say(wrong: Change) -> None:
 
 
 def test_the_model_is_of_the_changed_county() -> None:
-    said = Scenario(
+    overrides = Scenario(
         regime="concession",
         budget_factor=0.5,
         coverage_targets=(Target(year=2028, share=0.9),),
         uptake_factor=2,
         forced=(Lock(what="mast", id="m1"),),
     )
-    m = build(COUNTY, said)
+    m = build(COUNTY, overrides)
     assert set(m.TARGET_YEARS) == {2, 3}
     assert not m.CEILING_YEARS
     assert len(m.forced) == 1

@@ -171,7 +171,7 @@ def test_staff_is_what_retention_leaves() -> None:
     hire = {"node": "town", "category": "c", "package": "g", "year": 2026, "persons": 3}
     stay = {"node": "town", "category": "c", "year": 2026, "staff": 9.6, "anchored": 2}
     state = hand(add("hires", hire), add("staff", stay), county=county)
-    # 0.5 * 10 + 0.4 * 4 + 3; 0.5 * 9.6 + 0.4 * 2; 0.5 * 5.6 as nobody is said to be anchored.
+    # 0.5 * 10 + 0.4 * 4 + 3; 0.5 * 9.6 + 0.4 * 2; 0.5 * 5.6 as the plan reports nobody anchored.
     assert [state.staff["town", "c", t] for t in (1, 2, 3)] == pytest.approx([9.6, 5.6, 2.8])
     # Half of 7 candidates are 3 whole persons; 3 of them cost 6 and, a year later, 3.
     assert state.most_hires("town", "c", "g") == 3
@@ -179,7 +179,7 @@ def test_staff_is_what_retention_leaves() -> None:
     assert [ledger.spending("talent", "current", t) for t in (1, 2, 3)] == [6, 3, 0]
 
 
-def test_private_capital_is_spent_where_it_is_said() -> None:
+def test_private_capital_is_spent_where_the_county_states() -> None:
     state = hand(
         county=(
             put("contracts", {"id": "own"}, kind="concession", equity=0.3),
