@@ -1,0 +1,36 @@
+"""Plans side by side: the figures of each, and what they fund."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from models.schema.instance import Instance
+from models.schema.plan import Plan
+from planner.comparison.figures import Figures, of_plan
+from planner.comparison.funded import Funded, funded
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Plans of one county by name: their figures, and each thing that one of them funds."""
+
+    figures: Mapping[str, Figures]
+    funded: tuple[Funded, ...]
+
+
+def compare_plans(plans: Mapping[str, Plan], county: Instance | None = None) -> Comparison:
+    """Set plans of one county side by side.
+
+    Args:
+        plans: the plans, by the name that each shall have in the comparison.
+        county: the county; with it, what no plan funds is listed too.
+
+    Raises:
+        ValueError: the plans are of several counties, or not of ``county``.
+    """
+    counties = {plan.provenance.county for plan in plans.values()}
+    if county is not None:
+        counties.add(county.county.id)
+    if len(counties) > 1:
+        raise ValueError(f"plans of several counties: {', '.join(sorted(counties))}")
+    figures = {name: of_plan(plan) for name, plan in plans.items()}
+    return Comparison(figures, tuple(funded(plans, county)))
