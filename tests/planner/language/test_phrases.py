@@ -47,7 +47,11 @@ def test_every_text_is_said_somewhere() -> None:
         for node in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant)
     }
-    said = {key for key in PHRASES if key in quoted or key.startswith(BUILT)}
+    said = {
+        key
+        for key in PHRASES
+        if key in quoted or key.removesuffix("_help") in quoted or key.startswith(BUILT)
+    }
     advice = {key for key in COMPLAINTS if key.removesuffix(".advice") in COMPLAINTS}
     silent = set(PHRASES) - said - set(schema.TEXTS) - advice
     assert silent <= {"infeasible", "no_plan"}, "both are said by the status of a plan"
