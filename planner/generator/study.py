@@ -13,6 +13,9 @@ import numpy as np
 from models.schema.instance import Instance
 from planner.generator.generate import PRESETS, generate
 from planner.input.write import write_json
+from planner.language.generate import STUDY_PAGE
+from planner.language.phrases import say
+from planner.language.text import LANGUAGES
 from planner.processes.files import write_atomically
 
 YEARS = 5
@@ -124,37 +127,20 @@ def _csv(rows: list[Drawn]) -> str:
 
 
 def page(counties: int, seed: int) -> str:
-    """The README of a study, in both languages."""
-    return f"""\
-# Synthetic counties 虚构样县
-
-Synthetic: {counties} invented counties, seed {seed}. No figure describes a real place; all are
-assumptions. 虚构：{counties} 个样县，种子 {seed}；全部数据均为假设，不对应任何真实地方。
-
-## How they are drawn
-
-- Types of region: {", ".join(PRESETS)}, in equal turn (assumption: not the shares of the country).
-- Flow nodes: {FEWEST_NODES} to {MOST_NODES} around the seat, each number as likely (assumption).
-- {YEARS} years; decisions at the level of towns, no villages below.
-- County number n depends on the study's seed and n alone: a larger study of the same seed begins
-  with the same files, byte for byte, and
-  `planner generate PRESET TO --seed SEED --nodes NODES` with the values of `{TABLE}` gives the same
-  county.
-- All county-level units of the country would be {NATION:,} (assumption: no source is kept here).
-
-`{TABLE}`, a row a county, read from the county: file, preset, seed and nodes; years of the plan;
-population [persons]; budget: the money of all sources and years, bond quota included
-[10 000 yuan]; budget per head [10 000 yuan per person, over all years]; numbers of projects,
-reforms, mast sites and facility sites.
-
-## 如何生成
-
-- 区域类型 {"、".join(PRESETS)} 依次轮流，数量相等（假设：并非全国实际比例）。
-- 县城以外的流节点 {FEWEST_NODES} 至 {MOST_NODES} 个，等概率（假设）；规划 {YEARS} 年；不细分到村。
-- 第 n 个县只取决于种子和 n：同一种子的更大研究，前面的文件逐字节相同；
-  用 `{TABLE}` 中的 preset、seed、nodes 运行 `planner generate` 可得到同一个县。
-- 全国县级单位按 {NATION:,} 个计（假设：此处没有保存出处）。
-
-`{TABLE}` 每县一行，均读自县数据：文件、类型、种子、节点数、年数、人口（人）、
-各来源各年资金合计（含债券额度，万元）、人均资金（万元/人，全规划期）、项目数、改革数、基站选址数、设施选址数。
-"""
+    """Writes the README of a study, in both languages."""
+    told: dict[str, object] = {
+        "counties": counties,
+        "seed": seed,
+        "fewest": FEWEST_NODES,
+        "most": MOST_NODES,
+        "years": YEARS,
+        "table": TABLE,
+        "nation": f"{NATION:,}",
+    }
+    presets = {lang: say("list_comma", lang).join(PRESETS) for lang in LANGUAGES}
+    chinese, english = (
+        {key: say(key, lang, presets=presets[lang], **told) for key in STUDY_PAGE}
+        for lang in LANGUAGES
+    )
+    title, lead = (f"{english[key]} {chinese[key]}" for key in ("study_title", "study_lead"))
+    return f"# {title}\n\n{lead}\n\n{english['study_drawn']}\n\n{chinese['study_drawn']}\n"

@@ -198,21 +198,7 @@ def _from_document(
             places,
             [complain("not_mapping", where, document, expected=Message.of("want.mapping"))],
         )
-    complaints = [
-        complain(
-            "unknown_table",
-            Where(places.document, "", None, name),
-            name,
-            advice=nearest(name, Instance.model_fields),
-        )
-        for name in document
-        if name not in Instance.model_fields
-    ]
-    complaints += [
-        complain("missing_table", Where(places.document, name, None, name), name)
-        for name in REQUIRED
-        if document.get(name) is None
-    ]
+    complaints = _misnamed(document, places.document)
     parts: dict[str, Any] = {}
     for name, value in document.items():
         if name in Instance.model_fields and value is not None:
@@ -221,6 +207,22 @@ def _from_document(
     if complaints:
         return None, places, complaints
     return Instance.model_validate(parts), places, []
+
+
+def _misnamed(document: dict[str, Any], file: str) -> list[Complaint]:
+    """Tables that no county has, then tables that this one lacks."""
+    known = Instance.model_fields
+    unknown = [
+        complain("unknown_table", Where(file, "", None, name), name, advice=nearest(name, known))
+        for name in document
+        if name not in known
+    ]
+    missing = [
+        complain("missing_table", Where(file, name, None, name), name)
+        for name in REQUIRED
+        if document.get(name) is None
+    ]
+    return unknown + missing
 
 
 def _part(name: str, value: Any, places: Places) -> tuple[Any, list[Complaint]]:

@@ -28,6 +28,7 @@ PHRASES = Phrasebook(
     client.TEXTS,
     compare.TEXTS,
     generate.TEXTS,
+    generate.STUDY_PAGE,
     file.TEXTS,
     county.TEXTS,
     suspicious.TEXTS,

@@ -142,22 +142,32 @@ def _floors(finder: Finder) -> None:
 
 def _units(finder: Finder) -> None:
     """Costs and amounts that look like yuan where 10 000 yuan is meant."""
-    instance = finder.instance
-    budget = money(instance)
-    middle = median([row.capital for row in instance.projects] or [0.0])
-    for index, row in enumerate(instance.projects):
-        many = len(instance.projects) >= ENOUGH_PROJECTS and middle > 0
-        if budget > 0 and row.capital > MANY_BUDGETS * budget:
-            finder.warn("unit_budget", "projects", index, "capital", row.capital, budget=budget)
-        elif many and row.capital > MANY_MEDIANS * middle:
-            finder.warn("unit_median", "projects", index, "capital", row.capital, middle=middle)
-    for index, amount in enumerate(instance.amounts):
+    budget = money(finder.instance)
+    _project_units(finder, budget)
+    for index, amount in enumerate(finder.instance.amounts):
         if amount.amount > MOST_AMOUNT:
             finder.warn("unit_amount", "amounts", index, "amount", amount.amount)
     for table in ("masts", "fibre", "facility_levels"):
-        for index, item in enumerate(getattr(instance, table)):
-            if budget > 0 and item.capital > MANY_BUDGETS * budget:
-                finder.warn("unit_budget", table, index, "capital", item.capital, budget=budget)
+        for index, item in enumerate(getattr(finder.instance, table)):
+            _beyond_budget(finder, table, index, item.capital, budget)
+
+
+def _project_units(finder: Finder, budget: float) -> None:
+    """Projects that cost far more than the whole budget, or else than half of the others."""
+    projects = finder.instance.projects
+    middle = median(row.capital for row in projects) if len(projects) >= ENOUGH_PROJECTS else 0.0
+    for index, row in enumerate(projects):
+        beyond = _beyond_budget(finder, "projects", index, row.capital, budget)
+        if not beyond and 0 < MANY_MEDIANS * middle < row.capital:
+            finder.warn("unit_median", "projects", index, "capital", row.capital, middle=middle)
+
+
+def _beyond_budget(finder: Finder, table: str, index: int, capital: float, budget: float) -> bool:
+    """Whether a work costs many times the budget, which is then told."""
+    if not 0 < MANY_BUDGETS * budget < capital:
+        return False
+    finder.warn("unit_budget", table, index, "capital", capital, budget=budget)
+    return True
 
 
 def _pay(finder: Finder) -> None:
