@@ -63,14 +63,21 @@ def missing_names(text: str) -> Iterator[str]:
 
 
 def is_defined(name: str) -> bool:
-    """Whether a dotted name is a module, or something that its module defines."""
+    """Whether a dotted name is a module, what its module defines, or a name said there."""
     place = ROOT / name.replace(".", "/")
     if place.is_dir() or place.with_suffix(".py").exists():
         return True
     room = place.parent
     file = room / "__init__.py" if room.is_dir() else room.with_suffix(".py")
     defined = rf"^(?:async )?(?:def |class |)\s*\"?{place.name}\b"
-    return file.exists() and bool(re.search(defined, file.read_text("utf-8"), re.MULTILINE))
+    if file.exists() and re.search(defined, file.read_text("utf-8"), re.MULTILINE):
+        return True
+    return any(f'"{name}"' in each.read_text("utf-8") for each in loggers(name))
+
+
+def loggers(name: str) -> Iterator[Path]:
+    """The files that may name a logger such as ``api.access``."""
+    return (ROOT / name.split(".")[0]).rglob("*.py")
 
 
 def missing_targets(text: str, makefile: str) -> Iterator[str]:
