@@ -63,7 +63,8 @@ class DaskEngine:
 
         Parameters:
             address: where the scheduler listens, as ``tcp://host:port``.
-            watchdog: how long workers may take to obey a stop; its defaults if None.
+            watchdog: how long workers may take to obey a stop; its defaults if None. Clients that
+                share workers use that of the first.
             timeouts: how long the parts of the cluster are waited for; its defaults if None.
 
         Raises:
@@ -154,7 +155,7 @@ class DaskEngine:
         """Register what a task needs, once for each connection: the scheduler may be a new one."""
         connection = client.scheduler_comm
         if connection is None or connection is not self._prepared:
-            client.register_plugin(SolverPlugin(planner_version()))
+            client.register_plugin(SolverPlugin(planner_version(), self._watchdog))
             client.subscribe_topic(self._topic, self._receive)
             self._prepared = connection
 

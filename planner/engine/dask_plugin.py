@@ -12,6 +12,7 @@ from distributed import Event, Reschedule, Status, WorkerPlugin, get_worker
 
 from planner.engine.local import LocalEngine
 from planner.engine.task import Message, Task, TaskResult
+from planner.processes.deadline import Watchdog
 from planner.search.progress import Best, Progress
 
 LOOK = 1.0
@@ -43,9 +44,14 @@ class SolverPlugin(WorkerPlugin):
     engine: LocalEngine | None = None
     closing = False
 
-    def __init__(self, wanted: str) -> None:
-        """``wanted`` is the version of the planner that submits the tasks."""
-        self.wanted = wanted
+    def __init__(self, wanted: str, watchdog: Watchdog) -> None:
+        """Set what the processes are for.
+
+        Parameters:
+            wanted: version of the planner that submits the tasks.
+            watchdog: how long the processes may take to obey a stop.
+        """
+        self.wanted, self.watchdog = wanted, watchdog
         self.name = resource_name(wanted)
 
     async def setup(self, worker: Any) -> None:
@@ -55,7 +61,7 @@ class SolverPlugin(WorkerPlugin):
             log.warning("planner %s is wanted here, not %s: no tasks", self.wanted, here)
             return
         slots = worker.state.nthreads
-        self.engine = LocalEngine(slots)
+        self.engine = LocalEngine(slots, self.watchdog)
         await worker.set_resources(**{self.name: slots})
         if worker.status == Status.running:
             # A resource that comes late is offered to new tasks only. Those that wait for one are

@@ -47,8 +47,7 @@ def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
 
 @pytest.fixture(scope="module")
 def cluster(processes: Processes) -> Iterator[DaskEngine]:
-    held = open_engine(1, processes.address)
-    assert isinstance(held, DaskEngine)
+    held = DaskEngine(processes.address, Watchdog(obey=0.5))
     yield held
     held.close()
 
@@ -206,7 +205,8 @@ def test_clients_share_the_solvers(
 ) -> None:
     """A second one does not tear down what works for the first."""
     before = client.run(_engine)
-    second = DaskEngine(processes.address)
+    second = open_engine(1, processes.address)
+    assert isinstance(second, DaskEngine)
     try:
         answer = second.start(Task("s", tiny, Scenario(), EXACT)).future.result(120)
         assert answer.status == "done"
@@ -269,27 +269,6 @@ def test_without_a_worker_a_case_ends_all_the_same(tmp_path: Path, tiny: Instanc
             cluster.close()
 
 
-def test_a_retired_worker_hands_its_case_on(tmp_path: Path, tiny: Instance) -> None:
-    with dask_cluster(tmp_path, workers=2) as processes:
-        cluster, client = DaskEngine(processes.address), Client(processes.address)
-        try:
-            client.wait_for_workers(2, timeout=60)
-            searching = threading.Event()
-            case = Task("r", tiny, Scenario(), Hanging())
-            job = cluster.start(case, lambda heard: searching.set())
-            assert searching.wait(60)
-            (first,) = (at for at, tasks in client.processing().items() if tasks)
-            client.retire_workers([first])
-            _until(lambda: job.future.done() or any(client.processing().values()))
-            _until(lambda: first not in client.processing())
-            assert not job.future.done()
-            job.kill()
-            assert job.future.result(60).reason == "stopped by force"
-        finally:
-            client.close()
-            cluster.close()
-
-
 def test_a_lost_scheduler_is_found_again(tmp_path: Path, tiny: Instance) -> None:
     """What ran is killed, nothing raises, and with a new scheduler all goes on."""
     with socket.socket() as free:
@@ -323,10 +302,28 @@ def test_nobody_at_the_address() -> None:
 def test_a_lost_worker_loses_no_case(
     processes: Processes, cluster: DaskEngine, tiny: Instance
 ) -> None:
-    """Last, for it takes a worker away: Dask gives what it had to the other one."""
+    """Near the end, for it takes a worker away: Dask gives what it had to the other one."""
     jobs = [cluster.start(Task(f"k{n}", tiny, Scenario(), EXACT)) for n in range(12)]
     jobs[0].future.result(120)
     processes.workers[0].kill()
     answers = [job.future.result(120) for job in jobs]
     assert [answer.status for answer in answers] == ["done"] * 12
     assert len({answer.plan.objective for answer in answers if answer.plan}) == 1
+
+
+def test_a_retired_worker_hands_its_case_on(
+    processes: Processes, cluster: DaskEngine, client: Client, tmp_path: Path, tiny: Instance
+) -> None:
+    """After the lost one, which leaves one worker; a second comes, and either is let go."""
+    with _worker(processes.address, tmp_path):
+        _until(lambda: cluster.slots == 2)
+        searching = threading.Event()
+        job = cluster.start(Task("r", tiny, Scenario(), Hanging()), lambda message: searching.set())
+        assert searching.wait(60)
+        (first,) = (at for at, tasks in client.processing().items() if tasks)
+        client.retire_workers([first])
+        _until(lambda: job.future.done() or any(client.processing().values()))
+        _until(lambda: first not in client.processing())
+        assert not job.future.done()
+        job.kill()
+        assert job.future.result(60).reason == "stopped by force"
