@@ -2,7 +2,7 @@
 
 import ast
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -152,8 +152,22 @@ def _reached(imports: Mapping[str, Iterable[str]], name: str) -> set[str]:
 
 def among_wings(imports: Graph) -> Graph:
     """Return the same graph with every module counted as its wing."""
-    wings: Graph = {}
+    return _merged(imports, wing_of)
+
+
+def among_parts(imports: Graph, wing: str) -> Graph:
+    """Return the imports among the parts of a wing, such as ``api.store`` and ``api.routes``."""
+    inner = {
+        name: {other for other in others if other.startswith(f"{wing}.")}
+        for name, others in imports.items()
+        if name.startswith(f"{wing}.")
+    }
+    depth = wing.count(".") + 2
+    return _merged(inner, lambda name: ".".join(name.split(".")[:depth]))
+
+
+def _merged(imports: Graph, group: Callable[[str], str]) -> Graph:
+    groups: Graph = {}
     for name, others in imports.items():
-        wing = wing_of(name)
-        wings.setdefault(wing, set()).update(wing_of(other) for other in others)
-    return {wing: others - {wing} for wing, others in wings.items()}
+        groups.setdefault(group(name), set()).update(map(group, others))
+    return {name: others - {name} for name, others in groups.items()}

@@ -9,6 +9,7 @@ import pytest
 from tests.functions import lengths, longest, tangled
 from tests.house import (
     ROOMS,
+    among_parts,
     among_wings,
     circles,
     floor_of,
@@ -60,6 +61,7 @@ def test_imports_run_down_and_never_in_a_circle() -> None:
     assert upward(imports) == []
     assert circles(imports) == []
     assert circles(among_wings(imports)) == []
+    assert circles(among_parts(imports, "api")) == []
 
 
 def test_an_import_upward_would_be_seen() -> None:
@@ -88,6 +90,19 @@ def test_a_circle_would_be_seen() -> None:
     assert circles(imports) == [["planner.input.b", "planner.input.c", "planner.search.a"]]
     assert circles(among_wings(imports)) == [["planner.input", "planner.search"]]
     assert circles({"a": ["b", "c"], "b": ["c"], "c": []}) == []
+
+
+def test_a_circle_of_parts_would_be_seen() -> None:
+    files = {
+        "api.store.jobs": "import api.settings",
+        "api.settings": "import planner.solving",
+        "api.routes.jobs": "import api.store.rows",
+        "api.store.rows": "import api.routes.jobs",
+        "planner.solving": "",
+    }
+    parts = among_parts(graph(files), "api")
+    assert parts["api.settings"] == set()
+    assert circles(parts) == [["api.routes", "api.store"]]
 
 
 def test_every_module_stands_on_a_floor() -> None:
