@@ -1,4 +1,4 @@
-"""Merging makes a county smaller, never poorer: every plan of the county is one of the merged."""
+"""Aggregation relaxes a county: every plan of the county is one of the aggregated problem."""
 
 from dataclasses import replace
 
@@ -18,8 +18,8 @@ from tests.counties import random_county
 from tests.paths import INSTANCES
 
 EXACT = Limits(gap=0.0)
-MERGING = (0, 9, 10, 19, 23, 25, 31, 33, 37, 39, 52, 74, 79, 87, 107, 113, 119, 122, 134, 143)
-"""Seeds of random counties in which settlements of a catchment can be merged."""
+AGGREGATED = (0, 9, 10, 19, 23, 25, 31, 33, 37, 39, 52, 74, 79, 87, 107, 113, 119, 122, 134, 143)
+"""Seeds of random counties in which settlements of a catchment can be aggregated."""
 
 
 def matrix_of(seed: int) -> Matrix:
@@ -34,7 +34,7 @@ def villages(preset: str, seed: int) -> Instance:
 
 
 def with_goal(matrix: Matrix, seed: int) -> Matrix:
-    """The matrix with a random goal in whole-number columns and those that are not merged."""
+    """The matrix with a random objective in integer columns and those that are not aggregated."""
     dice = np.random.default_rng(seed)
     cost = dice.normal(size=matrix.sizes[1]) / np.maximum(1.0, np.abs(matrix.upper))
     if matrix.aggregation is not None:
@@ -44,7 +44,7 @@ def with_goal(matrix: Matrix, seed: int) -> Matrix:
 
 
 def mapped(x: Floats, by: Aggregation) -> Floats:
-    """The merged solution that a solution of the county stands for: people added up."""
+    """The aggregated solution of a solution of the county: people summed."""
     return np.bincount(by.column_group, by.column_weight * x)
 
 
@@ -80,8 +80,8 @@ def check_plans_stay_plans(matrix: Matrix, goals: int) -> int:
     return seen
 
 
-@pytest.mark.parametrize("seed", MERGING)
-def test_the_merged_optimum_is_a_bound(seed: int) -> None:
+@pytest.mark.parametrize("seed", AGGREGATED)
+def test_the_aggregated_optimum_is_a_bound(seed: int) -> None:
     matrix = matrix_of(seed)
     smaller = aggregate(matrix)
     assert smaller.sizes[0] < matrix.sizes[0]
@@ -95,8 +95,8 @@ def test_the_merged_optimum_is_a_bound(seed: int) -> None:
 
 
 @pytest.mark.parametrize("goal", range(3))
-def test_under_any_goal_too(goal: int) -> None:
-    for seed in MERGING:
+def test_it_is_a_bound_under_any_objective(goal: int) -> None:
+    for seed in AGGREGATED:
         matrix = with_goal(matrix_of(seed), goal)
         alone, bound = run(matrix, EXACT), run(aggregate(matrix), EXACT)
         if alone.x is not None:
@@ -104,20 +104,20 @@ def test_under_any_goal_too(goal: int) -> None:
             assert bound.bound >= matrix.objective(alone.x) - 1e-6
 
 
-def test_every_plan_of_a_random_county_is_one_of_the_merged() -> None:
-    seen = [check_plans_stay_plans(matrix_of(seed), 4) for seed in MERGING]
-    assert sum(seen) > 2 * len(MERGING)
+def test_every_plan_of_a_random_county_is_one_of_the_aggregated_problem() -> None:
+    seen = [check_plans_stay_plans(matrix_of(seed), 4) for seed in AGGREGATED]
+    assert sum(seen) > 2 * len(AGGREGATED)
 
 
 @pytest.mark.parametrize("preset", ["eastern", "resource", "remote"])
-def test_every_plan_of_a_village_county_is_one_of_the_merged(preset: str) -> None:
+def test_every_plan_of_a_village_county_is_one_of_the_aggregated_problem(preset: str) -> None:
     matrix, _ = compile_model(build(villages(preset, 1)))
     assert aggregate(matrix).sizes[1] < 0.9 * matrix.sizes[1]
     assert check_plans_stay_plans(matrix, 2) == 2
 
 
-@pytest.mark.parametrize("seed", MERGING[:8])
-def test_whole_number_columns_are_the_same(seed: int) -> None:
+@pytest.mark.parametrize("seed", AGGREGATED[:8])
+def test_integer_columns_are_the_same(seed: int) -> None:
     matrix = matrix_of(seed)
     smaller = aggregate(matrix)
 
@@ -139,7 +139,7 @@ def test_a_county_of_nodes_alone_is_left_as_it_is(name: str) -> None:
     assert aggregate(matrix) is matrix
 
 
-def test_a_village_below_the_seat_is_not_merged_with_it() -> None:
+def test_a_village_below_the_seat_is_not_aggregated_with_it() -> None:
     """The seat's share served is compared with the rest (rule 3.25), so it stays by itself."""
     instance = villages("remote", 1)
     assert any(service.gap is not None for service in instance.services)
@@ -189,7 +189,7 @@ def test_shares_become_persons() -> None:
     assert (smaller.lower[0], smaller.upper[0]) == (0.0, 40.0)
 
 
-def test_rows_are_added_up_with_their_weights() -> None:
+def test_rows_are_summed_with_their_weights() -> None:
     """30 a <= 150 and 10 b <= 50, which is 30 and 10 times (a <= 5, b <= 5), add to p <= 200."""
     matrix = pair([[1.0, 0.0], [0.0, 1.0]])
     by = Aggregation(
@@ -210,7 +210,7 @@ def test_columns_out_of_proportion_are_refused(row: list[float]) -> None:
         aggregate(pair([[30.0, 10.0], row]))
 
 
-def test_a_goal_out_of_proportion_is_refused() -> None:
+def test_an_objective_out_of_proportion_is_refused() -> None:
     """Persons of a are worth 0.1 each and those of b 0.2: no one price holds for both."""
     with pytest.raises(ValueError, match="not in proportion"):
         aggregate(pair([[30.0, 10.0]], cost=(3.0, 2.0)))

@@ -1,4 +1,4 @@
-"""The tree finds what the solver finds, and never says that nothing better is left when it is."""
+"""Branch and bound finds what the solver finds, and its dual bound holds at any time."""
 
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ EXACT = Limits(gap=0.0)
 
 
 class Unpresolved(PresolvedProblem):
-    """A problem searched as it is: nothing merged, nothing presolved."""
+    """A problem searched as it is: not aggregated, not presolved."""
 
     def __init__(self, matrix: Matrix) -> None:
         self.original = self.presolved = matrix
@@ -30,18 +30,18 @@ class Unpresolved(PresolvedProblem):
         return y
 
 
-def grown(
+def branched(
     matrix: Matrix,
     limits: Limits = EXACT,
     stop_after: int | None = None,
     params: SearchParams = DEFAULTS,
 ) -> tuple[SearchState, BranchAndBound] | None:
-    """What the tree finds and says; None where the relaxation has no optimum."""
-    looks = [0]
+    """Run a tree; None where the relaxation has no optimum. Stop at a number of polls, if given."""
+    polls = [0]
 
     def stop() -> bool:
-        looks[0] += 1
-        return stop_after is not None and looks[0] > stop_after
+        polls[0] += 1
+        return stop_after is not None and polls[0] > stop_after
 
     state = SearchState(Unpresolved(matrix), limits, stop=stop, params=params)
     root = RootNode.solved(matrix, limits)
@@ -62,8 +62,8 @@ def grown(
     return state, tree
 
 
-def staged(seed: int) -> Matrix:
-    """Several limits on many things, most of them large, whole numbers of two values or more."""
+def random_problem(seed: int) -> Matrix:
+    """Several limits on many columns, most of them structural, integers of two values or more."""
     dice = np.random.default_rng(seed)
     whole, rest, rows = int(dice.integers(6, 13)), 2, int(dice.integers(2, 5))
     table = np.round(dice.uniform(1, 9, (rows, whole + rest)), 1)
@@ -97,7 +97,7 @@ def test_projects_for_ten() -> None:
     matrix = replace(
         problem([[6.0, 5.0, 5.0]], [10.0], [0.0] * 3, [1.0] * 3, 3), cost=np.array([9.0, 7.0, 7.0])
     )
-    found = grown(matrix)
+    found = branched(matrix)
     assert found is not None
     state, _ = found
     assert state.objective == pytest.approx(14.0)
@@ -107,8 +107,8 @@ def test_projects_for_ten() -> None:
 def test_it_finds_what_the_solver_finds() -> None:
     several = 0
     for seed in SEEDS:
-        matrix = staged(seed)
-        best, found = optimum(matrix), grown(matrix)
+        matrix = random_problem(seed)
+        best, found = optimum(matrix), branched(matrix)
         if found is None or best is None:
             assert best is None or found is not None
             continue
@@ -121,10 +121,10 @@ def test_it_finds_what_the_solver_finds() -> None:
 
 
 @pytest.mark.parametrize("gap", [0.02, 0.3])
-def test_the_gap_asked_for_is_proved(gap: float) -> None:
+def test_the_requested_gap_is_proved(gap: float) -> None:
     for seed in SEEDS:
-        matrix = staged(seed)
-        best, found = optimum(matrix), grown(matrix, Limits(gap=gap))
+        matrix = random_problem(seed)
+        best, found = optimum(matrix), branched(matrix, Limits(gap=gap))
         if best is None or found is None or abs(best) < 0.1:
             continue
         state, _ = found
@@ -133,16 +133,16 @@ def test_the_gap_asked_for_is_proved(gap: float) -> None:
         assert state.gap <= gap
 
 
-def test_a_bound_said_on_the_way_holds() -> None:
-    """Called off at any look, after any node."""
+def test_every_reported_bound_holds() -> None:
+    """Stopped at any poll, after any node."""
     open_gaps = 0
     for seed in SEEDS:
-        matrix = staged(seed)
+        matrix = random_problem(seed)
         best = optimum(matrix)
         if best is None:
             continue
-        for looks in (1, 2, 3, 5, 8, 13, 21):
-            found = grown(matrix, stop_after=looks)
+        for polls in (1, 2, 3, 5, 8, 13, 21):
+            found = branched(matrix, stop_after=polls)
             assert found is not None
             state, _ = found
             assert state.dual_bound >= best - 1e-6 * max(1.0, abs(best))
@@ -150,29 +150,29 @@ def test_a_bound_said_on_the_way_holds() -> None:
     assert open_gaps > len(SEEDS) // 2
 
 
-def test_nodes_are_limited() -> None:
+def test_the_bound_holds_at_the_node_limit() -> None:
     for seed in SEEDS:
-        matrix = staged(seed)
-        best, found = optimum(matrix), grown(matrix, replace(EXACT, nodes=1))
+        matrix = random_problem(seed)
+        best, found = optimum(matrix), branched(matrix, replace(EXACT, nodes=1))
         if best is not None and found is not None:
             assert found[0].dual_bound >= best - 1e-6 * max(1.0, abs(best))
 
 
-def test_the_work_is_limited() -> None:
-    """Small gaps may be beyond the tree; what it said until then holds."""
+def test_the_bound_holds_when_the_iteration_budget_is_spent() -> None:
+    """Small gaps may be out of reach; the bound so far holds."""
     params = SearchParams(branching=BranchingParams(iteration_budget=2.0))
     unfinished = 0
     for seed in SEEDS:
-        matrix = staged(seed)
-        best, found = optimum(matrix), grown(matrix, params=params)
+        matrix = random_problem(seed)
+        best, found = optimum(matrix), branched(matrix, params=params)
         if best is not None and found is not None:
             assert found[0].dual_bound >= best - 1e-6 * max(1.0, abs(best))
             unfinished += found[0].gap != 0.0
     assert unfinished > len(SEEDS) // 12
 
 
-def test_what_the_solver_could_not_say_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A relaxation without an answer is not one without a solution."""
+def test_a_relaxation_that_fails_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A relaxation without an answer is not infeasible."""
     plain, dice = Relaxation.optimum, np.random.default_rng(3)
 
     def failing(
@@ -186,11 +186,11 @@ def test_what_the_solver_could_not_say_proves_nothing(monkeypatch: pytest.Monkey
 
     silent = 0
     for seed in SEEDS:
-        matrix = staged(seed)
+        matrix = random_problem(seed)
         best = optimum(matrix)
         with monkeypatch.context() as patched:
             patched.setattr(Relaxation, "optimum", failing)
-            found = grown(matrix)
+            found = branched(matrix)
         if best is None or found is None:
             continue
         assert found[0].dual_bound >= best - 1e-6 * max(1.0, abs(best))
@@ -198,12 +198,12 @@ def test_what_the_solver_could_not_say_proves_nothing(monkeypatch: pytest.Monkey
     assert silent > len(SEEDS) // 12
 
 
-def test_no_optimum_is_cut_off_that_is_worth_more() -> None:
-    """What is found is the optimum; what is not found is worth no more than was asked for."""
-    cut_off = found = 0
+def test_the_cutoff_discards_no_better_optimum() -> None:
+    """What is found is the optimum; what is not found is worth no more than the cutoff."""
+    discarded = found = 0
     for seed in SEEDS:
         dice = np.random.default_rng(seed)
-        matrix = replace(staged(seed), offset=float(dice.uniform(-20, 20)))
+        matrix = replace(random_problem(seed), offset=float(dice.uniform(-20, 20)))
         relaxation = Relaxation(matrix, EXACT)
         if relaxation.optimum() is None:
             continue
@@ -220,21 +220,21 @@ def test_no_optimum_is_cut_off_that_is_worth_more() -> None:
                 found += 1
                 assert matrix.objective(y) == pytest.approx(best)
             elif relaxation.reached_cutoff:
-                cut_off += 1
+                discarded += 1
                 assert best <= least + 1e-6
             else:
                 assert relaxation.infeasible
                 assert x is None
             relaxation.release(one)
     assert found > len(SEEDS)
-    assert cut_off > len(SEEDS) // 3
+    assert discarded > len(SEEDS) // 3
 
 
-def test_an_optimum_that_takes_too_long_is_no_answer() -> None:
-    """Nothing is said of it, and the next look finds what a fresh one finds."""
+def test_an_iteration_limit_proves_nothing() -> None:
+    """Neither infeasible nor below a cutoff; the next resolve finds what a fresh one finds."""
     cut_short = 0
     for seed in SEEDS:
-        matrix = staged(seed)
+        matrix = random_problem(seed)
         relaxation = Relaxation(matrix, EXACT)
         if relaxation.optimum() is None:
             continue
@@ -257,10 +257,10 @@ def test_an_optimum_that_takes_too_long_is_no_answer() -> None:
     assert cut_short > len(SEEDS) // 3
 
 
-def test_what_a_dive_left_fixed_is_free_again() -> None:
-    """Else the tree would prove that what the dive decided is best."""
+def test_columns_fixed_by_a_dive_are_released() -> None:
+    """Otherwise the tree would prove that what the dive fixed is best."""
     for seed in SEEDS:
-        matrix = staged(seed)
+        matrix = random_problem(seed)
         best, root = optimum(matrix), RootNode.solved(matrix, EXACT)
         if best is None or root is None:
             continue
@@ -274,7 +274,7 @@ def test_what_a_dive_left_fixed_is_free_again() -> None:
         assert state.dual_bound >= best - 1e-6 * max(1.0, abs(best))
 
 
-def test_costs_are_means_by_unit_of_fraction() -> None:
+def test_pseudocosts_are_means_by_unit_of_fraction() -> None:
     """0.3 lost by rounding 0.6 down is 0.5 a unit, 0.1 by rounding it up 0.25 a unit."""
     pseudocosts = Pseudocosts(3, reliability=1)
     pseudocosts.update(1, 0, 0.6, 0.3)

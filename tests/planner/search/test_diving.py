@@ -1,4 +1,4 @@
-"""A dive ends in a solution that keeps every row, or says that it has none."""
+"""A dive ends in a feasible solution, or fails and says so."""
 
 from dataclasses import replace
 from typing import Any
@@ -32,7 +32,7 @@ def never() -> bool:
 def dived(
     matrix: Matrix, max_degradation: float = 1.0, **changes: Any
 ) -> tuple[Floats | None, Relaxation]:
-    """The end of a dive from the optimum of the relaxation, and the relaxation as it left it."""
+    """Dive from the optimum of the relaxation; its solution, and the relaxation as it left it."""
     relaxation = Relaxation(matrix, EXACT)
     x = relaxation.optimum()
     assert x is not None
@@ -45,8 +45,8 @@ def dived(
 
 
 @pytest.mark.parametrize("max_degradation", [0.003, 1.0])
-def test_its_solutions_keep_the_rows_and_beat_no_optimum(max_degradation: float) -> None:
-    """On random counties: whole numbers whole, rows kept, nothing better than the best."""
+def test_solutions_are_feasible_and_no_better_than_the_optimum(max_degradation: float) -> None:
+    """On random counties: integers integral, rows kept, no objective above the optimum."""
     ended = there = 0
     for seed in range(100, 150):
         try:
@@ -70,18 +70,18 @@ def test_its_solutions_keep_the_rows_and_beat_no_optimum(max_degradation: float)
     assert ended > 0.8 * there > 10
 
 
-def test_no_solution_at_all_is_a_dead_end() -> None:
-    """3 z + 3 w = 4 has no whole solution, though many others."""
+def test_a_problem_without_a_solution_makes_a_dive_fail() -> None:
+    """3 z + 3 w = 4 has no integral solution, though many others."""
     matrix = problem([[3, 3], [-3, -3]], [4, -4], [0, 0], [1, 1], 2)
     y, relaxation = dived(matrix)
     assert y is None
     assert relaxation.optimum() is not None
 
 
-def test_a_single_column_is_tried_the_other_way_round() -> None:
+def test_a_single_column_is_tried_in_the_other_direction() -> None:
     """maximise z - 3 u, z <= 0.6 + u, u continuous: z is 0.6 and rounds to 1, worth 1 - 1.2.
 
-    That costs more than any loss allowed, and z = 0, worth 0, is better.
+    That costs more than allowed, and z = 0, worth 0, is better.
     """
     matrix = problem([[1, -1]], [0.6], [0, 0], [1, 1], 1)
     y, _ = dived(replace(matrix, cost=np.array([1.0, -3.0])), max_degradation=0.003)
@@ -89,7 +89,7 @@ def test_a_single_column_is_tried_the_other_way_round() -> None:
     assert list(y) == [0, 0]
 
 
-def test_rounding_into_a_wall_is_taken_back() -> None:
+def test_infeasible_roundings_are_undone() -> None:
     """Rounding up breaks a z + ... <= b in all but one way: it ends in a solution all the same."""
     found = 0
     dice = np.random.default_rng(3)
@@ -121,8 +121,8 @@ def partition(
     return replace(matrix, cost=np.append(dice.uniform(2, 3, first), np.zeros(last)))
 
 
-def test_dead_ends_are_left_again() -> None:
-    """Where decisions taken back lead to solutions that a dive straight on does not find."""
+def test_backtracking_finds_more_solutions() -> None:
+    """Undone rounds lead to solutions that a dive without backtracking does not find."""
 
     def ends(backtrack_depths: tuple[int, ...]) -> list[bool]:
         there = []
@@ -137,8 +137,8 @@ def test_dead_ends_are_left_again() -> None:
     assert sum(with_backtracking) > sum(ends(()))
 
 
-def test_what_costs_too_much_comes_first() -> None:
-    """Decided before the rest, a costly column leaves better solutions on the whole."""
+def test_restarts_with_costly_columns_find_better_solutions() -> None:
+    """Fixed before the rest, a costly column leaves better solutions on the whole."""
     first = [dived(partition(seed), max_degradation=0.003)[0] for seed in range(60)]
     later = [dived(partition(seed), max_degradation=0.003, max_restarts=0)[0] for seed in range(60)]
     gains = [
@@ -150,23 +150,23 @@ def test_what_costs_too_much_comes_first() -> None:
     assert sum(gains) > 0.0
 
 
-def test_stages_are_decided_in_order_and_a_call_off_is_heard() -> None:
-    """Called off after some looks: no solution, and only whole stages count as decided."""
+def test_priorities_are_fixed_in_order_and_a_stop_is_obeyed() -> None:
+    """Stopped after some polls: no solution, and only complete priorities count as fixed."""
     matrix, _ = compile_model(build(generate("eastern", 2, 3, 0, 3)))
     stages = np.unique(matrix.branching_priority[matrix.integer])
     assert len(stages) > 1
     counts = set()
-    for looks in (0, 2, 4, 8, 16):
-        left = [looks]
+    for polls in (0, 2, 4, 8, 16):
+        left = [polls]
 
-        def ended(left: list[int] = left) -> bool:
+        def stop(left: list[int] = left) -> bool:
             left[0] -= 1
             return left[0] < 0
 
         relaxation = Relaxation(matrix, EXACT)
         x = relaxation.optimum()
         assert x is not None
-        y, decided = Dive(matrix, relaxation, ended, UNLIMITED).run(x)
+        y, decided = Dive(matrix, relaxation, stop, UNLIMITED).run(x)
         if y is None:
             done = np.unique(matrix.branching_priority[decided])
             assert list(done) == list(stages[: len(done)])
@@ -176,7 +176,7 @@ def test_stages_are_decided_in_order_and_a_call_off_is_heard() -> None:
     assert 0 in counts
 
 
-def test_cuts_on_the_way_down_make_no_solution_wrong() -> None:
+def test_cuts_during_a_dive_keep_its_solution_feasible() -> None:
     matrix, _ = compile_model(build(generate("eastern", 2, 3, 0, 3)))
     relaxation, separator, added = Relaxation(matrix, EXACT), MirSeparator(matrix), []
 
@@ -198,7 +198,7 @@ def test_cuts_on_the_way_down_make_no_solution_wrong() -> None:
     assert (rows @ y >= np.concatenate([cuts.rhs for cuts in added]) - 1e-6).all()
 
 
-def test_the_same_dive_twice() -> None:
+def test_a_dive_is_reproducible() -> None:
     matrix, _ = compile_model(build(generate("eastern", 2, 3, 0, 3)))
     one, two = (dived(matrix)[0] for _ in range(2))
     assert one is not None
@@ -206,8 +206,8 @@ def test_the_same_dive_twice() -> None:
     assert np.array_equal(one, two)
 
 
-def test_a_stage_decided_at_once_costs_little_or_nothing_is_decided() -> None:
-    """Whole where it is said to be done; where it is not, bounds and optimum are as before."""
+def test_rounding_all_columns_costs_little_or_changes_nothing() -> None:
+    """Integral where it is done; where it is not, bounds and optimum are as before."""
     done = refused = 0
     for seed in range(100, 140):
         try:
@@ -242,7 +242,7 @@ def test_a_stage_decided_at_once_costs_little_or_nothing_is_decided() -> None:
     assert refused > 5
 
 
-def test_trials_that_take_long_count_as_none() -> None:
+def test_trials_over_their_budget_fail() -> None:
     """A dive then still ends in a solution, or takes no more than it may, and says so."""
     matrix, _ = compile_model(build(generate("eastern", 2, 4, 0, 3)))
     ends = []
@@ -258,7 +258,7 @@ def test_trials_that_take_long_count_as_none() -> None:
     assert ends[-1]
 
 
-def test_a_problem_whose_relaxation_is_whole_needs_no_round() -> None:
+def test_an_integral_relaxation_needs_no_round() -> None:
     matrix = replace(knapsack(), row_upper=np.array([19.0]))
     y, _ = dived(matrix)
     assert y is not None

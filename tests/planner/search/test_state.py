@@ -1,4 +1,4 @@
-"""What is held only gets better, whoever works on it, and is worth what the county says."""
+"""The incumbent only improves, whichever thread offers it; its value is the original problem's."""
 
 import threading
 from dataclasses import replace
@@ -35,7 +35,7 @@ def villages() -> Matrix:
     return compile_model(build(generate("remote", 1, 3, 12, 3)))[0]
 
 
-def test_only_the_better_is_kept_and_passed_on(problem: PresolvedProblem) -> None:
+def test_only_better_solutions_are_accepted_and_reported(problem: PresolvedProblem) -> None:
     passed: list[float] = []
     seen: list[Progress] = []
     state = SearchState(
@@ -51,7 +51,7 @@ def test_only_the_better_is_kept_and_passed_on(problem: PresolvedProblem) -> Non
     assert list(state.incumbent) == [0, 1, 1, 1]
 
 
-def test_better_by_noise_is_not_better(problem: PresolvedProblem) -> None:
+def test_an_improvement_by_noise_is_none(problem: PresolvedProblem) -> None:
     passed: list[Floats] = []
     state = SearchState(problem, EXACT, None, passed.append)
     state.offer(values(0, 1, 1, 1))
@@ -60,7 +60,7 @@ def test_better_by_noise_is_not_better(problem: PresolvedProblem) -> None:
     assert [x[0] for x in passed] == [0.0, 1e-8]
 
 
-def test_a_bound_only_falls(problem: PresolvedProblem) -> None:
+def test_the_dual_bound_only_falls(problem: PresolvedProblem) -> None:
     seen: list[Progress] = []
     state = SearchState(problem, EXACT, seen.append)
     state.report()
@@ -75,7 +75,7 @@ def test_a_bound_only_falls(problem: PresolvedProblem) -> None:
     assert state.outcome("interrupt").x is None
 
 
-def test_nothing_known_is_no_bound(problem: PresolvedProblem) -> None:
+def test_an_infinite_bound_is_reported_as_none(problem: PresolvedProblem) -> None:
     assert SearchState(problem, EXACT).outcome("time_limit").bound is None
 
 
@@ -110,8 +110,8 @@ def test_it_ends_when_stopped_or_late_but_a_proof_comes_first(problem: Presolved
     assert SearchState(problem, EXACT).seconds_left is None
 
 
-def test_many_threads_lose_nothing(problem: PresolvedProblem) -> None:
-    """Each offers solutions and bounds in its own order; what is told is always in order."""
+def test_offers_of_many_threads_are_all_counted(problem: PresolvedProblem) -> None:
+    """Each offers solutions and bounds in its own order; reports are always monotone."""
     passed: list[float] = []
     seen: list[Progress] = []
     state = SearchState(
@@ -147,7 +147,7 @@ def test_many_threads_lose_nothing(problem: PresolvedProblem) -> None:
     assert state.objective >= max(problem.original.objective(x) for x in firsts)
 
 
-def test_a_small_solution_is_worth_what_it_is_in_the_county(villages: Matrix) -> None:
+def test_a_presolved_solution_is_valued_in_the_original_problem(villages: Matrix) -> None:
     problem = PresolvedProblem(villages, EXACT)
     assert not problem.exact
     assert problem.presolved is not None
@@ -165,7 +165,7 @@ def test_a_small_solution_is_worth_what_it_is_in_the_county(villages: Matrix) ->
     assert state.incumbent is kept
 
 
-def test_decisions_go_into_the_small_problem_and_come_back(villages: Matrix) -> None:
+def test_decisions_are_mapped_to_the_presolved_problem_and_back(villages: Matrix) -> None:
     problem = PresolvedProblem(villages, EXACT)
     assert problem.presolved is not None
     assert villages.aggregation is not None
@@ -186,7 +186,7 @@ def test_decisions_go_into_the_small_problem_and_come_back(villages: Matrix) -> 
     assert np.allclose(back[villages.integer], np.round(back[villages.integer]))
 
 
-def test_a_small_solution_that_the_county_forbids_is_not_taken(
+def test_a_presolved_solution_that_a_rule_forbids_is_not_accepted(
     villages: Matrix, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     problem = PresolvedProblem(villages, EXACT)

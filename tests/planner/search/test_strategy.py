@@ -1,4 +1,4 @@
-"""Dive, improve, prove: quicker than the solver alone, and never another answer."""
+"""The whole search gives the answers of the solver alone, within its limits."""
 
 import threading
 import time
@@ -13,11 +13,10 @@ from models.matrix.matrix import Matrix
 from models.rules.county import build
 from planner.generator.generate import generate
 from planner.input.read import load
-from planner.search import neighbourhoods
 from planner.search.cuts.rounding import Cuts, MirSeparator
 from planner.search.heuristics import quick_dive
 from planner.search.highs import Limits, Presolve, Relaxation, relative_gap, run
-from planner.search.params import DEFAULTS, NeighbourhoodParams, RelaxationParams, SearchParams
+from planner.search.params import DEFAULTS, RelaxationParams, SearchParams
 from planner.search.presolved import PresolvedProblem
 from planner.search.progress import Progress
 from planner.search.root_node import RootNode
@@ -41,7 +40,7 @@ ANY_SIZE = SearchParams(min_integers=0)
 
 
 @pytest.mark.parametrize("seed", range(examples(all=60, few=30)))
-def test_it_never_gives_another_answer_than_the_solver_alone(seed: int) -> None:
+def test_the_answer_is_that_of_the_solver_alone(seed: int) -> None:
     try:
         matrix, _ = compile_model(build(*random_county(seed)))
     except ContradictionError:
@@ -89,7 +88,7 @@ def test_solutions_only_get_better_and_bounds_only_tighter(eastern: Matrix) -> N
     assert gap <= 0.05
 
 
-def test_every_solution_passed_on_keeps_the_rows(eastern: Matrix) -> None:
+def test_every_reported_solution_is_feasible(eastern: Matrix) -> None:
     solutions: list[np.ndarray] = []
     search(eastern, Limits(gap=0.3), on_incumbent=solutions.append)
     assert solutions
@@ -123,15 +122,15 @@ def test_a_stop_during_the_dive_ends_it(eastern: Matrix) -> None:
     assert outcome.ending == "interrupt"
 
 
-def test_a_gap_that_the_relaxation_proves_needs_no_more(eastern: Matrix) -> None:
-    """With 50 % asked for, the bound of the relaxation is enough and no tree is searched."""
+def test_a_gap_that_the_relaxation_proves_needs_no_tree(eastern: Matrix) -> None:
+    """At a requested gap of 50 %, the bound of the relaxation is enough."""
     outcome = search(eastern, Limits(gap=0.5))
     assert (outcome.ending, outcome.nodes) == ("gap", 0)
     assert outcome.x is not None
 
 
 @pytest.mark.parametrize("seed", range(200, examples(all=230, few=210)))
-def test_two_threads_never_give_another_answer_either(seed: int) -> None:
+def test_the_answer_of_two_threads_is_that_of_the_solver_alone(seed: int) -> None:
     try:
         matrix, _ = compile_model(build(*random_county(seed)))
     except ContradictionError:
@@ -164,8 +163,10 @@ def villages() -> Matrix:
 
 @pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("preset", ["eastern", "resource", "remote"])
-def test_a_plan_of_a_merged_county_is_worth_what_is_said(preset: str, threads: int) -> None:
-    """In the county's own rows and money, not in those of the smaller problem."""
+def test_a_solution_of_an_aggregated_county_is_valued_in_the_original_problem(
+    preset: str, threads: int
+) -> None:
+    """In its own rows and objective, not in those of the aggregated problem."""
     matrix, _ = compile_model(build(generate(preset, 1, 3, 12, 3)))
     seen: list[Progress] = []
     gap = 0.3
@@ -190,7 +191,7 @@ def test_a_plan_of_a_merged_county_is_worth_what_is_said(preset: str, threads: i
     assert objective <= alone.bound + 1e-6
 
 
-def test_a_merged_county_gives_the_same_search_again(villages: Matrix) -> None:
+def test_the_search_of_an_aggregated_county_is_reproducible(villages: Matrix) -> None:
     one, two = (search(villages, Limits(gap=0.1, seed=2)) for _ in range(2))
     assert one.x is not None
     assert two.x is not None
@@ -210,8 +211,8 @@ def split(seed: int, rows: int = 3, columns: int = 14) -> Matrix:
 
 @pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("seed", range(3))
-def test_infeasible_is_called_so_after_a_search(seed: int, threads: int) -> None:
-    """The relaxation has solutions and presolve sees nothing: only the tree can tell."""
+def test_infeasibility_is_proved_by_search(seed: int, threads: int) -> None:
+    """The relaxation has solutions and presolve finds nothing: only branching can prove it."""
     matrix = split(seed)
     assert run(matrix, EXACT).ending == "infeasible"
     assert Presolve(matrix, EXACT).matrix is not None
@@ -230,8 +231,8 @@ def test_a_county_without_a_plan_is_infeasible(county: Matrix, threads: int) -> 
 
 
 @pytest.mark.parametrize("threads", [1, 2])
-def test_stop_is_obeyed_at_any_time(county: Matrix, threads: int) -> None:
-    """After some looks at the flag, wherever the search is then; what it holds is a plan."""
+def test_a_stop_is_obeyed_at_any_time(county: Matrix, threads: int) -> None:
+    """Whatever the search does then; its incumbent is feasible."""
     for after in (0.0, 0.05, 0.2, 0.4):
         began = time.monotonic()
         outcome = search(
@@ -260,8 +261,8 @@ def test_the_time_limit_is_obeyed_at_any_time(county: Matrix, threads: int) -> N
 
 
 @pytest.mark.parametrize("threads", [1, 2])
-def test_a_start_is_the_first_solution_held(villages: Matrix, threads: int) -> None:
-    """One from a like problem: its decisions, with the best continuous values of this one."""
+def test_a_start_is_the_first_incumbent(villages: Matrix, threads: int) -> None:
+    """Decisions of a similar problem, with the best continuous values of this one."""
     start = run(villages, Limits(gap=0.3)).x
     assert start is not None
     like = replace(villages, cost=villages.cost * np.linspace(0.9, 1.1, len(villages.cost)))
@@ -299,7 +300,7 @@ def test_a_start_that_is_no_solution_does_no_harm(villages: Matrix, start: str) 
 def test_a_relaxation_is_copied_before_another_thread_works_on_it(
     county: Matrix, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A copy made meanwhile may have other rows than the basis."""
+    """A copy made while another thread works may have other rows than the basis."""
     before = set(threading.enumerate())
     others: list[set[threading.Thread]] = []
     copied = Relaxation.copy
@@ -325,7 +326,7 @@ def test_bounds_of_a_county_of_small_weights_are_exact() -> None:
     assert problem.objective(warm) == pytest.approx(problem.objective(again), rel=1e-8)
 
 
-def test_dives_may_work_where_the_first_optimum_took_no_simplex(
+def test_dives_have_a_budget_where_the_first_optimum_took_no_simplex(
     county: Matrix,
 ) -> None:
     """The interior point method counts no simplex iterations, of which dives are allowed some."""
@@ -340,7 +341,7 @@ def test_dives_may_work_where_the_first_optimum_took_no_simplex(
     assert y is not None
 
 
-def test_a_failure_while_cutting_leaves_no_thread_waiting(
+def test_a_failure_in_the_cut_loop_leaves_no_thread_waiting(
     county: Matrix, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = set(threading.enumerate())
@@ -356,65 +357,8 @@ def test_a_failure_while_cutting_leaves_no_thread_waiting(
         assert not thread.is_alive()
 
 
-def test_a_solution_taken_away_between_two_looks_does_no_harm(villages: Matrix) -> None:
-    """The solver, in its thread, may find a better one of the county that is no small one."""
-    limits = Limits(gap=0.0, seconds=60.0)
-    presolved_problem = PresolvedProblem(villages, limits)
-    assert presolved_problem.presolved is not None
-    state = SearchState(presolved_problem, limits)
-    root = RootNode.solved(presolved_problem.presolved, limits)
-    assert root is not None
-    better, worse = (run(villages, Limits(gap=gap)).x for gap in (0.1, 0.5))
-    assert better is not None
-    assert worse is not None
-    small = run(presolved_problem.presolved, Limits(gap=0.5)).x
-    assert small is not None
-    state.offer_presolved(small)
-    asked: list[object] = []
-
-    def part(root: RootNode, y: np.ndarray, _: NeighbourhoodParams) -> np.ndarray:
-        state.objective = None  # whatever comes is better
-        state.offer(better)
-        assert state.presolved_incumbent is None
-        asked.append(y)
-        return np.flatnonzero(root.matrix.integer).astype(np.int32)
-
-    neighbourhoods.improve(state, root, (part,))
-    assert len(asked) == 1
-
-
-def test_what_two_plans_share_is_kept(county: Matrix) -> None:
-    """Decisions on which they differ are made anew, and only those; the plan gets no worse."""
-    limits = Limits(gap=0.0, seconds=60.0)
-    state = SearchState(PresolvedProblem(county, limits), limits)
-    assert state.problem.presolved is not None
-    root = RootNode.solved(state.problem.presolved, limits)
-    assert root is not None
-    one, other = (run(root.matrix, Limits(gap=gap)).x for gap in (0.9, 0.005))
-    assert one is not None
-    assert other is not None
-    state.offer_presolved(one)
-    first = state.objective
-    assert first is not None
-    kept = neighbourhoods.crossover(other)(root, one, DEFAULTS.neighbourhoods)
-    differ = np.setdiff1d(np.flatnonzero(root.matrix.integer), kept)
-    assert np.array_equal(np.round(one[kept]), np.round(other[kept]))
-    assert len(differ)
-    assert (np.round(one[differ]) != np.round(other[differ])).all()
-
-    neighbourhoods.improve(state, root, (neighbourhoods.crossover(one),))
-    assert state.presolved_incumbent is one
-    neighbourhoods.improve(state, root, (neighbourhoods.crossover(other),))
-    assert state.objective is not None
-    assert state.objective > first
-    assert state.presolved_incumbent is not None
-    assert np.array_equal(np.round(state.presolved_incumbent[kept]), np.round(one[kept]))
-
-
-def test_cuts_that_leave_no_relaxation_are_no_accident(
-    county: Matrix, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Cuts may prove that there is no solution; the tree then has to say so."""
+def test_cuts_may_prove_infeasibility(county: Matrix, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no relaxation is left after cuts, branch and bound has to say so."""
 
     def impossible(separator: MirSeparator, x: np.ndarray, aggregated: bool) -> Cuts:
         row = np.ones((1, separator.matrix.sizes[1]))
@@ -426,8 +370,8 @@ def test_cuts_that_leave_no_relaxation_are_no_accident(
         assert outcome.ending == "infeasible"
 
 
-def test_a_start_of_a_county_whose_flows_presolve_makes_whole() -> None:
-    """Presolve gives such flows units of its own; the plan is kept for all that."""
+def test_a_start_survives_presolve_that_makes_flows_integral() -> None:
+    """Presolve counts such flows in other units; the start is accepted all the same."""
     liping = matrix_of("liping")
     found = search(liping, Limits(gap=0.5, seconds=60.0))
     assert found.x is not None

@@ -1,4 +1,4 @@
-"""Cuts from the tableau take off its optimum and no solution: each is put to the solver."""
+"""Gomory cuts cut off the optimum of the relaxation and no solution: the solver checks each."""
 
 from dataclasses import replace
 
@@ -76,14 +76,14 @@ def test_money_left_over_counts() -> None:
     assert check_all(matrix, cuts, x)
 
 
-def test_whole_optima_have_no_cuts() -> None:
+def test_integral_optima_have_no_cuts() -> None:
     matrix = maximised(problem([[1.0, 1.0]], [3.0], [0.0, 0.0], [5.0, 5.0], 2), 2.0, 1.0)
     cuts, x = found(matrix)
     assert x == pytest.approx([3.0, 0.0])
     assert cuts is None
 
 
-def test_what_has_no_bound_cannot_be_counted_from_it() -> None:
+def test_a_column_without_a_bound_gives_no_invalid_cut() -> None:
     """max z - y, z <= y + 1/2, y free: z = 9/2 + ... has y basic or at no bound; nothing is wrong.
 
     Whatever is found must keep z = 3, y = 5/2.
@@ -113,7 +113,7 @@ def drawn(dice: np.random.Generator) -> Matrix:
     )
 
 
-def test_no_cut_of_a_random_problem_takes_a_solution_off() -> None:
+def test_no_cut_of_a_random_problem_cuts_off_a_solution() -> None:
     """Round upon round, cuts of cuts too; with some whole numbers fixed as in a dive."""
     dice = np.random.default_rng(11)
     asked = 0
@@ -137,12 +137,12 @@ def test_no_cut_of_a_random_problem_takes_a_solution_off() -> None:
     assert asked > examples(all=150, few=50)
 
 
-def test_no_cut_of_a_random_county_takes_a_solution_off() -> None:
+def test_no_cut_of_a_random_county_cuts_off_a_solution() -> None:
     assert asked_of_counties(GomorySeparator, goals=4) > 60
 
 
 @pytest.mark.parametrize(("preset", "villages"), [("eastern", 0), ("resource", 8), ("remote", 12)])
-def test_known_solutions_of_a_generated_county_stay(preset: str, villages: int) -> None:
+def test_known_solutions_of_a_generated_county_stay_feasible(preset: str, villages: int) -> None:
     """As in the search: in the presolved problem, with more rows than can be asked about."""
     matrix, _ = compile_model(build(generate(preset, 2, 3, villages, 3)))
     small = Presolve(matrix, EXACT).matrix
@@ -168,7 +168,7 @@ def test_known_solutions_of_a_generated_county_stay(preset: str, villages: int) 
     assert count > 50
 
 
-def test_cuts_are_few_sparse_rows_of_size_one() -> None:
+def test_cuts_are_few_sparse_rows_with_largest_coefficient_one() -> None:
     small = Presolve(compile_model(build(generate("eastern", 2, 6, 0, 5)))[0], EXACT).matrix
     assert small is not None
     cuts, _ = found(small)
@@ -187,7 +187,7 @@ def test_the_same_point_gives_the_same_cuts() -> None:
     assert np.array_equal(one.rhs, two.rhs)
 
 
-def test_rows_that_hold_nothing_are_dropped_and_nothing_moves() -> None:
+def test_removing_slack_rows_leaves_the_optimum() -> None:
     """The optimum stays where it is, and the rows that are left say what the solver holds."""
     small = Presolve(compile_model(build(generate("eastern", 2, 6, 0, 5)))[0], EXACT).matrix
     assert small is not None

@@ -1,4 +1,4 @@
-"""Cuts made again for a changed problem hold there: each is put to the solver as a question."""
+"""Reused cuts are valid in the changed problem: the solver checks each."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -59,7 +59,7 @@ def reused(old: Matrix, new: Matrix, rounds: int = 3) -> RootNode | None:
     return None if root is None else RootNode.solved(new, EXACT, root.cache)
 
 
-def test_a_knapsack_with_more_in_it() -> None:
+def test_a_cut_of_a_knapsack_is_rounded_again_for_another_capacity() -> None:
     """max z, 2 z <= 3: -z >= -1 (see the tableau's tests). With 5 in it the same row, rounded
     again, is z + r / 2 = 5/2: r >= 1, so -z >= -2."""
     old = maximised(problem([[2.0]], [3.0], [0.0], [5.0], 1), 1.0)
@@ -71,7 +71,7 @@ def test_a_knapsack_with_more_in_it() -> None:
     assert root.x == pytest.approx([2.0], abs=1e-6)
 
 
-def test_a_knapsack_that_has_become_whole_has_no_cut() -> None:
+def test_a_cut_vanishes_where_nothing_is_fractional_any_more() -> None:
     """With 4 in it nothing is left to round."""
     old = maximised(problem([[2.0]], [3.0], [0.0], [5.0], 1), 1.0)
     root = reused(old, replace(old, row_upper=np.array([4.0])))
@@ -91,11 +91,11 @@ def pair_kept(new: Matrix) -> bool:
     return any(row == pytest.approx([1.0, 0.0, -0.25]) for row, _ in cuts_of(root))
 
 
-def test_a_pair_of_limits_is_made_again_where_nothing_of_it_changed() -> None:
+def test_a_cut_of_two_vubs_is_reused_where_both_are_unchanged() -> None:
     assert pair_kept(replace(LIMITED, cost=np.array([-2.0, 0.0, 1.0])))
 
 
-def test_a_pair_with_another_limit_or_bound_is_left_out() -> None:
+def test_a_cut_of_two_vubs_is_left_out_where_a_vub_or_bound_changed() -> None:
     """y <= 3 w, or w <= 2, would make y <= 4 z wrong."""
     less = problem([[-10, 0, 1], [0, -3, 1]], [0, 0], [0, 0, 0], [1, 1, float("inf")], 2)
     wider = replace(LIMITED, upper=np.array([1.0, 2.0, np.inf]))
@@ -104,7 +104,7 @@ def test_a_pair_with_another_limit_or_bound_is_left_out() -> None:
         assert not pair_kept(replace(new, cost=np.array([-1.0, 0.0, 1.0])))
 
 
-def test_other_columns_are_another_problem() -> None:
+def test_nothing_is_reused_where_columns_differ() -> None:
     root = tightened(replace(LIMITED, cost=np.array([-1.0, 0.0, 1.0])))
     assert root is not None
     again = replace(LIMITED, integer=np.array([True, False, False]))
@@ -140,7 +140,7 @@ def changed(matrix: Matrix, dice: np.random.Generator) -> Matrix:
 
 
 @pytest.mark.parametrize("kind", ["limits", "rows"])
-def test_no_cut_made_again_takes_a_solution_off(kind: str) -> None:
+def test_no_reused_cut_cuts_off_a_solution(kind: str) -> None:
     """Random problems, twice changed: the second time what was made again is made again."""
     dice = np.random.default_rng(5)
     asked = 0
@@ -182,7 +182,7 @@ def budgets(instance: Instance, seed: int, count: int) -> list[Scenario]:
     ]
 
 
-def test_no_cut_of_a_county_with_another_budget_takes_a_plan_off() -> None:
+def test_no_reused_cut_of_a_county_cuts_off_a_plan() -> None:
     asked = 0
     for seed in SEEDS:
         instance, scenario = random_county(seed)
@@ -238,7 +238,7 @@ def test_a_changed_budget_begins_with_a_tight_bound(county: Callable[[], Instanc
 
 
 @pytest.mark.parametrize("threads", [1, 2])
-def test_a_search_that_recalls_gives_no_other_answer(threads: int) -> None:
+def test_a_search_with_reuse_gives_the_same_answer(threads: int) -> None:
     for seed in SEEDS[:10]:
         instance, scenario = random_county(seed)
         if not instance.amounts:
@@ -260,7 +260,7 @@ def test_a_search_that_recalls_gives_no_other_answer(threads: int) -> None:
             assert model.matrix.objective(found.x) == pytest.approx(best, abs=2e-6)
 
 
-def test_without_a_start_the_past_counts_for_nothing() -> None:
+def test_without_a_start_the_cache_is_not_used() -> None:
     """Cases of a batch are solved one after another in the same process, and alike everywhere."""
     cache, limits = SearchCache(), Limits(gap=0.01)
     one, two = (

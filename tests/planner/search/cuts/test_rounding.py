@@ -1,4 +1,4 @@
-"""Cuts take off what is fractional and nothing else: each is put to the solver as a question."""
+"""Rounding cuts cut off fractional points and no solution: the solver checks each."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -22,11 +22,11 @@ EXACT = Limits(gap=0.0)
 MOST = MirParams.max_cuts
 
 
-class Finds(Protocol):
-    """What finds cuts at a point."""
+class Separates(Protocol):
+    """Finds violated cuts at a point."""
 
     def separate(self, x: Floats) -> Cuts | None:
-        """The cuts that ``x`` breaks."""
+        """Return the cuts that ``x`` violates."""
 
 
 INFINITE = float("inf")
@@ -121,7 +121,7 @@ def optima(matrix: Matrix) -> Iterator[Floats]:
             yield x
 
 
-def test_two_limits_of_one_flow() -> None:
+def test_two_vubs_of_one_flow() -> None:
     """y <= 10 z, y <= 4 w, z and w binary, at z = 0.4, w = 1, y = 4.
 
     10 z - 4 w + s >= 0 with s = 4 w - y. With w = 1 - v: 10 z + 4 v + s >= 4. Divided by 10 the
@@ -185,8 +185,8 @@ def ordered(matrix: Matrix, dice: np.random.Generator) -> Matrix:
     return matrix
 
 
-def test_no_cut_of_joined_limits_takes_a_solution_off() -> None:
-    """Whole numbers of limits replaced by one that is never less, whatever their bounds."""
+def test_no_cut_of_aggregated_vubs_cuts_off_a_solution() -> None:
+    """Integers in VUBs replaced by one that is never less, whatever their bounds."""
     dice = np.random.default_rng(23)
     asked = 0
     for _ in range(examples(all=250, few=80)):
@@ -202,7 +202,7 @@ def test_no_cut_of_joined_limits_takes_a_solution_off() -> None:
     assert asked > examples(all=40, few=12)
 
 
-def test_an_endless_column_in_a_limit() -> None:
+def test_an_unbounded_column_in_a_vub() -> None:
     """y <= 10 z, y <= 4 w + c, binaries, c >= 0 without an end, at z = 0.4, w = 1, y = 4, c = 0.
 
     10 z - 4 w - c cannot be counted from the upper bound of c: nothing follows, so z >= y / 4 is
@@ -220,7 +220,7 @@ def test_an_endless_column_in_a_limit() -> None:
     assert check_all(matrix, cuts, x)
 
 
-def test_a_whole_number_whose_bound_is_not_whole() -> None:
+def test_an_integer_column_with_a_fractional_bound() -> None:
     """y <= z, y <= 1.5 w, z <= 2.5 and w <= 1.5 whole, so z <= 2 and w <= 1.
 
     Counted from 2.5 the distance of z would be 0.5, 1.5 ..: no whole number, no rounding.
@@ -235,7 +235,7 @@ def test_a_whole_number_whose_bound_is_not_whole() -> None:
     assert seen
 
 
-def test_whole_points_and_problems_without_pairs_have_no_cuts() -> None:
+def test_integral_points_and_problems_without_pairs_have_no_cuts() -> None:
     two = problem([[-10, 0, 1], [0, -4, 1]], [0, 0], [0, 0, 0], [1, 1, INFINITE], 2)
     assert MirSeparator(two).separate(np.array([1.0, 1.0, 4.0])) is None
     one = problem([[-10, 1]], [0], [0, 0], [1, INFINITE], 1)
@@ -269,7 +269,7 @@ def drawn(dice: np.random.Generator) -> Matrix:
     return matrix
 
 
-def test_no_cut_of_random_limits_takes_a_solution_off() -> None:
+def test_no_cut_of_random_vubs_cuts_off_a_solution() -> None:
     dice = np.random.default_rng(7)
     asked = 0
     for _ in range(examples(all=250, few=80)):
@@ -287,7 +287,7 @@ SEEDS = (0, 5, 21, 23, 29, 45, 49, 68, 78, 81, 93, 95, 102, 131, 143, 156, 158, 
 """Random counties whose relaxation breaks some cuts."""
 
 
-def asked_of_counties(separator: Callable[[Matrix, Relaxation], Finds], goals: int) -> int:
+def asked_of_counties(separator: Callable[[Matrix, Relaxation], Separates], goals: int) -> int:
     """Cuts put to the solver, round after round, under each county's own and other goals."""
     asked = 0
     for seed in SEEDS:
@@ -308,12 +308,12 @@ def asked_of_counties(separator: Callable[[Matrix, Relaxation], Finds], goals: i
     return asked
 
 
-def test_no_cut_of_a_random_county_takes_a_solution_off() -> None:
+def test_no_cut_of_a_random_county_cuts_off_a_solution() -> None:
     assert asked_of_counties(lambda matrix, _: MirSeparator(matrix), goals=5) > 30
 
 
 @pytest.mark.parametrize(("preset", "villages"), [("eastern", 0), ("resource", 8), ("remote", 12)])
-def test_known_solutions_of_a_generated_county_stay(preset: str, villages: int) -> None:
+def test_known_solutions_of_a_generated_county_stay_feasible(preset: str, villages: int) -> None:
     """As in the search: in the presolved problem, with more rows than can be asked about."""
     matrix, _ = compile_model(build(generate(preset, 2, 3, villages, 3)))
     small = Presolve(matrix, EXACT).matrix
@@ -338,7 +338,7 @@ def test_known_solutions_of_a_generated_county_stay(preset: str, villages: int) 
     assert count > 10
 
 
-def test_pairs_of_like_width_looked_at_together_give_the_same_cuts() -> None:
+def test_grouping_pairs_by_width_changes_no_cut() -> None:
     matrix, _ = compile_model(build(generate("eastern", 2, 3, 0, 3)))
     x = Relaxation(matrix, EXACT).optimum()
     assert x is not None
@@ -356,7 +356,7 @@ def test_pairs_of_like_width_looked_at_together_give_the_same_cuts() -> None:
     )
 
 
-def test_cuts_are_rows_of_size_one_that_are_worth_it() -> None:
+def test_cuts_have_largest_coefficient_one_and_are_violated_enough() -> None:
     matrix, _ = compile_model(build(generate("eastern", 2, 3, 0, 3)))
     x = Relaxation(matrix, EXACT).optimum()
     assert x is not None

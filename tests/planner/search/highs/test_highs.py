@@ -1,4 +1,4 @@
-"""The solver's room: what goes in comes out, and a gap means what the model page says."""
+"""The adapter of the solver: what goes in comes out, and a gap means what the model page says."""
 
 import re
 from pathlib import Path
@@ -48,7 +48,7 @@ def test_the_optimum_of_a_known_knapsack() -> None:
     assert outcome.bound == pytest.approx(1.0)
 
 
-def test_solver_version_is_one_that_solves_right() -> None:
+def test_the_solver_is_a_version_without_known_wrong_answers() -> None:
     major, minor = (int(part) for part in version().split(".")[:2])
     assert (major, minor) >= (1, 16)
 
@@ -87,7 +87,7 @@ def test_the_gap_is_of_the_gain_not_of_the_index() -> None:
     assert matrix.objective(outcome.x) > 25  # of 31.48
 
 
-def test_every_improvement_is_passed_on() -> None:
+def test_every_improvement_is_reported() -> None:
     matrix, _ = compile_model(build(load(INSTANCES / "capital-budgeting")))
     found: list[float] = []
     outcome = run(matrix, Limits(gap=0.0), on_incumbent=lambda x: found.append(matrix.objective(x)))
@@ -96,12 +96,12 @@ def test_every_improvement_is_passed_on() -> None:
     assert found[-1] == pytest.approx(matrix.objective(outcome.x), abs=1e-6)
 
 
-def test_polish_makes_whole_numbers_whole() -> None:
+def test_polish_makes_integers_exact() -> None:
     noisy = np.array([1e-8, 1 - 1e-8, 1.0, 0.9999999])
     assert list(polish(knapsack(), noisy)) == [0, 1, 1, 1]
 
 
-def test_the_same_seed_gives_the_same_run() -> None:
+def test_a_run_is_reproducible() -> None:
     matrix, _ = compile_model(build(load(INSTANCES / "capital-budgeting")))
     one, two = (run(matrix, Limits(gap=0.02, seed=3)) for _ in range(2))
     assert one.x is not None
