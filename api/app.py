@@ -59,15 +59,15 @@ def create_app(
     settings: Settings,
     store: Store,
     background: Background | None = None,
-    shipped: Path = INSTANCES,
+    bundled: Path = INSTANCES,
 ) -> FastAPI:
     """Return the app on this store, whose tables exist; ``background`` solves the jobs.
 
-    When the server starts, the counties in ``shipped`` are added, then ``background`` is started.
+    When the server starts, the counties in ``bundled`` are added, then ``background`` is started.
     """
     context = Context(settings, store)
     app = FastAPI(
-        lifespan=_lifespan(context, background, shipped),
+        lifespan=_lifespan(context, background, bundled),
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -83,7 +83,7 @@ def create_app(
 
 
 def _lifespan(
-    context: Context, background: Background | None, shipped: Path
+    context: Context, background: Background | None, bundled: Path
 ) -> Callable[[FastAPI], Any]:
     """Return what runs when the server starts and when it ends."""
 
@@ -91,7 +91,7 @@ def _lifespan(
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             memo = context.settings.data / MEMO
-            await anyio.to_thread.run_sync(add_bundled, context.store, memo, shipped)
+            await anyio.to_thread.run_sync(add_bundled, context.store, memo, bundled)
             if background is not None:
                 dispatcher = background(
                     context.settings, context.store, context.counties, context.broadcaster.notify

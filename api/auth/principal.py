@@ -43,6 +43,11 @@ class Principal:
         return self.token.id if self.token else None
 
     @property
+    def max_queued(self) -> int | None:
+        """Return how many jobs of the token may wait, None: no limit besides the queue's."""
+        return self.token.max_queued if self.token else None
+
+    @property
     def visible(self) -> frozenset[str] | None:
         """Return the counties that this principal may see; None: all."""
         return auth.visible(self)

@@ -10,7 +10,7 @@ import anyio.to_thread
 from api.store import Event, Store, StoreError
 
 KEEP_ALIVE_SECONDS = 15.0
-"""Seconds of silence after which a watcher hears that nothing happened."""
+"""Seconds of silence after which a watcher gets None."""
 
 POLL_SECONDS = 5.0
 """Seconds after which the reader looks at the store even if nobody notified it."""
@@ -48,7 +48,7 @@ class _Channel:
 
 
 class EventBroadcaster:
-    """Pass on what the database says about jobs; ``watch`` belongs to one event loop."""
+    """Pass on the events of jobs from the database; ``watch`` belongs to one event loop."""
 
     def __init__(
         self,

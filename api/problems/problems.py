@@ -98,8 +98,8 @@ def bad_input(complaints: Iterable[Complaint]) -> ProblemError:
 
 def too_large(most: int, complaint: Complaint | None = None) -> ProblemError:
     """Return the refusal of more than ``most`` bytes; without ``complaint``, of the body."""
-    told = complaint or request_complaint("oversized", Where("body"), expected=most)
-    return ProblemError("too-large", ServiceMessage.of("detail.too-large", most=most), [told])
+    found = complaint or request_complaint("oversized", Where("body"), expected=most)
+    return ProblemError("too-large", ServiceMessage.of("detail.too-large", most=most), [found])
 
 
 def request_complaint(
@@ -195,5 +195,5 @@ def problem_from_http(error: AnyHTTPException) -> ProblemError:
     other = "failure" if error.status_code >= 500 else "bad-request"
     kind = by_status.get(error.status_code, other)
     has_gaps = "{" in PHRASES[f"detail.{kind}"].en
-    said = ServiceMessage.of("detail.bad-request") if has_gaps else None
-    return ProblemError(kind, said, headers=error.headers, status=error.status_code)
+    detail = ServiceMessage.of("detail.bad-request") if has_gaps else None
+    return ProblemError(kind, detail, headers=error.headers, status=error.status_code)

@@ -28,7 +28,7 @@ def _complaint(error: Mapping[str, Any]) -> Complaint:
 
 
 def _wanted(kind: str, limits: Mapping[str, Any]) -> Message | None:
-    """Return what the parameter should have been, None where only pydantic's sentence tells."""
+    """Return what the parameter should have been, None where only pydantic's message names it."""
     match kind:
         case "int_parsing" | "int_type" | "int_from_float" | "int_parsing_size":
             return ServiceMessage.of("want.integer")

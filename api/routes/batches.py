@@ -154,7 +154,7 @@ def _submit(
             for _, scenario, options in cases
         ],
         context.settings.queue_limit,
-        principal.token.max_queued if principal.token else None,
+        principal.max_queued,
         same,
         principal.actor(request),
     )

@@ -223,7 +223,7 @@ async def check_county(
     wrong = errors(complaints)
     return Checked(
         errors=findings(wrong, lang),
-        warnings=findings([told for told in complaints if told not in wrong], lang),
+        warnings=findings([found for found in complaints if found not in wrong], lang),
     )
 
 

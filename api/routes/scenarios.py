@@ -57,7 +57,7 @@ async def submit_scenario(
     """Queue a scenario of a county; the answer is the job, ``Location`` is its path.
 
     Everything that is wrong with the scenario is listed at once (422). A scenario that was solved
-    before under the same options is answered at once: ``state`` is done, ``same_as`` says by which.
+    before under the same options is answered at once: ``state`` is done, ``same_as`` is that job.
     The same ``Idempotency-Key`` with the same request gives the same job again, with the header
     ``Idempotent-Replayed: true``; with another request it is refused (409).
     """
@@ -92,7 +92,7 @@ def _submit(
     made = context.store.jobs.submit(
         new_job(context, principal, county, requested.scenario, requested.options),
         context.settings.queue_limit,
-        principal.token.max_queued if principal.token else None,
+        principal.max_queued,
         same,
         principal.actor(request),
     )
@@ -248,9 +248,9 @@ def _plan_tables(context: Context, principal: Principal, request: Request, job_i
     content = plan_archive(text, instance, job.scenario, lang)
     principal.log(context, "read", f"plan {job.id}", request)
     name = f"{job.county_id}-{job.scenario_id}-{job.id[:8]}.zip"
-    told = {
+    sent = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Content-Language": lang,
         "Vary": "Accept-Language",
     }
-    return Response(content, media_type=ZIP, headers=told)
+    return Response(content, media_type=ZIP, headers=sent)

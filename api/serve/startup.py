@@ -92,5 +92,5 @@ def shown_database(settings: Settings) -> str:
 def _cause(error: StoreUnavailableError) -> str:
     """Return the message of the database's driver, on one line."""
     cause = error.__cause__
-    said = cause.orig if isinstance(cause, DBAPIError) else None
-    return " ".join(str(said or error).split())
+    message = cause.orig if isinstance(cause, DBAPIError) else None
+    return " ".join(str(message or error).split())

@@ -94,8 +94,8 @@ __all__ = [
 class Store:
     """Hold the parts of the store over one database; safe to use from many threads.
 
-    Every method of a part is one transaction: it happens altogether or not at all, and is on the
-    disk when the method returns. Any of them may raise StoreUnavailableError or StoreFullError.
+    Every method of a part is one transaction: it happens completely or not at all, and is on
+    the disk when the method returns. Any of them may raise StoreUnavailableError or StoreFullError.
     """
 
     database: Database

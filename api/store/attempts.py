@@ -1,4 +1,4 @@
-"""Write down what the dispatcher hears of a job that runs: progress, plans, the end."""
+"""Write down what the dispatcher reports about a running job: progress, plans, the end."""
 
 import json
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""Keep the lines that say who changed or read what."""
+"""Keep the audit log: who changed or read what, and when."""
 
 from dataclasses import dataclass
 

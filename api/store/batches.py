@@ -53,11 +53,9 @@ class Batches:
         if not new or any((n.county_id, n.county_version, n.token_id) != same for n in new):
             raise ValueError("a batch has jobs, all of its token and about its county")
         with self.database.write(exclusive=True) as connection:
-            known = find_key(connection, batch.token_id, idempotency)
-            if idempotency is not None and known is not None:
-                if known.batch_id is None:
-                    raise IdempotencyConflictError(idempotency.key)
-                return _submitted_before(connection, known.batch_id)
+            before = _submitted_before(connection, batch.token_id, idempotency)
+            if before is not None:
+                return before
             at = self.database.clock()
             require_version(connection, batch.county_id, batch.county_version)
             made = _insert(connection, batch, at)
@@ -112,7 +110,20 @@ class Batches:
         return found
 
 
-def _submitted_before(connection: Connection, batch_id: str) -> SubmittedBatch:
+def _submitted_before(
+    connection: Connection, token_id: str | None, idempotency: Idempotency | None
+) -> SubmittedBatch | None:
+    """Return the batch that the key was used for, None if it is new.
+
+    Raises:
+        IdempotencyConflictError: the key was used for another request.
+    """
+    known = find_key(connection, token_id, idempotency)
+    if idempotency is None or known is None:
+        return None
+    batch_id = known.batch_id
+    if batch_id is None:
+        raise IdempotencyConflictError(idempotency.key)
     batch = connection.execute(sa.select(batches).where(batches.c.id == batch_id)).one()
     rows = sa.select(jobs).where(jobs.c.batch_id == batch_id).order_by(jobs.c.number)
     found = tuple(job_from_row(row) for row in connection.execute(rows))

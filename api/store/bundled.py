@@ -3,7 +3,7 @@
 import hashlib
 import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,9 +17,6 @@ INSTANCES = Path(__file__).parents[2] / "instances"
 PROGRAMS = ("packages", "projects", "masts", "services", "reforms")
 """A table of each program: a folder that has all of them is a whole county, not an exercise."""
 MEMO = "shipped.json"
-
-Memo = Mapping[str, tuple[str, str]]
-"""Of the files' digest: the county's id and the digest of its document."""
 
 
 def whole_counties(folder: Path = INSTANCES) -> list[Path]:
@@ -39,26 +36,60 @@ def add_bundled(store: Store, memo: Path | None = None, folder: Path = INSTANCES
     """
     counties = whole_counties(folder)
     if not counties:
-        LOG.warning("no counties are shipped with this installation")
-    known = _remembered(memo)
-    kept: dict[str, tuple[str, str]] = {}
+        LOG.warning("no counties are bundled with this installation")
+    documents = DocumentMemo(memo)
     added = []
     for county in counties:
         files = _digest(county)
-        if files in known and _has(store, *known[files]):
-            kept[files] = known[files]
+        known = documents.get(files)
+        if known is not None and _has(store, *known):
             continue
         try:
             instance = load(county)
         except BadInput as bad:
             LOG.warning("%s is left out: %s", county.name, bad.complaints[0])
             continue
-        kept[files] = (instance.county.id, fingerprint(instance))
-        if not _has(store, *kept[files]):
+        made = documents.put(files, instance.county.id, fingerprint(instance))
+        if not _has(store, *made):
             store.counties.put(instance, None, shipped=True)
             added.append(instance.county.id)
-    _remember(memo, kept, known)
+    documents.save()
     return added
+
+
+class DocumentMemo:
+    """Remember in a file which files of a county made which document.
+
+    A document is named by the county's id and its digest. Documents that nobody asked for since
+    the file was read are forgotten.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        """Read the file; one that is missing or malformed records nothing."""
+        self._path = path
+        self._recorded = _recorded(path)
+        self._used: dict[str, tuple[str, str]] = {}
+
+    def get(self, files: str) -> tuple[str, str] | None:
+        """Return the document that files of this digest made, None if that is not known."""
+        document = self._recorded.get(files)
+        if document is not None:
+            self._used[files] = document
+        return document
+
+    def put(self, files: str, county_id: str, digest: str) -> tuple[str, str]:
+        """Record the document that files of this digest made, and return it."""
+        self._used[files] = county_id, digest
+        return self._used[files]
+
+    def save(self) -> None:
+        """Write the file; where that fails, the next start only takes longer."""
+        if self._path is None or self._used == self._recorded:
+            return
+        try:
+            self._path.write_text(json.dumps(self._used), encoding="utf-8")
+        except OSError as error:
+            LOG.warning("%s cannot be written: %s", self._path.name, error.strerror)
 
 
 def _has(store: Store, name: str, digest: str) -> bool:
@@ -80,20 +111,9 @@ def _files(folder: Path) -> Iterator[Path]:
     return (folder / name for name in names if (folder / name).exists())
 
 
-def _remembered(memo: Path | None) -> Memo:
-    """Return what the memo records; nothing where it is missing or malformed."""
+def _recorded(path: Path | None) -> dict[str, tuple[str, str]]:
     try:
-        raw = json.loads(memo.read_text(encoding="utf-8")) if memo else {}
+        raw = json.loads(path.read_text(encoding="utf-8")) if path else {}
         return {str(files): (str(made[0]), str(made[1])) for files, made in raw.items()}
     except (OSError, ValueError, AttributeError, LookupError, TypeError):
         return {}
-
-
-def _remember(memo: Path | None, kept: Memo, known: Memo) -> None:
-    """Write the memo; where that fails, the next start only takes longer."""
-    if memo is None or dict(kept) == dict(known):
-        return
-    try:
-        memo.write_text(json.dumps(kept), encoding="utf-8")
-    except OSError as error:
-        LOG.warning("%s cannot be written: %s", memo.name, error.strerror)

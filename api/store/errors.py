@@ -10,7 +10,7 @@ class StoreUnavailableError(StoreError):
 
 
 class StoreFullError(StoreError):
-    """The disk is full: nothing of the call was kept."""
+    """The disk is full: nothing of the call was stored."""
 
 
 class NewerStoreError(StoreError):
@@ -30,7 +30,7 @@ class InUseError(StoreError):
 
 
 class QueueFullError(StoreError):
-    """As many jobs wait as may; ``limit`` says how many."""
+    """The queue is full: ``limit`` jobs wait."""
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"{limit} jobs wait already")
@@ -38,7 +38,7 @@ class QueueFullError(StoreError):
 
 
 class TokenLimitError(StoreError):
-    """As many jobs of this token wait as may; ``limit`` says how many."""
+    """The token has ``limit`` jobs waiting, which is all it may have."""
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"{limit} jobs of this token wait already")

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 
 from api.store import transitions
 from api.store.counties import require_version
@@ -55,12 +56,9 @@ class Jobs:
             QueueFullError, TokenLimitError: as many jobs wait as may.
         """
         with self.database.write(exclusive=True) as connection:
-            known = find_key(connection, new.token_id, idempotency)
-            if idempotency is not None and known is not None:
-                job = find_job(connection, known.job_id) if known.job_id else None
-                if job is None:
-                    raise IdempotencyConflictError(idempotency.key)
-                return Submitted(job, fresh=False)
+            before = _submitted_before(connection, new.token_id, idempotency)
+            if before is not None:
+                return Submitted(before, fresh=False)
             at = self.database.clock()
             require_version(connection, new.county_id, new.county_version)
             limits = QueueLimits(queue_limit, token_limit)
@@ -192,3 +190,20 @@ class Jobs:
             connection.execute(jobs.delete().where(jobs.c.number == job.number))
             log_change(connection, actor, self.database.clock(), "delete", f"scenario {job_id}")
             return True
+
+
+def _submitted_before(
+    connection: Connection, token_id: str | None, idempotency: Idempotency | None
+) -> Job | None:
+    """Return the job that the key was used for, None if it is new.
+
+    Raises:
+        IdempotencyConflictError: the key was used for another request.
+    """
+    known = find_key(connection, token_id, idempotency)
+    if idempotency is None or known is None:
+        return None
+    job = find_job(connection, known.job_id) if known.job_id else None
+    if job is None:
+        raise IdempotencyConflictError(idempotency.key)
+    return job

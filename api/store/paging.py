@@ -22,7 +22,7 @@ R = TypeVar("R", bound=Numbered)
 def newest_first(
     wanted: sa.Select[Any], table: sa.Table, after: int | None, limit: int
 ) -> sa.Select[Any]:
-    """Return the query of a page and one row more, which tells whether another page follows."""
+    """Return the query of a page and one row more, to know whether another page follows."""
     if after is not None:
         wanted = wanted.where(table.c.number < int64(after))
     return wanted.order_by(table.c.number.desc()).limit(limit + 1)

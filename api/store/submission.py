@@ -24,7 +24,7 @@ ANSWER = ("seconds", "objective", "bound", "gap", "status", "stopped_by", "certi
 
 
 class QueueLimits(NamedTuple):
-    """How many jobs may wait: in the whole queue, and of one token (None: no limit of its own)."""
+    """How many jobs may wait: in the whole queue, and of one token (None: no further limit)."""
 
     queue: int
     token: int | None = None

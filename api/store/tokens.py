@@ -52,10 +52,7 @@ class Tokens:
         Raises:
             ValueError: an official without counties, another role with some, days below 1.
         """
-        if role not in get_args(Role) or (role == "official") != bool(counties):
-            raise ValueError("officials have counties, analysts and admins have none of their own")
-        if days is not None and days < 1:
-            raise ValueError("a token is good for a day at least")
+        _check(role, counties, days)
         id, at = secrets.token_hex(6), self.database.clock()
         secret = f"cpp_{id}_{secrets.token_urlsafe(SECRET_BYTES)}"
         token = Token(
@@ -126,6 +123,13 @@ class Tokens:
         with suppress(StoreError), self.database.write() as connection:
             mine = tokens.c.id == token.id
             connection.execute(tokens.update().where(mine).values(last_used_at=at))
+
+
+def _check(role: Role, counties: Collection[str], days: int | None) -> None:
+    if role not in get_args(Role) or (role == "official") != bool(counties):
+        raise ValueError("an official's token names counties, other tokens do not")
+    if days is not None and days < 1:
+        raise ValueError("a token is valid for a day at least")
 
 
 def _hash(secret: str) -> str:

@@ -1,4 +1,4 @@
-"""Unpack a zip archive of a county's folder without trusting anything it says."""
+"""Unpack a zip archive of a county's folder without trusting it."""
 
 import stat
 import zipfile
@@ -187,5 +187,5 @@ def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Iter
 
 
 def _inflated(name: str, in_all: bool, most: int, limits: Limits) -> ProblemError:
-    told = request_complaint("inflated", Where(name), name, max(most, 0), ratio=limits.ratio)
-    return too_large(limits.unpacked if in_all else most, told)
+    complaint = request_complaint("inflated", Where(name), name, max(most, 0), ratio=limits.ratio)
+    return too_large(limits.unpacked if in_all else most, complaint)

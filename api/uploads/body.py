@@ -99,8 +99,8 @@ async def received_body(
                         raise too_large(most)
                     file.write(chunk)
         except TimeoutError:
-            said = ServiceMessage.of("detail.too-slow", seconds=round(seconds))
-            raise ProblemError("too-slow", said, headers={"Connection": "close"}) from None
+            detail = ServiceMessage.of("detail.too-slow", seconds=round(seconds))
+            raise ProblemError("too-slow", detail, headers={"Connection": "close"}) from None
         file.seek(0)
         yield file
 

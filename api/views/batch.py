@@ -82,7 +82,7 @@ def _refuse_many(count: int, settings: Settings, path: str) -> None:
 
 
 def _duplicate_ids(scenarios: Sequence[Scenario]) -> list[Complaint]:
-    """Return complaints about ids that occur twice: results are told apart by them."""
+    """Return complaints about ids that occur twice: results are distinguished by them."""
     seen: set[str] = set()
     wrong = []
     for index, scenario in enumerate(scenarios):
@@ -127,8 +127,8 @@ def _option(key: str, value: Any, place: str) -> list[Complaint]:
 def _points(requested: BatchRequest, grid: Grid) -> Iterator[Case]:
     base = requested.base or Scenario()
     for point in grid.points():
-        said = {key: value for key, value in point.items() if key in JobOptions.model_fields}
-        options = JobOptions.model_validate({**requested.options.model_dump(), **said})
+        own = {key: value for key, value in point.items() if key in JobOptions.model_fields}
+        options = JobOptions.model_validate({**requested.options.model_dump(), **own})
         yield f"{GRID}[{_named(point)}]", scenario_at(base, point), options
 
 

@@ -59,7 +59,7 @@ class JobSummary(BaseModel):
 
 
 class JobRecord(JobSummary):
-    """A job with what was asked."""
+    """A job with its scenario, its options and its place in the queue."""
 
     queue_place: int | None = Field(description="Place in the queue, from 1")
     scenario: Scenario
@@ -88,16 +88,16 @@ def job_summary(job: Job) -> JobSummary:
 
 
 def job_record(context: Context, job: Job, scenario: Scenario | None = None) -> JobRecord:
-    """Return the job with what was asked and its place in the queue.
+    """Return the job with its scenario, its options and its place in the queue.
 
     ``scenario`` is that of the job where the caller has it; otherwise it is read from the job.
     """
-    asked = {
+    request = {
         "scenario": scenario or Scenario.model_validate_json(job.scenario),
         "options": JobOptions.model_validate(job.options),
     }
     place = context.store.jobs.queue_place(job.id) if job.state == "queued" else None
-    return JobRecord.model_validate({**_fields(job), **asked, "queue_place": place})
+    return JobRecord.model_validate({**_fields(job), **request, "queue_place": place})
 
 
 def _fields(job: Job) -> dict[str, object]:

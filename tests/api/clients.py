@@ -30,7 +30,7 @@ def client_for(
     **settings: Any,
 ) -> TestClient:
     """A client of the service on ``store``, without the shipped counties."""
-    app = create_app(Settings(data=data, **settings), store, shipped=data / "none")
+    app = create_app(Settings(data=data, **settings), store, bundled=data / "none")
     return TestClient(app, base_url, False, client=client, headers=headers)
 
 

@@ -68,7 +68,7 @@ class World:
         self.store = Store.open(f"sqlite:///{folder / 'planner.db'}", samples.Clock())
         self.store.upgrade()
         self.headers = dict(_headers(self.store))
-        self.app = create_app(Settings(data=folder), self.store, shipped=folder / "none")
+        self.app = create_app(Settings(data=folder), self.store, bundled=folder / "none")
         self.known = {county: self._settled(county) for county in NAMES}
         for county in NAMES:
             self._queue(county)

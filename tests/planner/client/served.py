@@ -31,7 +31,7 @@ class Served:
     def open(self) -> None:
         listener = socket.create_server(("127.0.0.1", self._port))
         self._port = listener.getsockname()[1]
-        app = create_app(self._settings, self.store, shipped=self._settings.data / "none")
+        app = create_app(self._settings, self.store, bundled=self._settings.data / "none")
         config = uvicorn.Config(
             app, log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=0
         )
