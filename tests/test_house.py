@@ -1,11 +1,13 @@
 """The rules of the house: who may import whom, and what may stand in a file."""
 
 import ast
+import pkgutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import planner
 from tests.functions import lengths, longest, tangled
 from tests.house import (
     ROOMS,
@@ -161,6 +163,18 @@ def test_a_permission_left_over_would_be_seen() -> None:
     assert "highspy: planner/search/highs/" not in unused
     assert "pandas: planner/comparison/results.py" in unused
     assert "imports inside functions: planner/commands/" in unused
+
+
+def hidden(face: set[str], names: set[str]) -> list[str]:
+    """Find functions of the face that a module of the same name would hide once imported."""
+    return sorted(face & names)
+
+
+def test_no_module_hides_a_function_of_the_face() -> None:
+    names = {module.name for module in pkgutil.iter_modules(planner.__path__)}
+    assert {"solving", "search"} <= names
+    assert hidden(set(planner.__all__), names) == []
+    assert hidden({"solve", "check"}, {"solve", "search"}) == ["solve"]
 
 
 def addresses(text: str) -> list[str]:
