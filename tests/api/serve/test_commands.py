@@ -19,7 +19,8 @@ from api.language.phrases import say
 from api.serve.commands import app
 from api.store import Store
 from planner.commands.console import BAD_INPUT
-from planner.engine.dask_engine import DaskEngine, DaskTimeouts
+from planner.engine.dask_engine import DaskEngine
+from planner.engine.dask_task import DaskTimeouts
 from tests.api.samples import tiny as tiny_county
 from tests.api.serve.serving import DEADLINE, environment
 

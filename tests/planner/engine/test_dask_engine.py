@@ -19,8 +19,9 @@ from models.schema.instance import Instance
 from models.schema.options import SolveOptions
 from models.schema.scenario import Scenario
 from planner.engine import dask_plugin
-from planner.engine.dask_engine import DaskEngine, DaskTimeouts
+from planner.engine.dask_engine import DaskEngine
 from planner.engine.dask_plugin import planner_version, resource_name, solve_on_worker
+from planner.engine.dask_task import DaskTimeouts
 from planner.engine.open import open_engine
 from planner.engine.task import Message, Task, TaskResult
 from planner.input.read import load
