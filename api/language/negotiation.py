@@ -4,7 +4,7 @@ from planner.language.text import LANGUAGES, Lang
 
 
 def language_of(header: str | None) -> Lang:
-    """Finds the language that an Accept-Language header prefers; Chinese unless English is."""
+    """Find the language that an Accept-Language header prefers; Chinese unless English is."""
     best: tuple[float, Lang] = (0.0, "zh")
     for part in (header or "")[:200].split(","):
         name, _, weight = part.partition(";")
@@ -16,7 +16,7 @@ def language_of(header: str | None) -> Lang:
 
 
 def _quality(weight: str) -> float:
-    """The number of ``q=0.8``; 1 without one, 0 for what is no number."""
+    """Return the number of ``q=0.8``: 1 without one, 0 if it is no number."""
     text = weight.strip().lower().removeprefix("q=")
     try:
         return float(text) if text else 1.0

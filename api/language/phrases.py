@@ -16,7 +16,7 @@ class ServiceMessage(Message):
 
 
 def say(key: str, lang: Lang, /, **values: object) -> str:
-    """Gives the text ``key`` of the service in ``lang`` with its placeholders filled.
+    """Return the text ``key`` of the service in ``lang`` with its placeholders filled.
 
     Raises:
         KeyError: no text of that key, or a placeholder without a value.
@@ -25,6 +25,6 @@ def say(key: str, lang: Lang, /, **values: object) -> str:
 
 
 def both(key: str) -> str:
-    """Gives the text in both languages, for places that cannot know the reader's."""
+    """Return the text in both languages, for places that cannot know the reader's."""
     text = PHRASES[key]
     return f"{text.zh} · {text.en}"

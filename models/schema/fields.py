@@ -80,7 +80,7 @@ class Frozen(BaseModel):
     def __get_pydantic_core_schema__(
         cls, source: type[BaseModel], handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        """Lets every model read text as numbers and truth values strictly (see scalars)."""
+        """Let every model read text as numbers and truth values strictly (see scalars)."""
         return read_strictly(handler(source))
 
 

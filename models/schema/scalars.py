@@ -1,4 +1,4 @@
-"""Numbers and truth values as people write them: read strictly, never guessed."""
+"""Read numbers and truth values strictly as people write them; never guess."""
 
 import math
 import re
@@ -16,7 +16,7 @@ UNREADABLE = ("not_number", "huge_number", "not_bool")
 
 
 def read_number(value: Any) -> Any:
-    """Reads a number from text; what is no text is left to the checks of the field.
+    """Read a number from text; what is no text is left to the checks of the field.
 
     Raises:
         PydanticCustomError: ``not_number`` for other text and for truth values, ``huge_number``.
@@ -37,7 +37,7 @@ def read_number(value: Any) -> Any:
 
 
 def read_truth(value: Any) -> bool:
-    """Reads true or false, yes or no, 1 or 0; raises PydanticCustomError ``not_bool``."""
+    """Read true or false, yes or no, 1 or 0; raises PydanticCustomError ``not_bool``."""
     text = str(value).strip().lower() if isinstance(value, str | int) else ""
     if text not in BOOLS:
         raise PydanticCustomError("not_bool", "neither true nor false")
@@ -45,7 +45,7 @@ def read_truth(value: Any) -> bool:
 
 
 def read_given(value: Any) -> Any:
-    """Takes null for the default of the field: a document that gives null says nothing."""
+    """Take null for the default of the field: a document that gives null says nothing."""
     if value is None:
         raise PydanticUseDefault
     return value
@@ -55,7 +55,7 @@ READERS = {"float": read_number, "int": read_number, "bool": read_truth}
 
 
 def read_strictly(model: CoreSchema) -> CoreSchema:
-    """Puts a reader before each scalar of a model, in its lists and mappings too.
+    """Put a reader before each scalar of a model, in its lists and mappings too.
 
     A union, and a model inside the model, read their values themselves.
     """

@@ -127,7 +127,7 @@ def _csv(rows: list[Drawn]) -> str:
 
 
 def page(counties: int, seed: int) -> str:
-    """Writes the README of a study, in both languages."""
+    """Return the README of a study, in both languages."""
     told: dict[str, object] = {
         "counties": counties,
         "seed": seed,

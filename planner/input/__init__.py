@@ -1,1 +1,1 @@
-"""Counties in: read, write and check them."""
+"""Read, write and check counties, scenarios and plans."""

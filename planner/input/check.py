@@ -14,7 +14,7 @@ from planner.input.read import load, load_scenario
 def complaints(
     county: Instance | str | Path, scenario: Scenario | str | Path | None = None
 ) -> list[Complaint]:
-    """List everything that is wrong with an input (errors) or strange (warnings).
+    """List everything that is wrong (errors) or implausible (warnings) in an input.
 
     Warnings are looked for once there is no error. An input without complaints, or with warnings
     only, can be solved.

@@ -1,4 +1,4 @@
-"""What is wrong with an input: where, what was found, what was expected, what to do."""
+"""Complaints about an input: where, what was found, what was expected, what to do."""
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,9 +11,9 @@ from planner.language.text import Lang
 
 Severity = Literal["error", "warning"]
 LONGEST_FOUND = 60
-"""A found value is shown up to this many characters."""
+"""Most characters of a found value that are shown."""
 LONGEST_PLACE = 200
-"""So is the name of a file or the path of a field."""
+"""Most characters of a file's name or a field's path that are shown."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Where:
     field: str = ""
 
     def text(self, lang: Lang = "en") -> str:
-        """The place in words, for example ``projects.csv row 7, requires``."""
+        """Return the place in words, for example ``projects.csv row 7, requires``."""
         place = self.file
         if self.row is not None:
             place = say("place_row", lang, file=self.file, row=self.row)
@@ -41,7 +41,7 @@ class Places:
     rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
     def at(self, table: str, index: int | None = None, column: str = "") -> Where:
-        """The place of row ``index`` (from 0) of ``table``, or of the whole table."""
+        """Return the place of row ``index`` (from 0) of ``table``, or of the whole table."""
         if self.document:
             entry = table if index is None else f"{table}[{index}]"
             path = f"{entry}.{column}" if column else entry
@@ -56,12 +56,12 @@ class Places:
 
 
 FOLDER = Places()
-"""Rows of a folder of CSV files without empty lines."""
+"""Places in a folder of CSV files without empty lines."""
 
 
 @dataclass(frozen=True)
 class Complaint:
-    """One thing that is wrong (error) or strange (warning), located.
+    """An error or a warning about one place of an input.
 
     ``expected`` and ``advice`` are English; ``text`` says all of it in either language.
     """
@@ -80,11 +80,11 @@ class Complaint:
 
     @property
     def where(self) -> Where:
-        """The place that the complaint is about."""
+        """Return the place that the complaint is about."""
         return Where(self.file, self.table, self.row, self.field)
 
     def text(self, lang: Lang = "en") -> str:
-        """Place, finding and advice as one line in ``lang`` ("zh" or "en")."""
+        """Return place, finding and advice as one line in ``lang``."""
         says = self.says.text(lang) if self.says else f"{self.found} != {self.expected}"
         advice = self.then.text(lang) if self.then else self.advice
         place = self.where.text(lang)
@@ -92,7 +92,7 @@ class Complaint:
         return say("colon", lang).join(part for part in (place, body) if part)
 
     def in_file(self, file: str) -> "Complaint":
-        """The same complaint about ``file``."""
+        """Return the same complaint about ``file``."""
         return replace(self, file=file)
 
     def __str__(self) -> str:
@@ -108,7 +108,7 @@ def complain(
     severity: Severity = "error",
     **values: Value,
 ) -> Complaint:
-    """A complaint whose sentence is the message ``code``; its gaps take found, expected, values.
+    """Make the complaint ``code``; its text takes found, expected and ``values``.
 
     Without ``advice`` the message ``code.advice`` is used, if there is one.
     """
@@ -132,7 +132,7 @@ def complain(
 
 
 def nearest(name: str, known: Iterable[str], table: str = "") -> Message:
-    """Advice for an unknown name: the nearest known one, else where to define it, else all."""
+    """Advise on an unknown name: the nearest known one, else where to define it, else all."""
     names = sorted(known)
     lowered = {other.lower(): other for other in names}
     near = difflib.get_close_matches(name.lower()[:100], lowered, n=1, cutoff=0.6)
@@ -144,7 +144,7 @@ def nearest(name: str, known: Iterable[str], table: str = "") -> Message:
 
 
 def shortened(found: object, longest: int = LONGEST_FOUND) -> str:
-    """The found value on one printable line, cut where it is long."""
+    """Return a found value on one printable line, cut where it is too long."""
     text = found if isinstance(found, str) else _plain(found)
     line = " ".join(text[: 4 * longest].split()).encode("utf-8", "backslashreplace").decode()
     return line if len(line) <= longest else line[: longest - 1] + "…"
@@ -167,5 +167,5 @@ class BadInput(Exception):  # noqa: N818 - it is named for the reader of a trace
 
 
 def errors(complaints: Iterable[Complaint]) -> list[Complaint]:
-    """The complaints that forbid to go on."""
+    """Return the complaints that are errors."""
     return [complaint for complaint in complaints if complaint.severity == "error"]

@@ -1,4 +1,4 @@
-"""Read a county, a scenario or a plan from files; every complaint of a round comes at once."""
+"""Read a county, a scenario or a plan from files; complain about all errors of a step at once."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -22,9 +22,9 @@ SPREADSHEETS = (".xlsx", ".xls", ".ods", ".et", ".tsv", ".txt", ".json", ".yaml"
 
 
 def load(path: str | Path) -> Instance:
-    """The county in a folder or JSON document, its references checked.
+    """Return the county in a folder or JSON document, its references checked.
 
-    Raises BadInput with all complaints of the first round that has any: shape, then references.
+    Raises BadInput with all complaints of the first step that has any: shape, then references.
     """
     instance, places, complaints = read_instance(Path(path))
     if instance is None or complaints:
@@ -36,7 +36,7 @@ def load(path: str | Path) -> Instance:
 
 
 def read_instance(path: Path) -> tuple[Instance | None, Places, list[Complaint]]:
-    """The county as far as its shape is right, where its rows stand, and the complaints."""
+    """Return the county (None if its shape is wrong), where its rows stand, and complaints."""
     if path.is_dir():
         return _read_folder(path)
     places = Places(document=path.name)
@@ -51,7 +51,7 @@ def read_instance(path: Path) -> tuple[Instance | None, Places, list[Complaint]]
 
 
 def instance_from_json(text: str, name: str = "instance.json") -> Instance:
-    """The county of a JSON text, references checked; raises BadInput naming ``name``."""
+    """Return the county of a JSON text, references checked; raises BadInput naming ``name``."""
     document, complaints = parse_json(text, Where(name))
     if complaints:
         raise BadInput(complaints)
@@ -66,9 +66,9 @@ def instance_from_json(text: str, name: str = "instance.json") -> Instance:
 
 
 def load_scenario(path: str | Path, instance: Instance | None = None) -> Scenario:
-    """The scenario in a YAML or JSON file, checked against ``instance`` if that is given.
+    """Return the scenario in a YAML or JSON file, checked against ``instance`` if that is given.
 
-    Raises BadInput with all complaints of the first round that has any.
+    Raises BadInput with all complaints of the first step that has any.
     """
     scenario = _single(Scenario, Path(path))
     if instance is not None:
@@ -79,7 +79,7 @@ def load_scenario(path: str | Path, instance: Instance | None = None) -> Scenari
 
 
 def scenario_from_json(text: str, name: str = "scenario.json") -> Scenario:
-    """The scenario of a JSON text; raises BadInput naming ``name``."""
+    """Return the scenario of a JSON text; raises BadInput naming ``name``."""
     document, complaints = parse_json(text, Where(name))
     if complaints:
         raise BadInput(complaints)
@@ -87,7 +87,7 @@ def scenario_from_json(text: str, name: str = "scenario.json") -> Scenario:
 
 
 def load_plan(path: str | Path) -> Plan:
-    """The plan in a JSON file; raises BadInput with everything wrong about its shape."""
+    """Return the plan in a JSON file; raises BadInput with everything wrong about its shape."""
     return _single(Plan, Path(path))
 
 
@@ -116,13 +116,13 @@ def _fitted(model: type[P], document: Any, name: str) -> P:
 
 
 def _read_folder(folder: Path) -> tuple[Instance | None, Places, list[Complaint]]:
-    """Every table of the folder; one broken file does not hide the complaints of the others."""
+    """Read every table of the folder; a broken file does not hide complaints about the others."""
     try:
         names = sorted(entry.name for entry in folder.iterdir())
     except OSError as reason:
         why = reason.strerror or str(reason)
         return None, Places(), [complain("unreadable", Where(str(folder)), why=why)]
-    complaints = _strangers(names)
+    complaints = _misnamed_files(names)
     county, wrong = _read_county(folder, names)
     complaints += wrong
     tables: dict[str, tuple[Row, ...]] = {}
@@ -138,8 +138,8 @@ def _read_folder(folder: Path) -> tuple[Instance | None, Places, list[Complaint]
     return Instance.model_validate({"county": county, **tables}), Places(rows=rows), []
 
 
-def _strangers(names: list[str]) -> list[Complaint]:
-    """Files that look like tables but are none; other files are nobody's business."""
+def _misnamed_files(names: list[str]) -> list[Complaint]:
+    """Return complaints about files that look like tables and are none; ignore all others."""
     known = table_names()
     complaints = []
     for name in names:
@@ -168,7 +168,7 @@ def _read_county(folder: Path, names: list[str]) -> tuple[County | None, list[Co
 
 
 def _read_table(path: Path, table: str) -> tuple[tuple[Row, ...], list[int], list[Complaint]]:
-    """The rows of a CSV file, their row numbers, and every complaint."""
+    """Return the rows of a CSV file, their row numbers, and every complaint."""
     kind = row_type(table)
     fields = {name: info.is_required() for name, info in kind.model_fields.items()}
     sheet = read_sheet(path, table, fields)
@@ -183,14 +183,14 @@ def _read_table(path: Path, table: str) -> tuple[tuple[Row, ...], list[int], lis
 
 
 def _in_row(file: str, table: str, number: int) -> Callable[[str], Where]:
-    """Places in a row of a CSV file: a list stands in one cell, so its index is dropped."""
+    """Return places in a row of a CSV file: a list stands in one cell, so its index is dropped."""
     return lambda field: Where(file, table, number, field.partition("[")[0])
 
 
 def _from_document(
     document: Any, places: Places
 ) -> tuple[Instance | None, Places, list[Complaint]]:
-    """The county of a parsed JSON document."""
+    """Return the county of a parsed JSON document."""
     where = Where(places.document)
     if not isinstance(document, dict):
         return (
@@ -198,7 +198,7 @@ def _from_document(
             places,
             [complain("not_mapping", where, document, expected=Message.of("want.mapping"))],
         )
-    complaints = _misnamed(document, places.document)
+    complaints = _misnamed_tables(document, places.document)
     parts: dict[str, Any] = {}
     for name, value in document.items():
         if name in Instance.model_fields and value is not None:
@@ -209,8 +209,8 @@ def _from_document(
     return Instance.model_validate(parts), places, []
 
 
-def _misnamed(document: dict[str, Any], file: str) -> list[Complaint]:
-    """Tables that no county has, then tables that this one lacks."""
+def _misnamed_tables(document: dict[str, Any], file: str) -> list[Complaint]:
+    """Return complaints about tables that no county has, then tables that this one lacks."""
     known = Instance.model_fields
     unknown = [
         complain("unknown_table", Where(file, "", None, name), name, advice=nearest(name, known))
@@ -226,7 +226,7 @@ def _misnamed(document: dict[str, Any], file: str) -> list[Complaint]:
 
 
 def _part(name: str, value: Any, places: Places) -> tuple[Any, list[Complaint]]:
-    """One table of a document, or its county."""
+    """Return one table of a document, or its county settings."""
     if name == "county":
         return fit(County, value, lambda field: places.at("county", None, field))
     if not isinstance(value, list):

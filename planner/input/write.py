@@ -41,12 +41,12 @@ def write_folder(instance: Instance, folder: str | Path) -> None:
 
 
 def write_json(instance: Instance, file: str | Path) -> None:
-    """Write the county as one JSON document, a row a line; raises OSError."""
+    """Write the county as one JSON document, one row a line; raises OSError."""
     write_atomically(Path(file), json_text(instance).encode())
 
 
 def json_text(instance: Instance) -> str:
-    """The county as JSON, without what is at its default."""
+    """Return the county as JSON, without the values that equal their default."""
     parts = [
         f'"county": {_compact(instance.county.model_dump(mode="json", exclude_defaults=True))}'
     ]
@@ -59,7 +59,7 @@ def json_text(instance: Instance) -> str:
 
 
 def csv_text(table: str, rows: tuple[Row, ...]) -> str:
-    """The rows as CSV: required columns, and those that say something in some row."""
+    """Return the rows as CSV: required columns, and those with a value other than the default."""
     fields = row_type(table).model_fields
     used = [
         name
@@ -76,7 +76,7 @@ def csv_text(table: str, rows: tuple[Row, ...]) -> str:
 
 
 def _cell(value: Any, default: Any) -> str:
-    """The value as a cell that is read back as the same value; empty means the default."""
+    """Return the value as a cell that is read back as the same value; empty means the default."""
     if value is None:
         return ""
     if isinstance(value, bool):

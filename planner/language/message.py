@@ -18,11 +18,11 @@ class Message:
 
     @classmethod
     def of(cls, code: str, /, **values: "Value") -> Self:
-        """Makes the message ``code``; reading it raises KeyError if no text has that key."""
+        """Make the message ``code``; reading it raises KeyError if no text has that key."""
         return cls(code, tuple(values.items()))
 
     def text(self, lang: Lang = "en") -> str:
-        """Gives the text in ``lang``, its placeholders filled."""
+        """Return the text in ``lang``, its placeholders filled."""
         filled = {name: shown(value, lang) for name, value in self.values}
         return self.book.say(self.code, lang, **filled)
 
@@ -31,7 +31,7 @@ Value: TypeAlias = str | int | float | Message | tuple[str | Message, ...]
 
 
 def shown(value: Value, lang: Lang) -> str:
-    """Gives a value as people read it in ``lang``."""
+    """Return a value as people read it in ``lang``."""
     if isinstance(value, Message):
         return value.text(lang)
     if isinstance(value, tuple):
@@ -40,7 +40,7 @@ def shown(value: Value, lang: Lang) -> str:
 
 
 def number_text(value: float) -> str:
-    """Writes a number as people do: no exponents, at most seven digits below a thousand."""
+    """Write a number as people do: no exponents, at most seven digits below a thousand."""
     if not 1000 <= abs(value) < 1e15:
         return f"{value:.7g}"
     return f"{value:.1f}".removesuffix(".0")

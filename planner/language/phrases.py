@@ -36,7 +36,7 @@ PHRASES = Phrasebook(
 
 
 def say(key: str, lang: Lang, /, **values: object) -> str:
-    """Gives the text ``key`` in ``lang`` with its placeholders filled.
+    """Return the text ``key`` in ``lang`` with its placeholders filled.
 
     Raises:
         KeyError: no text of that key, or a placeholder without a value.
@@ -45,5 +45,5 @@ def say(key: str, lang: Lang, /, **values: object) -> str:
 
 
 def word(value: str, lang: Lang) -> str:
-    """Gives the word for a value of the schema, such as ``talent``; without one, the value."""
+    """Return the word for a value of the schema, such as ``talent``; without one, the value."""
     return schema.TEXTS[value].filled(lang) if value in schema.TEXTS else value

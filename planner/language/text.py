@@ -15,7 +15,7 @@ class Text(NamedTuple):
     en: str
 
     def filled(self, lang: Lang, /, **values: object) -> str:
-        """Fills the placeholders of the text in ``lang``; KeyError if one has no value."""
+        """Fill the placeholders of the text in ``lang``; KeyError if one has no value."""
         return (self.zh if lang == "zh" else self.en).format(**values)
 
 
@@ -23,7 +23,7 @@ class Phrasebook(Mapping[str, Text]):
     """Texts by key, joined from chapters that share no key."""
 
     def __init__(self, *chapters: Mapping[str, Text]) -> None:
-        """Joins the chapters; ValueError names the keys that two of them hold."""
+        """Join the chapters; ValueError names the keys that two of them hold."""
         self._texts: dict[str, Text] = {}
         for chapter in chapters:
             twice = self._texts.keys() & chapter.keys()
@@ -41,7 +41,7 @@ class Phrasebook(Mapping[str, Text]):
         return len(self._texts)
 
     def say(self, key: str, lang: Lang, /, **values: object) -> str:
-        """Gives the text ``key`` in ``lang`` with its placeholders filled.
+        """Return the text ``key`` in ``lang`` with its placeholders filled.
 
         Raises:
             KeyError: no text of that key, or a placeholder without a value.
@@ -50,7 +50,7 @@ class Phrasebook(Mapping[str, Text]):
 
 
 def language(environment: Mapping[str, str] = os.environ) -> Lang:
-    """Finds the language the environment asks for; Chinese where nothing gives a hint.
+    """Find the language the environment asks for; Chinese where nothing gives a hint.
 
     ``PLANNER_LANG`` counts first, then the locale variables; the locales C and POSIX name no
     language.

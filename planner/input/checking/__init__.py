@@ -1,1 +1,1 @@
-"""The checks behind ``planner.input.check``: references, then what is legal but strange."""
+"""The checks of a county and a scenario: references, contradictions, plausibility."""

@@ -1,4 +1,4 @@
-"""The notebook of a check: a county, where its rows stand, and what was found so far."""
+"""Collect complaints about the rows of one county."""
 
 from models.schema.instance import Instance
 from planner.input.complaint import Complaint, Places, Severity, complain
@@ -6,7 +6,7 @@ from planner.language.message import Message, Value
 
 
 class Finder:
-    """Gathers complaints about the rows of one county."""
+    """A county, where its rows stand, and the complaints found so far."""
 
     def __init__(self, instance: Instance, places: Places) -> None:
         self.instance = instance
@@ -36,7 +36,7 @@ class Finder:
         found: object = "",
         **values: Value,
     ) -> None:
-        """Note something legal but strange about row ``index`` (from 0) of ``table``."""
+        """Note a warning about row ``index`` (from 0) of ``table``."""
         self._note("warning", code, table, index, column, found, "", None, values)
 
     def _note(
@@ -57,5 +57,5 @@ class Finder:
         )
 
     def row_number(self, table: str, index: int) -> int:
-        """The number of the row as people count it in the file."""
+        """Return the number of the row as people count it in the file."""
         return self.places.at(table, index).row or index + 1

@@ -1,4 +1,4 @@
-"""Which ids a county has, which tables refer to them, and what makes a row unique."""
+"""Check ids and keys: which ids a county has, which tables refer to them, unique rows."""
 
 from collections.abc import Iterator
 
@@ -74,7 +74,7 @@ REFERS: dict[str, dict[str, str]] = {
 
 
 def known_ids(instance: Instance) -> dict[str, set[str]]:
-    """The ids that exist, by what they are ids of."""
+    """Return the ids that exist, by the table that defines them."""
     known = {table: {str(part) for part in _ids(rows)} for table, rows in instance.tables()}
     return {**known, "condition": set(CONDITIONS), "payee": set(PAYEES)}
 
@@ -87,7 +87,7 @@ def _ids(rows: tuple[Row, ...]) -> Iterator[str]:
 
 
 def values(row: Row, column: str) -> tuple[str, ...]:
-    """The ids in a cell: none, one, or those of a list."""
+    """Return the ids in a cell: none, one, or those of a list."""
     value = getattr(row, column)
     if value is None:
         return ()
@@ -95,7 +95,7 @@ def values(row: Row, column: str) -> tuple[str, ...]:
 
 
 def find_repeated(finder: Finder) -> None:
-    """Lists that name the same thing twice, which would count it twice."""
+    """Note lists that name the same id twice, which would count it twice."""
     for table, columns in {**REFERS, "facilities": {"levels": ""}}.items():
         for index, row in enumerate(getattr(finder.instance, table)):
             for column in columns:
@@ -105,7 +105,7 @@ def find_repeated(finder: Finder) -> None:
 
 
 def find_unknown(finder: Finder) -> None:
-    """Ids that refer to nothing."""
+    """Note ids that refer to nothing."""
     known = known_ids(finder.instance)
     for table, columns in REFERS.items():
         for index, row in enumerate(getattr(finder.instance, table)):
@@ -133,7 +133,7 @@ def _unknown(
 
 
 def find_duplicates(finder: Finder) -> None:
-    """Rows that say the same thing twice, perhaps differently."""
+    """Note rows that repeat the key of an earlier row, perhaps with other values."""
     for table, columns in KEYS.items():
         first: dict[tuple[object, ...], int] = {}
         for index, row in enumerate(getattr(finder.instance, table)):

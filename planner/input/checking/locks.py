@@ -1,4 +1,4 @@
-"""Whether the choices that a scenario forces and forbids can be had together."""
+"""Check that the choices a scenario forces and forbids are possible together."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -19,33 +19,33 @@ TARGETS = {
     "package": ("categories", "", "packages"),
     "reform": ("reforms", "", ""),
 }
-"""What ``id``, ``place`` and ``option`` of a lock refer to; empty: the lock has no such field."""
+"""Tables that ``id``, ``place`` and ``option`` of a lock refer to; empty: it has no such field."""
 NEEDED = {"facility": ("place",), "package": ("option",)}
 
 Atom = tuple[str, int]
-"""An option (contract, level, package or nothing) and a year."""
+"""An option (contract, level, package or none) and a year."""
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A lock and the path that leads to it in the scenario."""
+    """A lock with its path in the scenario."""
 
     path: str
     lock: Lock
 
     @property
     def thing(self) -> tuple[str, str, str]:
-        """What is chosen, whatever the option and the year."""
+        """Return what is chosen, whatever the option and the year."""
         return self.lock.what, self.lock.id, self.lock.place or ""
 
     def matches(self, atom: Atom) -> bool:
-        """Whether the lock is about this option and year."""
+        """Return whether the lock is about this option and year."""
         option, year = atom
         return self.lock.option in (None, option) and self.lock.year in (None, year)
 
 
 def lock_complaints(instance: Instance, scenario: Scenario, file: str) -> list[Complaint]:
-    """Locks about unknown things, and locks that contradict the data or each other.
+    """Return complaints about locks that name unknown ids, or contradict the data or each other.
 
     ``instance`` holds the data as the scenario changes them.
     """
@@ -77,7 +77,7 @@ def _at(file: str, placed: Placed, field: str) -> Where:
 
 
 def _unknown(instance: Instance, placed: Placed, file: str) -> Iterator[Complaint]:
-    """Fields that the lock lacks or should not have, ids nobody knows, years outside the plan."""
+    """Yield complaints about missing or surplus fields, unknown ids, years outside the plan."""
     lock = placed.lock
     ids = _known(instance, lock)
     for field, target in zip(("id", "place", "option"), TARGETS[lock.what], strict=True):
@@ -100,7 +100,7 @@ def _unknown(instance: Instance, placed: Placed, file: str) -> Iterator[Complain
 
 
 def _known(instance: Instance, lock: Lock) -> dict[str, set[str]]:
-    """The values that each field of the lock may have."""
+    """Return the values that each field of the lock may have."""
     ids = {
         "project": {row.id for row in instance.projects},
         "mast": {row.id for row in instance.masts},
@@ -121,7 +121,7 @@ def _known(instance: Instance, lock: Lock) -> dict[str, set[str]]:
 def _remaining(
     instance: Instance, placed: Placed, forbidden: list[Placed], file: str
 ) -> tuple[set[Atom], list[Complaint]]:
-    """The options and years that the data allow and nothing forbids, or why there are none."""
+    """Return the options and years that the data allow and no lock forbids, or why none is left."""
     lock = placed.lock
     possible, why = _possible(instance, lock)
     wanted = {atom for atom in possible if placed.matches(atom)}
@@ -138,7 +138,7 @@ def _remaining(
 
 
 def _possible(instance: Instance, lock: Lock) -> tuple[set[Atom], Message]:
-    """What the county's data allow of the lock's thing, and what to say if that is not enough."""
+    """Return what the county's data allow, and the reason to give if nothing is left of it."""
     county = instance.county
     years = [instance.year(t) for t in range(1, county.years + 1)]
     why = Message.of("why.window", low=years[0], high=years[-1])
@@ -157,7 +157,7 @@ def _possible(instance: Instance, lock: Lock) -> tuple[set[Atom], Message]:
 def _possible_project(
     instance: Instance, lock: Lock, years: list[int]
 ) -> tuple[set[Atom], Message]:
-    """Contracts that are offerable and years within the window of a project."""
+    """Return the contracts that may be offered and the years in the window of a project."""
     project = next(row for row in instance.projects if row.id == lock.id)
     low, high = project.earliest or years[0], project.latest or years[-1]
     judged = [row for row in verdicts(instance) if row.project == lock.id]
@@ -170,13 +170,13 @@ def _possible_project(
 
 
 def obstacles(judged: list[Verdict]) -> tuple[str | Message, ...]:
-    """Why none of the contracts is offerable."""
+    """Return why none of the contracts may be offered."""
     found = tuple(row.obstacle for row in judged if row.obstacle is not None)
     return found or (Message.of("offer.none"),)
 
 
 def _twice(live: list[Placed], atoms: dict[str, set[Atom]], file: str) -> Iterator[Complaint]:
-    """Forced locks about one thing that no single choice can satisfy.
+    """Yield forced locks about the same thing that no single choice can satisfy.
 
     Packages are chosen anew each year, so two of them collide only within a year.
     """
@@ -195,7 +195,7 @@ def _twice(live: list[Placed], atoms: dict[str, set[Atom]], file: str) -> Iterat
 
 
 def _groups(instance: Instance, live: list[Placed], file: str) -> Iterator[Complaint]:
-    """Forced projects that exclude each other."""
+    """Yield forced projects that exclude each other."""
     group = {row.id: row.group for row in instance.projects if row.group}
     first: dict[str, str] = {}
     for placed in live:
@@ -209,7 +209,7 @@ def _groups(instance: Instance, live: list[Placed], file: str) -> Iterator[Compl
 def _prerequisites(
     instance: Instance, live: list[Placed], forbidden: list[Placed], file: str
 ) -> Iterator[Complaint]:
-    """Forced projects and reforms whose prerequisite is forbidden for good."""
+    """Yield forced projects and reforms whose prerequisite is forbidden in every year."""
     requires = {
         **{("project", row.id): row.requires for row in instance.projects},
         **{("reform", row.id): row.requires for row in instance.reforms},

@@ -1,4 +1,4 @@
-"""Whether the tables of a county fit together: ids, keys, trees, years, sums, money."""
+"""Check that the tables of a county fit together: ids, keys, trees, years, sums, money."""
 
 from collections import defaultdict
 
@@ -8,20 +8,20 @@ from models.schema.money import Source
 from models.schema.tolerances import SHARE
 from planner.input.checking.findings import Finder
 from planner.input.checking.keys import find_duplicates, find_repeated, find_unknown
-from planner.input.checking.trees import find_circles, find_tree
+from planner.input.checking.trees import find_cycles, find_tree
 from planner.input.complaint import FOLDER, Complaint, Places, nearest
 from planner.language.message import Message
 
 
 def references(instance: Instance, places: Places = FOLDER) -> list[Complaint]:
-    """Everything that is wrong between the tables of a county, all of it errors."""
+    """Return all errors between the tables of a county."""
     finder = Finder(instance, places)
     for find in (
         find_duplicates,
         find_repeated,
         find_unknown,
         find_tree,
-        find_circles,
+        find_cycles,
         _years,
         _windows,
         _profiles,
@@ -75,7 +75,7 @@ def _profiles(finder: Finder) -> None:
 
 
 def _streams(finder: Finder) -> None:
-    """Weights per direction, and something to measure every stream by."""
+    """Note weights of a direction that do not sum to 1, and streams without a reference."""
     instance = finder.instance
     if not instance.streams:
         finder.error("no_stream", "streams")
@@ -111,7 +111,7 @@ def _flows(finder: Finder) -> None:
 
 
 def _limitless(finder: Finder) -> None:
-    """Of the three families of rules, one at least must limit each flow, or no plan is the best."""
+    """Note flows that no family of rules limits: without a limit, no plan would be optimal."""
     instance = finder.instance
     above = ancestry(instance)
     hubs = {row.settlement for row in instance.hubs}
@@ -126,7 +126,7 @@ def _limitless(finder: Finder) -> None:
 
 
 def _gains(finder: Finder) -> None:
-    """A gain needs a flow that it can add to."""
+    """Note gains without a flow that they could add to."""
     instance = finder.instance
     flows = {(row.node, row.stream) for row in instance.flows}
     nodes = {row.settlement for row in instance.nodes}
@@ -178,7 +178,7 @@ def _services(finder: Finder) -> None:
 
 
 def _levels(finder: Finder) -> None:
-    """A facility opens only at levels that its service has."""
+    """Note facilities at a level that their service lacks."""
     levels: dict[str, set[str]] = defaultdict(set)
     for level in finder.instance.facility_levels:
         levels[level.service].add(level.level)
@@ -201,7 +201,7 @@ def _sources(finder: Finder) -> None:
 
 
 def _bond(finder: Finder, index: int, row: Source) -> None:
-    """Only bonds are repaid, and none repays another."""
+    """Note repayment terms of sources that are no bonds, and bonds that repay bonds."""
     if row.kind == "bond":
         if row.term < 1:
             finder.error("bond_term", "sources", index, "term", row.term)

@@ -1,4 +1,4 @@
-"""What is wrong in a scenario: what the county does not know, and what contradicts itself."""
+"""Check a scenario against its county: unknown ids and years, and contradictions."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ from planner.language.message import Message
 def scenario_complaints(
     instance: Instance, scenario: Scenario, file: str = "scenario"
 ) -> list[Complaint]:
-    """Everything in a scenario that the county does not know or that contradicts itself.
+    """Return complaints about what the county does not know and what contradicts itself.
 
     All complaints are errors; each names ``file`` and the path of the field.
     """
@@ -34,7 +34,7 @@ def scenario_complaints(
 
 
 def _ids(instance: Instance, scenario: Scenario, file: str) -> Iterator[Complaint]:
-    """Ids of sources, services and streams that do not exist."""
+    """Yield ids of sources, services and streams that do not exist."""
     sources = {row.id for row in instance.sources}
     services = {row.id for row in instance.services}
     streams = {row.id for row in instance.streams}
@@ -58,7 +58,7 @@ def _keys(field: str, names: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _years(instance: Instance, scenario: Scenario, file: str) -> Iterator[Complaint]:
-    """Years that the plan does not have."""
+    """Yield years outside the plan."""
     first = instance.county.first_year
     last = first + instance.county.years - 1
     want = Message.of("want.years", low=first, high=last)
@@ -70,7 +70,7 @@ def _years(instance: Instance, scenario: Scenario, file: str) -> Iterator[Compla
 
 
 def _repeated(scenario: Scenario, file: str) -> Iterator[Complaint]:
-    """Overrides of the same thing given twice."""
+    """Yield overrides of the same row given twice."""
     for field, columns in (
         ("amounts", ("source", "year")),
         ("coverage_targets", ("year",)),
@@ -85,7 +85,7 @@ def _repeated(scenario: Scenario, file: str) -> Iterator[Complaint]:
 
 
 def _weights(instance: Instance, scenario: Scenario, file: str) -> Iterator[Complaint]:
-    """Weights that no longer sum to 1 once the scenario has changed some."""
+    """Yield directions whose weights no longer sum to 1 once the scenario has changed some."""
     total: dict[str, float] = defaultdict(float)
     for row in instance.streams:
         total[row.direction] += scenario.weights.get(row.id, row.weight)
@@ -98,7 +98,7 @@ def _weights(instance: Instance, scenario: Scenario, file: str) -> Iterator[Comp
 
 
 def _limits(instance: Instance, scenario: Scenario, file: str) -> Iterator[Complaint]:
-    """Floors and ceilings of programs that cannot hold together."""
+    """Yield floors and ceilings of programs that cannot hold together."""
     for index, row in enumerate(scenario.program_limits):
         if row.floor is not None and row.ceiling is not None and row.floor > row.ceiling:
             where = Where(file, "", None, f"program_limits[{index}].floor")
@@ -111,14 +111,14 @@ def _limits(instance: Instance, scenario: Scenario, file: str) -> Iterator[Compl
 
 
 def _locks(instance: Instance, scenario: Scenario, file: str) -> list[Complaint]:
-    """Choices that cannot be forced or forbidden together."""
+    """Return locks that are impossible, alone or together."""
     if not scenario.forced and not scenario.forbidden:
         return []
     return lock_complaints(apply(instance, scenario), scenario, file)
 
 
 def _regime(instance: Instance, scenario: Scenario, file: str) -> Iterator[Complaint]:
-    """The legacy regime needs budget expenditure in every year."""
+    """Yield a complaint if the legacy regime lacks the expenditure of a year."""
     if scenario.regime == "legacy":
         missing = years_without_expenditure(apply(instance, scenario))
         if missing:

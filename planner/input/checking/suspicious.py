@@ -1,4 +1,4 @@
-"""What is legal but strange in a county, and the one thing that is neither: sinking below base."""
+"""Find what is legal but implausible in a county, and flows that sink below their base."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -15,15 +15,15 @@ from planner.input.complaint import FOLDER, Complaint, Places
 from planner.language.message import Message
 
 HOPELESS = frozenset({"floor_beyond_room", "target_beyond", "gain_beyond"})
-"""Warnings of what no plan can meet: where the limits contradict each other, the likely reason."""
+"""Codes of warnings about targets that no plan can meet: likely reasons of infeasibility."""
 MOST_NAMES = 5
-"""Names that a warning spells out."""
+"""Most names that a warning spells out."""
 
 
 def strange(
     instance: Instance, scenario: Scenario | None = None, places: Places = FOLDER
 ) -> list[Complaint]:
-    """Warnings about the county as the scenario changes it, and errors where it contradicts itself.
+    """Warn of what is implausible in the changed county; complain where it contradicts itself.
 
     The references of the county must be right. Errors: a flow that doing nothing leaves below its
     base, and the legacy regime without budget expenditure.
@@ -44,7 +44,7 @@ def strange(
 def contradictions(
     instance: Instance, scenario: Scenario | None = None, places: Places = FOLDER
 ) -> list[Complaint]:
-    """The errors of ``strange``, without a look at what is only strange."""
+    """Return the errors of ``strange`` alone, at a fraction of its time."""
     changed = apply(instance, scenario) if scenario is not None else instance
     finder = Finder(changed, places)
     find_below_base(finder, reachable(changed))
@@ -53,7 +53,7 @@ def contradictions(
 
 
 def decisive(scenario: Scenario) -> Scenario:
-    """The scenario without what none of the ``contradictions`` depends on.
+    """Reduce the scenario to what the ``contradictions`` depend on.
 
     The flows of doing nothing depend on the potentials alone; whether a private contract can be
     offered, and expenditure is needed, on the rest.
@@ -68,7 +68,7 @@ def decisive(scenario: Scenario) -> Scenario:
 
 
 def some(names: Iterable[str]) -> Message | str:
-    """The first few names, and how many more there are."""
+    """Return the first few names, and the number of the others."""
     every = list(names)
     head = ", ".join(every[:MOST_NAMES])
     if len(every) <= MOST_NAMES:
@@ -84,7 +84,7 @@ def _same_tier(finder: Finder) -> None:
 
 
 def _unreached(finder: Finder, options: Reachable) -> None:
-    """Settlements that no facility of a service can reach, for want of roads or coordinates."""
+    """Warn of settlements that reach no facility of a service, for want of roads or coordinates."""
     instance = finder.instance
     for index, service in enumerate(instance.services):
         if not any(row.service == service.id for row in instance.facilities):
@@ -110,7 +110,7 @@ def _unreached(finder: Finder, options: Reachable) -> None:
 
 
 def _floors(finder: Finder, options: Reachable) -> None:
-    """Service floors that all facilities together, opened at their largest, cannot serve."""
+    """Warn of service floors that all facilities at their largest levels cannot serve."""
     instance = finder.instance
     capacity = {(row.service, row.level): row.capacity for row in instance.facility_levels}
     levels = levels_at(instance)
@@ -140,7 +140,7 @@ def _floors(finder: Finder, options: Reachable) -> None:
 
 
 def _lifted(instance: Instance, options: Reachable) -> dict[Condition, set[str]]:
-    """The nodes at which anything can lift a condition."""
+    """Return the nodes at which anything can lift a condition."""
     masted = {row.settlement for row in instance.coverage if row.share > 0}
     levels = {row.service for row in instance.facility_levels}
     served = {place for (place, service), rows in options.items() if service in levels and rows}
@@ -159,7 +159,7 @@ def _lifted(instance: Instance, options: Reachable) -> dict[Condition, set[str]]
 
 
 def _stuck_conditions(finder: Finder, options: Reachable) -> None:
-    """Streams held below their potential by a condition that nothing can lift."""
+    """Warn of streams held below their potential by a condition that nothing can lift."""
     instance = finder.instance
     lifted = _lifted(instance, options)
     levels = start_levels(instance)
@@ -189,7 +189,7 @@ def _stuck_conditions(finder: Finder, options: Reachable) -> None:
 
 
 def _coverage(finder: Finder) -> None:
-    """Coverage targets beyond what all masts together can cover."""
+    """Warn of coverage targets beyond what all masts together can cover."""
     instance = finder.instance
     share: dict[str, float] = defaultdict(float)
     for row in instance.coverage:
@@ -208,7 +208,7 @@ def _coverage(finder: Finder) -> None:
 
 
 def _gain(finder: Finder) -> None:
-    """Nodes whose potential is less than the gain asked of every node."""
+    """Warn of nodes whose potential is less than the gain required of every node."""
     instance = finder.instance
     gain = instance.county.minimum_gain
     if gain is None:
@@ -221,7 +221,7 @@ def _gain(finder: Finder) -> None:
 
 
 def _index(instance: Instance, field: str) -> dict[str, float]:
-    """The index of each node if every flow were what ``field`` says (reading 18)."""
+    """Return the index of each node if every flow had the value of ``field`` (reading 18)."""
     totals: dict[str, float] = defaultdict(float)
     for row in instance.flows:
         totals[row.stream] += row.base
@@ -236,7 +236,7 @@ def _index(instance: Instance, field: str) -> dict[str, float]:
 
 
 def _people(finder: Finder) -> None:
-    """Numbers of people that look like another unit; packages that attract nobody."""
+    """Warn of numbers of people that look like another unit, and packages that attract nobody."""
     instance = finder.instance
     people = sum(row.population for row in instance.settlements)
     if 0 < people < 1000 and not instance.county.synthetic:

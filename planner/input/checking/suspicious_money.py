@@ -1,4 +1,4 @@
-"""Strange money: sources that pay nothing, programs nobody pays, numbers in another unit."""
+"""Find implausible money: idle sources, programs that no source pays, numbers in another unit."""
 
 from collections import defaultdict
 from statistics import median
@@ -11,17 +11,19 @@ from planner.input.checking.offers import years_without_expenditure
 from planner.language.message import Message
 
 MOST_PAY = 1000.0
-"""10 000 yuan per person and year; ten million yuan."""
+"""Most pay of a person and year [10 000 yuan]: ten million yuan."""
 MOST_AMOUNT = 1e6
-"""10 000 yuan per source and year; ten billion yuan."""
+"""Most money of a source and year [10 000 yuan]: ten billion yuan."""
 MANY_BUDGETS = 50
+"""A work that costs this many times all money of the plan is given in yuan, most likely."""
 MANY_MEDIANS = 100
+"""So is a project that costs this many times the median of all projects."""
 ENOUGH_PROJECTS = 5
-"""With fewer the median says nothing."""
+"""Fewest projects whose median is taken as typical."""
 
 
 def find_strange_money(finder: Finder) -> None:
-    """Everything about sources, programs, rates and units that is legal but strange."""
+    """Warn of what is implausible about sources, programs, rates and units."""
     for find in (
         find_no_expenditure,
         _sources,
@@ -37,12 +39,12 @@ def find_strange_money(finder: Finder) -> None:
 
 
 def money(instance: Instance) -> float:
-    """All amounts of the plan [10 000 yuan]."""
+    """Return the sum of all amounts of the plan [10 000 yuan]."""
     return sum(row.amount for row in instance.amounts)
 
 
 def find_no_expenditure(finder: Finder) -> None:
-    """Years of the legacy regime whose ceilings have nothing to be a share of."""
+    """Note years of the legacy regime without the expenditure that its ceilings are shares of."""
     missing = years_without_expenditure(finder.instance)
     if missing:
         years = tuple(str(year) for year in missing)
@@ -68,14 +70,14 @@ def _amounts(instance: Instance) -> dict[str, float]:
 
 
 def _bonds(finder: Finder) -> None:
-    """Bonds that the debt limit keeps from being drawn."""
+    """Warn of bonds that the debt limit keeps from being drawn."""
     instance = finder.instance
     if instance.county.debt_limit == 0 and any(row.kind == "bond" for row in instance.sources):
         finder.warn("no_debt_allowed", "county", None, "debt_limit", 0)
 
 
 def _matching(finder: Finder) -> None:
-    """A source that must be matched by own money that no own source may pay."""
+    """Warn of programs whose required matching no own source may pay."""
     sources = finder.instance.sources
     for index, row in enumerate(sources):
         if row.matching_ratio > 0 and not any(
@@ -85,7 +87,7 @@ def _matching(finder: Finder) -> None:
 
 
 def costs(instance: Instance) -> dict[tuple[Program, Kind], float]:
-    """The largest single cost that each program may meet, by kind [10 000 yuan]."""
+    """Return the largest single cost that each program may meet, by kind [10 000 yuan]."""
     found: dict[tuple[Program, Kind], float] = defaultdict(float)
 
     def meet(program: Program, kind: Kind, cost: float) -> None:
@@ -110,7 +112,7 @@ def costs(instance: Instance) -> dict[tuple[Program, Kind], float]:
 
 
 def _payers(finder: Finder) -> None:
-    """Programs with costs that no source with money may pay."""
+    """Warn of programs with costs that no source with money may pay."""
     instance = finder.instance
     amount = _amounts(instance)
     for (program, kind), cost in costs(instance).items():
@@ -127,7 +129,7 @@ def _payers(finder: Finder) -> None:
 
 
 def _floors(finder: Finder) -> None:
-    """Floors of programs that have nothing to spend on, ceilings that leave nothing."""
+    """Warn of floors of programs without costs, and of ceilings that leave money unspent."""
     instance = finder.instance
     active = {program for (program, _), cost in costs(instance).items() if cost > 0}
     for index, row in enumerate(instance.program_limits):
@@ -141,7 +143,7 @@ def _floors(finder: Finder) -> None:
 
 
 def _units(finder: Finder) -> None:
-    """Costs and amounts that look like yuan where 10 000 yuan is meant."""
+    """Warn of costs and amounts that look like yuan where 10 000 yuan is meant."""
     budget = money(finder.instance)
     _project_units(finder, budget)
     for index, amount in enumerate(finder.instance.amounts):
@@ -153,7 +155,7 @@ def _units(finder: Finder) -> None:
 
 
 def _project_units(finder: Finder, budget: float) -> None:
-    """Projects that cost far more than the whole budget, or else than half of the others."""
+    """Warn of projects far beyond the whole budget, or else far beyond the median cost."""
     projects = finder.instance.projects
     middle = median(row.capital for row in projects) if len(projects) >= ENOUGH_PROJECTS else 0.0
     for index, row in enumerate(projects):
@@ -163,7 +165,7 @@ def _project_units(finder: Finder, budget: float) -> None:
 
 
 def _beyond_budget(finder: Finder, table: str, index: int, capital: float, budget: float) -> bool:
-    """Whether a work costs many times the budget, which is then told."""
+    """Warn if a work costs many times the budget, and return whether it does."""
     if not 0 < MANY_BUDGETS * budget < capital:
         return False
     finder.warn("unit_budget", table, index, "capital", capital, budget=budget)
@@ -177,7 +179,7 @@ def _pay(finder: Finder) -> None:
 
 
 def _rates(finder: Finder) -> None:
-    """Rates given in percent, and a tie-break that has become the objective."""
+    """Warn of rates given in percent, and of a tie-break that outweighs the objective."""
     instance = finder.instance
     if instance.county.discount_rate > 0.25:
         rate = instance.county.discount_rate

@@ -1,4 +1,4 @@
-"""Strange works: projects nobody may build, things without effect, limits that never bind."""
+"""Find implausible works: projects that cannot start, choices without effect, idle limits."""
 
 from collections import Counter, defaultdict
 from itertools import groupby
@@ -12,7 +12,7 @@ from planner.language.message import Message
 
 
 def find_strange_works(finder: Finder) -> None:
-    """Everything about projects, contracts, masts, reforms and hubs that is legal but strange."""
+    """Warn of what is implausible about projects, contracts, masts, reforms and hubs."""
     judged = list(verdicts(finder.instance))
     _offers(finder, judged)
     _outlays(finder, judged)
@@ -23,7 +23,7 @@ def find_strange_works(finder: Finder) -> None:
 
 
 def _offers(finder: Finder, judged: list[Verdict]) -> None:
-    """Projects that can never start, and contracts that a project admits but cannot use.
+    """Warn of projects that can never start, and contracts that a project admits but cannot use.
 
     What the regime or the county's minimum excludes is said once per contract instead.
     """
@@ -48,7 +48,7 @@ def _offers(finder: Finder, judged: list[Verdict]) -> None:
 
 
 def _outlays(finder: Finder, judged: list[Verdict]) -> None:
-    """Contracts under which the county pays more than the project costs."""
+    """Warn of contracts under which the county pays more than the project costs."""
     index = {row.id: place for place, row in enumerate(finder.instance.projects)}
     equity = {row.id: row.equity for row in finder.instance.contracts}
     for row in judged:
@@ -68,7 +68,7 @@ def _outlays(finder: Finder, judged: list[Verdict]) -> None:
 
 
 def _contracts(finder: Finder, judged: list[Verdict]) -> None:
-    """Contracts that no project uses, and those that projects open to all cannot use."""
+    """Warn of contracts that no project uses, or that no project open to all contracts can use."""
     instance = finder.instance
     open_to_all = {row.id for row in instance.projects if not row.contracts}
     for index, contract in enumerate(instance.contracts):
@@ -98,7 +98,7 @@ def _contracts(finder: Finder, judged: list[Verdict]) -> None:
 
 
 def _affordable(finder: Finder, judged: list[Verdict]) -> None:
-    """Projects whose cheapest contract costs more than all money for projects together."""
+    """Warn of projects whose cheapest contract costs more than all money for projects."""
     instance = finder.instance
     payers = {row.id for row in instance.sources if "ppp" in row.programs}
     budget = sum(row.amount for row in instance.amounts if row.source in payers)
@@ -124,7 +124,7 @@ def _groups(finder: Finder) -> None:
 
 
 def _late(finder: Finder) -> None:
-    """Projects and reforms that cannot work before the plan (or the year after) is over."""
+    """Warn of projects and reforms that take effect only after the plan (or the year after it)."""
     county = finder.instance.county
     last = county.first_year + county.years - 1 + (1 if county.horizon_value else 0)
     for index, row in enumerate(finder.instance.projects):
@@ -137,7 +137,7 @@ def _late(finder: Finder) -> None:
 
 
 def _effects(finder: Finder) -> None:
-    """Projects, reforms and masts that change nothing."""
+    """Warn of projects, reforms and masts that change nothing."""
     instance = finder.instance
     useful = {row.project for row in instance.project_gains if row.gain}
     useful |= {row.project for row in instance.project_hubs if row.extra > 0}
@@ -156,7 +156,7 @@ def _effects(finder: Finder) -> None:
 
 
 def _unlinked(finder: Finder) -> None:
-    """Categories, packages and facilities that lack the rows that make them work."""
+    """Warn of categories, packages and facilities without the rows that give them an effect."""
     instance = finder.instance
     offered = {row.category for row in instance.terms}
     pooled = {row.category for row in instance.pools}
@@ -175,7 +175,7 @@ def _unlinked(finder: Finder) -> None:
 
 
 def _drivers(finder: Finder) -> None:
-    """Streams that need a driver and have none."""
+    """Warn of streams that need a driver and have none."""
     instance = finder.instance
     driven = {row.stream for row in instance.talent_gains if row.gain > 0}
     driven |= {row.stream for row in instance.project_gains if row.gain > 0}
@@ -187,7 +187,7 @@ def _drivers(finder: Finder) -> None:
 
 
 def _capacities(finder: Finder) -> None:
-    """Yearly limits too small for anything that they limit."""
+    """Warn of yearly limits too small for anything that they limit."""
     instance = finder.instance
     years = {row.year: row for row in instance.years}
     all_years = [instance.year(t) for t in range(1, instance.county.years + 1)]
@@ -204,7 +204,7 @@ def _capacities(finder: Finder) -> None:
 
 
 def _hubs(finder: Finder) -> None:
-    """Hubs that never bind, where a project would add capacity in vain."""
+    """Warn of hubs that never bind, where a project would add capacity in vain."""
     instance = finder.instance
     load = {row.id: row.load for row in instance.streams}
     most = _largest_loads(instance, load)
@@ -227,7 +227,7 @@ def _hubs(finder: Finder) -> None:
 
 
 def _largest_loads(instance: Instance, load: dict[str, float]) -> dict[str, float]:
-    """The load of each hub if every flow below it reached its potential."""
+    """Return the load of each hub if every flow below it reached its potential."""
     above = ancestry(instance)
     most: dict[str, float] = defaultdict(float)
     for row in instance.flows:

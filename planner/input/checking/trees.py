@@ -1,4 +1,4 @@
-"""The settlement tree and everything else that must not run in a circle."""
+"""Check the tree of settlements and all other links that must not form a cycle."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,7 +8,7 @@ from planner.input.checking.findings import Finder
 
 
 def find_tree(finder: Finder) -> None:
-    """Root, seat, ranks, circles and catchments of the settlements."""
+    """Check root, seat, ranks, cycles and catchments of the settlements."""
     settlements = finder.instance.settlements
     if not settlements:
         finder.error("no_settlement", "settlements")
@@ -41,7 +41,7 @@ def _roots(finder: Finder) -> None:
 
 
 def _ranks(finder: Finder) -> None:
-    """A settlement above its parent is an error; one of the same rank is only strange."""
+    """Note settlements that rank above their parent; an equal rank is only implausible."""
     tiers = {row.id: row.tier for row in finder.instance.settlements}
     for place, row in enumerate(finder.instance.settlements):
         above = tiers.get(row.parent or "")
@@ -63,10 +63,10 @@ def _catchments(finder: Finder) -> None:
             finder.error("no_catchment", "settlements", place, "id", row.id)
 
 
-def find_circles(finder: Finder) -> None:
-    """Fibre, projects and reforms that wait for each other."""
+def find_cycles(finder: Finder) -> None:
+    """Note fibre, projects and reforms that wait for each other."""
     instance = finder.instance
-    _circles(
+    _note_cycles(
         finder,
         "fibre",
         "upstream",
@@ -75,10 +75,10 @@ def find_circles(finder: Finder) -> None:
     )
     for table, rows in (("projects", instance.projects), ("reforms", instance.reforms)):
         links = {row.id: row.requires for row in rows}
-        _circles(finder, table, "requires", [row.id for row in rows], links)
+        _note_cycles(finder, table, "requires", [row.id for row in rows], links)
 
 
-def _circles(
+def _note_cycles(
     finder: Finder,
     table: str,
     column: str,
@@ -90,7 +90,7 @@ def _circles(
 
 
 def cycles(links: Mapping[str, tuple[str, ...]]) -> list[list[str]]:
-    """Circles of the links, each as ``[a, b, a]``; every link back into a walk gives one."""
+    """Return cycles of the links, each as ``[a, b, a]``: one for every back edge of the search."""
     done: set[str] = set()
     found = []
     for start in links:

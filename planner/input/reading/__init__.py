@@ -1,1 +1,1 @@
-"""The parts of ``planner.input.read``: bytes to text, text to documents, documents to tables."""
+"""The steps of reading a county: bytes to text, text to documents, documents to models."""

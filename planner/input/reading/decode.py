@@ -1,4 +1,4 @@
-"""From bytes to the rows of a CSV table, with every flaw of the file located."""
+"""Read the bytes of a file as text, and text as the rows of a CSV table; locate every flaw."""
 
 import csv
 import io
@@ -9,15 +9,15 @@ from planner.input.complaint import Complaint, Where, complain, nearest
 from planner.language.message import Message
 
 LARGEST_FILE = 200_000_000
-"""Bytes; a county's largest table has a few megabytes."""
+"""Most bytes of a file; a county's largest table has a few megabytes."""
 LONGEST_CELL = 100_000
-"""Characters; notes have at most 2 000."""
+"""Most characters of a cell; notes have at most 2 000."""
 OTHER_DELIMITERS = ("\t", ";", "|", "，")
 
 
 @dataclass
 class Sheet:
-    """A CSV table as text: its columns, and the file's row number and cells of each record."""
+    """A CSV table as text: its columns, and each record with its row number in the file."""
 
     columns: list[str] = field(default_factory=list)
     records: list[tuple[int, dict[str, str]]] = field(default_factory=list)
@@ -25,7 +25,7 @@ class Sheet:
 
 
 def read_text(path: Path, where: Where) -> tuple[str, list[Complaint]]:
-    """The text of a file in UTF-8 (with or without BOM) or GB18030, which includes GBK."""
+    """Return the text of a file in UTF-8 (with or without BOM) or GB18030, which includes GBK."""
     if path.exists() and not path.is_file():
         return "", [complain("not_a_file", where)]
     try:
@@ -41,7 +41,7 @@ def read_text(path: Path, where: Where) -> tuple[str, list[Complaint]]:
 
 
 def decoded(raw: bytes, where: Where) -> tuple[str, list[Complaint]]:
-    """The text of ``raw``; where no encoding fits, the complaint names the row and the byte."""
+    """Decode ``raw``; where no encoding fits, the complaint names the row and the byte."""
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in raw[:200]:
         return "", [complain("utf16", where)]
     furthest = 0
@@ -56,7 +56,7 @@ def decoded(raw: bytes, where: Where) -> tuple[str, list[Complaint]]:
 
 
 def read_sheet(path: Path, table: str, fields: dict[str, bool]) -> Sheet:
-    """The records of a table's CSV file; ``fields`` says which are required.
+    """Read the records of a table's CSV file; ``fields`` says which columns are required.
 
     Rows without any content are skipped but counted, so that numbers are those of the file.
     """
@@ -81,7 +81,7 @@ def read_sheet(path: Path, table: str, fields: dict[str, bool]) -> Sheet:
 
 
 def _rows(text: str, where: Where) -> tuple[list[tuple[int, list[str]]], list[Complaint]]:
-    """The rows with content, numbered as a spreadsheet numbers them."""
+    """Return the rows with content, numbered as a spreadsheet numbers them."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[tuple[int, list[str]]] = []
     number = 0
@@ -105,7 +105,7 @@ def _rows(text: str, where: Where) -> tuple[list[tuple[int, list[str]]], list[Co
 def _header(
     columns: list[str], fields: dict[str, bool], where: Where, rows: list[tuple[int, list[str]]]
 ) -> list[Complaint]:
-    """What is wrong with the header; an unnamed column must be empty all the way down."""
+    """Return what is wrong with the header; an unnamed column must hold no value."""
     if len(columns) == 1:
         other = next((mark for mark in OTHER_DELIMITERS if mark in columns[0]), None)
         if other:
@@ -140,7 +140,7 @@ def _field(where: Where, name: str) -> Where:
 
 
 def _record(sheet: Sheet, columns: list[str], cells: list[str], where: Where) -> None:
-    """Add a record; an empty cell says nothing, so it is left out."""
+    """Add a record without its empty cells, which take the default of their columns."""
     extra = len(cells) - len(columns)
     if extra > 0 and any(cell.strip() for cell in cells[len(columns) :]):
         code = "too_many_cells"

@@ -1,4 +1,4 @@
-"""JSON and YAML documents, read strictly: a doubtful value is refused, never guessed."""
+"""Read JSON and YAML documents strictly: an ambiguous value is refused, never guessed."""
 
 import json
 import math
@@ -14,21 +14,22 @@ from planner.input.reading.shape import spelled
 from planner.language.message import Message
 
 DEEPEST = 16
-"""Levels of nesting; a plan has four."""
+"""Most levels of nesting; a plan has four."""
 LONGEST_INTEGER = 20
+"""Most digits of a whole number; no count of a county comes near."""
 LARGEST_YAML = 1_000_000
-"""Characters; YAML is for settings, tables are CSV or JSON."""
+"""Most characters of a YAML file, which holds settings; tables are CSV or JSON."""
 
 
-class _Doubtful:
-    """A JSON value that the language allows but no table does."""
+class _Refused:
+    """A JSON value that Python's parser accepts and no table may hold."""
 
     def __init__(self, code: str, text: str) -> None:
         self.code, self.text = code, text
 
 
 class _Pairs(dict[str, Any]):
-    """A JSON object that remembers the keys given twice."""
+    """A JSON object that remembers which keys it was given twice."""
 
     def __init__(self, pairs: list[tuple[str, Any]]) -> None:
         super().__init__(pairs)
@@ -37,7 +38,7 @@ class _Pairs(dict[str, Any]):
 
 
 def read_json(path: Path, table: str = "") -> tuple[Any, list[Complaint]]:
-    """The document of a JSON file; NaN, Infinity, huge integers and repeated keys are refused."""
+    """Return the document of a JSON file; refuse NaN, Infinity, huge integers, repeated keys."""
     where = Where(path.name, table)
     text, complaints = read_text(path, where)
     if complaints:
@@ -46,14 +47,14 @@ def read_json(path: Path, table: str = "") -> tuple[Any, list[Complaint]]:
 
 
 def parse_json(text: str, where: Where) -> tuple[Any, list[Complaint]]:
-    """The document of a JSON text, or every complaint about it."""
+    """Return the document of a JSON text, or every complaint about it."""
     if not text.strip():
         return None, [complain("empty_document", where)]
     try:
         document = json.loads(
             text,
             object_pairs_hook=_Pairs,
-            parse_constant=lambda name: _Doubtful("not_finite", name),
+            parse_constant=lambda name: _Refused("not_finite", name),
             parse_int=_integer,
             parse_float=_real,
         )
@@ -68,19 +69,19 @@ def parse_json(text: str, where: Where) -> tuple[Any, list[Complaint]]:
     return document, complaints
 
 
-def _integer(digits: str) -> int | _Doubtful:
-    return _Doubtful("huge_number", digits) if len(digits) > LONGEST_INTEGER else int(digits)
+def _integer(digits: str) -> int | _Refused:
+    return _Refused("huge_number", digits) if len(digits) > LONGEST_INTEGER else int(digits)
 
 
-def _real(digits: str) -> float | _Doubtful:
+def _real(digits: str) -> float | _Refused:
     value = float(digits)
-    return value if math.isfinite(value) else _Doubtful("huge_number", digits)
+    return value if math.isfinite(value) else _Refused("huge_number", digits)
 
 
 def _inspect(value: Any, path: tuple[str | int, ...], where: Where, found: list[Complaint]) -> None:
-    """Complain about doubtful values, repeated keys and deep nesting, each with its path."""
+    """Complain about refused values, repeated keys and deep nesting, each with its path."""
     at = Where(where.file, where.table, None, spelled(path))
-    if isinstance(value, _Doubtful):
+    if isinstance(value, _Refused):
         found.append(complain(value.code, at, value.text))
     elif len(path) > DEEPEST:
         found.append(complain("too_deep", at))
@@ -96,12 +97,12 @@ def _inspect(value: Any, path: tuple[str | int, ...], where: Where, found: list[
 
 
 def _any(value: Any) -> Any:
-    """The value unseen by the type checker: PyYAML's own methods carry no types."""
+    """Hide the value from the type checker: PyYAML's methods carry no types."""
     return value
 
 
 class _TextLoader(yaml.SafeLoader):
-    """YAML whose plain values stay text (only null is special), without anchors and tags."""
+    """A loader that keeps plain values as text, except null, and refuses anchors and tags."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         event = _any(self).peek_event()
@@ -136,7 +137,7 @@ _TextLoader.add_constructor("tag:yaml.org,2002:map", _TextLoader.construct_mappi
 
 
 class RefusedError(Exception):
-    """Something YAML allows and this reader does not."""
+    """A construct of YAML that this reader refuses."""
 
     def __init__(self, code: str, line: int) -> None:
         self.code, self.line = code, line
@@ -144,7 +145,7 @@ class RefusedError(Exception):
 
 
 def read_yaml(path: Path, table: str = "") -> tuple[dict[str, Any], list[Complaint]]:
-    """The mapping of a YAML file, its plain values as text; references are refused."""
+    """Return the mapping of a YAML file, its plain values as text; refuse references."""
     where = Where(path.name, table)
     text, complaints = read_text(path, where)
     if complaints:
@@ -153,7 +154,7 @@ def read_yaml(path: Path, table: str = "") -> tuple[dict[str, Any], list[Complai
 
 
 def parse_yaml(text: str, where: Where) -> tuple[dict[str, Any], list[Complaint]]:
-    """The mapping of a YAML text, or the complaints about it."""
+    """Return the mapping of a YAML text, or the complaints about it."""
     if not text.strip():
         return {}, [complain("empty_document", where)]
     if len(text) > LARGEST_YAML:

@@ -1,4 +1,4 @@
-"""What the annotation of a field asks for, and the words that ask for it."""
+"""Unwrap the annotation of a field, and say in words what it asks for."""
 
 import math
 import types
@@ -24,13 +24,13 @@ class Kind:
     limits: tuple[Any, ...] = ()
 
     def limit(self, name: str) -> Any:
-        """Gives the first limit of that name, such as ``ge``; None without one."""
+        """Return the first limit of that name, such as ``ge``; None without one."""
         found = (getattr(limit, name, None) for limit in self.limits)
         return next((value for value in found if value is not None), None)
 
 
 def kind_of(annotation: Any, metadata: Iterable[Any] = ()) -> Kind:
-    """Takes Annotated and Optional off an annotation and gathers the limits."""
+    """Unwrap Annotated and Optional, and collect the limits."""
     limits = list(metadata)
     while True:
         origin = get_origin(annotation)
@@ -51,12 +51,12 @@ def _limits(item: Any) -> list[Any]:
 
 
 def is_model(base: Any) -> TypeGuard[type[BaseModel]]:
-    """Says whether a type is a pydantic model."""
+    """Return whether a type is a pydantic model."""
     return isinstance(base, type) and issubclass(base, BaseModel)
 
 
 def kind_at(model: type[BaseModel], path: Path) -> Kind:
-    """Finds the kind of what stands at ``path``; an unknown path may hold any value."""
+    """Find the kind of what stands at ``path``; an unknown path may hold any value."""
     kind = Kind(model)
     for part in path:
         if is_model(kind.base):
@@ -73,7 +73,7 @@ def kind_at(model: type[BaseModel], path: Path) -> Kind:
 
 
 def wanted(kind: Kind) -> Message:
-    """Says in words what a value of this kind looks like."""
+    """Return in words what a value of this kind looks like."""
     origin = get_origin(kind.base)
     if kind.base is int:
         return _whole_number(kind)

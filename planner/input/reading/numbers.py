@@ -1,4 +1,4 @@
-"""Advice about text that is nearly a number."""
+"""Advise on text that is nearly a number."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ THOUSANDS = re.compile(r"[+-]?\d{1,3}([,，]\d{3})+(\.\d+)?", re.ASCII)
 
 
 def number_advice(text: str) -> Message:
-    """Says how to write what is nearly a number."""
+    """Return how to write what is nearly a number."""
     plain = unicodedata.normalize("NFKC", text).strip()
     if plain.endswith("%") and NUMBER.fullmatch(plain[:-1].strip()):
         share = float(plain[:-1]) / 100

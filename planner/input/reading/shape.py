@@ -1,4 +1,4 @@
-"""From raw values to checked models: pydantic reads strictly, its errors become sentences."""
+"""Turn raw values into models, and the errors of pydantic into complaints."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -38,7 +38,7 @@ CODES = {
 
 
 def row_type(table: str) -> type[Row]:
-    """Gives the row class of a table; raises KeyError for an unknown one."""
+    """Return the row class of a table; raises KeyError for an unknown one."""
     kind: type[Row] = get_args(Instance.model_fields[table].annotation)[0]
     return kind
 
@@ -46,7 +46,7 @@ def row_type(table: str) -> type[Row]:
 def fit(
     model: type[M], raw: object, at: Callable[[str], Where]
 ) -> tuple[M | None, list[Complaint]]:
-    """Makes the model of ``raw``, or all complaints; ``at`` gives the place of a field's path.
+    """Make the model of ``raw``, or all complaints; ``at`` gives the place of a field's path.
 
     Text is read as numbers and truth values strictly, and null takes the default of its field.
     """
@@ -60,7 +60,7 @@ def fit(
 
 
 def spelled(path: Path) -> str:
-    """Writes a path as people do: ``forced[0].id``."""
+    """Write a path as people do: ``forced[0].id``."""
     text = ""
     for part in path:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
@@ -68,7 +68,7 @@ def spelled(path: Path) -> str:
 
 
 def _path(item: ErrorDetails) -> Path:
-    """Where the value stands; an error about a key of a mapping stands at the value of the key."""
+    """Return where the value stands; an error about a key stands at the value of that key."""
     return item["loc"][:-1] if _is_key(item) else item["loc"]
 
 
@@ -77,7 +77,7 @@ def _is_key(item: ErrorDetails) -> bool:
 
 
 def _told(found: list[ErrorDetails], raw: dict[Any, Any]) -> list[ErrorDetails]:
-    """The errors to tell: unreadable scalars first, and none that only follows from another."""
+    """Return the errors to tell: unreadable scalars first, and none that follows from another."""
     paths = [_path(item) for item in found]
     unread = {_path(item)[:1] for item in found if item["type"] in UNREADABLE}
     outside = {path[:length] for path in paths for length in range(len(path))}
@@ -91,7 +91,7 @@ def _told(found: list[ErrorDetails], raw: dict[Any, Any]) -> list[ErrorDetails]:
 
 
 def _as_written(found: Iterable[ErrorDetails], raw: dict[Any, Any]) -> list[ErrorDetails]:
-    """The errors in the order in which the document gives their values."""
+    """Sort errors as the document gives their values."""
     places: dict[int, dict[Any, int]] = {}
 
     def order(item: ErrorDetails) -> list[int]:
@@ -112,7 +112,7 @@ def _as_written(found: Iterable[ErrorDetails], raw: dict[Any, Any]) -> list[Erro
 
 
 def _complaint(item: ErrorDetails, model: type[BaseModel], at: Callable[[str], Where]) -> Complaint:
-    """Says one validation error as a sentence."""
+    """Return a validation error as a complaint."""
     path, value, kind_of_error = _path(item), item["input"], item["type"]
     where, kind = at(spelled(path)), kind_at(model, path)
     code = kind_of_error if kind_of_error in UNREADABLE else CODES.get(kind_of_error, "")
@@ -142,14 +142,14 @@ def _unknown_field(item: ErrorDetails, model: type[BaseModel], where: Where) -> 
 
 
 def _not_one_of(item: ErrorDetails, _: type[BaseModel], where: Where) -> Complaint:
-    """A value, or the key of a mapping, that is none of a few words; pydantic lists them."""
+    """Complain about a value or key that is none of a few words, which pydantic lists."""
     value, names = item["input"], re.findall(r"'([^']*)'", item["ctx"]["expected"])
     wanted_names = Message.of("want.one_of", names=tuple(names))
     return complain("not_one_of", where, value, wanted_names, advice=nearest(str(value), names))
 
 
 def _bad_text(item: ErrorDetails, model: type[BaseModel], where: Where) -> Complaint:
-    """Text that does not fit its pattern; keys of mappings are ids."""
+    """Complain about text that does not fit its pattern; keys of mappings are ids."""
     kind = kind_at(model, _path(item))
     if kind.limit("pattern") == TEXT_PATTERN and not _is_key(item):
         return complain("bad_text", where, repr(item["input"]))
