@@ -33,8 +33,11 @@ from planner.language.phrases import say
 from planner.language.text import Lang
 
 if TYPE_CHECKING:
+    from models.schema.instance import Instance
     from models.schema.plan import Plan
+    from models.schema.scenario import Scenario
     from planner.input.complaint import Complaint
+    from planner.solving import Solution
 
 
 def solve(
@@ -55,7 +58,6 @@ def solve(
         from planner.commands.folders import try_folder
         from planner.commands.inputs import demand_no_errors, load_both
         from planner.input.checking.suspicious import strange
-        from planner.search.isolated import Isolated
 
         instance, changes = load_both(path, scenario)
         found = strange(instance, changes)
@@ -64,19 +66,14 @@ def solve(
             tell(say("warned", lang, count=len(found), path=path))
         if out:
             try_folder(out, lang)
+        limit = limit_of(time_limit)
         options = SolveOptions(
-            gap=gap,
-            time_limit=limit_of(time_limit),
-            node_limit=node_limit,
-            seed=seed,
-            threads=threads,
+            gap=gap, time_limit=limit, node_limit=node_limit, seed=seed, threads=threads
         )
-        with Isolated() as process:
-            process.started()  # it gets ready while Pyomo is imported and the model is built
-            from planner.commands.output import save, show, watched
-            from planner.report.tables import plan_json
+        plan, report = _solved(instance, changes, options, lang)
+        from planner.commands.output import save, show
+        from planner.report.tables import plan_json
 
-            plan, report = watched(instance, changes, options, process, lang)
         if as_json:
             print_json(plan_json(plan))
         if report is None:
@@ -86,6 +83,19 @@ def solve(
             show(plan, instance, changes, report, lang)
         if out:
             save(plan, instance, changes, report, out, lang)
+
+
+def _solved(
+    instance: "Instance", changes: "Scenario | None", options: SolveOptions, lang: Lang
+) -> "Solution":
+    """Solve in a process that gets ready while Pyomo is imported and the model is built."""
+    from planner.search.isolated import Isolated
+
+    with Isolated() as process:
+        process.started()
+        from planner.commands.output import watched
+
+        return watched(instance, changes, options, process, lang)
 
 
 def _tell_unsolved(plan: "Plan", found: "list[Complaint]", lang: Lang) -> None:

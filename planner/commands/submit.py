@@ -50,11 +50,7 @@ def submit(
     debug: DebugOption = False,
 ) -> None:
     """Submit one scenario; with ``--watch`` as if it were solved here."""
-    options: JobOptions = {"gap": gap, "seed": seed, "threads": threads}
-    if time_limit is not None:
-        options["time_limit"] = time_limit
-    if node_limit is not None:
-        options["node_limit"] = node_limit
+    options = _job_options(gap, time_limit, node_limit, seed, threads)
     with faults_told(lang, debug):
         from planner.commands.folders import try_folder
         from planner.commands.job_words import state_of
@@ -75,3 +71,15 @@ def submit(
                 deliver(client, job.id, out, as_json, lang)
             else:
                 typer.echo(job.id)
+
+
+def _job_options(
+    gap: float, time_limit: float | None, node_limit: int | None, seed: int, threads: int
+) -> "JobOptions":
+    """Collect the options of a job; a limit that is not given is left to the server."""
+    options: JobOptions = {"gap": gap, "seed": seed, "threads": threads}
+    if time_limit is not None:
+        options["time_limit"] = time_limit
+    if node_limit is not None:
+        options["node_limit"] = node_limit
+    return options

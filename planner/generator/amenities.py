@@ -52,31 +52,27 @@ def add_amenities(draft: Draft, county: County) -> None:
         for n in draft.nodes:
             known = draft.level.get((n, "service"), 0.0)
             draft.level[n, "service"] = known + weight * shares[n]
-        # With villages a floor would bind places that only a crowded neighbour reaches.
-        floor = _floor(draft, shares)
         gap = min(1.0, at_seat) - mean - GAP_CLOSED
-        draft.add(
-            "services",
-            Service(
-                id=name,
-                name_zh=zh,
-                name_en=en,
-                weight=weight,
-                need=need,
-                standard=minutes_allowed,
-                floor=math.floor(100 * floor) / 100
-                if name == "education" and not draft.villages
-                else None,
-                gap=round(gap, 2) if name == "health" and gap > 0 else None,
-            ),
+        service = Service(
+            id=name,
+            name_zh=zh,
+            name_en=en,
+            weight=weight,
+            need=need,
+            standard=minutes_allowed,
+            # With villages a floor would bind places that only a crowded neighbour reaches.
+            floor=_floor(draft, shares) if name == "education" and not draft.villages else None,
+            gap=round(gap, 2) if name == "health" and gap > 0 else None,
         )
+        draft.add("services", service)
 
 
 def _floor(draft: Draft, shares: dict[str, float]) -> float:
-    """A little above the worst node, and within what each can open at its own place."""
+    """Set a floor a little above the worst node, and within what each can open at its own place."""
     middling = _middling(draft)
     most = {n: share + LEVELS["small"] * middling / draft.people[n] for n, share in shares.items()}
-    return min(min(shares.values()) + FLOOR_ABOVE_WORST, *most.values())
+    floor = min(min(shares.values()) + FLOOR_ABOVE_WORST, *most.values())
+    return math.floor(100 * floor) / 100
 
 
 def _middling(draft: Draft) -> int:

@@ -112,17 +112,33 @@ def add_money(draft: Draft, wishes: float) -> float:
 
 
 def _sources(draft: Draft) -> tuple[Source, ...]:
+    """Declare who pays: the county, three transfers from above, and the bond."""
+    own = Source(
+        id="own",
+        name_zh="县本级财力",
+        name_en="Own budget",
+        kind="own",
+        programs=(*PROGRAMS, "debt"),
+        carry_limit=0.1,
+    )
+    bond = Source(
+        id="bond",
+        name_zh="专项债券",
+        name_en="Special bond",
+        kind="bond",
+        programs=("ppp",),
+        pays_current=False,
+        rate=BOND_RATE,
+        term=BOND_TERM,
+    )
+    return (own, *_transfers(draft), bond)
+
+
+def _transfers(draft: Draft) -> tuple[Source, ...]:
+    """Declare the transfers, with what they are earmarked for and what the county must add."""
     earmarks, matching = draft.preset.earmarks, draft.preset.matching
     without_reforms = PROGRAMS[:4]
     return (
-        Source(
-            id="own",
-            name_zh="县本级财力",
-            name_en="Own budget",
-            kind="own",
-            programs=(*PROGRAMS, "debt"),
-            carry_limit=0.1,
-        ),
         Source(
             id="central",
             name_zh="中央衔接推进乡村振兴补助资金",
@@ -154,15 +170,5 @@ def _sources(draft: Draft) -> tuple[Source, ...]:
             carry_limit=0.1,
             earmark_programs=("services",),
             earmark_share=earmarks["equal"],
-        ),
-        Source(
-            id="bond",
-            name_zh="专项债券",
-            name_en="Special bond",
-            kind="bond",
-            programs=("ppp",),
-            pays_current=False,
-            rate=BOND_RATE,
-            term=BOND_TERM,
         ),
     )

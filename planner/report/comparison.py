@@ -12,9 +12,10 @@ from models.schema.money import PAYEES
 from planner.comparison.figures import Entry, Figures
 from planner.language.phrases import say, word
 from planner.language.text import Lang
+from planner.report.decision_rows import Cell
 from planner.report.lists import heading, lettered, shortened
 from planner.report.side import SHORT, matrix
-from planner.report.tables import FORMULA_STARTS, Cell
+from planner.report.tables import FORMULA_STARTS
 from planner.report.years import WIDTH, amounts
 
 Getter = Callable[[Figures], float | None]

@@ -11,10 +11,10 @@ from planner.comparison.funded import KINDS, Funded, How, Range, Thing, What
 from planner.language.phrases import say, word
 from planner.language.text import Lang
 from planner.report.comparison import csv_text
+from planner.report.decision_rows import Cell
 from planner.report.lists import heading, labelled, lettered, packed, shortened
 from planner.report.names import Names
 from planner.report.side import fits, matrix
-from planner.report.tables import Cell
 from planner.report.years import WIDTH
 
 SINGLE: tuple[What, ...] = ("project", "reform", "package")

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 from models.schema.instance import Instance
@@ -12,24 +11,12 @@ from planner.auditing.checklist import Report
 from planner.language.phrases import say
 from planner.language.text import Lang
 from planner.processes.files import write_atomically
+from planner.report.decision_rows import DECISION_COLUMNS, Cell, decision_cells
 from planner.report.names import Names
 
-Cell = str | int | float | None
 Table = tuple[list[str], list[list[Cell]]]
 """Keys of the columns, and the rows."""
 
-DECISION_COLUMNS = [
-    "what",
-    "id",
-    "name",
-    "place",
-    "place_name",
-    "option",
-    "option_name",
-    "year",
-    "effective",
-    "persons",
-]
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A text cell that begins so would be run as a formula by a spreadsheet."""
 
@@ -91,7 +78,7 @@ def tables(
         ),
         "decisions": (
             DECISION_COLUMNS,
-            list(_decisions(plan, instance, names)),
+            list(decision_cells(plan.decisions, instance, names)),
         ),
         "spending": (
             ["program", "kind", "year", "amount"],
@@ -108,52 +95,6 @@ def tables(
             [[f.rule, f.place, f.value, f.limit, f.slack] for f in report.binding],
         ),
     }
-
-
-def _decisions(plan: Plan, instance: Instance, names: Names) -> Iterator[list[Cell]]:
-    """One row a choice: what, which, where, how, from when, how many."""
-    made, of = plan.decisions, names.of
-    sites = {mast.id: mast.site for mast in instance.masts}
-
-    def line(
-        what: str, key: str, name: str, place: str, option: tuple[str, str], *rest: Cell
-    ) -> list[Cell]:
-        named = of("settlement", place) if place else ""
-        return [names.word(what), key, name, place, named, *option, *rest]
-
-    for start in made.projects:
-        option = (start.contract, of("contract", start.contract))
-        name = of("project", start.project)
-        yield line("project", start.project, name, "", option, start.year, start.operating, None)
-    for mast in made.masts:
-        site = sites.get(mast.mast, "")
-        name = of("mast", mast.mast)
-        yield line("mast", mast.mast, name, site, ("", ""), mast.year, mast.year, None)
-    for link in made.fibre:
-        place = link.settlement
-        yield line(
-            "fibre", place, of("settlement", place), place, ("", ""), link.year, link.year, None
-        )
-    for site_open in made.facilities:
-        option = (site_open.level, site_open.level)
-        name = of("service", site_open.service)
-        year = site_open.year
-        yield line(
-            "facility", site_open.service, name, site_open.settlement, option, year, year, None
-        )
-    for offer in made.offers:
-        option = (offer.package, of("package", offer.package))
-        name = of("category", offer.category)
-        yield line("package", offer.category, name, "", option, offer.year, offer.year, None)
-    for hire in made.hires:
-        option = (hire.package, of("package", hire.package))
-        name = of("category", hire.category)
-        yield line(
-            "hire", hire.category, name, hire.node, option, hire.year, hire.year, hire.persons
-        )
-    for reform in made.reforms:
-        name = of("reform", reform.reform)
-        yield line("reform", reform.reform, name, "", ("", ""), reform.year, reform.in_force, None)
 
 
 def _finance(plan: Plan, names: Names) -> dict[str, Table]:
