@@ -1,4 +1,4 @@
-"""The tables of a county in words: for each column its type, unit, limits, default and meaning.
+"""The tables of a county and of a plan in words: for each column its type, unit and meaning.
 
 All of it is read from the JSON schema of the pydantic models, so that it is stated once.
 """
@@ -9,6 +9,7 @@ from typing import Any
 
 from models.schema.fields import ID_PATTERN, LARGEST, Frozen
 from models.schema.instance import Instance
+from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 
 KINDS = {"boolean": "yes or no", "integer": "whole number", "number": "number", "object": "map"}
@@ -30,9 +31,10 @@ class Column:
 
 @dataclass(frozen=True)
 class TableDescription:
-    """A table: its name, whether a county must have it, its meaning and its columns."""
+    """A table: its name and model, whether a document must have it, its meaning and its columns."""
 
     name: str
+    model: str
     required: bool
     meaning: str
     columns: tuple[Column, ...]
@@ -43,15 +45,29 @@ def county_tables() -> Iterator[TableDescription]:
     schema = Instance.model_json_schema()
     for name, field in schema["properties"].items():
         row = schema["$defs"][_reference(field)]
-        meaning = row["description"].split("\n")[0].replace("``", "`")
         columns = tuple(_columns(name, row))
-        yield TableDescription(name, name in schema["required"], meaning, columns)
+        model, required = _reference(field), name in schema["required"]
+        yield TableDescription(name, model, required, _sentence(row), columns)
 
 
 def scenario_columns() -> tuple[Column, ...]:
     """Return the fields of a scenario."""
     schema = Scenario.model_json_schema()
     return tuple(_columns("scenario", schema))
+
+
+def plan_tables() -> Iterator[TableDescription]:
+    """Yield ``plan`` and the tables of a plan, each with the name it has in the document."""
+    schema = Plan.model_json_schema()
+    models = schema["$defs"]
+    yield TableDescription("plan", "Plan", True, _sentence(schema), tuple(_columns("plan", schema)))
+    fields = schema["properties"] | models["Decisions"]["properties"]
+    for name, field in fields.items():
+        if "$ref" in field or "$ref" in field.get("items", {}):
+            model, required = _reference(field), name in schema["required"]
+            row = models[model]
+            columns = tuple(_columns(name, row))
+            yield TableDescription(name, model, required, _sentence(row), columns)
 
 
 def columns_of(model: type[Frozen]) -> tuple[Column, ...]:
@@ -73,6 +89,11 @@ def _columns(table: str, schema: dict[str, Any]) -> Iterator[Column]:
             default=None if name in required else _default(field.get("default")),
             meaning=field["description"],
         )
+
+
+def _sentence(model: dict[str, Any]) -> str:
+    """Return the first line of a model's description, in Markdown."""
+    return str(model["description"].split("\n")[0].replace("``", "`"))
 
 
 def _reference(field: dict[str, Any]) -> str:
@@ -133,7 +154,7 @@ def _number(value: float) -> str:
 
 def _default(value: Any) -> str:
     """Return a default as a cell holds it: empty for none, an empty list or an empty text."""
-    if value is None or value == "" or value == [] or value == {}:
+    if value is None or value == "" or isinstance(value, list | dict):
         return "empty"
     if isinstance(value, bool):
         return str(value).lower()

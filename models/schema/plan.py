@@ -12,7 +12,30 @@ Status = Literal["optimal", "feasible", "infeasible", "no_plan"]
 StoppedBy = Literal[
     "gap", "proved", "time_limit", "node_limit", "interrupt", "infeasible", "solver_failure"
 ]
-Yearly = Annotated[int, Field(description="Calendar year; first year + H is the year after")]
+Year = Annotated[
+    int, Field(description="Year of the plan", json_schema_extra={"unit": "calendar year"})
+]
+Yearly = Annotated[
+    int,
+    Field(
+        description="Year of the plan, or the year after it",
+        json_schema_extra={"unit": "calendar year"},
+    ),
+]
+Node = Annotated[str, Field(description="Flow node")]
+Settlement = Annotated[str, Field(description="Settlement")]
+Stream = Annotated[str, Field(description="Stream")]
+Category = Annotated[str, Field(description="Talent category")]
+Package = Annotated[str, Field(description="Subsidy package")]
+Service = Annotated[str, Field(description="Service")]
+Source = Annotated[str, Field(description="Funding source")]
+Program = Annotated[Payee, Field(description="Program that is paid for, or debt service")]
+SpendingKind = Annotated[Kind, Field(description="capital or current")]
+Money = Annotated[float, Field(json_schema_extra={"unit": "10 000 yuan"})]
+Persons = Annotated[float, Field(json_schema_extra={"unit": "persons"})]
+Points = Annotated[float, Field(json_schema_extra={"unit": "index points"})]
+Share = Annotated[float, Field(json_schema_extra={"unit": "share"})]
+"""Numbers of a plan have no limits here: the audit compares them with the rules."""
 
 
 class Entry(Frozen):
@@ -22,175 +45,182 @@ class Entry(Frozen):
 class Offer(Entry):
     """The package offered to a category in a year."""
 
-    category: str
-    package: str
-    year: int
+    category: Category
+    package: Package
+    year: Year
 
 
 class Hire(Entry):
     """Whole persons hired at a node in a year."""
 
-    node: str
-    category: str
-    package: str
-    year: int
-    persons: int
+    node: Node
+    category: Category
+    package: Package
+    year: Year
+    persons: int = Field(description="Whole persons hired", json_schema_extra={"unit": "persons"})
 
 
 class Start(Entry):
     """A project started under a contract; ``operating`` is its first year of operation."""
 
-    project: str
-    contract: str
-    year: int
-    operating: int
+    project: str = Field(description="Project")
+    contract: str = Field(description="Contract it is started under")
+    year: Year
+    operating: Year = Field(description="First year of operation, which may lie after the plan")
 
 
 class SwitchOn(Entry):
     """A mast on air from a year on."""
 
-    mast: str
-    year: int
+    mast: str = Field(description="Mast")
+    year: Year
 
 
 class Light(Entry):
     """A settlement with fibre from a year on."""
 
-    settlement: str
-    year: int
+    settlement: Settlement
+    year: Year
 
 
 class Opening(Entry):
     """A facility of a service opened at a level, from a year on."""
 
-    service: str
-    settlement: str
-    level: str
-    year: int
+    service: Service
+    settlement: Settlement
+    level: str = Field(description="Level it is opened at")
+    year: Year
 
 
 class Enactment(Entry):
     """A reform enacted in a year; ``in_force`` is the first year it works."""
 
-    reform: str
-    year: int
-    in_force: int
+    reform: str = Field(description="Reform")
+    year: Year
+    in_force: Year = Field(description="First year in force, which may lie after the plan")
 
 
 class Serving(Entry):
     """The share of a settlement's need that a facility serves in a year."""
 
-    settlement: str
-    service: str
-    facility: str
-    year: int
-    share: float
+    settlement: Settlement
+    service: Service
+    facility: str = Field(description="Settlement of the facility that serves it")
+    year: Year
+    share: Share = Field(description="Part of the need that is served")
 
 
 class Payment(Entry):
-    """What a source pays for a program's capital or current cost in a year [10 000 yuan]."""
+    """What a source pays for a program's capital or current cost in a year."""
 
-    source: str
-    program: Payee
-    kind: Kind
-    year: int
-    amount: float
+    source: Source
+    program: Program
+    kind: SpendingKind
+    year: Year
+    amount: Money = Field(description="Amount paid")
 
 
 class Balance(Entry):
-    """What a source carries into the next year and what it loses [10 000 yuan]."""
+    """What a source carries into the next year and what it loses."""
 
-    source: str
-    year: int
-    carried: float
-    lapsed: float
+    source: Source
+    year: Year
+    carried: Money = Field(description="Carried into the next year")
+    lapsed: Money = Field(description="Lost")
 
 
 class Decisions(Frozen):
     """All that is decided. Everything else in a plan follows from these and the county."""
 
-    offers: tuple[Offer, ...] = ()
-    hires: tuple[Hire, ...] = ()
-    projects: tuple[Start, ...] = ()
-    masts: tuple[SwitchOn, ...] = ()
-    fibre: tuple[Light, ...] = ()
-    facilities: tuple[Opening, ...] = ()
-    reforms: tuple[Enactment, ...] = ()
-    serving: tuple[Serving, ...] = ()
-    payments: tuple[Payment, ...] = ()
-    balances: tuple[Balance, ...] = ()
+    offers: tuple[Offer, ...] = Field((), description="Packages offered")
+    hires: tuple[Hire, ...] = Field((), description="Persons hired")
+    projects: tuple[Start, ...] = Field((), description="Projects started")
+    masts: tuple[SwitchOn, ...] = Field((), description="Masts switched on")
+    fibre: tuple[Light, ...] = Field((), description="Settlements lit")
+    facilities: tuple[Opening, ...] = Field((), description="Facilities opened")
+    reforms: tuple[Enactment, ...] = Field((), description="Reforms enacted")
+    serving: tuple[Serving, ...] = Field((), description="Who is served where")
+    payments: tuple[Payment, ...] = Field((), description="What each source pays")
+    balances: tuple[Balance, ...] = Field((), description="What each source carries and loses")
 
 
 class IndexYear(Entry):
     """The flow index of a year, 100 in the base year; a direction without streams is null."""
 
     year: Yearly
-    inbound: float | None = Field(alias="in", serialization_alias="in")
-    outbound: float | None = Field(alias="out", serialization_alias="out")
-    two_way: float
+    inbound: Points | None = Field(
+        alias="in", serialization_alias="in", description="Index of the inbound streams"
+    )
+    outbound: Points | None = Field(
+        alias="out", serialization_alias="out", description="Index of the outbound streams"
+    )
+    two_way: Points = Field(description="Mean of both directions, drawn to the weaker")
 
 
 class Spending(Entry):
-    """What a program costs the county in a year [10 000 yuan]."""
+    """What a program costs the county in a year."""
 
-    program: Payee
-    kind: Kind
-    year: int
-    amount: float
+    program: Program
+    kind: SpendingKind
+    year: Year
+    amount: Money = Field(description="Cost of the year")
 
 
 class NodeFlow(Entry):
-    """A stream at a node in a year [stream units a year]."""
+    """A stream at a node in a year."""
 
-    node: str
-    stream: str
+    node: Node
+    stream: Stream
     year: Yearly
-    flow: float
+    flow: float = Field(description="What flows", json_schema_extra={"unit": "stream units a year"})
 
 
 class Level(Entry):
-    """A condition at a node in a year, 0 to 1."""
+    """A condition at a node in a year."""
 
-    node: str
-    condition: Condition
+    node: Node
+    condition: Condition = Field(description="access, digital, service or institution")
     year: Yearly
-    level: float
+    level: Share = Field(description="Level of the condition")
 
 
 class Staff(Entry):
     """Persons of a category in post at a node in a year, and those of them anchored."""
 
-    node: str
-    category: str
+    node: Node
+    category: Category
     year: Yearly
-    staff: float
-    anchored: float
+    staff: Persons = Field(description="Persons in post")
+    anchored: Persons = Field(description="Of these, anchored")
 
 
 class Covered(Entry):
     """The share of a settlement's residents that 5G covers in a year."""
 
-    settlement: str
-    year: int
-    share: float
+    settlement: Settlement
+    year: Year
+    share: Share = Field(description="Residents with 5G")
 
 
 class Measures(Frozen):
-    """Reported beside the objective, never inside it.
+    """Figures of the last year that are reported beside the objective and never part of it.
 
-    The coupling degree C, the mean T (index / 100) and the coupling coordination D = sqrt(C T)
-    are of the last year of the plan; the Gini coefficient is of the nodes' index gains in it.
+    All but ``commitments_after`` and the farmers' share are of the last year of the plan.
     """
 
-    coupling: float | None = None
-    mean: float | None = None
-    coordination: float | None = None
-    gini_of_gains: float | None = None
-    service_gaps: dict[str, float] = Field(
+    coupling: Share | None = Field(None, description="Coupling degree C of both directions")
+    mean: Share | None = Field(None, description="Mean T of both indices, over 100")
+    coordination: Share | None = Field(None, description="Coupling coordination D = sqrt(C T)")
+    gini_of_gains: Share | None = Field(
+        None, description="Gini coefficient of the nodes' index gains"
+    )
+    service_gaps: dict[str, Share] = Field(
         default_factory=dict, description="By service: share served at the seat less elsewhere"
     )
-    farmers_share_of_revenue: float | None = None
-    commitments_after: float = Field(
+    farmers_share_of_revenue: Share | None = Field(
+        None, description="Farmers' part of what projects earn within the plan"
+    )
+    commitments_after: Money = Field(
         0.0, description="Talent pay, contract payments and debt service due after the plan"
     )
 
@@ -198,24 +228,31 @@ class Measures(Frozen):
 class Attempt(Frozen):
     """A solver run that failed and was repeated with other settings."""
 
-    reason: str
-    seed: int
-    presolve: bool
+    reason: str = Field(description="Why it failed")
+    seed: int = Field(description="Seed of the run")
+    presolve: bool = Field(description="Whether the solver's presolve was on")
 
 
 class Provenance(Frozen):
     """What the plan was made from and with."""
 
-    county: str
-    scenario: str
-    instance_hash: str
-    scenario_hash: str
-    versions: dict[str, str]
-    options: dict[str, float | int | str | bool | None]
-    seed: int
-    seconds: dict[str, float] = Field(description="By phase: build, compile, solve, audit")
-    nodes: int = 0
-    failed_attempts: tuple[Attempt, ...] = ()
+    county: str = Field(description="Id of the county")
+    scenario: str = Field(description="Id of the scenario")
+    instance_hash: str = Field(description="SHA-256 of the county's canonical JSON")
+    scenario_hash: str = Field(description="SHA-256 of the scenario's canonical JSON")
+    versions: dict[str, str] = Field(description="By package: its version")
+    options: dict[str, float | int | str | bool | None] = Field(
+        description="The options of the solve, by name"
+    )
+    seed: int = Field(description="Seed of the solve")
+    seconds: dict[str, float] = Field(
+        description="By phase (build, compile, revise, search, extract, audit): time spent",
+        json_schema_extra={"unit": "seconds"},
+    )
+    nodes: int = Field(
+        0, description="Nodes of the search tree", json_schema_extra={"unit": "nodes"}
+    )
+    failed_attempts: tuple[Attempt, ...] = Field((), description="Searches that failed before")
 
 
 class Plan(Frozen):
@@ -225,21 +262,23 @@ class Plan(Frozen):
     the objective's size, null where that is not defined. Without a plan the tables are empty.
     """
 
-    status: Status
-    stopped_by: StoppedBy
-    reason: str = ""
-    objective: float | None = None
-    bound: float | None = None
-    gap: float | None = None
-    certified: bool = False
-    first_year: int
-    years: int
-    index: tuple[IndexYear, ...] = ()
-    spending: tuple[Spending, ...] = ()
-    decisions: Decisions = Decisions()
-    flows: tuple[NodeFlow, ...] = ()
-    levels: tuple[Level, ...] = ()
-    staff: tuple[Staff, ...] = ()
-    covered: tuple[Covered, ...] = ()
-    measures: Measures = Measures()
-    provenance: Provenance
+    status: Status = Field(description="What was found")
+    stopped_by: StoppedBy = Field(description="Why the search stopped")
+    reason: str = Field("", description="The same in words, where there is more to say")
+    objective: Points | None = Field(None, description="Gain of the plan")
+    bound: Points | None = Field(None, description="Gain that no plan exceeds")
+    gap: Share | None = Field(None, description="(bound - objective) over the objective's size")
+    certified: bool = Field(False, description="Whether the audit accepted the plan")
+    first_year: int = Field(
+        description="First year of the plan", json_schema_extra={"unit": "calendar year"}
+    )
+    years: int = Field(description="Length of the plan", json_schema_extra={"unit": "years"})
+    index: tuple[IndexYear, ...] = Field((), description="Flow index by year")
+    spending: tuple[Spending, ...] = Field((), description="Cost by program, kind and year")
+    decisions: Decisions = Field(Decisions(), description="All that is decided")
+    flows: tuple[NodeFlow, ...] = Field((), description="Flow by node, stream and year")
+    levels: tuple[Level, ...] = Field((), description="Conditions by node and year")
+    staff: tuple[Staff, ...] = Field((), description="Persons by node, category and year")
+    covered: tuple[Covered, ...] = Field((), description="5G by settlement and year")
+    measures: Measures = Field(Measures(), description="Figures beside the objective")
+    provenance: Provenance = Field(description="What the plan was made from and with")

@@ -5,7 +5,13 @@
 
 from collections.abc import Iterable, Iterator
 
-from models.schema.describe import Column, columns_of, county_tables, scenario_columns
+from models.schema.describe import (
+    Column,
+    columns_of,
+    county_tables,
+    plan_tables,
+    scenario_columns,
+)
 from models.schema.scenario import Lock, Target
 from tests.paths import ROOT
 
@@ -33,6 +39,10 @@ def _lines() -> Iterator[str]:
     for model in (Lock, Target):
         yield f"\n### {model.__name__}\n\n{(model.__doc__ or '').splitlines()[0]}\n"
         yield from _table(columns_of(model))
+    yield "\n## Tables of a plan\n\nThe fields of `plan.json`."
+    for table in plan_tables():
+        yield f"\n### {table.name} ({table.model})\n\n{table.meaning}\n"
+        yield from _table(table.columns)
 
 
 def _own(column: Column) -> bool:

@@ -2,14 +2,15 @@
 
 import pytest
 
-from models.schema.describe import Column, columns_of, county_tables, scenario_columns
+from models.schema.describe import Column, columns_of, county_tables, plan_tables, scenario_columns
 from models.schema.instance import table_names
+from models.schema.plan import Decisions, Plan
 from models.schema.scenario import Lock
 
 COLUMNS = {(each.table, each.name): each for table in county_tables() for each in table.columns}
 
 
-def test_every_table_is_described_once() -> None:
+def test_every_table_of_a_county_is_described_once() -> None:
     names = [table.name for table in county_tables()]
     assert names == ["county", *table_names()]
     required = {table.name for table in county_tables() if table.required}
@@ -48,12 +49,23 @@ def test_maps_and_lists_of_rows_name_what_they_hold() -> None:
     assert what.kind == "project or mast or fibre or facility or package or reform"
 
 
+def test_the_tables_of_a_plan_are_those_of_the_document_and_its_decisions() -> None:
+    tables = {table.name: table for table in plan_tables()}
+    assert set(Decisions.model_fields) < set(tables)
+    assert set(tables) - {"plan"} - set(Decisions.model_fields) < set(Plan.model_fields)
+    assert (tables["offers"].model, tables["offers"].required) == ("Offer", False)
+    index = {column.name: column for column in tables["index"].columns}
+    assert (index["in"].unit, index["two_way"].unit) == ("index points", "index points")
+
+
 def every_column() -> list[Column]:
-    return [*COLUMNS.values(), *scenario_columns(), *columns_of(Lock)]
+    plan = [column for table in plan_tables() for column in table.columns]
+    return [*COLUMNS.values(), *scenario_columns(), *columns_of(Lock), *plan]
 
 
 def test_every_column_has_a_meaning_and_every_number_a_unit() -> None:
     assert [each for each in every_column() if not each.meaning] == []
     numbers = [each for each in every_column() if "number" in each.kind]
     assert len(numbers) > 60
-    assert [(each.table, each.name) for each in numbers if not each.unit] == []
+    unitless = {(each.table, each.name) for each in numbers if not each.unit}
+    assert unitless == {("provenance", "seed")}
