@@ -18,12 +18,13 @@ from typing import NamedTuple
 import numpy as np
 
 from models.matrix.matrix import Floats
-from planner.search.diving import INTEGRALITY, Dive
+from planner.search.diving import Dive
 from planner.search.highs import Columns
 from planner.search.neighbourhoods import crossover, improve
 from planner.search.pseudocosts import EPSILON, Pseudocosts
 from planner.search.root_node import RootNode
 from planner.search.state import SearchState
+from planner.search.tolerances import INTEGRALITY
 
 GAP_SAFETY = 0.9999
 """Share of the requested gap at which nodes are pruned, so that rounding errors leave no larger

@@ -13,9 +13,7 @@ import numpy as np
 from models.matrix.matrix import Floats, Matrix
 from planner.search.highs import Columns, Relaxation
 from planner.search.params import DEFAULTS, DivingParams
-
-INTEGRALITY = 1e-6
-"""Distance to the next integer that counts as integral."""
+from planner.search.tolerances import INTEGRALITY
 
 Separate = Callable[[Floats], Floats | None]
 """Adds cuts that an optimum violates and returns the new optimum; None if there are none."""

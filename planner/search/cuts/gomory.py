@@ -19,9 +19,10 @@ from scipy import sparse
 
 from models.matrix.matrix import Floats, Matrix
 from planner.search.cuts.rounding import Cuts, RowWeights
-from planner.search.cuts.vubs import ZERO, Ints, with_integral_bounds
+from planner.search.cuts.vubs import Ints, with_integral_bounds
 from planner.search.highs import Relaxation
 from planner.search.params import DEFAULTS, GomoryParams
+from planner.search.tolerances import ZERO
 
 SAFETY = 1e-7
 """Part of the right-hand side that is given up, so that rounding errors cut off no solution."""

@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from models.matrix.matrix import Floats, Matrix
-from planner.search.cuts.vubs import INTEGRALITY, ZERO, Ints, Vubs, with_integral_bounds
+from planner.search.cuts.vubs import Ints, Vubs, with_integral_bounds
 from planner.search.params import DEFAULTS, MirParams
+from planner.search.tolerances import INTEGRALITY, ZERO
 
 
 @dataclass(frozen=True)

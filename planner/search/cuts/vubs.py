@@ -13,14 +13,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from models.matrix.matrix import Floats, Matrix
+from planner.search.tolerances import INTEGRALITY, ZERO
 
 Ints = NDArray[np.integer[Any]]
-
-INTEGRALITY = 1e-6
-"""Distance to the next integer that counts as integral."""
-
-ZERO = 1e-9
-"""Coefficients up to this are rounding noise."""
 
 
 @dataclass(frozen=True)

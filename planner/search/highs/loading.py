@@ -12,8 +12,7 @@ ABSOLUTE_GAP = 1e-9
 """Index points. So small that only the relative gap ends a run."""
 
 INTEGRALITY = 1e-7
-"""Distance to the next integer that counts as integral: ten times tighter than the solver's own,
-since the audit multiplies decisions by large amounts."""
+"""Distance to the next integer that counts as integral: a tenth of the solver's default."""
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,7 @@ from planner.search.highs.answer import Columns
 from planner.search.highs.linear import linear_program, lp_optimum, objective_scale
 from planner.search.highs.loading import Limits, accept
 from planner.search.params import DEFAULTS, RelaxationParams
-
-ZERO_WEIGHT = 1e-9
-"""A tableau weight of a row up to this is rounding noise."""
+from planner.search.tolerances import ZERO
 
 SLACK = 1e-6
 """A row kept by more than this is slack: it does not bind the optimum."""
@@ -185,7 +183,7 @@ class Relaxation:
         for number in position[columns][position[columns] >= 0]:
             status, row = self._solver.getBasisInverseRow(int(number))
             accept(status)
-            found.append(np.flatnonzero(np.abs(row) > ZERO_WEIGHT))
+            found.append(np.flatnonzero(np.abs(row) > ZERO))
             weights.append(row[found[-1]])
         shape = (len(found), len(self.row_lower))
         if not found:

@@ -140,7 +140,7 @@ def test_a_county_of_nodes_alone_is_left_as_it_is(name: str) -> None:
 
 
 def test_a_village_below_the_seat_is_not_aggregated_with_it() -> None:
-    """The seat's share served is compared with the rest (rule 3.25), so it stays by itself."""
+    """The seat's share served is compared with the rest (rule 3.25), so it is not aggregated."""
     instance = villages("remote", 1)
     assert any(service.gap is not None for service in instance.services)
     seat = next(row.id for row in instance.settlements if row.parent is None)

@@ -1,4 +1,4 @@
-"""A solving process may die, hang or be stopped: what it had found is kept, and said why."""
+"""A solving process may die, hang or be stopped: its incumbent is kept, with the reason."""
 
 import os
 import signal
@@ -55,7 +55,7 @@ def test_stop_is_obeyed_even_while_no_callback_fires(liping: Matrix) -> None:
 
 
 def test_an_overrunning_process_is_killed_after_its_grace(liping: Matrix) -> None:
-    """A process stopped by the system cannot look at its clock; the watchdog can."""
+    """A process that the system has stopped cannot read its clock; the watchdog can."""
 
     def freeze(_: Progress) -> None:
         for child in children():
@@ -68,7 +68,7 @@ def test_an_overrunning_process_is_killed_after_its_grace(liping: Matrix) -> Non
 
 
 def test_a_process_in_an_endless_loop_is_ended(liping: Matrix) -> None:
-    """HiGHS 1.16 may strengthen a row for ever in a presolve of its own, deaf to any limit.
+    """HiGHS 1.16 may strengthen a row for ever in a presolve of a sub-MIP, whatever its limits.
 
     The process asks how many threads there are once it has a bound, which must not get lost.
     """
@@ -175,7 +175,7 @@ def test_a_crash_is_tried_again_once_and_recorded() -> None:
 
 
 def test_a_solving_process_loads_no_modelling_layer() -> None:
-    """It is there sooner than the model is built: loading Pyomo alone takes longer than that."""
+    """It is ready before the model is built: loading Pyomo alone takes longer than that."""
     heavy = {"pyomo", "pydantic", "pandas"}
     asked = f"import sys, planner.search.isolated; print({heavy} & set(sys.modules))"
     said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)

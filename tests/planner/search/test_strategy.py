@@ -222,7 +222,7 @@ def test_infeasibility_is_proved_by_search(seed: int, threads: int) -> None:
 
 @pytest.mark.parametrize("threads", [1, 2])
 def test_a_county_without_a_plan_is_infeasible(county: Matrix, threads: int) -> None:
-    """More gain is asked for than the relaxation has."""
+    """More gain is required than the relaxation allows."""
     most = search(county, Limits(gap=1.0)).bound
     assert most is not None
     more = with_row(county, county.cost, 2 * abs(most) + 1 - county.offset)

@@ -15,8 +15,8 @@ from planner.search.highs import Limits, Presolve, Relaxation, run
 from planner.search.params import GomoryParams
 from tests.examples import examples
 from tests.planner.search.cuts.test_rounding import (
-    asked_of_counties,
     check_all,
+    checked_on_counties,
     dense,
     problem,
     with_goal,
@@ -39,7 +39,7 @@ def maximised(matrix: Matrix, *cost: float) -> Matrix:
 
 
 def found(matrix: Matrix) -> tuple[Cuts | None, Floats]:
-    """The cuts of the first round, and what they cut off."""
+    """The cuts of the first round, and the optimum that they cut off."""
     relaxation, x = optimum(matrix)
     return GomorySeparator(matrix, relaxation).separate(x), x
 
@@ -114,7 +114,7 @@ def drawn(dice: np.random.Generator) -> Matrix:
 
 
 def test_no_cut_of_a_random_problem_cuts_off_a_solution() -> None:
-    """Round upon round, cuts of cuts too; with some whole numbers fixed as in a dive."""
+    """Round by round, cuts of cuts too, with some integers fixed as in a dive."""
     dice = np.random.default_rng(11)
     asked = 0
     for _ in range(examples(all=250, few=80)):
@@ -138,12 +138,12 @@ def test_no_cut_of_a_random_problem_cuts_off_a_solution() -> None:
 
 
 def test_no_cut_of_a_random_county_cuts_off_a_solution() -> None:
-    assert asked_of_counties(GomorySeparator, goals=4) > 60
+    assert checked_on_counties(GomorySeparator, goals=4) > 60
 
 
 @pytest.mark.parametrize(("preset", "villages"), [("eastern", 0), ("resource", 8), ("remote", 12)])
 def test_known_solutions_of_a_generated_county_stay_feasible(preset: str, villages: int) -> None:
-    """As in the search: in the presolved problem, with more rows than can be asked about."""
+    """As in the search: in the presolved problem, with more rows than the solver can check."""
     matrix, _ = compile_model(build(generate(preset, 2, 3, villages, 3)))
     small = Presolve(matrix, EXACT).matrix
     assert small is not None
@@ -188,7 +188,7 @@ def test_the_same_point_gives_the_same_cuts() -> None:
 
 
 def test_removing_slack_rows_leaves_the_optimum() -> None:
-    """The optimum stays where it is, and the rows that are left say what the solver holds."""
+    """The optimum stays where it is, and ``rows`` are those that the solver still has."""
     small = Presolve(compile_model(build(generate("eastern", 2, 6, 0, 5)))[0], EXACT).matrix
     assert small is not None
     relaxation, x = optimum(small)

@@ -47,14 +47,14 @@ def tightened(matrix: Matrix, rounds: int = 3, cache: RootCache | None = None) -
 
 
 def cuts_of(root: RootNode) -> list[tuple[Floats, float]]:
-    """Row and right-hand side of every cut that holds the relaxation down."""
+    """Row and right-hand side of every cut in the relaxation."""
     first = root.matrix.sizes[0]
     rows, least = root.relaxation.rows[first:].toarray(), root.relaxation.row_lower[first:]
     return list(zip(rows, least, strict=True))
 
 
 def reused(old: Matrix, new: Matrix, rounds: int = 3) -> RootNode | None:
-    """The relaxation of ``new`` with what is made again of the cuts of ``old``."""
+    """The root node of ``new`` with the reused cuts of ``old``."""
     root = tightened(old, rounds)
     return None if root is None else RootNode.solved(new, EXACT, root.cache)
 
@@ -72,7 +72,7 @@ def test_a_cut_of_a_knapsack_is_rounded_again_for_another_capacity() -> None:
 
 
 def test_a_cut_vanishes_where_nothing_is_fractional_any_more() -> None:
-    """With 4 in it nothing is left to round."""
+    """With capacity 4 nothing is left to round."""
     old = maximised(problem([[2.0]], [3.0], [0.0], [5.0], 1), 1.0)
     root = reused(old, replace(old, row_upper=np.array([4.0])))
     assert root is not None
@@ -85,7 +85,7 @@ LIMITED = problem([[-10, 0, 1], [0, -4, 1]], [0, 0], [0, 0, 0], [1, 1, float("in
 
 
 def pair_kept(new: Matrix) -> bool:
-    """Whether y <= 4 z, from a pair of limits, is made again."""
+    """Whether y <= 4 z, from a pair of VUBs, is reused."""
     root = reused(replace(LIMITED, cost=np.array([-1.0, 0.0, 1.0])), new, rounds=1)
     assert root is not None
     return any(row == pytest.approx([1.0, 0.0, -0.25]) for row, _ in cuts_of(root))
@@ -141,7 +141,7 @@ def changed(matrix: Matrix, dice: np.random.Generator) -> Matrix:
 
 @pytest.mark.parametrize("kind", ["limits", "rows"])
 def test_no_reused_cut_cuts_off_a_solution(kind: str) -> None:
-    """Random problems, twice changed: the second time what was made again is made again."""
+    """Random problems, changed twice: the second time reused cuts are reused."""
     dice = np.random.default_rng(5)
     asked = 0
     for number in range(examples(all=200, few=50)):
@@ -161,7 +161,7 @@ def test_no_reused_cut_cuts_off_a_solution(kind: str) -> None:
 
 
 def ask(root: RootNode, most: int) -> int:
-    """Put cuts to the solver; how many."""
+    """Let the solver check cuts; how many."""
     cuts = cuts_of(root)[:most]
     for row, least in cuts:
         assert cut_off(root.matrix, row, least) <= 1e-6
@@ -261,7 +261,7 @@ def test_a_search_with_reuse_gives_the_same_answer(threads: int) -> None:
 
 
 def test_without_a_start_the_cache_is_not_used() -> None:
-    """Cases of a batch are solved one after another in the same process, and alike everywhere."""
+    """Cases of a batch are solved one after another in one process, each as if it were alone."""
     cache, limits = SearchCache(), Limits(gap=0.01)
     one, two = (
         Revisable(build(generate("eastern", 1, n, 0, 3), Scenario())).matrix for n in (4, 5)

@@ -39,7 +39,7 @@ def problem(
     upper: list[float],
     whole: int,
 ) -> Matrix:
-    """RelaxationRows of at most ``most``; the first ``whole`` columns take whole numbers only."""
+    """Rows of at most ``most``; the first ``whole`` columns are integer."""
     table = sparse.csc_array(np.array(rows))
     table.sort_indices()
     count = len(lower)
@@ -85,7 +85,7 @@ def dense(cuts: Cuts) -> list[tuple[list[float], float]]:
 
 
 def cut_off(matrix: Matrix, row: Floats, least: float) -> float:
-    """By how much the worst whole-number solution breaks a cut: the solver looks for it."""
+    """By how much the worst integral solution violates a cut: the solver finds it."""
     found = run(replace(matrix, cost=-row, offset=0.0), EXACT)
     if found.ending == "infeasible":
         return -INFINITE
@@ -95,7 +95,7 @@ def cut_off(matrix: Matrix, row: Floats, least: float) -> float:
 
 
 def check_all(matrix: Matrix, cuts: Cuts, x: Floats, most: int = MOST) -> int:
-    """Every cut is broken by ``x`` and, of the first ``most``, by no solution."""
+    """Every cut is violated by ``x`` and, of the first ``most``, by no solution."""
     assert (cuts.rows @ x < cuts.rhs).all()
     assert len(cuts.rhs) <= MOST
     for row, least in list(zip(cuts.rows.toarray(), cuts.rhs, strict=True))[:most]:
@@ -104,7 +104,7 @@ def check_all(matrix: Matrix, cuts: Cuts, x: Floats, most: int = MOST) -> int:
 
 
 def with_goal(matrix: Matrix, seed: int) -> Matrix:
-    """The matrix with another goal: a random one, or its own with noise."""
+    """The matrix with another objective: a random one, or its own with noise."""
     dice = np.random.default_rng(seed)
     size = np.where(np.isfinite(matrix.upper), np.maximum(1.0, np.abs(matrix.upper)), 1.0)
     noise = dice.normal(size=matrix.sizes[1]) / size
@@ -113,7 +113,7 @@ def with_goal(matrix: Matrix, seed: int) -> Matrix:
 
 
 def optima(matrix: Matrix) -> Iterator[Floats]:
-    """Optima of the relaxation under three goals, whole numbers between whole bounds."""
+    """Optima of the relaxation under three objectives, integers between integral bounds."""
     whole = replace(matrix, upper=np.where(matrix.integer, np.floor(matrix.upper), matrix.upper))
     for goal in range(3):
         x = Relaxation(with_goal(whole, goal), EXACT).optimum()
@@ -173,7 +173,7 @@ def test_two_masts_on_one_cable() -> None:
 
 
 def ordered(matrix: Matrix, dice: np.random.Generator) -> Matrix:
-    """The same where two whole numbers are never more than a third, by rows of either sign."""
+    """The same with two integer columns never more than a third, by rows of either sign."""
     columns = np.flatnonzero(matrix.integer)
     *low, high = dice.permutation(columns)[:3]
     factor = dice.choice([-1.0, 1.0, 0.5])
@@ -223,7 +223,7 @@ def test_an_unbounded_column_in_a_vub() -> None:
 def test_an_integer_column_with_a_fractional_bound() -> None:
     """y <= z, y <= 1.5 w, z <= 2.5 and w <= 1.5 whole, so z <= 2 and w <= 1.
 
-    Counted from 2.5 the distance of z would be 0.5, 1.5 ..: no whole number, no rounding.
+    Counted from 2.5 the distance of z would be 0.5, 1.5 ..: no integer, no rounding.
     """
     matrix = problem([[-1, 0, 1], [0, -1.5, 1]], [0, 0], [0, 0, 0], [2.5, 1.5, INFINITE], 2)
     separator, seen = MirSeparator(matrix), 0
@@ -245,7 +245,7 @@ def test_integral_points_and_problems_without_pairs_have_no_cuts() -> None:
 
 
 def drawn(dice: np.random.Generator) -> Matrix:
-    """Limits of y in whole numbers and a level c, itself limited; any sign, some ends open."""
+    """VUBs of y in integers and a level c, itself bounded; any sign, some bounds infinite."""
     whole, limits = int(dice.integers(2, 5)), int(dice.integers(2, 5))
     rows, most = [], []
     for _ in range(limits):
@@ -262,7 +262,7 @@ def drawn(dice: np.random.Generator) -> Matrix:
     upper = [*(np.array(lower[:whole]) + spread), *ends]
     scaled = (np.array(rows) * factors[:, None]).tolist()
     matrix = problem(scaled, list(np.array(most) * factors), lower, upper, whole)
-    if dice.random() < 0.3:  # the same rows said the other way round
+    if dice.random() < 0.3:  # the same rows with reversed signs
         return replace(
             matrix, value=-matrix.value, row_lower=-matrix.row_upper, row_upper=-matrix.row_lower
         )
@@ -284,11 +284,11 @@ def test_no_cut_of_random_vubs_cuts_off_a_solution() -> None:
 
 
 SEEDS = (0, 5, 21, 23, 29, 45, 49, 68, 78, 81, 93, 95, 102, 131, 143, 156, 158, 162, 192)
-"""Random counties whose relaxation breaks some cuts."""
+"""Random counties whose relaxation violates some cuts."""
 
 
-def asked_of_counties(separator: Callable[[Matrix, Relaxation], Separates], goals: int) -> int:
-    """Cuts put to the solver, round after round, under each county's own and other goals."""
+def checked_on_counties(separator: Callable[[Matrix, Relaxation], Separates], goals: int) -> int:
+    """Cuts checked by the solver, round by round, under each county's own and other objectives."""
     asked = 0
     for seed in SEEDS:
         try:
@@ -309,12 +309,12 @@ def asked_of_counties(separator: Callable[[Matrix, Relaxation], Separates], goal
 
 
 def test_no_cut_of_a_random_county_cuts_off_a_solution() -> None:
-    assert asked_of_counties(lambda matrix, _: MirSeparator(matrix), goals=5) > 30
+    assert checked_on_counties(lambda matrix, _: MirSeparator(matrix), goals=5) > 30
 
 
 @pytest.mark.parametrize(("preset", "villages"), [("eastern", 0), ("resource", 8), ("remote", 12)])
 def test_known_solutions_of_a_generated_county_stay_feasible(preset: str, villages: int) -> None:
-    """As in the search: in the presolved problem, with more rows than can be asked about."""
+    """As in the search: in the presolved problem, with more rows than the solver can check."""
     matrix, _ = compile_model(build(generate(preset, 2, 3, villages, 3)))
     small = Presolve(matrix, EXACT).matrix
     assert small is not None
