@@ -26,8 +26,8 @@ from api.settings import Settings
 from api.store import Store
 from planner.input.write import json_text
 from tests.api import samples
+from tests.api.by_hand import BATCHES, HOPELESS, SCENARIOS, claimed, solved
 from tests.api.clients import FAR
-from tests.api.drive import BATCHES, HOPELESS, SCENARIOS, claimed, solved
 
 OWN, OTHER = "tiny", "vale-6d0c9e"
 NAMES = {OWN: "Streamtown-41ab7f", OTHER: "Farvale-93fd1e"}

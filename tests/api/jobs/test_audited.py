@@ -11,8 +11,8 @@ from httpx2 import Response
 
 from api.store import Store
 from models.schema.instance import Instance
+from tests.api.by_hand import BATCHES, SCENARIOS, claimed, run, submitted
 from tests.api.clients import client_for, problem
-from tests.api.drive import BATCHES, SCENARIOS, claimed, run, submitted
 from tests.api.routes.test_batches import accepted
 from tests.api.samples import renamed
 from tests.api.store.postgres import Postgres

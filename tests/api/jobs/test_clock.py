@@ -11,7 +11,7 @@ import pytest
 from api.jobs.dispatcher import Dispatcher
 from api.store import Store
 from models.schema.instance import Instance
-from tests.api.jobs.scripted import Scripted
+from tests.api.jobs.scripted_engine import Scripted
 from tests.api.jobs.test_dispatcher import ended, kinds, the, until
 from tests.api.jobs.test_dispatcher_faults import Counted, at_work, nth
 from tests.api.samples import Clock, new_job, plan

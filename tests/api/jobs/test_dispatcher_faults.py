@@ -15,7 +15,7 @@ from api.settings import Settings
 from api.store import Store
 from planner.processes.deadline import Watchdog
 from planner.search.progress import Best
-from tests.api.jobs.scripted import Run, Scripted
+from tests.api.jobs.scripted_engine import Run, Scripted
 from tests.api.jobs.test_dispatcher import ended, kinds, the, until
 from tests.api.samples import new_job
 from tests.api.store.postgres import Postgres

@@ -11,9 +11,9 @@ from sqlalchemy import event
 from api.store import Store, StoreFullError
 from models.schema.instance import Instance
 from planner.engine.task import TaskResult
+from tests.api.by_hand import SCENARIOS, submitted
 from tests.api.clients import client_for, problem
-from tests.api.drive import SCENARIOS, submitted
-from tests.api.jobs.scripted import Scripted
+from tests.api.jobs.scripted_engine import Scripted
 from tests.api.jobs.test_dispatcher import ended, kinds, the
 from tests.api.jobs.test_dispatcher_faults import Counted, at_work, nth
 from tests.api.samples import plan

@@ -13,8 +13,8 @@ from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.batch.records import result_of
+from tests.api.by_hand import BATCHES, HOPELESS, SCENARIOS, claimed, run, submit, submitted
 from tests.api.clients import client_for, problem, unchanged
-from tests.api.drive import BATCHES, HOPELESS, SCENARIOS, claimed, run, submit, submitted
 from tests.api.samples import renamed
 
 GRID = {"source_factors.own": [1, 2], "beta": [0, 1]}

@@ -11,8 +11,8 @@ from models.schema.instance import Instance
 from models.schema.plan import Plan
 from planner.comparison.figures import of_plan
 from planner.comparison.funded import choices
+from tests.api.by_hand import HOPELESS, run, submitted
 from tests.api.clients import client_for, problem, with_token
-from tests.api.drive import HOPELESS, run, submitted
 from tests.api.samples import renamed
 
 POOR = {"id": "poor", "budget_factor": 0}

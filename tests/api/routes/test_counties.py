@@ -1,7 +1,5 @@
 """Counties over HTTP: uploaded, versioned, looked at by those who may."""
 
-import json
-import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,12 +7,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.store import Store
-from api.store.bundled import MEMO, add_bundled, whole_counties
 from models.schema.instance import Instance
 from planner.input.read import instance_from_json
 from planner.input.write import json_text
 from tests.api import samples
-from tests.api.clients import FAR, HERE, LOCAL, archive, client_for, problem, tiny_files, unchanged
+from tests.api.clients import FAR, HERE, LOCAL, archive, client_for, problem, tiny_files
 from tests.api.clients import with_token as client_of
 
 JSON = {"Content-Type": "application/json"}
@@ -285,75 +282,6 @@ def test_without_tokens_only_this_machine_comes_in(
 ) -> None:
     knocking = client_for(sqlite_store, tmp_path, client, base, headers, host=listens)
     assert knocking.get("/v1/counties").status_code == status
-
-
-class TestShipped:
-    @pytest.fixture
-    def folder(self, tmp_path: Path) -> Path:
-        """A folder with one whole county and an exercise."""
-        folder = tmp_path / "instances"
-        shutil.copytree(samples.TINY, folder / "tiny")
-        shutil.copytree(samples.TINY.parent / "masts-only", folder / "masts-only")
-        return folder
-
-    def test_the_projects_counties_are_found(self) -> None:
-        names = {county.name for county in whole_counties()}
-        assert {"tiny", "liping", "liping-villages", "eastern", "remote", "resource"} == names
-
-    def test_they_are_there_from_the_first_start(self, store: Store, folder: Path) -> None:
-        assert add_bundled(store, None, folder) == ["tiny"]
-        assert [(row.id, row.shipped) for row in store.counties.latest()] == [("tiny", True)]
-        assert add_bundled(store, None, folder) == []
-
-    def test_they_are_not_read_again(
-        self, store: Store, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        memo = tmp_path / MEMO
-        add_bundled(store, memo, folder)
-        read: list[Path] = []
-        monkeypatch.setattr("api.store.bundled.load", read.append)
-        assert add_bundled(store, memo, folder) == []
-        assert read == []
-
-    def test_changed_files_are_read_again(self, store: Store, folder: Path, tmp_path: Path) -> None:
-        memo = tmp_path / MEMO
-        add_bundled(store, memo, folder)
-        county = folder / "tiny" / "county.yaml"
-        county.write_text(county.read_text().replace("beta: 0.5", "beta: 0.25"))
-        assert add_bundled(store, memo, folder) == ["tiny"]
-        assert [row.version for row in store.counties.versions("tiny")] == [2, 1]
-
-    @pytest.mark.parametrize("text", ["", "{", "[]", "7", '{"a": 1}', '{"a": []}', '{"a": {}}'])
-    def test_a_memo_of_nonsense_is_no_memo(
-        self, sqlite_store: Store, folder: Path, tmp_path: Path, text: str
-    ) -> None:
-        memo = tmp_path / MEMO
-        memo.write_text(text)
-        assert add_bundled(sqlite_store, memo, folder) == ["tiny"]
-        assert len(json.loads(memo.read_text())) == 1
-
-    def test_a_memo_of_another_store_is_not_believed(
-        self, sqlite_store: Store, postgres_store: Store, folder: Path, tmp_path: Path
-    ) -> None:
-        memo = tmp_path / MEMO
-        assert add_bundled(sqlite_store, memo, folder) == ["tiny"]
-        assert add_bundled(postgres_store, memo, folder) == ["tiny"]
-
-    def test_an_upload_of_the_same_id_stays_the_latest(
-        self, store: Store, folder: Path, tiny: Instance
-    ) -> None:
-        add_bundled(store, None, folder)
-        store.counties.put(samples.renamed(tiny, beta=0.25), None)
-        assert add_bundled(store, None, folder) == []
-        latest = store.counties.get("tiny")
-        assert latest is not None
-        assert (latest.version, latest.shipped) == (2, False)
-
-    def test_an_installation_without_them_has_none(
-        self, sqlite_store: Store, tmp_path: Path
-    ) -> None:
-        with unchanged(sqlite_store):
-            assert add_bundled(sqlite_store, None, tmp_path / "nowhere") == []
 
 
 @pytest.mark.parametrize("factor", [1e-12, 1e-30, 5e-324])

@@ -12,10 +12,10 @@ from fastapi.testclient import TestClient
 
 from api.jobs.event_broadcaster import EventBroadcaster
 from api.store import County, Store
-from tests.api import asgi
-from tests.api.asgi import Stream, opened
+from tests.api import streams
+from tests.api.by_hand import SCENARIOS, claimed, run, solved, submitted
 from tests.api.clients import client_for, problem
-from tests.api.drive import SCENARIOS, claimed, run, solved, submitted
+from tests.api.streams import Stream, opened
 
 READERS = 60
 """More than the threads that the server has for everything else."""
@@ -72,7 +72,7 @@ def test_a_finished_job_is_told_from_any_event_on(
     assert "no-cache" in answer.headers["cache-control"]
     assert answer.headers["x-accel-buffering"] == "no"
     assert answer.text.startswith("retry: ")
-    told = asgi.events(answer.text)
+    told = streams.events(answer.text)
     assert [event["event"] for event in told] == ["queued", "started", "progress", "done"]
     kept = store.events.after(path.split("/")[3])
     assert [event["data"] for event in told] == [
@@ -80,10 +80,10 @@ def test_a_finished_job_is_told_from_any_event_on(
     ]
     for last in range(4):
         header = client.get(path, headers={"Last-Event-ID": str(last)})
-        assert asgi.events(header.text) == told[last:]
-        assert asgi.events(client.get(path, params={"after": last}).text) == told[last:]
+        assert streams.events(header.text) == told[last:]
+        assert streams.events(client.get(path, params={"after": last}).text) == told[last:]
         both = client.get(path, params={"after": 0}, headers={"Last-Event-ID": str(last)})
-        assert asgi.events(both.text) == told[last:]
+        assert streams.events(both.text) == told[last:]
     for last in (4, 99):
         answer = client.get(path, headers={"Last-Event-ID": str(last)})
         assert (answer.status_code, answer.content) == (204, b"")

@@ -21,8 +21,8 @@ from planner.auditing.checklist import audit
 from planner.input.write import json_text
 from planner.language.text import Lang
 from planner.report.tables import write_plan
+from tests.api.by_hand import HOPELESS, SCENARIOS, claimed, run, solved, submit, submitted
 from tests.api.clients import FAR, HERE, LOCAL, client_for, problem, unchanged, with_token
-from tests.api.drive import HOPELESS, SCENARIOS, claimed, run, solved, submit, submitted
 from tests.api.samples import TINY, renamed
 from tests.api.uploads.malformed_requests import BODIES
 

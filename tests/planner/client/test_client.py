@@ -21,7 +21,7 @@ from planner.client.stream import events
 from planner.commands.console import BAD_INPUT, FAULT, UNSOLVED
 from planner.input.complaint import BadInput
 from planner.input.read import load
-from tests.api import drive
+from tests.api import by_hand
 from tests.api.samples import TINY
 from tests.api.serve.serving import PLANNER, environment
 from tests.planner.client.served import Served, served
@@ -53,10 +53,10 @@ def test_a_scenario_goes_there_and_its_plan_comes_back(client: Client, server: S
     kept = server.store.jobs.get(job.id)
     assert kept is not None
     assert (kept.options["gap"], kept.options["seed"]) == (0.0, 7)
-    done = drive.run(server.store)
+    done = by_hand.run(server.store)
     now = client.job(job.id)
     assert (now.state, now.ended, now.objective) == ("done", True, done.objective)
-    assert client.plan(job.id) == drive.solved(done.scenario)
+    assert client.plan(job.id) == by_hand.solved(done.scenario)
     assert client.county("tiny") == load(TINY)
 
 
@@ -92,7 +92,7 @@ def test_watching_outlives_the_server(client: Client, server: Served) -> None:
     watching = client.watch(job.id)
     told.append(next(watching))
     server.close()
-    running = drive.claimed(server.store)
+    running = by_hand.claimed(server.store)
     for number in range(3):
         assert server.store.attempts.report_progress(
             job.id, "search", 1.0 + number, 10.0 + number, 50.0, 0.5
@@ -101,7 +101,7 @@ def test_watching_outlives_the_server(client: Client, server: Served) -> None:
     told += [next(watching) for _ in range(3)]
     server.close()
     server.open()
-    assert server.store.attempts.finish(job.id, drive.solved(running.scenario))
+    assert server.store.attempts.finish(job.id, by_hand.solved(running.scenario))
     server.notify(job.id)
     told += list(watching)
     assert [event.number for event in told] == list(range(1, len(told) + 1))
@@ -245,7 +245,7 @@ def test_the_screen_is_that_of_a_solve_here(server: Served, tmp_path: Path) -> N
 
     here = tmp_path / "here"
     solved = call("solve", TINY, "--scenario", scenario, "--gap", 0, "--out", here)
-    drive.run(server.store)
+    by_hand.run(server.store)
     there = tmp_path / "there"
     for command in ("fetch", "watch"):
         got = call(command, job, "--out", there, *at)
@@ -262,9 +262,9 @@ def test_jobs_without_a_plan(client: Client, server: Served) -> None:
     at = ("--server", server.url)
     cancelled = client.stop(client.submit("tiny").id)
     failed = client.submit("tiny")
-    assert server.store.attempts.fail(drive.claimed(server.store).id, "out of memory")
+    assert server.store.attempts.fail(by_hand.claimed(server.store).id, "out of memory")
     hopeless = client.submit("tiny", Scenario(forbidden=(), minimum_gain=50))
-    drive.run(server.store)
+    by_hand.run(server.store)
     for job, said in (
         (cancelled, f"Job {cancelled.id}: cancelled"),
         (failed, f"Job {failed.id}: failed; out of memory"),
@@ -289,7 +289,7 @@ def interrupted(process: subprocess.Popen[str]) -> tuple[str, str]:
 
 def test_ctrl_c_leaves_the_job_running(client: Client, server: Served) -> None:
     job = client.submit("tiny")
-    drive.claimed(server.store)
+    by_hand.claimed(server.store)
     command = [*PLANNER, "watch", job.id, "--server", server.url]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()

@@ -22,8 +22,8 @@ from api.store import County, Store
 from models.schema.instance import Instance
 from planner.input.write import json_text
 from tests.api import samples
+from tests.api.by_hand import BATCHES, SCENARIOS, claimed, solved
 from tests.api.clients import FAR, client_for, problem
-from tests.api.drive import BATCHES, SCENARIOS, claimed, solved
 
 OPEN = (200, 200, 200, 200, 200)
 """Health and formats are for everybody."""
