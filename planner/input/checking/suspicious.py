@@ -7,6 +7,7 @@ from models.schema.geography import Reachable, catchment_weights, levels_at, rea
 from models.schema.instance import Condition, Instance
 from models.schema.people import Pool, most_hires
 from models.schema.scenario import Scenario, apply
+from models.schema.tolerances import OBJECTIVE, PERSONS, SHARE, relative
 from planner.input.checking.baseline import find_below_base, start_levels
 from planner.input.checking.findings import Finder
 from planner.input.checking.suspicious_money import find_no_expenditure, find_strange_money
@@ -126,7 +127,7 @@ def _floors(finder: Finder, options: Reachable) -> None:
                 )
         served = (row.population for row in instance.settlements if options[row.id, service.id])
         need = service.floor * service.need * sum(served)
-        if need > room * (1 + 1e-9):
+        if need > room + relative(PERSONS, room):
             finder.warn(
                 "floor_beyond_room",
                 "services",
@@ -174,7 +175,7 @@ def _stuck_conditions(finder: Finder, options: Reachable) -> None:
             node
             for node in flowing[need.stream]
             if node not in lifted[need.condition]
-            and levels.get((node, need.condition), 0.0) < 1 - 1e-9
+            and levels.get((node, need.condition), 0.0) < 1 - SHARE
         ]
         if stuck:
             finder.warn(
@@ -200,7 +201,7 @@ def _coverage(finder: Finder) -> None:
     )
     for year in instance.years:
         target = year.coverage_target
-        if target is not None and target * people > covered * (1 + 1e-9):
+        if target is not None and target * people > covered + SHARE * people:
             most = covered / people
             finder.warn(
                 "target_beyond", "years", None, "coverage_target", target, year=year.year, most=most
@@ -215,7 +216,8 @@ def _gain(finder: Finder) -> None:
         return
     base = _index(instance, "base")
     most = _index(instance, "potential")
-    short = [node for node in base if most[node] < (1 + gain) * base[node] * (1 - 1e-9)]
+    wanted = {node: (1 + gain) * index for node, index in base.items()}
+    short = [node for node in base if most[node] < wanted[node] - relative(OBJECTIVE, wanted[node])]
     if short:
         finder.warn("gain_beyond", "county", None, "minimum_gain", gain, names=some(short))
 

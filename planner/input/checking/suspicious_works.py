@@ -5,6 +5,7 @@ from itertools import groupby
 
 from models.schema.geography import ancestry
 from models.schema.instance import Instance
+from models.schema.tolerances import GRANT, MONEY
 from planner.input.checking.findings import Finder
 from planner.input.checking.locks import obstacles
 from planner.input.checking.offers import Verdict, verdicts
@@ -53,7 +54,7 @@ def _outlays(finder: Finder, judged: list[Verdict]) -> None:
     equity = {row.id: row.equity for row in finder.instance.contracts}
     for row in judged:
         outlay = (1 - equity[row.contract]) * finder.instance.projects[index[row.project]].capital
-        if row.offerable and row.deal.grant > outlay * (1 + 1e-9):
+        if row.offerable and row.deal.grant > outlay + GRANT * row.deal.project.capital:
             place = index[row.project]
             finder.warn(
                 "grant_above_outlay",
@@ -110,7 +111,7 @@ def _affordable(finder: Finder, judged: list[Verdict]) -> None:
     for index, project in enumerate(instance.projects):
         cost = cheapest.get(project.id, 0.0)
         within = len(project.profile) <= instance.county.years
-        if within and cost > budget * (1 + 1e-9):
+        if within and cost > budget + MONEY:
             finder.warn(
                 "unaffordable", "projects", index, "capital", project.id, cost=cost, budget=budget
             )
