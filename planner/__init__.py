@@ -2,7 +2,7 @@
 
 This is what a program needs; each name is imported when it is first used:
 
-- ``load`` reads a county, ``check`` lists what is wrong with it or strange;
+- ``load`` reads a county, ``check`` lists what is wrong with it or implausible;
 - ``solve`` finds the best plan and audits it, ``Session`` solves one county again and again;
 - ``Options`` says when a solve stops, ``Scenario`` what changes in the county;
 - ``audit`` recomputes a plan, ``compare`` sets plans side by side.

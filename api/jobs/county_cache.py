@@ -8,8 +8,8 @@ from functools import lru_cache
 from api.store.counties import Counties
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
+from planner.input.checking.plausibility import contradictions, decisive
 from planner.input.checking.scenario import scenario_complaints
-from planner.input.checking.suspicious import contradictions, decisive
 from planner.input.complaint import Complaint, errors
 
 BODY = "request.json"

@@ -42,7 +42,7 @@ KINDS: Mapping[str, int] = {
 
 
 class Finding(BaseModel):
-    """One thing that is wrong (error) or suspicious (warning), with its place."""
+    """One thing that is wrong (error) or implausible (warning), with its place."""
 
     place: str = Field(description="The place in words, in the language of the answer")
     severity: str = Field(description="error or warning")

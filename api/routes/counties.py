@@ -19,8 +19,8 @@ from api.views.submission import require_county
 from models.schema.fields import ID_PATTERN
 from models.schema.instance import Instance, fingerprint
 from models.schema.options import LARGEST_INTEGER
+from planner.input.checking.plausibility import plausibility_complaints
 from planner.input.checking.scenario import scenario_complaints
-from planner.input.checking.suspicious import strange
 from planner.input.complaint import Complaint, errors
 from planner.input.write import json_text
 
@@ -235,9 +235,9 @@ def _complaints(
     instance = context.counties.get(county.id, county.version).instance
     scenario = read_scenario(file)
     if scenario is None:
-        return strange(instance)
+        return plausibility_complaints(instance)
     wrong = scenario_complaints(instance, scenario, "scenario.json")
-    return wrong or strange(instance, scenario)
+    return wrong or plausibility_complaints(instance, scenario)
 
 
 @router.delete(

@@ -22,8 +22,8 @@ from planner.batch.records import (
 from planner.batch.results import ResultTable
 from planner.comparison.row import ResultRow, Status
 from planner.engine.task import Task, TaskResult
+from planner.input.checking.plausibility import plausibility_complaints
 from planner.input.checking.scenario import scenario_complaints
-from planner.input.checking.suspicious import strange
 from planner.input.complaint import BadInput, Complaint, Where, complain, errors
 from planner.input.read import load
 from planner.language.phrases import say
@@ -171,4 +171,4 @@ def _complaints(case: Case, instance: Instance | None) -> list[Complaint]:
         return []
     file = case.variant.file if not case.variant.point else case.variant.label
     wrong = errors(scenario_complaints(instance, case.variant.scenario, file))
-    return wrong or errors(strange(instance, case.variant.scenario))
+    return wrong or errors(plausibility_complaints(instance, case.variant.scenario))

@@ -31,12 +31,12 @@ def export(
         from models.matrix.compile import compile_model
         from models.rules.county import build
         from planner.commands.inputs import demand_no_errors, load_both
-        from planner.input.checking.suspicious import strange
+        from planner.input.checking.plausibility import plausibility_complaints
         from planner.processes.files import write_atomically
         from planner.search.highs import write_model
 
         instance, changes = load_both(path, scenario)
-        demand_no_errors(strange(instance, changes))
+        demand_no_errors(plausibility_complaints(instance, changes))
         write_atomically(model, b"")
         matrix, _ = compile_model(build(instance, changes, implied=False))
         write_model(matrix, model)

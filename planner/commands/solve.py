@@ -57,10 +57,10 @@ def solve(
     with faults_told(lang, debug):
         from planner.commands.folders import try_folder
         from planner.commands.inputs import demand_no_errors, load_both
-        from planner.input.checking.suspicious import strange
+        from planner.input.checking.plausibility import plausibility_complaints
 
         instance, changes = load_both(path, scenario)
-        found = strange(instance, changes)
+        found = plausibility_complaints(instance, changes)
         demand_no_errors(found)
         if found:
             tell(say("warned", lang, count=len(found), path=path))
@@ -100,7 +100,7 @@ def _solved(
 
 def _tell_unsolved(plan: "Plan", found: "list[Complaint]", lang: Lang) -> None:
     """Say why there is no plan; of an infeasible county, with the warnings that explain it."""
-    from planner.input.checking.suspicious import HOPELESS
+    from planner.input.checking.plausibility import HOPELESS
     from planner.report.reasons import why_not
 
     tell(say("unsolved", lang, reason=why_not(plan, lang)))

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
+from planner.input.checking.plausibility import plausibility_complaints
 from planner.input.checking.references import references
 from planner.input.checking.scenario import scenario_complaints
-from planner.input.checking.suspicious import strange
 from planner.input.complaint import BadInput, Complaint, errors
 from planner.input.read import load, load_scenario
 
@@ -43,5 +43,5 @@ def _complaints(
     if scenario is not None and not found:
         found += scenario_complaints(instance, scenario, file)
     if not errors(found):
-        found += strange(instance, scenario)
+        found += plausibility_complaints(instance, scenario)
     return found

@@ -13,7 +13,7 @@ from planner.language import (
     report,
     schema,
 )
-from planner.language.complaints import county, file, suspicious
+from planner.language.complaints import county, file, plausibility
 from planner.language.text import Lang, Phrasebook
 
 PHRASES = Phrasebook(
@@ -31,7 +31,7 @@ PHRASES = Phrasebook(
     generate.STUDY_PAGE,
     file.TEXTS,
     county.TEXTS,
-    suspicious.TEXTS,
+    plausibility.TEXTS,
 )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from models.schema.options import SolveOptions
 from models.schema.tolerances import relative
-from planner.input.checking.suspicious import strange
+from planner.input.checking.plausibility import plausibility_complaints
 from planner.input.complaint import BadInput, errors
 from planner.input.read import load
 from planner.solving import solve
@@ -39,7 +39,7 @@ def milltown(tmp_path: Path) -> Path:
 
 def test_the_smallest_county_is_loaded_checked_and_solved(milltown: Path) -> None:
     county = load(milltown)
-    assert errors(strange(county)) == []
+    assert errors(plausibility_complaints(county)) == []
     solution = solve(county, None, EXACT)
     plan = solution.plan
     assert solution.audit is not None

@@ -7,8 +7,8 @@ from models.schema.money import PROGRAMS
 from models.schema.options import SolveOptions
 from models.schema.plan import Plan
 from planner.generator.generate import ARCHETYPES, generate
+from planner.input.checking.plausibility import plausibility_complaints
 from planner.input.checking.references import references
-from planner.input.checking.suspicious import strange
 from planner.input.complaint import errors
 from planner.input.read import load
 from planner.solving import solve
@@ -47,7 +47,7 @@ def test_the_readme_says_synthetic_and_how_it_is_made(preset: str) -> None:
 
 def test_nothing_is_wrong_with_it(county: Instance) -> None:
     assert county.county.synthetic
-    assert errors([*references(county), *strange(county)]) == []
+    assert errors([*references(county), *plausibility_complaints(county)]) == []
 
 
 def test_it_is_solved_and_certified(plan: Plan) -> None:

@@ -14,8 +14,8 @@ from models.schema.money import PROGRAMS, Program, ProgramLimit
 from models.schema.places import Fibre, Mast
 from models.schema.plan import Plan
 from models.schema.scenario import Lock, Scenario, Target
+from planner.input.checking.plausibility import plausibility_complaints
 from planner.input.checking.references import references
-from planner.input.checking.suspicious import strange
 from planner.input.complaint import errors
 from planner.input.read import load
 from planner.search.highs import Limits, Relaxation
@@ -84,7 +84,7 @@ def test_the_people_are_those_of_the_census(county: Instance) -> None:
 
 
 def test_nothing_is_wrong_with_it(county: Instance) -> None:
-    assert errors([*references(county), *strange(county)]) == []
+    assert errors([*references(county), *plausibility_complaints(county)]) == []
 
 
 def test_it_has_what_the_county_plans_with(county: Instance) -> None:

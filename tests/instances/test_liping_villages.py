@@ -15,7 +15,7 @@ from models.schema.options import SolveOptions
 from models.schema.places import Fibre, Mast, Settlement
 from planner.generator.generate import wish_list
 from planner.generator.refine import ASSUMED, REFINED, Village, named_villages, refine
-from planner.input.checking.suspicious import strange
+from planner.input.checking.plausibility import plausibility_complaints
 from planner.input.complaint import errors
 from planner.input.read import load
 from planner.input.write import write_folder
@@ -169,8 +169,8 @@ def test_everybody_has_a_few_facilities_to_choose_from(county: Instance) -> None
 
 
 def test_nothing_is_wrong_and_doing_nothing_keeps_the_base_flows(county: Instance) -> None:
-    assert errors(strange(county)) == []
-    assert not any(row.code.startswith("below_base") for row in strange(county))
+    assert errors(plausibility_complaints(county)) == []
+    assert not any(row.code.startswith("below_base") for row in plausibility_complaints(county))
 
 
 # Without money and targets nothing is decided, and every flow stays where it was.

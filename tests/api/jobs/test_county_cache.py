@@ -11,7 +11,7 @@ from api.jobs.county_cache import CachedCounty, CountyCache
 from api.store import County, Store
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
-from planner.input.checking.suspicious import contradictions, decisive, strange
+from planner.input.checking.plausibility import contradictions, decisive, plausibility_complaints
 from planner.input.complaint import errors
 from tests.api.samples import renamed
 from tests.edits import changed, with_rows
@@ -76,7 +76,7 @@ def test_only_the_errors_are_looked_for_and_only_what_decides_them_counts(
     change: Callable[[Instance], Instance], fields: dict[str, Any]
 ) -> None:
     instance, scenario = change(good()), Scenario.model_validate(fields)
-    found = errors(strange(instance, scenario))
+    found = errors(plausibility_complaints(instance, scenario))
     assert contradictions(instance, scenario) == found
     assert contradictions(instance, decisive(scenario)) == found
 

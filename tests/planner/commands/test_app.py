@@ -26,7 +26,7 @@ from planner.commands.app import app
 from planner.commands.audit import MOST_PLACES
 from planner.commands.console import BAD_INPUT, FAULT, UNSOLVED
 from planner.generator.generate import generate
-from planner.input.checking.suspicious import strange
+from planner.input.checking.plausibility import plausibility_complaints
 from planner.input.read import load
 from planner.processes.files import write_atomically
 from planner.report.tables import FORMULA_STARTS, csv_text
@@ -122,7 +122,7 @@ class TestSolve:
         amounts.write_text(text.replace("own,2026,", "own,2026,1000000"), encoding="utf-8")
         result = call("solve", tmp_path, "--lang", "en")
         assert result.exit_code == 0
-        count = len(strange(load(tmp_path)))
+        count = len(plausibility_complaints(load(tmp_path)))
         assert count > 0
         said = f"warnings about the data: {count}; planner check {tmp_path} tells them"
         assert said in result.stderr

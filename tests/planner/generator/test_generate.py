@@ -17,8 +17,8 @@ from models.schema.scenario import Scenario, apply
 from planner.generator.draft import Dice, figure, figure_above
 from planner.generator.generate import PRESETS, generate, wish_list
 from planner.generator.names import place_names
+from planner.input.checking.plausibility import plausibility_complaints
 from planner.input.checking.references import references
-from planner.input.checking.suspicious import strange
 from planner.input.complaint import errors
 from planner.input.read import load
 from planner.solving import solve
@@ -53,7 +53,7 @@ def test_every_county_is_legal_and_keeps_its_base_flows(
     preset: str, seed: int, nodes: int, villages: int, years: int
 ) -> None:
     county = generate(preset, seed, nodes, villages, years)
-    assert errors([*references(county), *strange(county)]) == []
+    assert errors([*references(county), *plausibility_complaints(county)]) == []
     assert len(county.nodes) == nodes
     assert len(county.settlements) == 1 + nodes + villages
     assert county.county.years == years

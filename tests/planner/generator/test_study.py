@@ -12,7 +12,7 @@ from models.schema.options import SolveOptions
 from planner.commands.app import app
 from planner.generator.generate import generate
 from planner.generator.study import PAGE, TABLE, county, page, study
-from planner.input.checking.suspicious import strange
+from planner.input.checking.plausibility import plausibility_complaints
 from planner.input.complaint import errors
 from planner.input.read import load
 from planner.input.write import json_text
@@ -106,7 +106,7 @@ def test_the_nodes_are_those_drawn(number: int) -> None:
 
 def test_every_county_passes_the_checks(six: Path) -> None:
     for file in islice(sorted(six.glob("*.json")), 6):
-        assert errors(strange(load(file))) == []  # load has checked its references
+        assert errors(plausibility_complaints(load(file))) == []  # load has checked its references
 
 
 # Two of the fewest nodes that a study draws, 12, so that a plan takes seconds.

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from models.schema.scenario import Scenario
+from planner.input.checking.plausibility import plausibility_complaints
 from planner.input.checking.scenario import scenario_complaints
-from planner.input.checking.suspicious import strange
 from planner.input.complaint import BadInput, Complaint, errors
 from planner.input.read import load, load_scenario
 from planner.input.write import json_text
@@ -41,7 +41,7 @@ def complaints(folder: Path) -> list[Complaint]:
                 return wrong
     except BadInput as bad:
         return list(bad.complaints)
-    return errors(strange(instance, scenario))
+    return errors(plausibility_complaints(instance, scenario))
 
 
 def cell(table: str, row: int, column: str, value: str) -> Callable[[Path], None]:

@@ -7,8 +7,8 @@ import pytest
 
 from models.schema.instance import Instance
 from models.schema.options import SolveOptions
+from planner.input.checking.plausibility import plausibility_complaints
 from planner.input.checking.scenario import scenario_complaints
-from planner.input.checking.suspicious import strange
 from planner.input.read import load, load_scenario
 from planner.solving import solve
 from tests.planner.input.broken import (
@@ -46,7 +46,7 @@ def test_there_are_many_breaks_and_no_two_share_a_name() -> None:
 
 
 def test_the_good_county_is_good(tmp_path: Path) -> None:
-    assert strange(load(write_good(tmp_path))) == []
+    assert plausibility_complaints(load(write_good(tmp_path))) == []
 
 
 @pytest.mark.parametrize("entry", BREAKS, ids=[name for name, *_ in BREAKS])

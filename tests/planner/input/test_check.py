@@ -14,9 +14,9 @@ from models.schema.scenario import Scenario
 from models.schema.works import Contract, Project
 from planner.input.checking.baseline import shortfalls
 from planner.input.checking.offers import verdict, verdicts, years_without_expenditure
+from planner.input.checking.plausibility import plausibility_complaints
 from planner.input.checking.references import references
 from planner.input.checking.scenario import scenario_complaints
-from planner.input.checking.suspicious import strange
 from planner.input.checking.trees import cycles
 from planner.input.complaint import Places, Where, complain, errors, nearest, shortened
 from planner.input.read import load
@@ -174,7 +174,7 @@ def _ceilings() -> list[Any]:
 class TestStrange:
     def test_a_good_county_is_not_strange(self) -> None:
         assert references(good()) == []
-        assert strange(good()) == []
+        assert plausibility_complaints(good()) == []
 
     @pytest.mark.parametrize(
         ("code", "change", "fragment"),
@@ -182,8 +182,8 @@ class TestStrange:
         ids=[f"{i}-{row[0]}" for i, row in enumerate(STRANGE)],
     )
     def test_what_is_strange_is_said(self, code: str, change: Change, fragment: str) -> None:
-        found = [row for row in strange(change(good())) if row.code == code]
-        assert any(fragment in str(row) for row in found), strange(change(good()))
+        found = [row for row in plausibility_complaints(change(good())) if row.code == code]
+        assert any(fragment in str(row) for row in found), plausibility_complaints(change(good()))
         assert {row.severity for row in found} == {"warning"}
         assert all(row.text("zh") != row.text("en") for row in found)
 
@@ -191,20 +191,22 @@ class TestStrange:
         "folder", [path for path in sorted(INSTANCES.iterdir()) if (path / "county.yaml").exists()]
     )
     def test_the_delivered_instances_raise_few_eyebrows(self, folder: Path) -> None:
-        found = strange(load(folder))
+        found = plausibility_complaints(load(folder))
         assert errors(found) == []
         assert len(found) <= 3, [str(row) for row in found]
 
     def test_a_scenario_changes_what_is_strange(self) -> None:
         scenario = Scenario.model_validate({"coverage_targets": [{"year": 2026, "share": 1}]})
         instance = edit("coverage", 2, share=0.9)(good())
-        assert strange(instance) == []
-        assert {row.code for row in strange(instance, scenario)} == {"target_beyond"}
+        assert plausibility_complaints(instance) == []
+        assert {row.code for row in plausibility_complaints(instance, scenario)} == {
+            "target_beyond"
+        }
 
     def test_legacy_admits_government_paid(self) -> None:
         instance = edit("contracts", 1, kind="government_paid", availability=0.15)(good())
-        said = {row.code for row in strange(instance)}
-        legacy = {row.code for row in strange(instance, Scenario(regime="legacy"))}
+        said = {row.code for row in plausibility_complaints(instance)}
+        legacy = {row.code for row in plausibility_complaints(instance, Scenario(regime="legacy"))}
         assert "contract_never" in said
         assert "contract_never" not in legacy
 
@@ -214,16 +216,21 @@ class TestNothing:
 
     def test_a_base_just_reached_is_accepted(self) -> None:
         """produce at east: 90 * (0.2 + 0.8 * 0.5) = 54 for access, 90 * 0.75 for digital."""
-        assert errors(strange(edit("flows", 2, base=54.0)(good()))) == []
-        found = errors(strange(edit("flows", 2, base=54.1)(good())))
+        assert errors(plausibility_complaints(edit("flows", 2, base=54.0)(good()))) == []
+        found = errors(plausibility_complaints(edit("flows", 2, base=54.1)(good())))
         assert [(row.code, row.row, row.field) for row in found] == [("below_base", 4, "base")]
         assert "condition access is at level 0.5" in str(found[0])
 
     def test_digital_is_the_mean_by_population(self) -> None:
         """West: 1500 at 0.5 and 500 at 0 is 0.375; the limit is 80 * (0.5 + 0.5 * 0.375) = 55."""
         open_road = edit("nodes", 1, access=1.0)
-        assert errors(strange(both(open_road, edit("flows", 5, base=55.0))(good()))) == []
-        found = errors(strange(both(open_road, edit("flows", 5, base=55.1))(good())))
+        assert (
+            errors(plausibility_complaints(both(open_road, edit("flows", 5, base=55.0))(good())))
+            == []
+        )
+        found = errors(
+            plausibility_complaints(both(open_road, edit("flows", 5, base=55.1))(good()))
+        )
         assert "digital is at level 0.375" in str(found[0])
 
     def test_serving_shares_the_room(self) -> None:
@@ -242,8 +249,8 @@ class TestNothing:
         assert shortfalls(bare, {"east": 0.25}, reachable(bare)) == {"east": pytest.approx(0.25)}
 
     def test_a_hub_just_carries_the_base(self) -> None:
-        assert errors(strange(edit("hubs", 0, capacity=20.0)(good()))) == []
-        assert errors(strange(edit("hubs", 0, capacity=19.9)(good())))
+        assert errors(plausibility_complaints(edit("hubs", 0, capacity=20.0)(good()))) == []
+        assert errors(plausibility_complaints(edit("hubs", 0, capacity=19.9)(good())))
 
 
 def _one_room() -> Instance:

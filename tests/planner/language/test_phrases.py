@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from planner.language import schema
-from planner.language.complaints import county, file, suspicious
+from planner.language.complaints import county, file, plausibility
 from planner.language.message import Message
 from planner.language.phrases import PHRASES, say, word
 from planner.language.text import Phrasebook, Text, language
 from tests.paths import ROOT
 from tests.planner.language.texts import faults
 
-COMPLAINTS = {**file.TEXTS, **county.TEXTS, **suspicious.TEXTS}
+COMPLAINTS = {**file.TEXTS, **county.TEXTS, **plausibility.TEXTS}
 BUILT = (
     *("col_", "stop_", "regime_", "phase_", "means_", "status_", "reason_", "now_", "row_"),
     *("state_", "kind_", "short_", "a.", "want.", "all.", "kind.", "offer.", "why."),

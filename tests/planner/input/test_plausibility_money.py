@@ -4,12 +4,12 @@ import pytest
 
 from models.schema.instance import Instance
 from planner.input.checking.findings import Finder
-from planner.input.checking.suspicious_money import (
+from planner.input.checking.plausibility_money import (
     ENOUGH_PROJECTS,
     MANY_BUDGETS,
     MANY_MEDIANS,
     MOST_AMOUNT,
-    find_strange_money,
+    find_implausible_money,
     money,
 )
 from planner.input.complaint import FOLDER
@@ -18,7 +18,7 @@ from tests.planner.input.good import good
 
 def units(instance: Instance) -> list[tuple[str, str]]:
     finder = Finder(instance, FOLDER)
-    find_strange_money(finder)
+    find_implausible_money(finder)
     return [
         (row.code, row.where.text()) for row in finder.complaints if row.code.startswith("unit_")
     ]

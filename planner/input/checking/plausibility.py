@@ -10,8 +10,8 @@ from models.schema.scenario import Scenario, apply
 from models.schema.tolerances import OBJECTIVE, PERSONS, SHARE, relative
 from planner.input.checking.baseline import find_below_base, start_levels
 from planner.input.checking.findings import Finder
-from planner.input.checking.suspicious_money import find_no_expenditure, find_strange_money
-from planner.input.checking.suspicious_works import find_strange_works
+from planner.input.checking.plausibility_money import find_implausible_money, find_no_expenditure
+from planner.input.checking.plausibility_works import find_implausible_works
 from planner.input.complaint import FOLDER, Complaint, Places
 from planner.language.message import Message
 
@@ -21,7 +21,7 @@ MOST_NAMES = 5
 """Most names that a warning spells out."""
 
 
-def strange(
+def plausibility_complaints(
     instance: Instance, scenario: Scenario | None = None, places: Places = FOLDER
 ) -> list[Complaint]:
     """Warn of what is implausible in the changed county; complain where it contradicts itself.
@@ -33,8 +33,8 @@ def strange(
     finder = Finder(changed, places)
     options = reachable(changed)
     find_below_base(finder, options)
-    find_strange_money(finder)
-    find_strange_works(finder)
+    find_implausible_money(finder)
+    find_implausible_works(finder)
     for look in (_unreached, _floors, _stuck_conditions):
         look(finder, options)
     for find in (_same_tier, _coverage, _gain, _people):
@@ -45,7 +45,7 @@ def strange(
 def contradictions(
     instance: Instance, scenario: Scenario | None = None, places: Places = FOLDER
 ) -> list[Complaint]:
-    """Return the errors of ``strange`` alone, at a fraction of its time."""
+    """Return the errors of ``plausibility_complaints`` alone, at a fraction of its time."""
     changed = apply(instance, scenario) if scenario is not None else instance
     finder = Finder(changed, places)
     find_below_base(finder, reachable(changed))

@@ -23,7 +23,7 @@ ENOUGH_PROJECTS = 5
 """Fewest projects whose median is taken as typical."""
 
 
-def find_strange_money(finder: Finder) -> None:
+def find_implausible_money(finder: Finder) -> None:
     """Warn of what is implausible about sources, programs, rates and units."""
     for find in (
         find_no_expenditure,

@@ -12,7 +12,7 @@ from planner.input.checking.offers import Verdict, verdicts
 from planner.language.message import Message
 
 
-def find_strange_works(finder: Finder) -> None:
+def find_implausible_works(finder: Finder) -> None:
     """Warn of what is implausible about projects, contracts, masts, reforms and hubs."""
     judged = list(verdicts(finder.instance))
     _offers(finder, judged)

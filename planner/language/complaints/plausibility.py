@@ -1,4 +1,4 @@
-"""Complaints about data that are legal but suspicious, and about flows below their base."""
+"""Complaints about data that are legal but implausible, and about flows below their base."""
 
 from planner.language.text import Text
 
