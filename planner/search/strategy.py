@@ -140,7 +140,7 @@ def _tighten(state: SearchState, root: RootNode, cache: SearchCache) -> None:
     cache.root = root.cache
 
 
-def _concurrent(
+def _concurrent(  # noqa: C901  the two threads are read together
     state: SearchState, root: RootNode, cache: SearchCache, start: Floats | None
 ) -> Outcome:
     """Run the cut loop in one thread and dive in another; the first one free branches.
