@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -12,19 +12,6 @@ from models.schema.scenario import Scenario
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 ENDED = ("done", "failed", "cancelled")
 """States of a job that never changes again, and the kinds of its last event."""
-
-
-class JobOptions(TypedDict, total=False):
-    """When a job stops and how it runs; the server's defaults apply to what is left out.
-
-    ``gap`` is a share of the gain, ``time_limit`` in seconds; see ``SolveOptions``.
-    """
-
-    gap: float
-    time_limit: float
-    node_limit: int
-    seed: int
-    threads: int
 
 
 class Answered(BaseModel):

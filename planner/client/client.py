@@ -12,9 +12,10 @@ import httpx2
 from pydantic import ValidationError
 
 from models.schema.instance import Instance
+from models.schema.options import SearchOptions
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner.client.answers import ENDED, Answered, County, Event, Job, JobOptions, ServerError
+from planner.client.answers import ENDED, Answered, County, Event, Job, ServerError
 from planner.client.stream import events
 from planner.client.trouble import refusal, strange
 from planner.input.read import instance_from_json, load
@@ -90,17 +91,23 @@ class Client:
         self,
         county: str,
         scenario: Scenario | None = None,
-        options: JobOptions | None = None,
+        options: SearchOptions | None = None,
         *,
         version: int | None = None,
         key: str | None = None,
     ) -> Job:
         """Queue a scenario of a county, by default of its latest version, and return the job.
 
-        ``key`` names the request: sent again it gives the same job. Without one a random key is
-        used, so that an answer lost on the way does not queue the job twice.
+        Only those ``options`` that were set are sent: the server has its own defaults. ``key``
+        names the request: sent again it gives the same job. Without one a random key is used, so
+        that an answer lost on the way does not queue the job twice.
         """
-        asked: dict[str, Any] = {"county": county, "options": dict(options or {})}
+        given = (
+            {}
+            if options is None
+            else options.model_dump(include=set(SearchOptions.model_fields), exclude_unset=True)
+        )
+        asked: dict[str, Any] = {"county": county, "options": given}
         if version is not None:
             asked["version"] = version
         if scenario is not None:

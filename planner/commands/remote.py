@@ -6,8 +6,9 @@ from pathlib import Path
 
 import typer
 
+from models.schema.options import SearchOptions
 from models.schema.scenario import Scenario
-from planner.client.answers import Job, JobOptions, ServerError
+from planner.client.answers import Job, ServerError
 from planner.client.client import Client
 from planner.commands.console import BAD_INPUT, FAULT, UNSOLVED, print_json, refuse
 from planner.commands.job_words import state_of, tell_end
@@ -35,7 +36,7 @@ def connected(server: str, token: str | None, lang: Lang) -> Iterator[Client]:
 
 
 def submitted(
-    client: Client, county: str, changes: Scenario | None, options: JobOptions, lang: Lang
+    client: Client, county: str, changes: Scenario | None, options: SearchOptions, lang: Lang
 ) -> Job:
     """Submit a scenario; a county that is a path here is uploaded first."""
     if not Path(county).exists():

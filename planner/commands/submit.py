@@ -1,9 +1,10 @@
 """The command ``planner submit``."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from models.schema.options import SearchOptions
 from planner.commands.console import faults_told, finite
 from planner.commands.options import (
     DEFAULTS,
@@ -22,9 +23,6 @@ from planner.commands.options import (
 )
 from planner.language.lines import tell
 from planner.language.phrases import say
-
-if TYPE_CHECKING:
-    from planner.client.answers import JobOptions
 
 
 def submit(
@@ -75,11 +73,8 @@ def submit(
 
 def _job_options(
     gap: float, time_limit: float | None, node_limit: int | None, seed: int, threads: int
-) -> "JobOptions":
+) -> SearchOptions:
     """Collect the options of a job; a limit that is not given is left to the server."""
-    options: JobOptions = {"gap": gap, "seed": seed, "threads": threads}
-    if time_limit is not None:
-        options["time_limit"] = time_limit
-    if node_limit is not None:
-        options["node_limit"] = node_limit
-    return options
+    limits = {"time_limit": time_limit, "node_limit": node_limit}
+    given = {name: limit for name, limit in limits.items() if limit is not None}
+    return SearchOptions(gap=gap, seed=seed, threads=threads).model_copy(update=given)

@@ -11,6 +11,7 @@ import pytest
 
 from api.store import Store
 from models.schema.instance import Instance
+from models.schema.options import SearchOptions
 from planner.auditing.checklist import audit
 from planner.client.client import Client
 from tests.api.samples import TINY
@@ -33,17 +34,17 @@ def test_it_solves_stops_on_sigterm_and_goes_on_at_the_next_start(
     data = tmp_path / "data"
     with serving(data, "--workers", 1) as server, Client(server.url, lang="en") as client:
         assert client.upload(TINY).version == 1
-        done = client.submit("tiny", options={"gap": 0.0})
+        done = client.submit("tiny", options=SearchOptions(gap=0.0))
         told = [event.kind for event in client.watch(done.id)]
         assert (told[0], told[-1]) == ("queued", "done")
         plan = client.plan(done.id)
         assert plan.objective == pytest.approx(41.25)
         assert audit(plan, tiny).ok
         # Far from proved when the server is told to stop, with a reader of its events.
-        long = client.submit("liping", options={"gap": 0.0, "time_limit": 600})
+        long = client.submit("liping", options=SearchOptions(gap=0.0, time_limit=600))
         with closing(client.watch(long.id)) as events:
             assert next(event for event in events if event.kind == "started")
-            waiting = client.submit("tiny", options={"gap": 0.0, "seed": 1})
+            waiting = client.submit("tiny", options=SearchOptions(gap=0.0, seed=1))
             workers = server.workers()
             assert workers
             assert server.stop() == 0

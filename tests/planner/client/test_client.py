@@ -14,6 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from api.serve.commands import app
+from models.schema.options import SearchOptions
 from models.schema.scenario import Scenario
 from planner.client.answers import Event, ServerError
 from planner.client.client import Client
@@ -47,7 +48,7 @@ def call(*arguments: object, env: dict[str, str] | None = None) -> Any:
 
 
 def test_a_scenario_goes_there_and_its_plan_comes_back(client: Client, server: Served) -> None:
-    job = client.submit("tiny", MORE, {"gap": 0.0, "seed": 7})
+    job = client.submit("tiny", MORE, SearchOptions(gap=0.0, seed=7))
     assert (job.state, job.queue_place, job.county, job.version) == ("queued", 1, "tiny", 1)
     assert job.scenario == MORE
     kept = server.store.jobs.get(job.id)
