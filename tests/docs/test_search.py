@@ -8,7 +8,7 @@ from planner.processes.deadline import Watchdog
 from planner.search.params import SearchParams
 from tests.paths import ROOT
 
-STATED = re.compile(r"`([a-z_]+(?:\.[a-z_]+)*)` = (\([\d, ]+\)|\d+(?:\.\d+)?)")
+STATED = re.compile(r"`([a-z_]+(?:\.[a-z_]+)*)`\s+=\s+(\([\d, ]+\)|\d+(?:\.\d+)?)")
 
 
 def test_each_number_stated_is_the_value_of_its_parameter() -> None:
