@@ -59,7 +59,7 @@ class _Run:
 
     @property
     def rounded_seconds(self) -> dict[str, float]:
-        """Seconds by phase so far, as a plan reports them."""
+        """Round the seconds by phase so far, as a plan reports them."""
         return {name: round(spent, 4) for name, spent in self.seconds.items()}
 
     @contextmanager
@@ -108,7 +108,7 @@ class Session:
         process: Isolated | None = None,
         params: SearchParams = DEFAULTS,
     ) -> None:
-        """Nothing is built before the first solve; ``process`` is the solver's, its own if None.
+        """Build nothing before the first solve; ``process`` is the solver's, a new one if None.
 
         ``params`` tune searches in this process, and in a process of its own.
         """
@@ -119,7 +119,7 @@ class Session:
         self._params = params
 
     def __enter__(self) -> "Session":
-        """Itself."""
+        """Return the session."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -159,7 +159,7 @@ class Session:
         return _better(self._attempt(run, model, again), first)
 
     def _ready(self, run: _Run) -> Revisable:
-        """The model under the scenario: revised if that is enough, else built and compiled."""
+        """Revise the model for the scenario if that is enough, else build and compile it."""
         if self._model is not None:
             with run.phase("revise"):
                 if self._model.revise(run.instance, run.scenario) is not None:
@@ -222,7 +222,7 @@ def _better(second: Solution, first: Solution) -> Solution:
 
 
 def _teller(matrix: Matrix, on_best: OnBest) -> Callable[[Floats], None]:
-    """What tells a solution of the matrix as decisions by name."""
+    """Make a callback that reports a solution of the matrix as decisions by name."""
 
     def tell(x: Floats) -> None:
         values = {matrix.columns[i]: float(x[i]) for i in np.flatnonzero(x)}

@@ -76,7 +76,7 @@ def serve(
     lang: LangOption = SPOKEN,
     debug: DebugOption = False,
 ) -> None:
-    """Serves until it is told to stop."""
+    """Serve until told to stop."""
     with faults_told(lang, debug):
         from api.serve.server import run
 
@@ -106,7 +106,7 @@ def add_token(
     lang: LangOption = SPOKEN,
     debug: DebugOption = False,
 ) -> None:
-    """Prints the secret on stdout and everything else on stderr."""
+    """Print the secret on stdout and everything else on stderr."""
     with faults_told(lang, debug):
         from api.serve.tokens import add
 
@@ -121,7 +121,7 @@ def list_tokens(
     lang: LangOption = SPOKEN,
     debug: DebugOption = False,
 ) -> None:
-    """Prints a table without secrets."""
+    """Print a table without secrets."""
     with faults_told(lang, debug):
         from api.serve.tokens import show
 
@@ -136,7 +136,7 @@ def revoke_token(
     lang: LangOption = SPOKEN,
     debug: DebugOption = False,
 ) -> None:
-    """Revokes one token."""
+    """Revoke one token."""
     with faults_told(lang, debug):
         from api.serve.tokens import revoke
 
@@ -144,14 +144,14 @@ def revoke_token(
 
 
 def _settings(lang: Lang, data: Path | None, database: str | None, **given: Any) -> "Settings":
-    """The settings that were given; the rest stays at its defaults."""
+    """Collect the settings that were given; the rest stays at its defaults."""
     from api.serve.startup import checked_settings
 
     return checked_settings(lang, data=data or _default_data(), database=database or None, **given)
 
 
 def _default_data() -> Path:
-    """Where the data of this user are by custom (XDG)."""
+    """Find where the data of this user are by custom (XDG)."""
     home = os.environ.get("XDG_DATA_HOME")
     return (Path(home) if home else Path.home() / ".local" / "share") / "county-planner"
 

@@ -47,5 +47,5 @@ def _check_one(path: Path, scenario: Path | None, lang: Lang) -> bool:
 
 
 def _counted(path: Path, fatal: int, found: list[Complaint], lang: Lang) -> str:
-    """How many errors and warnings there are."""
+    """Say how many errors and warnings there are."""
     return say("complaints", lang, path=path, errors=fatal, warnings=len(found) - fatal)

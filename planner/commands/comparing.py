@@ -58,7 +58,7 @@ def show_comparison(
 
 
 def _single(paths: Sequence[Path], lang: Lang) -> tuple[list[Entry], Plans]:
-    """The plans that are given, those of a county together."""
+    """Read the plans that are given, those of a county together."""
     for path in paths:
         batch = any((path / table).exists() for table in TABLES)
         if batch and not (path / PLAN_FILE).exists():
@@ -77,7 +77,7 @@ def _single(paths: Sequence[Path], lang: Lang) -> tuple[list[Entry], Plans]:
 
 
 def _batch(paths: Sequence[Path], by: Sequence[str], lang: Lang) -> tuple[list[Entry], Plans]:
-    """The cases of a batch by value; their plans only where few instances are compared."""
+    """Group the cases of a batch by value; read plans only where few instances are compared."""
     from planner.comparison.grouping import FEW, gathered, instances, plans_of
     from planner.comparison.results import read_results
 
@@ -93,7 +93,7 @@ def _batch(paths: Sequence[Path], by: Sequence[str], lang: Lang) -> tuple[list[E
 
 
 def _county(path: Path, plans: Plans, lang: Lang) -> Instance:
-    """The county that names what is funded; it must be that of some plan."""
+    """Read the county that names what is funded; it must be that of some plan."""
     county = load(path)
     if plans and not any(_is_of(county, of) for of in plans.values()):
         known = dict.fromkeys(
@@ -109,7 +109,7 @@ def _is_of(county: Instance, plans: dict[str, Plan]) -> bool:
 
 
 def _over(entries: Sequence[Entry], place: str, plans: dict[str, Plan]) -> dict[str, str]:
-    """The sign of each plan: that of its column above, if it has one there, else its own."""
+    """Find the sign of each plan: that of its column above if it has one there, else another."""
     above = {
         entry.name: sign
         for entry, sign in zip(entries, signs(entries), strict=True)
@@ -126,7 +126,7 @@ def _held(
     plans: dict[str, Plan],
     over: dict[str, str],
 ) -> tuple[str, list[Funded], list[str], list[str]]:
-    """What the screen of a county's decisions needs: only plans that hold decisions count."""
+    """Select what the screen of decisions needs: only plans that hold decisions count."""
     place, found, _ = compared
     names = [name for name, plan in plans.items() if plan.objective is not None]
     return place, found, names, [over[name] for name in names]
@@ -139,7 +139,7 @@ def _write(
     compared: Sequence[tuple[str, list[Funded], Instance | None]],
     lang: Lang,
 ) -> None:
-    """The tables and charts, each whole or not at all; an OSError names its file."""
+    """Write the tables and charts, each whole or not at all; an OSError names its file."""
     from planner.report import chart
 
     write_atomically(

@@ -18,46 +18,46 @@ UNSOLVED, BAD_INPUT, FAULT = 1, 2, 3
 
 
 def print_complaints(complaints: Iterable[Complaint], lang: Lang, err: bool = True) -> None:
-    """One line each, on stderr unless they are what was asked for."""
+    """Print one line each, on stderr unless they are what was asked for."""
     colon = say("colon", lang)
     for complaint in complaints:
         tell(f"{say(complaint.severity, lang)}{colon}{complaint.text(lang)}", err)
 
 
 def print_json(text: str) -> None:
-    """Prints JSON, which is UTF-8 whatever the terminal's locale."""
+    """Print JSON, which is UTF-8 whatever the terminal's locale."""
     sys.stdout.buffer.write(text.encode())
     sys.stdout.flush()
 
 
 def refuse(message: str) -> NoReturn:
-    """Says why and ends the command as bad input."""
+    """Say why and end the command as bad input."""
     tell(message)
     raise typer.Exit(BAD_INPUT)
 
 
 def number(value: float) -> float:
-    """Refuses the float that is no number, which would pass every range."""
+    """Refuse NaN, which would pass every range."""
     if math.isnan(value):
         raise typer.BadParameter("nan")
     return value
 
 
 def finite(value: float | None) -> float | None:
-    """Refuses infinity too, for what another machine is told."""
+    """Refuse NaN and infinity."""
     if value is not None and not math.isfinite(value):
         raise typer.BadParameter(str(value))
     return value
 
 
 def limit_of(seconds: float) -> float | None:
-    """A time limit as it was typed: 0 and infinity are none."""
+    """Read a time limit as it was typed: 0 and infinity are none."""
     return seconds if 0 < seconds < math.inf else None
 
 
 @contextmanager
 def faults_told(lang: Lang, debug: bool) -> Iterator[None]:
-    """Every failure is one sentence on stderr and an exit code, a traceback only on demand."""
+    """Turn every failure into one sentence on stderr and an exit code, a traceback on demand."""
     try:
         yield
     except (typer.Exit, typer.Abort):

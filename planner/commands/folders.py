@@ -9,7 +9,7 @@ from planner.processes.files import write_atomically
 
 
 def try_folder(folder: Path, lang: Lang) -> None:
-    """Refuses a folder that cannot be written to before any time is spent on solving."""
+    """Refuse a folder that cannot be written to before any time is spent on solving."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         trial = folder / ".planner-trial"

@@ -18,7 +18,7 @@ STRANGERS = ("preset", "target", "nodes", "villages", "years")
 
 
 def write_study(ctx: typer.Context, folder: Path, counties: int, seed: int, lang: Lang) -> None:
-    """Writes a study while a bar on stderr shows how far it is; nothing is overwritten."""
+    """Write a study while a bar on stderr shows how far it is; nothing is overwritten."""
     stray = list(said(ctx, STRANGERS))
     if stray:
         refuse(say("study_alone", lang, stray=", ".join(stray)))
@@ -39,13 +39,13 @@ def write_study(ctx: typer.Context, folder: Path, counties: int, seed: int, lang
 
 
 def demand_one_county(ctx: typer.Context, lang: Lang) -> None:
-    """Refuses what only a study takes."""
+    """Refuse what only a study takes."""
     if any(said(ctx, ["counties"])):
         refuse(say("counties_alone", lang))
 
 
 def said(ctx: typer.Context, names: Iterable[str]) -> Iterator[str]:
-    """The parameters that the command line gives, as people write them."""
+    """Yield the parameters that the command line gives, as people write them."""
     for name in names:
         source = ctx.get_parameter_source(name)
         if source is not None and source.name == "COMMANDLINE":

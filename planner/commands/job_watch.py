@@ -13,12 +13,12 @@ class JobWatch(Watch):
     """Shows what is heard of one job on ``console`` while it is entered."""
 
     def __init__(self, console: Console, lang: Lang) -> None:
-        """Nothing is shown before the watch is entered."""
+        """Prepare the watch; nothing is shown before it is entered."""
         super().__init__(console, lang, None)
         self._best: float | None = None
 
     def hear(self, event: Event) -> None:
-        """Takes note of an event: progress in the live line, a new state in a line of its own."""
+        """Take note of an event: progress in the live line, a new state in a separate line."""
         data = event.data
         if event.kind in ("progress", "best"):
             self._best = data.get("objective", self._best)

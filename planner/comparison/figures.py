@@ -30,7 +30,7 @@ class Figures:
 
     @property
     def planned(self) -> bool:
-        """Whether there is a plan."""
+        """Tell whether there is a plan."""
         return self.gain is not None
 
 
@@ -49,45 +49,45 @@ class Entry:
 
     @property
     def x(self) -> float | None:
-        """The first value compared by, if it is a number."""
+        """Give the first value compared by, if it is a number."""
         return number(self.values[0]) if self.values else None
 
     @property
     def planned(self) -> tuple[Figures, ...]:
-        """The cases that have a plan."""
+        """Select the cases that have a plan."""
         return tuple(case for case in self.cases if case.planned)
 
     def mean(self, of: Callable[[Figures], float | None]) -> float | None:
-        """The mean of a figure over the cases that have it; None if none has."""
+        """Average a figure over the cases that have it; None if none has."""
         found = self.found(of)
         return sum(found) / len(found) if found else None
 
     def found(self, of: Callable[[Figures], float | None]) -> list[float]:
-        """A figure of each case that has a plan and the figure."""
+        """List a figure of each case that has a plan and the figure."""
         return [value for case in self.planned if (value := of(case)) is not None]
 
     def spent(self, program: str) -> float | None:
-        """Mean money of a program over the cases with a plan [10 000 yuan]."""
+        """Average the money of a program over the cases with a plan [10 000 yuan]."""
         return self.mean(lambda case: case.money.get(program, 0.0))
 
     @property
     def total(self) -> float | None:
-        """Mean money of all programs, debt service included [10 000 yuan]."""
+        """Average the money of all programs, debt service included [10 000 yuan]."""
         return self.mean(lambda case: sum(case.money.values()))
 
     @property
     def states(self) -> Counter[str]:
-        """Cases by status."""
+        """Count the cases by status."""
         return Counter(case.status or "failed" for case in self.cases)
 
     @property
     def certified(self) -> int:
-        """Cases whose plan says that it is certified."""
+        """Count the cases whose plan says that it is certified."""
         return sum(case.certified for case in self.cases)
 
 
 def of_plan(plan: Plan) -> Figures:
-    """The figures of a plan, as it states them."""
+    """Read the figures of a plan, as it states them."""
     last = next((row for row in plan.index if row.year == plan.first_year + plan.years - 1), None)
     money = dict.fromkeys(PAYEES, 0.0)
     for row in plan.spending:
@@ -108,7 +108,7 @@ def of_plan(plan: Plan) -> Figures:
 
 
 def number(text: str) -> float | None:
-    """The number that a text writes; None for any other text."""
+    """Read the number that a text writes; None for any other text."""
     try:
         return float(text)
     except ValueError:

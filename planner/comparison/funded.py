@@ -45,19 +45,19 @@ class Funded:
 
     @property
     def range(self) -> Range:
-        """Funded in all plans, in some or in none."""
+        """Say whether it is funded in all plans, in some or in none."""
         if not self.how:
             return "none"
         return "all" if len(self.how) == self.plans else "some"
 
     @property
     def same(self) -> bool:
-        """Whether every plan funds it in the same way and year."""
+        """Tell whether every plan funds it in the same way and year."""
         return self.range == "all" and len(set(self.how.values())) == 1
 
 
 def funded(plans: Mapping[str, Plan], instance: Instance | None = None) -> list[Funded]:
-    """Each thing that a plan of a county funds, and those of ``instance`` that none funds.
+    """List each thing that a plan of a county funds, and those of ``instance`` that none funds.
 
     Plans without an objective hold no decisions and do not count. Order: by kind, then as the
     county's tables or the plans name them.
@@ -79,7 +79,7 @@ def funded(plans: Mapping[str, Plan], instance: Instance | None = None) -> list[
 
 
 def choices(made: Decisions) -> dict[Thing, How]:
-    """Each thing that is funded, and how."""
+    """List each thing that is funded, and how."""
     found: dict[Thing, How] = {}
     for start in made.projects:
         found[Thing("project", start.project)] = How(start.contract, start.year, start.operating)
@@ -102,7 +102,7 @@ def choices(made: Decisions) -> dict[Thing, How]:
 
 
 def possible(instance: Instance) -> Iterator[Thing]:
-    """All that a county could fund."""
+    """Yield all that a county could fund."""
     for project in instance.projects:
         yield Thing("project", project.id)
     for reform in instance.reforms:
@@ -120,5 +120,5 @@ def possible(instance: Instance) -> Iterator[Thing]:
 
 
 def _unbroken(years: list[int]) -> bool:
-    """Whether the years follow each other without a hole."""
+    """Tell whether the years follow each other without a hole."""
     return max(years) - min(years) + 1 == len(set(years))

@@ -17,7 +17,7 @@ FEW = 6
 
 
 def gathered(results: BatchResults, by: Sequence[str], lang: Lang) -> list[Entry]:
-    """An entry for each instance and combination of values; over all instances if they are many.
+    """Make an entry for each instance and combination of values; many instances are averaged.
 
     Values are in order of size where all are numbers, else as the table names them. An unknown
     column raises RefusedError.
@@ -54,14 +54,14 @@ def gathered(results: BatchResults, by: Sequence[str], lang: Lang) -> list[Entry
 
 
 def instances(rows: Iterable[CaseResult]) -> list[str]:
-    """The instances of the rows, in their order."""
+    """List the instances of the rows, in their order."""
     return list(dict.fromkeys(row.instance for row in rows))
 
 
 def plans_of(
     results: BatchResults, instance: str, by: Sequence[str], lang: Lang
 ) -> dict[str, Plan]:
-    """The plans of an instance's cases that have one, named by their values where that is enough.
+    """Read the plans of an instance's cases, named by their values where that is enough.
 
     Raises BadInput for a plan that cannot be read.
     """
@@ -75,7 +75,7 @@ def plans_of(
 
 
 def joined(values: Sequence[str]) -> str:
-    """The values as one name."""
+    """Join the values into one name."""
     return "/".join(value or "-" for value in values)
 
 
@@ -84,7 +84,7 @@ def _file(folder: Path, row: CaseResult) -> Path:
 
 
 def _ranks(values: Iterable[str]) -> dict[str, int]:
-    """The place of each value in order of size, or in order of appearance."""
+    """Rank the values by size, or by their first appearance."""
     found = list(dict.fromkeys(values))
     sizes = [number(value) for value in found]
     known = [size for size in sizes if size is not None]

@@ -17,7 +17,7 @@ TABLES = ("results.parquet", "results.csv")
 
 
 def read_plans(paths: Sequence[Path], lang: Lang) -> dict[str, Plan]:
-    """The plans by name, in the order given.
+    """Read the plans by name, in the order given.
 
     Raises BadInput for a file that is no plan; a folder without a plan, or a plan given twice,
     raises RefusedError.
@@ -30,7 +30,7 @@ def read_plans(paths: Sequence[Path], lang: Lang) -> dict[str, Plan]:
 
 
 def plan_file(path: Path, lang: Lang) -> Path:
-    """The plan that a path means: itself, or the one in the folder."""
+    """Find the plan that a path means: itself, or the one in the folder."""
     if path.is_dir():
         if not (path / PLAN_FILE).exists():
             raise RefusedError(say("no_plan_in", lang, path=path))
@@ -39,7 +39,7 @@ def plan_file(path: Path, lang: Lang) -> Path:
 
 
 def read_plan(file: Path) -> Plan:
-    """The plan in a file; raises BadInput that names the whole path, of several alike."""
+    """Read the plan in a file; raises BadInput that names the whole path, of several alike."""
     try:
         return load_plan(file)
     except BadInput as bad:
@@ -47,7 +47,7 @@ def read_plan(file: Path) -> Plan:
 
 
 def distinct(files: Iterable[Path]) -> list[str]:
-    """Names as short as they can be apart: the folder of a plan.json, or the file's own name."""
+    """Name files as shortly as keeps them apart: by the folder of a plan.json, or the file name."""
     parts = [_parts(file.absolute()) for file in files]
     names = []
     for own in parts:

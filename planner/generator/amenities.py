@@ -30,7 +30,7 @@ GAP_CLOSED = 0.05
 
 
 def add_amenities(draft: Draft, county: County) -> None:
-    """Services, facilities and their levels; also the service level before the plan.
+    """Add services, facilities and their levels; also the service level before the plan.
 
     The level counts each node as served by its own facilities alone, which all can be at once.
     """
@@ -76,12 +76,12 @@ def _floor(draft: Draft, shares: dict[str, float]) -> float:
 
 
 def _middling(draft: Draft) -> int:
-    """Residents of a middling node [persons]."""
+    """Find the residents of the median node [persons]."""
     return sorted(draft.people.values())[len(draft.people) // 2]
 
 
 def _reached(draft: Draft, county: County, standard: float) -> dict[str, float]:
-    """By node, the share of its residents that travel to it within the standard [minutes]."""
+    """Compute by node the share of its residents within the standard [minutes]."""
     inside: dict[str, list[Settlement]] = {n: [] for n in draft.nodes}
     for row in draft.tables["settlements"]:
         if isinstance(row, Settlement) and row.id != draft.seat:
@@ -96,7 +96,7 @@ def _reached(draft: Draft, county: County, standard: float) -> dict[str, float]:
 
 
 def _add_facilities(draft: Draft, service: str, need: float, seat_people: int) -> dict[str, int]:
-    """What is there at the seat and the nodes, and what could be opened there, as capacity."""
+    """Add what stands at the seat and the nodes and what could open there; give the capacity."""
     dice = draft.dice
     capacity = {draft.seat: int(figure(need * seat_people * dice.between(0.95, 1.05), 3))}
     draft.add(
@@ -121,7 +121,7 @@ def _add_facilities(draft: Draft, service: str, need: float, seat_people: int) -
 
 
 def add_village_sites(draft: Draft, service: str, standard: float, sites: Sequence[str]) -> None:
-    """New small sites in core villages that have little choice, those far from their node first.
+    """Add small sites in core villages that have little choice, the most remote first.
 
     ``sites`` are there already; ``standard`` is the longest journey [minutes].
     """
@@ -137,7 +137,7 @@ def add_village_sites(draft: Draft, service: str, standard: float, sites: Sequen
 
 
 def _add_level(draft: Draft, service: str, level: str, served: float, price: float) -> None:
-    """Bigger is cheaper per person."""
+    """Add a level; a bigger one is cheaper per person."""
     scale = 1.1 if level == "small" else 1.0
     capital = figure(served * price * scale * draft.preset.cost)
     draft.add(

@@ -20,23 +20,23 @@ class Dice:
         self._rng = np.random.default_rng(seed)
 
     def between(self, low: float, high: float) -> float:
-        """A number drawn evenly from ``low`` to ``high``."""
+        """Draw a number evenly from ``low`` to ``high``."""
         return low + (high - low) * float(self._rng.random())
 
     def around(self, median: float, spread: float) -> float:
-        """A lognormal number; ``spread`` is the standard deviation of its logarithm."""
+        """Draw a lognormal number; ``spread`` is the standard deviation of its logarithm."""
         return median * math.exp(spread * float(self._rng.standard_normal()))
 
     def chance(self, share: float) -> bool:
-        """True in the given share of draws."""
+        """Draw True in the given share of draws."""
         return bool(self._rng.random() < share)
 
     def pick(self, options: Sequence[T]) -> T:
-        """One of the options, each as likely as any other."""
+        """Draw one of the options, each as likely as any other."""
         return options[int(float(self._rng.random()) * len(options))]
 
     def shuffled(self, options: Sequence[T]) -> list[T]:
-        """The options in random order."""
+        """Give the options in random order."""
         return [options[int(k)] for k in self._rng.permutation(len(options))]
 
 
@@ -70,31 +70,31 @@ class Draft:
 
     @property
     def residents(self) -> int:
-        """Residents of all catchments, the seat left out [persons]."""
+        """Count the residents of all catchments, the seat left out [persons]."""
         return sum(self.people[n] for n in self.nodes)
 
     def km(self, a: str, b: str) -> float:
-        """Distance as the crow flies [km]."""
+        """Measure the distance as the crow flies [km]."""
         (ax, ay), (bx, by) = self.spot[a], self.spot[b]
         return math.hypot(ax - bx, ay - by)
 
     def node_of(self, place: str) -> str:
-        """The flow node in whose catchment a node or village lies."""
+        """Find the flow node in whose catchment a node or village lies."""
         while place not in self.people:
             place = self.parent[place]
         return place
 
     def nearest(self, place: str, among: Sequence[str], count: int = 1) -> list[str]:
-        """The ``count`` places nearest to ``place``, itself first if it is among them."""
+        """Find the ``count`` places nearest to ``place``, itself first if it is among them."""
         return sorted(among, key=lambda other: (self.km(place, other), other))[:count]
 
     def road_km(self, a: str, b: str) -> float:
-        """Road distance [km]."""
+        """Estimate the road distance [km]."""
         return self.km(a, b) * self.preset.detour
 
 
 def figure(value: float, digits: int = 2) -> float:
-    """The value to so many significant digits."""
+    """Round the value to this number of significant digits."""
     if value == 0:
         return 0.0
     places = digits - 1 - math.floor(math.log10(abs(value)))
@@ -102,7 +102,7 @@ def figure(value: float, digits: int = 2) -> float:
 
 
 def figure_above(value: float, digits: int = 3) -> float:
-    """The smallest number of so many significant digits that is not below the value."""
+    """Round the value up to this number of significant digits."""
     near = figure(value, digits)
     if near >= value:
         return near
@@ -111,5 +111,5 @@ def figure_above(value: float, digits: int = 3) -> float:
 
 
 def step(value: float, unit: float = 0.05, low: float = 0.05, high: float = 0.95) -> float:
-    """The value within ``low`` and ``high``, as a multiple of ``unit``."""
+    """Clip the value to ``low`` and ``high``, as a multiple of ``unit``."""
     return round(round(min(high, max(low, value)) / unit) * unit, 4)

@@ -6,7 +6,7 @@ from planner.generator.stream_kinds import StreamKind
 
 
 def add_streams(draft: Draft) -> None:
-    """The preset's streams and the conditions they require."""
+    """Add the preset's streams and the conditions they require."""
     for kind in draft.preset.streams:
         draft.add(
             "streams",
@@ -32,7 +32,7 @@ def add_streams(draft: Draft) -> None:
 
 
 def add_flows(draft: Draft) -> None:
-    """Base flows by population; potentials that let them through at the levels before the plan."""
+    """Add base flows by population, and potentials that let them through before the plan."""
     for kind in draft.preset.streams:
         for rank, n in enumerate(draft.nodes):
             if rank < 2 or draft.dice.chance(kind.spread):
@@ -47,7 +47,7 @@ def add_flows(draft: Draft) -> None:
 
 
 def _through(draft: Draft, node: str, kind: StreamKind) -> float:
-    """The share of the potential that the weakest condition lets through before the plan."""
+    """Compute the share of the potential that the weakest condition lets through at the start."""
     return min(
         passes + (1 - passes) * draft.level[node, condition]
         for condition, passes in kind.needs.items()

@@ -37,7 +37,7 @@ TARGETS = {0.5: 0.25, 1.0: 0.5}
 def generate(
     preset: str, seed: int, nodes: int = 22, villages: int = 0, years: int = 5
 ) -> Instance:
-    """A synthetic county of a region type; the same arguments give the same county.
+    """Generate a synthetic county of a region type; the same arguments give the same county.
 
     ``nodes`` flow nodes lie around a seat; with ``villages`` so many settlements lie below the
     nodes, where masts and facilities are decided, while flow stays at the nodes. Doing nothing
@@ -94,7 +94,7 @@ def _county(preset: Preset, seed: int, nodes: int, villages: int, years: int) ->
 
 
 def _instance(county: County, draft: Draft) -> Instance:
-    """The tables drawn so far, every row marked as an assumption."""
+    """Make a county of the tables drawn so far, every row marked as an assumption."""
     tables = {
         name: tuple(row.model_copy(update={"note": "assumption"}) for row in rows)
         for name, rows in draft.tables.items()
@@ -103,7 +103,7 @@ def _instance(county: County, draft: Draft) -> Instance:
 
 
 def _add_years(draft: Draft) -> None:
-    """Yearly limits: expenditure, works, staff for reforms, and 5G targets within reach."""
+    """Add yearly limits: expenditure, works, staff for reforms, and 5G targets within reach."""
     expenditure = round(draft.residents * draft.preset.expenditure, -3)
     works = max(3, round(len(draft.tables["projects"]) / 5))
     now, most = _coverage_range(draft)
@@ -126,7 +126,7 @@ def _add_years(draft: Draft) -> None:
 
 
 def _coverage_range(draft: Draft) -> tuple[float, float]:
-    """Share of residents with 5G before the plan, and with every mast on air."""
+    """Compute the share of residents with 5G before the plan, and with every mast on air."""
     places = [row for row in draft.tables["settlements"] if isinstance(row, Settlement)]
     masts = {row.id for row in draft.tables.get("masts", ()) if isinstance(row, Mast)}
     added: dict[str, float] = {}

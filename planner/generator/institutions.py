@@ -24,7 +24,7 @@ GAINS = (
 
 
 def add_reforms(draft: Draft) -> None:
-    """Five reforms; the fifth is the region type's own."""
+    """Add five reforms; the fifth is particular to the region type."""
     thousands = draft.residents / 1000
     for name, zh, en, cost, running, lead, workload, lift, requires in REFORMS:
         chinese, english = (zh, en) if zh else draft.preset.culture

@@ -20,7 +20,7 @@ LIMITS: tuple[tuple[Program, float | None, float | None], ...] = (
 
 
 def wish_list(instance: Instance) -> dict[Program, float]:
-    """What the county would pay over the plan for all that can be decided [10 000 yuan].
+    """Sum what the county would pay over the plan for all that can be decided [10 000 yuan].
 
     All projects start in year 1 under the contract that costs the county least (of rivals the
     dearest counts), all masts, links and facilities (at their biggest level) open in year 1, all
@@ -67,7 +67,7 @@ def _projects(instance: Instance) -> float:
 
 
 def _county_money(deal: Deal, years: int) -> float:
-    """County money of a contract started in year 1, within the plan."""
+    """Compute the county money of a contract started in year 1, within the plan."""
     operating = max(0, years - deal.build_years)
     capital = deal.county_capital * sum(deal.project.profile[:years])
     paid = min(operating, deal.contract.concession_years) * deal.availability
@@ -96,7 +96,7 @@ def _facilities(instance: Instance) -> float:
 
 
 def add_money(draft: Draft, wishes: float) -> float:
-    """Sources and amounts that pay for the preset's share of the wishes; returns the bond quota."""
+    """Add sources and amounts for the preset's share of the wishes; return the bond quota."""
     draft.add("sources", *_sources(draft))
     draft.add(
         "program_limits",

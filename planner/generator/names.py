@@ -34,7 +34,7 @@ LAST = {
 
 
 def place_names(style: str, dice: Dice) -> Iterator[tuple[str, str, str]]:
-    """Endless id, Chinese name and Latin name, none twice; short names come first."""
+    """Yield id, Chinese name and Latin name without end, none twice; short names come first."""
     first, last = FIRST[style], LAST[style]
     short = [(a, b) for a in first for b in last]
     long = [(a, b, c) for a in first for b in first for c in last if a != b]

@@ -27,7 +27,7 @@ SHARES = {"near": 0.6, "far": 0.35}
 
 
 def add_networks(draft: Draft) -> None:
-    """Fibre, masts and coverage; also the digital level before the plan."""
+    """Add fibre, masts and coverage; also the digital level before the plan."""
     places = {row.id: row for row in draft.tables["settlements"] if isinstance(row, Settlement)}
     _add_fibre(draft)
     if draft.villages:
@@ -42,7 +42,7 @@ def add_networks(draft: Draft) -> None:
 
 
 def _add_fibre(draft: Draft) -> None:
-    """Some remote places are unlit, and all that hang below them."""
+    """Leave some remote places unlit, and all that hang below them."""
     unlit: set[str] = set()
     farthest = max(draft.km(draft.seat, n) for n in draft.nodes)
     for place in (*draft.nodes, *draft.villages):
@@ -54,7 +54,7 @@ def _add_fibre(draft: Draft) -> None:
 
 
 def add_link(draft: Draft, place: str, above: str) -> None:
-    """Fibre from a place above to one that has none."""
+    """Add fibre from a place above to one that has none."""
     capital = max(2.0, figure(draft.road_km(place, above) * FIBRE_PER_KM * draft.preset.cost))
     draft.add(
         "fibre",
@@ -84,7 +84,7 @@ def _mast(draft: Draft, name: str, site: str, words: tuple[str, str], count: int
 
 
 def _add_node_masts(draft: Draft, places: dict[str, Settlement]) -> None:
-    """A group of masts for the near villages of a node, and one for the far ones of big nodes."""
+    """Add masts for the near villages of a node, and for the far ones of big nodes."""
     words = {"near": ("近区基站群", "near villages"), "far": ("远区基站群", "far villages")}
     for n in draft.nodes:
         missing = 1 - places[n].covered
@@ -103,7 +103,7 @@ def _add_node_masts(draft: Draft, places: dict[str, Settlement]) -> None:
 
 
 def _add_village_masts(draft: Draft, places: dict[str, Settlement]) -> None:
-    """Masts at nodes, core villages and half of the others that want 5G."""
+    """Add masts at nodes, core villages and half of the others that want 5G."""
     wanting = [i for i in (*draft.nodes, *draft.villages) if places[i].covered < 1]
     sites = [
         site
@@ -114,7 +114,7 @@ def _add_village_masts(draft: Draft, places: dict[str, Settlement]) -> None:
 
 
 def add_masts(draft: Draft, sites: Sequence[str], wanting: Sequence[str]) -> None:
-    """Single masts at sites that are not crowded; each covers the places that want 5G around it."""
+    """Add single masts at sites that are not crowded, each for the places around that want 5G."""
     standing: list[str] = []
     for site in sites:
         near = (other for other in standing if draft.km(site, other) <= MAST_RADIUS_KM)
@@ -130,7 +130,7 @@ def add_masts(draft: Draft, sites: Sequence[str], wanting: Sequence[str]) -> Non
 
 
 def share_at(km: float) -> float:
-    """Share of a place's residents that a mast at a distance covers [0 to 1]."""
+    """Compute the share of a place's residents that a mast at a distance covers [0 to 1]."""
     if km > MAST_RADIUS_KM:
         return 0.0
     beyond = max(0.0, km - MAST_FULL_KM) / (MAST_RADIUS_KM - MAST_FULL_KM)

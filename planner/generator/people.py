@@ -43,7 +43,7 @@ HOSTS = {"graduate": 0.5, "technician": 0.6, "returnee": 0.9}
 
 
 def add_talent(draft: Draft) -> None:
-    """Categories, packages, terms, pools and gains."""
+    """Add categories, packages, terms, pools and gains."""
     draft.add("packages", *(Package(id=i, name_zh=zh, name_en=en) for i, zh, en in PACKAGES))
     for name, zh, en, low, high, needs, rate in CATEGORIES:
         draft.add(

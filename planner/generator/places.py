@@ -62,7 +62,7 @@ def _named(draft: Draft, names: Names) -> str:
 
 
 def _people_in_villages(draft: Draft, villages: int, names: Names) -> dict[str, dict[str, int]]:
-    """Villages of each node and their residents."""
+    """Draw the villages of each node and their residents."""
     counts = split(villages, [draft.people[n] for n in draft.nodes])
     inside: dict[str, dict[str, int]] = {}
     for n, number in zip(draft.nodes, counts, strict=True):
@@ -81,7 +81,7 @@ def _coverage(draft: Draft, node: str, with_villages: bool) -> float:
 
 
 def _village_coverage(draft: Draft, node: str) -> float:
-    """A village has 5G, has none, or has it in part."""
+    """Draw whether a village has 5G, has none, or has it in part."""
     low, high = draft.preset.covered
     share = draft.dice.between(0, 1)
     if share < low:
@@ -110,7 +110,7 @@ def _add(draft: Draft, place: str, tier: Tier, people: int, covered: float) -> N
 
 
 def describe_nodes(draft: Draft) -> None:
-    """Access falls with the distance from the seat; institutions differ a little everywhere."""
+    """Let access fall with the distance from the seat, and institutions differ a little."""
     preset, dice = draft.preset, draft.dice
     farthest = max(draft.km(draft.seat, n) for n in draft.nodes)
     for n in draft.nodes:
@@ -123,7 +123,7 @@ def describe_nodes(draft: Draft) -> None:
 
 
 def place_hubs(draft: Draft) -> None:
-    """The seat and every town with others below it pass on little more than flows today."""
+    """Let the seat and every town with others below it pass on little more than flows today."""
     load = {kind.id: kind.load for kind in draft.preset.streams}
     below = {draft.seat: list(draft.nodes)}
     for n in draft.nodes:

@@ -39,7 +39,7 @@ class Village:
 
 
 def refine(instance: Instance, villages: Sequence[Village], seed: int = 1) -> Instance:
-    """The county with villages below its units; the same arguments give the same county.
+    """Add villages below the county's units; the same arguments give the same county.
 
     The seat has no villages, because every settlement below it lies in a flow node's catchment.
 
@@ -72,7 +72,7 @@ def refine(instance: Instance, villages: Sequence[Village], seed: int = 1) -> In
 
 
 def named_villages(instance: Instance) -> tuple[Village, ...]:
-    """The villages that a refined county was made with."""
+    """Read the villages that a refined county was made with."""
     unit = {place: n for n, places in catchments(instance).items() for place in places}
     return tuple(
         Village(unit[row.id], row.name_zh, row.note.removesuffix(ASSUMED))
@@ -82,7 +82,7 @@ def named_villages(instance: Instance) -> tuple[Village, ...]:
 
 
 def _draft(instance: Instance, seed: int) -> Draft:
-    """The units on the map, ready for villages and what is built in them."""
+    """Put the units on the map, ready for villages and what is built in them."""
     county = instance.county
     seat = next(row for row in instance.settlements if row.parent is None)
     if county.detour is None or county.speed is None:
@@ -109,7 +109,7 @@ def _coordinates(row: Settlement) -> tuple[float, float]:
 
 
 def _inside(draft: Draft, villages: Sequence[Village]) -> dict[str, dict[str, Village]]:
-    """The villages of each unit by id, settled around it."""
+    """Settle the villages of each unit around it, by id."""
     inside: dict[str, dict[str, Village]] = {unit: {} for unit in draft.nodes}
     for village in villages:
         if village.unit not in inside:
@@ -130,7 +130,7 @@ def _inside(draft: Draft, villages: Sequence[Village]) -> dict[str, dict[str, Vi
 def _settlements(
     draft: Draft, instance: Instance, inside: dict[str, dict[str, Village]]
 ) -> tuple[Settlement, ...]:
-    """The units with the residents left to them, then their villages."""
+    """List the units with the residents left to them, then their villages."""
     units: list[Settlement] = []
     rows: list[Settlement] = []
     for row in instance.settlements:
@@ -188,7 +188,7 @@ def _add_links(
     inside: dict[str, dict[str, Village]],
     places: dict[str, Settlement],
 ) -> None:
-    """Below a unit without fibre, villages that want 5G have none either."""
+    """Leave villages that want 5G below a unit without fibre without fibre too."""
     unlit = {row.settlement for row in instance.fibre}
     for unit in [unit for unit in inside if unit in unlit]:
         for place in inside[unit]:
@@ -199,7 +199,7 @@ def _add_links(
 
 
 def _add_sites(draft: Draft, instance: Instance) -> None:
-    """Small facilities in core villages, for services that have that level."""
+    """Add small facilities in core villages, for services that have that level."""
     levels = {(row.service, row.level) for row in instance.facility_levels}
     for row in instance.services:
         if row.id in VILLAGE_SERVICES and (row.id, VILLAGE_LEVEL) in levels:

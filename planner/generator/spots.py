@@ -11,7 +11,7 @@ Spot = tuple[float, float]
 
 
 def degrees(centre: Spot, spot: Spot) -> Spot:
-    """Latitude and longitude of a spot [km] around a centre [degrees], to four digits."""
+    """Compute latitude and longitude of a spot [km] around a centre [degrees], to four digits."""
     latitude, longitude = centre
     east, north = spot
     shrink = math.cos(math.radians(latitude))
@@ -22,7 +22,7 @@ def degrees(centre: Spot, spot: Spot) -> Spot:
 
 
 def spot_at(centre: Spot, latitude: float, longitude: float) -> Spot:
-    """The spot [km] of a latitude and longitude around a centre [degrees]."""
+    """Compute the spot [km] of a latitude and longitude around a centre [degrees]."""
     shrink = math.cos(math.radians(centre[0]))
     return (
         (longitude - centre[1]) * KM_PER_DEGREE * shrink,
@@ -38,7 +38,7 @@ def free_spot(
     taken: Iterable[Spot],
     fits: Callable[[Spot], bool] = lambda _: True,
 ) -> Spot:
-    """A spot within a ring that fits and keeps its distance from those taken [km].
+    """Draw a spot within a ring that fits and keeps its distance from those taken [km].
 
     Where the ground is full the distance shrinks, a little with each draw.
     """

@@ -24,7 +24,7 @@ class StreamKind:
 
 
 def inbound(talent: float, capital: float, technology: float) -> tuple[StreamKind, ...]:
-    """The three streams from town to country, by base rate."""
+    """Draw the three streams from town to country, by base rate."""
     return (
         StreamKind(
             "talent",
@@ -61,7 +61,7 @@ def inbound(talent: float, capital: float, technology: float) -> tuple[StreamKin
 
 
 def produce(weight: float, rate: float) -> StreamKind:
-    """Farm produce; it needs roads and online markets, and fills hubs."""
+    """Draw farm produce; it needs roads and online markets, and fills hubs."""
     return StreamKind(
         "produce",
         "农产品进城",
@@ -76,7 +76,7 @@ def produce(weight: float, rate: float) -> StreamKind:
 
 
 def visitors(weight: float, rate: float, spread: float) -> StreamKind:
-    """Visitors of ``spread`` of the nodes; they need roads and services."""
+    """Draw visitors of ``spread`` of the nodes; they need roads and services."""
     return StreamKind(
         "visitors",
         "乡村旅游",
@@ -92,7 +92,7 @@ def visitors(weight: float, rate: float, spread: float) -> StreamKind:
 
 
 def land(weight: float, rate: float) -> StreamKind:
-    """Land quota, which only institutions let go."""
+    """Draw land quota, which only institutions let go."""
     return StreamKind(
         "land",
         "土地指标流转",
@@ -106,7 +106,7 @@ def land(weight: float, rate: float) -> StreamKind:
 
 
 def labour(weight: float, rate: float) -> StreamKind:
-    """Labour that leaves; whether roads raise or lower it is disputed, here they let it pass."""
+    """Draw labour that leaves; whether roads raise it is disputed, here they let it pass."""
     return StreamKind(
         "labour",
         "劳动力转移",
@@ -121,7 +121,7 @@ def labour(weight: float, rate: float) -> StreamKind:
 
 
 def energy(weight: float, rate: float) -> StreamKind:
-    """Wind and solar power of some nodes."""
+    """Draw wind and solar power of some nodes."""
     return StreamKind(
         "energy",
         "清洁能源外送",

@@ -60,7 +60,7 @@ HEADS = {
 def study(
     folder: Path, counties: int, seed: int, told: Callable[[int, int], None] | None = None
 ) -> None:
-    """Writes ``counties`` JSON files, README.md and, last, study.csv into a new folder.
+    """Write ``counties`` JSON files, README.md and, last, study.csv into a new folder.
 
     County ``number`` depends on ``seed`` and ``number`` alone. Each is written as it is drawn;
     ``told`` hears how many are written, of how many.
@@ -88,12 +88,12 @@ def study(
 
 
 def free(folder: Path) -> bool:
-    """Whether a study may be written there: nothing, or an empty folder."""
+    """Tell whether a study may be written there: nothing, or an empty folder."""
     return not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
 
 
 def county(number: int, seed: int) -> tuple[Instance, Drawn]:
-    """County ``number`` (from 1) of the study of a seed, and its row."""
+    """Draw county ``number`` (from 1) of the study of a seed, and its row."""
     preset = list(PRESETS)[(number - 1) % len(PRESETS)]
     chance = np.random.default_rng([seed, number])
     nodes = int(chance.integers(FEWEST_NODES, MOST_NODES + 1))

@@ -41,18 +41,18 @@ def settle_villages(draft: Draft, node: str, villages: Sequence[str], reach: flo
 
 
 def _nearest_centre(draft: Draft, spot: Spot) -> str:
-    """The seat or flow node next to a spot."""
+    """Find the seat or flow node next to a spot."""
     return min((draft.seat, *draft.nodes), key=lambda n: (math.dist(spot, draft.spot[n]), n))
 
 
 def people_of(draft: Draft, villages: Sequence[str], people: int) -> dict[str, int]:
-    """Residents of each village, unequal sizes that add up to ``people``."""
+    """Draw the residents of each village, unequal sizes that add up to ``people``."""
     sizes = [draft.dice.around(1.0, 0.5) for _ in villages]
     return dict(zip(villages, split(people, sizes), strict=True))
 
 
 def split(total: int, weights: Sequence[float]) -> list[int]:
-    """Whole numbers that add up to ``total``, as near to the weights as they can be."""
+    """Split ``total`` into whole numbers as near to the weights as they can be."""
     share = [total * weight / sum(weights) for weight in weights]
     counts = [math.floor(part) for part in share]
     by_rest = sorted(range(len(share)), key=lambda k: (counts[k] - share[k], k))

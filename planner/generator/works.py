@@ -9,7 +9,7 @@ RIVAL_EVERY = 6
 
 
 def add_works(draft: Draft) -> None:
-    """Contracts and projects of every kind that the region type has."""
+    """Add contracts and projects of every kind that the region type has."""
     draft.add("contracts", *CONTRACTS)
     roads: dict[str, str] = {}
     for centre in _road_centres(draft):
@@ -23,14 +23,14 @@ def add_works(draft: Draft) -> None:
 
 
 def _centres(draft: Draft, kind: str, number: int) -> list[str]:
-    """Nodes where projects of a kind stand: tourism and energy where the stream flows already."""
+    """Choose where projects of a kind stand: tourism and energy where the stream flows already."""
     stream = {"tourism": "visitors", "energy": "energy"}.get(kind)
     fit = [n for n in draft.nodes if stream is None or (n, stream) in draft.base]
     return draft.dice.shuffled(fit)[:number]
 
 
 def _road_centres(draft: Draft) -> list[str]:
-    """Nodes from which roads reach every node, those with the worst access first."""
+    """Choose nodes from which roads reach every node, those with the worst access first."""
     centres: list[str] = []
     served: set[str] = set()
     for n in sorted(draft.nodes, key=lambda n: (draft.level[n, "access"], n)):
@@ -43,7 +43,7 @@ def _road_centres(draft: Draft) -> list[str]:
 def _add_project(
     draft: Draft, kind: str, centre: str, roads: dict[str, str], rival: bool = False
 ) -> None:
-    """A project, and if asked a bigger rival of which only one of the two can start."""
+    """Add a project, and on request a bigger rival of which only one of the two can start."""
     what = KINDS[kind]
     nodes = draft.nearest(centre, draft.nodes, what.reach) if what.reach else draft.nodes
     name = f"{kind.replace('_', '-')}-{centre}"
@@ -85,7 +85,7 @@ def _add_project(
 def _add_effects(
     draft: Draft, what: ProjectKind, label: str, centre: str, nodes: list[str], size: float
 ) -> None:
-    """Access, gains to streams, and room at the hub above; the centre gets most."""
+    """Add access, gains to streams, and room at the hub above; the centre gets most."""
     dice = draft.dice
     for n in nodes if what.reach else draft.nearest(centre, nodes, 3):
         near = 1.0 if n == centre else 0.6

@@ -71,12 +71,12 @@ class Facet:
 
     @property
     def place(self) -> str:
-        """The instance of its entries."""
+        """Name the instance of its entries."""
         return self.entries[0].place
 
 
 def facets(entries: Sequence[Entry], by: Sequence[str]) -> list[Facet]:
-    """A facet for each instance and each combination of the values after the first."""
+    """Make a facet for each instance and each combination of the values after the first."""
     if not entries[0].values:
         return [Facet("", tuple(entries))]
     shared = dict.fromkeys((entry.place, entry.values[1:]) for entry in entries)
@@ -92,7 +92,7 @@ def facets(entries: Sequence[Entry], by: Sequence[str]) -> list[Facet]:
 
 
 def chart(entries: Sequence[Entry], by: Sequence[str], lang: Lang) -> Figure:
-    """The figure: a row of panels for index, gain and money, a column for each facet."""
+    """Draw the figure: a row of panels for index, gain and money, a column for each facet."""
     shown = facets(entries, by)[:MOST_FACETS]
     widest = max(len(facet.entries) for facet in shown)
     width = max(6.4, min(16.0, 2.0 + len(shown) * max(2.6, 0.55 * widest)))
@@ -122,7 +122,7 @@ def chart(entries: Sequence[Entry], by: Sequence[str], lang: Lang) -> Figure:
 
 
 def _share_scales(axes: Any, shown: Sequence[Facet]) -> None:
-    """Index and gain have one scale; money has one for each instance, which differ in size."""
+    """Give index and gain one scale, and money one for each instance, which differ in size."""
     places = [facet.place for facet in shown]
     for column, facet in enumerate(shown):
         for row, like in enumerate((0, 0, places.index(facet.place))):
@@ -136,7 +136,7 @@ def _share_scales(axes: Any, shown: Sequence[Facet]) -> None:
 
 
 def _legend(axis: Axes, handles: Sequence[Any], labels: Sequence[str], stacked: bool) -> None:
-    """The legend beside the panels, a stack's from above."""
+    """Draw the legend beside the panels, a stack's from above."""
     turn = -1 if stacked else 1
     axis.legend(
         handles[::turn],
@@ -149,7 +149,7 @@ def _legend(axis: Axes, handles: Sequence[Any], labels: Sequence[str], stacked: 
 
 
 def _places(entries: Sequence[Entry]) -> tuple[list[float], list[str]]:
-    """Where the entries stand: at their value where all are numbers, else one after another."""
+    """Place the entries: at their value where all are numbers, else one after another."""
     values = [entry.x for entry in entries]
     numbers = [value for value in values if value is not None]
     if entries[0].values:
@@ -162,7 +162,7 @@ def _places(entries: Sequence[Entry]) -> tuple[list[float], list[str]]:
 
 
 def _key(entries: Sequence[Entry]) -> str:
-    """What the signs under the bars mean, if names are too long to stand there."""
+    """Explain the signs under the bars, if names are too long to stand there."""
     if all(len(entry.name) <= MOST_NAME for entry in entries):
         return ""
     named = zip(signs(entries), entries, strict=True)
@@ -170,7 +170,7 @@ def _key(entries: Sequence[Entry]) -> str:
 
 
 def _step(places: Sequence[float]) -> float:
-    """The smallest distance between two entries."""
+    """Find the smallest distance between two entries."""
     ordered = sorted(places)
     return min((b - a for a, b in pairwise(ordered)), default=1.0)
 
@@ -178,7 +178,7 @@ def _step(places: Sequence[float]) -> float:
 def _drawn(
     places: Sequence[float], values: Sequence[float | None]
 ) -> tuple[list[float], list[float]]:
-    """Positions and heights of the entries that have a value."""
+    """List positions and heights of the entries that have a value."""
     pairs = [(x, value) for x, value in zip(places, values, strict=True) if value is not None]
     return [x for x, _ in pairs], [value for _, value in pairs]
 
@@ -212,7 +212,7 @@ def _index_lines(axis: Axes, entries: Sequence[Entry], places: Sequence[float], 
 
 
 def _index_bars(axis: Axes, entries: Sequence[Entry], places: Sequence[float], lang: Lang) -> None:
-    """Bars stand on 100, the base year: their height is what the plan adds."""
+    """Draw bars that stand on 100, the base year: their height is what the plan adds."""
     for place, (key, values) in enumerate(_index(entries).items()):
         drawn, heights = _drawn(places, values)
         axis.bar(
@@ -266,7 +266,7 @@ def _money(
 
 
 def _plain(axis: Axes, places: Sequence[float], ticks: Sequence[str]) -> None:
-    """No frame but the axes, quiet lines, a tick at each entry."""
+    """Leave no frame but the axes, quiet lines, and a tick at each entry."""
     axis.spines[["top", "right"]].set_visible(False)
     axis.grid(axis="y", color="#E3E3E3", linewidth=0.6)
     axis.set_axisbelow(True)
@@ -277,18 +277,18 @@ def _plain(axis: Axes, places: Sequence[float], ticks: Sequence[str]) -> None:
 
 
 def chinese_font() -> str | None:
-    """The name of an installed font that has Chinese; None where there is none."""
+    """Find an installed font that has Chinese; None where there is none."""
     installed = set(font_manager.get_font_names())
     return next((name for name in CHINESE_FONTS if name in installed), None)
 
 
 def svg(entries: Sequence[Entry], by: Sequence[str], lang: Lang) -> bytes:
-    """The chart as SVG whose text stays text: the reader's own fonts show Chinese."""
+    """Draw the chart as SVG whose text stays text: the reader's fonts show Chinese."""
     return _saved(entries, by, lang, "svg", [*CHINESE_FONTS, "DejaVu Sans"])
 
 
 def png(entries: Sequence[Entry], by: Sequence[str], lang: Lang) -> bytes:
-    """The chart as PNG; labels are English where no installed font has Chinese."""
+    """Draw the chart as PNG; labels are English where no installed font has Chinese."""
     font = chinese_font()
     if font is None:
         return _saved(_spelled(entries), by, "en", "png", ["DejaVu Sans"])
@@ -296,7 +296,7 @@ def png(entries: Sequence[Entry], by: Sequence[str], lang: Lang) -> bytes:
 
 
 def _spelled(entries: Sequence[Entry]) -> list[Entry]:
-    """The entries with a letter for each name that no font here can write, in order."""
+    """Give each entry whose name no font here can write a letter, in order."""
     found = [text for entry in entries for text in (entry.name, entry.place, *entry.values)]
     letters = lettered(text for text in found if max(text, default="") >= FIRST_CJK)
 
@@ -327,7 +327,7 @@ def _saved(
 
 @contextmanager
 def _style(fonts: list[str]) -> Iterator[None]:
-    """Fonts and text of one chart; fonts that this machine lacks are no reason to complain."""
+    """Set fonts and text of one chart; fonts that this machine lacks cause no warning."""
     settings: Any = {
         "font.family": fonts,
         "font.size": 9,

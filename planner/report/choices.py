@@ -24,7 +24,7 @@ WHOLE_LINE = 78
 def choices(
     decisions: Decisions, instance: Instance, names: Names, years: range
 ) -> Iterator[RenderableType]:
-    """The blocks of the programs that the county has: projects, works and reforms, talent."""
+    """Make the blocks of the programs that the county has: projects, works, reforms, talent."""
     if instance.projects:
         yield _projects(decisions, names)
     rows = [*_digital(decisions, instance, names), *_facilities(decisions, instance, names)]
@@ -45,12 +45,12 @@ def _row(label: str, count: int, parts: list[str], names: Names, lines: int = 2)
 
 
 def _span(start: int, works: int) -> str:
-    """The year of the decision, and the last digits of the year from which it works."""
+    """Write the year of a decision, and the last digits of the year from which it works."""
     return f"{start}→{works % 100:02}"
 
 
 def _legend(title: str, signs: dict[str, str], kind: str, names: Names) -> Text:
-    """A block's title and what the letters in it mean, broken between two letters only."""
+    """Write a block's title and what its letters mean, broken between two letters only."""
     meanings = [f"{sign} {names.of(kind, key)}" for key, sign in signs.items()]
     first, rest = meanings[:1], meanings[1:]
     return heading(packed(["  ".join([title, *first]), *rest], names, 3, WHOLE_LINE))
@@ -96,7 +96,7 @@ def _digital(decisions: Decisions, instance: Instance, names: Names) -> Iterator
 
 
 def _led(places: Mapping[str, list[str]], names: Names) -> list[str]:
-    """One list of all places by group, what a group shares before its first place.
+    """Make one list of all places by group, what a group shares before its first place.
 
     Each group shows as many places as there is room for, so that no year is left out.
     """
@@ -125,7 +125,7 @@ def _facilities(
 
 
 def _talent(decisions: Decisions, instance: Instance, names: Names, years: range) -> RenderableType:
-    """Hires by category and year, the package's sign before the number."""
+    """List hires by category and year, the package's sign before the number."""
     hired: dict[tuple[str, int], int] = defaultdict(int)
     for hire in decisions.hires:
         hired[hire.category, hire.year] += hire.persons

@@ -47,14 +47,14 @@ MEASURES: dict[str, tuple[Getter, str]] = {
 
 
 def signs(entries: Sequence[Entry]) -> list[str]:
-    """What stands over each entry's column: its name if all are short, else a letter."""
+    """Choose what stands over each entry's column: its name if all are short, else a letter."""
     if all(len(entry.name) <= SHORT for entry in entries):
         return [entry.name for entry in entries]
     return list(lettered(map(str, range(len(entries)))).values())
 
 
 def comparison_screen(entries: Sequence[Entry], by: Sequence[str], lang: Lang) -> Group:
-    """Legend, results and money of the entries, those of each instance by themselves."""
+    """Show legend, results and money of the entries, those of each instance by themselves."""
     heads = signs(entries)
     parts: list[RenderableType] = []
     if not entries[0].values or heads[0] != entries[0].name:
@@ -72,7 +72,7 @@ def comparison_screen(entries: Sequence[Entry], by: Sequence[str], lang: Lang) -
 
 
 def legend(entries: Sequence[Entry], heads: Sequence[str], lang: Lang) -> Iterator[Text]:
-    """What each sign means: plan, county, scenario."""
+    """Explain each sign: plan, county, scenario."""
     yield heading(say("compared", lang))
     for sign, entry in zip(heads, entries, strict=True):
         case = entry.cases[0]
@@ -108,17 +108,17 @@ def _results(entries: Sequence[Entry], lang: Lang) -> list[tuple[str, list[str]]
 
 
 def two_way(case: Figures) -> float | None:
-    """The two-way index of the last year."""
+    """Give the two-way index of the last year."""
     return case.two_way
 
 
 def state(status: str, lang: Lang) -> str:
-    """A status in words; whatever else a batch says is a failure."""
+    """Say a status in words; whatever else a batch says is a failure."""
     return say(STATES.get(status, "state_failed"), lang)
 
 
 def programs(entries: Sequence[Entry]) -> list[str]:
-    """The programs, and debt service where an entry has it."""
+    """List the programs, and debt service where an entry has it."""
     debt = any(entry.spent("debt") for entry in entries)
     return [program for program in PAYEES if program != "debt" or debt]
 
@@ -149,7 +149,7 @@ def _shares(entries: Sequence[Entry], lang: Lang) -> list[tuple[str, list[str]]]
 
 
 def share(entry: Entry, program: str) -> float | None:
-    """A program's part of an entry's money; None where nothing is spent."""
+    """Compute a program's part of an entry's money; None where nothing is spent."""
     spent, total = entry.spent(program), entry.total
     return spent / total if spent is not None and total else None
 
@@ -163,7 +163,7 @@ def _written(value: float | None, form: str) -> str:
 
 
 def comparison_csv(entries: Sequence[Entry], by: Sequence[str], lang: Lang) -> str:
-    """One row an entry, full precision; the columns compared by have one column each."""
+    """Write a row for each entry in full precision, and a column for each column compared by."""
     heads = [say("col_instance", lang), *by] if by else [say("col_compared", lang)]
     heads += [say(f"col_{key}", lang) for key in ("county", "scenario", "status")]
     heads += [say(f"col_{key}", lang) for key in ("cases", "with_plan", "certified_cases")]
@@ -202,12 +202,12 @@ def _row(entry: Entry, lang: Lang) -> list[Cell]:
 
 
 def _only(found: set[str]) -> str:
-    """The one text that all cases share; empty where they differ."""
+    """Find the text that all cases share; empty where they differ."""
     return found.pop() if len(found) == 1 else ""
 
 
 def csv_text(heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
-    """The rows as CSV; text that a spreadsheet would run as a formula is marked as text."""
+    """Write the rows as CSV; text that a spreadsheet would run as a formula is marked as text."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     for row in (heads, *rows):

@@ -54,7 +54,7 @@ class Called:
         self.of = self.names.of
 
     def thing(self, thing: Thing) -> str:
-        """The name of a thing; a package after its category, a facility's place after its kind."""
+        """Name a thing; a package after its category, a facility's place after its kind."""
         first = {"package": "category", "facility": "service", "fibre": "settlement"}
         name = self.of(first.get(thing.what, thing.what), thing.id)
         second = {"package": "package", "facility": "settlement"}
@@ -62,14 +62,14 @@ class Called:
         return f"{name} {part}" if part else name
 
     def how(self, thing: Thing, how: How, option: str) -> str:
-        """Year first, then the contract or level; packages by their years."""
+        """Write the year first, then the contract or level; packages by their years."""
         if thing.what == "package":
             until = f"-{how.until % 100:02}" if how.until > how.year else ""
             return how.option or f"{how.year}{until}"
         return f"{how.year} {option}".strip()
 
     def full(self, thing: Thing, how: How) -> str:
-        """The same in full, for a file: option, year, and from when it works."""
+        """Write the same in full, for a file: option, year, and from when it works."""
         if thing.what == "package":
             return how.option or f"{how.year}-{how.until}"
         option = self.of("contract", how.option) if thing.what == "project" else how.option
@@ -85,7 +85,7 @@ def decisions_screen(
     instance: Instance | None,
     lang: Lang,
 ) -> Group:
-    """Counts by kind, what is the same, what differs, and what no plan funds.
+    """Show counts by kind, what is the same, what differs, and what no plan funds.
 
     ``plans`` are the names of the plans with decisions, ``signs`` what stands for them.
     """
@@ -171,7 +171,7 @@ def _differing(
 def _many(
     differing: Sequence[Funded], shown: Mapping[str, str], called: Called, lang: Lang
 ) -> Iterator[RenderableType]:
-    """Masts, fibre and facilities that differ: a few by name with their plans, the rest counted."""
+    """List works that differ: a few by name with their plans, the rest counted."""
     rows = []
     for what in (kind for kind in KINDS if kind not in SINGLE):
         of = [row for row in differing if row.thing.what == what]
@@ -184,7 +184,7 @@ def _many(
 
 
 def _by_text(over: Iterable[str], texts: Sequence[str]) -> list[str]:
-    """Each way of funding a thing, and the plans that choose it."""
+    """List each way of funding a thing, and the plans that choose it."""
     ways: dict[str, list[str]] = defaultdict(list)
     for sign, text in zip(over, texts, strict=True):
         if text != "-":
@@ -193,7 +193,7 @@ def _by_text(over: Iterable[str], texts: Sequence[str]) -> list[str]:
 
 
 def _by_year(row: Funded, shown: Mapping[str, str]) -> str:
-    """The years in which plans build it, with the plans, or how many they are."""
+    """List the years in which plans build it, with the plans, or their number."""
     years: dict[int, list[str]] = defaultdict(list)
     for name, how in row.how.items():
         years[how.year].append(shown[name])
@@ -234,7 +234,7 @@ def _packed(parts: Sequence[str], called: Called, lines: int, width: int = 63) -
 def funded_csv(
     counties: Sequence[tuple[str, Sequence[Funded], Instance | None]], lang: Lang
 ) -> str:
-    """One row a thing: its county, in which range it is funded, and by which plans and how."""
+    """Write a row for each thing: its county, its range, which plans fund it and how."""
     heads = ["county", "what", "id", "name", "place", "option"]
     heads += ["funded_in", "plans_with", "plans_of", "which"]
     rows: list[list[Cell]] = []

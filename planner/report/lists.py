@@ -15,17 +15,17 @@ LINE = 63
 
 
 def heading(text: str) -> Text:
-    """The title of a block."""
+    """Write the title of a block."""
     return Text(text, style="bold cyan")
 
 
 def shortened(text: str, cells: int) -> str:
-    """The text within ``cells`` cells, an ellipsis where it was cut."""
+    """Cut the text to ``cells`` cells, with an ellipsis where it was cut."""
     return text if cell_len(text) <= cells else set_cell_size(text, cells - 1).rstrip() + "…"
 
 
 def packed(parts: Sequence[str], names: Names, lines: int = 2, width: int = LINE) -> str:
-    """The parts as one list of at most ``lines`` lines, broken between parts only.
+    """Pack the parts into one list of at most ``lines`` lines, broken between parts only.
 
     A comma follows each part but the last and those that bring a semicolon. What does not fit is
     counted at the end.
@@ -52,7 +52,7 @@ def packed(parts: Sequence[str], names: Names, lines: int = 2, width: int = LINE
 
 
 def labelled(rows: Iterable[tuple[str, str]]) -> Table:
-    """Lists beside their labels."""
+    """Set lists beside their labels."""
     grid = Table.grid(padding=(0, 1, 0, 0))
     grid.add_column(no_wrap=True, max_width=LABEL)
     grid.add_column(no_wrap=True, overflow="ellipsis")
@@ -62,7 +62,7 @@ def labelled(rows: Iterable[tuple[str, str]]) -> Table:
 
 
 def lettered(keys: Iterable[str]) -> dict[str, str]:
-    """A short sign for each key: A, B, ... Z, then 27, 28, ..."""
+    """Give each key a short sign: A, B, ... Z, then 27, 28, ..."""
     return {
         key: chr(ord("A") + place) if place < 26 else str(place + 1)
         for place, key in enumerate(dict.fromkeys(keys))

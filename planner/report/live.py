@@ -26,16 +26,16 @@ class LiveView(ABC):
     """Shows its ``view`` on a terminal while it is entered; elsewhere it shows nothing itself."""
 
     def __init__(self, console: Console) -> None:
-        """Nothing is shown before it is entered."""
+        """Prepare the view; nothing is shown before it is entered."""
         self._console = console
         self._live: Live | None = None
 
     @abstractmethod
     def view(self) -> RenderableType:
-        """What is shown; asked for anew all the time, so a clock in it runs without news."""
+        """Draw what is shown; called again and again, so a clock in it runs without news."""
 
     def __enter__(self) -> Self:
-        """Begins to show."""
+        """Begin to show."""
         if self._console.is_terminal:
             self._live = Live(
                 get_renderable=self.view,
@@ -52,7 +52,7 @@ class LiveView(ABC):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Takes the view away."""
+        """Take the view away."""
         if self._live:
             self._live.stop()
 
@@ -61,7 +61,7 @@ class Watch(LiveView):
     """The progress of one solve; ``time_limit`` is in seconds, None for none."""
 
     def __init__(self, console: Console, lang: Lang, time_limit: float | None) -> None:
-        """Nothing is shown before the watch is entered."""
+        """Prepare the watch; nothing is shown before it is entered."""
         super().__init__(console)
         self._lang = lang
         self._limit = time_limit
@@ -70,7 +70,7 @@ class Watch(LiveView):
         self._printed = -QUIET_SECONDS
 
     def __enter__(self) -> Self:
-        """Begins to count the seconds."""
+        """Begin to count the seconds."""
         self._began = time.monotonic()
         return super().__enter__()
 
@@ -79,7 +79,7 @@ class Watch(LiveView):
         return self.line()
 
     def see(self, progress: Progress) -> None:
-        """Takes note of news; this is the callback for ``planner.solving.solve``."""
+        """Take note of news; this is the callback for ``planner.solving.solve``."""
         self._latest = progress
         if self._live is None and progress.incumbent is None and progress.bound is None:
             return
@@ -89,7 +89,7 @@ class Watch(LiveView):
             self._console.print(self.line())
 
     def line(self) -> Text:
-        """Incumbent, bound, gap, seconds gone and left, in one line."""
+        """Write incumbent, bound, gap, seconds gone and left in one line."""
         news, parts = self._latest, []
         if news:
             parts.append(say(f"phase_{news.phase}", self._lang))

@@ -9,7 +9,7 @@ class Names:
     """Looks up what a county calls its things; an unknown id is its own name."""
 
     def __init__(self, instance: Instance, lang: Lang) -> None:
-        """Collects the names of every named table of ``instance`` in ``lang``."""
+        """Collect the names of every named table of ``instance`` in ``lang``."""
         self.lang = lang
         tables = {
             "settlement": instance.settlements,
@@ -28,21 +28,21 @@ class Names:
         }
 
     def of(self, kind: str, key: str) -> str:
-        """The name of the row ``key`` of table ``kind`` ("settlement", "project", ...)."""
+        """Name the row ``key`` of table ``kind`` ("settlement", "project", ...)."""
         return self._names[kind].get(key, key)
 
     def word(self, value: str) -> str:
-        """The word for a value of the schema, such as a program."""
+        """Say a value of the schema in a word, such as a program."""
         return word(value, self.lang)
 
     def condition(self, key: str) -> str:
-        """The word for a condition; "digital" is also a program, by another word."""
+        """Say a condition in a word; "digital" is also a program, by another word."""
         return self.word(f"condition_{key}")
 
     def say(self, key: str, **values: object) -> str:
-        """The phrase ``key`` in the report's language."""
+        """Say the phrase ``key`` in the report's language."""
         return say(key, self.lang, **values)
 
     def joined(self, parts: list[str]) -> str:
-        """A list in running text, with the comma of the language."""
+        """Join a list in running text, with the comma of the language."""
         return self.say("list_comma").join(parts)

@@ -6,7 +6,7 @@ from planner.language.text import Lang
 
 
 def why_not(plan: Plan, lang: Lang) -> str:
-    """Why there is no plan; the solver's own words only where it failed."""
+    """Say why there is no plan; the solver's words only where it failed."""
     if plan.stopped_by == "solver_failure":
         return f"{say('stop_solver_failure', lang)} ({plan.reason})"
     return say(plan.status, lang)

@@ -21,7 +21,7 @@ Row = tuple[str, Sequence[str]]
 def matrix(
     title: str, heads: Sequence[str], rows: Sequence[Row], corner: str = ""
 ) -> Iterator[RenderableType]:
-    """The rows with a column for each plan; a row for each plan where the columns do not fit.
+    """Draw a column for each plan, or a row for each where the columns do not fit.
 
     Columns that do not fit even so continue in a table below. ``corner`` stands over or beside
     the plans.
@@ -39,7 +39,7 @@ def matrix(
 
 
 def fits(corner: str, heads: Sequence[str], rows: Sequence[Row]) -> bool:
-    """Whether every column fits the width."""
+    """Tell whether every column fits the width."""
     return _label(corner, rows) + sum(_widths(heads, rows)) <= WIDTH
 
 
@@ -48,7 +48,7 @@ def _label(corner: str, rows: Sequence[Row]) -> int:
 
 
 def _widths(heads: Sequence[str], rows: Sequence[Row]) -> list[int]:
-    """Cells of each column, the two before it included."""
+    """Count the cells of each column, the two before it included."""
     return [
         2 + max([cell_len(head), *(cell_len(texts[place]) for _, texts in rows)])
         for place, head in enumerate(heads)
@@ -56,7 +56,7 @@ def _widths(heads: Sequence[str], rows: Sequence[Row]) -> list[int]:
 
 
 def _blocks(corner: str, heads: Sequence[str], rows: Sequence[Row]) -> list[list[int]]:
-    """The columns that stand in one table: as many as fit, at least one."""
+    """Split the columns into tables: as many in each as fit, at least one."""
     room = WIDTH - _label(corner, rows)
     blocks: list[list[int]] = [[]]
     left = room

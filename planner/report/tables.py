@@ -22,7 +22,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def plan_json(plan: Plan) -> str:
-    """The plan as the JSON text of ``plan.json``."""
+    """Write the plan as the JSON text of ``plan.json``."""
     return plan.model_dump_json(by_alias=True, indent=1) + "\n"
 
 
@@ -34,7 +34,7 @@ def write_plan(
     folder: Path,
     lang: Lang,
 ) -> list[Path]:
-    """Writes plan.json and the CSV tables into ``folder``; returns the files.
+    """Write plan.json and the CSV tables into ``folder``; return the files.
 
     Each file appears whole or not at all; plan.json is written last.
 
@@ -52,7 +52,7 @@ def write_plan(
 
 
 def csv_text(table: Table, lang: Lang) -> str:
-    """The table as CSV with its header, units included, in ``lang``."""
+    """Write the table as CSV with its header, units included, in ``lang``."""
     columns, rows = table
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
@@ -62,14 +62,14 @@ def csv_text(table: Table, lang: Lang) -> str:
 
 
 def _safe(cell: Cell) -> Cell:
-    """Text that a spreadsheet would run gets the apostrophe that marks it as text."""
+    """Mark text that a spreadsheet would run with an apostrophe, so that it stays text."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
 
 
 def tables(
     plan: Plan, instance: Instance, scenario: Scenario | None, report: Report, lang: Lang
 ) -> dict[str, Table]:
-    """Every table of a plan, by the name of its file."""
+    """Make every table of a plan, by the name of its file."""
     names = Names(apply(instance, scenario) if scenario else instance, lang)
     return {
         "index": (
@@ -117,12 +117,12 @@ def _finance(plan: Plan, names: Names) -> dict[str, Table]:
 
 
 def _place(key: str, names: Names) -> list[Cell]:
-    """A settlement's id and name."""
+    """Give a settlement's id and name."""
     return [key, names.of("settlement", key)]
 
 
 def _places(plan: Plan, instance: Instance, names: Names) -> dict[str, Table]:
-    """Tables whose rows are about a place: flows, levels, coverage."""
+    """Make the tables whose rows are about a place: flows, levels, coverage."""
     base = {(row.node, row.stream): row.base for row in instance.flows}
     units = {stream.id: stream.unit for stream in instance.streams}
     return {
@@ -156,7 +156,7 @@ def _places(plan: Plan, instance: Instance, names: Names) -> dict[str, Table]:
 
 
 def _people(plan: Plan, names: Names) -> dict[str, Table]:
-    """Tables of people at a place: staff in post, and who is served where."""
+    """Make the tables of people at a place: staff in post, and who is served where."""
     return {
         "staff": (
             ["place", "place_name", "id", "name", "year", "staff", "anchored"],

@@ -22,7 +22,7 @@ SHOWN_VERSIONS = ("county-planner", "highs", "pyomo")
 def plan_screen(
     plan: Plan, instance: Instance, scenario: Scenario | None, report: Report, lang: Lang
 ) -> Group:
-    """The plan as one screen: results, money, what is funded, what holds it back, proof."""
+    """Show the plan on one screen: results, money, what is funded, what limits it, proof."""
     changed = apply(instance, scenario) if scenario else instance
     names = Names(changed, lang)
     years = range(plan.first_year, plan.first_year + plan.years)
@@ -60,7 +60,7 @@ def _scenario_name(scenario: Scenario | None, names: Names) -> str:
 
 
 def _sources(plan: Plan, instance: Instance, names: Names) -> Text:
-    """Who pays over the plan, what lapses, and what is promised beyond it."""
+    """Say who pays over the plan, what lapses, and what is promised beyond it."""
     paid: dict[str, float] = defaultdict(float)
     for payment in plan.decisions.payments:
         paid[payment.source] += payment.amount
@@ -79,7 +79,7 @@ def _sources(plan: Plan, instance: Instance, names: Names) -> Text:
 
 
 def _weakest(plan: Plan, instance: Instance, names: Names) -> Iterator[RenderableType]:
-    """By condition, the places that it holds back, the worst first; none where none is needed."""
+    """List by condition the places that it limits, the worst first."""
     found = weakest_conditions(plan, instance)
     rows = []
     for condition in CONDITIONS:

@@ -29,7 +29,7 @@ class Line:
 
 
 def year_tables(plan: Plan, instance: Instance, names: Names) -> Iterator[Table]:
-    """The index and the spending by program; a long plan continues in a table below."""
+    """Show the index and the spending by program; a long plan continues in a table below."""
     years = list(range(plan.first_year, plan.first_year + plan.years))
     heads = {year: str(year) for year in years}
     if any(row.year == plan.first_year + plan.years for row in plan.index):
@@ -44,7 +44,7 @@ def year_tables(plan: Plan, instance: Instance, names: Names) -> Iterator[Table]
 
 
 def amounts(largest: float) -> Callable[[float], str]:
-    """How amounts of 10 000 yuan are written: whole, with decimals only where all are small."""
+    """Choose how amounts [10 000 yuan] are written: with decimals only where all are small."""
     places = 0 if largest >= 1000 else 1
     return lambda amount: f"{amount:,.{places}f}" if round(amount, places) else "0"
 
@@ -57,7 +57,7 @@ def _index(plan: Plan, names: Names) -> Iterator[Line]:
 
 
 def _money(plan: Plan, instance: Instance, names: Names, years: list[int]) -> Iterator[Line]:
-    """Spending by program, all of it, and the money there is."""
+    """Show spending by program, all of it, and the money there is."""
     spent: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
     for row in plan.spending:
         spent[row.program][row.year] += row.amount
@@ -83,7 +83,7 @@ def _money(plan: Plan, instance: Instance, names: Names, years: list[int]) -> It
 
 
 def _blocks(heads: dict[int, str], lines: list[Line], names: Names) -> list[list[int]]:
-    """The years that stand side by side; one block, with the totals, where all fit."""
+    """Split the years into blocks that fit; one block, with the totals, where all fit."""
     label = max(cell_len(line.label) for line in lines)
     label = max(label, cell_len(names.say("index_title")), cell_len(names.say("money_title")))
     texts = [*heads.values(), *(text for line in lines for text in line.figures.values())]
@@ -123,7 +123,7 @@ def _table(
 
 
 def _totals(money: list[Line], names: Names) -> Table:
-    """The sums of a plan whose years did not fit beside them."""
+    """Show the sums of a plan whose years did not fit beside them."""
     table = _frame(names.say("money_title"), [names.say("total"), names.say("share")])
     for line in money:
         table.add_row(line.label, line.total, line.share)
