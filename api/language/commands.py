@@ -9,9 +9,9 @@ TEXTS: dict[str, Text] = {
     ),
     "host_help": Text(
         "监听地址；本机以外的地址须先创建令牌",
-        "Address to listen at; one that others can reach needs a token first",
+        "Address to listen on; create a token before one that others can reach",
     ),
-    "port_help": Text("监听端口；0 为任一空闲端口", "Port to listen at; 0: any free one"),
+    "port_help": Text("监听端口；0 为任一空闲端口", "Port to listen on; 0: any free port"),
     "data_help": Text(
         "数据文件夹；默认 ~/.local/share/county-planner",
         "Folder for the data; default: ~/.local/share/county-planner",
@@ -22,17 +22,17 @@ TEXTS: dict[str, Text] = {
         " With a password, give it by the environment variable",
     ),
     "workers_help": Text(
-        "同时求解的任务数；默认为可用处理器数", "Jobs solved at once; default: the CPUs there are"
+        "同时求解的任务数；默认为可用处理器数", "Jobs solved at once; default: the number of CPUs"
     ),
     "cluster_help": Text(
-        "Dask 调度器地址，替代本机求解进程", "Address of a Dask scheduler, in place of workers here"
+        "Dask 调度器地址，替代本机求解进程", "Address of a Dask scheduler, instead of local workers"
     ),
     "queue_limit_help": Text("最多排队任务数，默认 1000", "Jobs that may wait; default: 1000"),
     "job_seconds_help": Text(
         "单个任务的时限上限（秒），默认 600", "Most seconds a job may ask for; default: 600"
     ),
     "job_memory_help": Text(
-        "单个任务的内存上限（MiB），默认 2048", "Most memory a job may hold [MiB]; default: 2048"
+        "单个任务的内存上限（MiB），默认 2048", "Memory limit of a job [MiB]; default: 2048"
     ),
     "token_help": Text("创建、列出和吊销令牌。", "Make, list and revoke tokens."),
     "token_add_help": Text(
@@ -40,7 +40,7 @@ TEXTS: dict[str, Text] = {
         "Make a token; its secret is shown this once, on standard output.",
     ),
     "token_list_help": Text("列出全部令牌。", "List every token."),
-    "token_revoke_help": Text("吊销令牌，立即生效。", "Make a token useless from now on."),
+    "token_revoke_help": Text("吊销令牌，立即生效。", "Revoke a token, effective at once."),
     "role_help": Text(
         "official：只办自己的县；analyst：所有县和批量；admin：一切",
         "official: own counties only; analyst: all counties and batches; admin: everything",
@@ -49,9 +49,9 @@ TEXTS: dict[str, Text] = {
         "official 的县编号，可多次给出", "County of an official, by its id; may be repeated"
     ),
     "name_help": Text("给人看的名称，如持有人", "Name for people, such as the holder"),
-    "days_help": Text("有效天数；默认不过期", "Days that it is good for; default: for ever"),
+    "days_help": Text("有效天数；默认不过期", "Days until it expires; default: never"),
     "max_queued_help": Text(
-        "该令牌最多排队任务数", "Jobs of this token that may wait; default: as many as may at all"
+        "该令牌最多排队任务数", "Most waiting jobs of this token; default: the limit of the queue"
     ),
     "token_id_help": Text("令牌编号，见 token list", "Id of the token, as token list shows it"),
     # Start-up.

@@ -6,10 +6,10 @@ TITLES: dict[str, Text] = {
     "bad-request": Text("请求无法理解", "The request cannot be understood"),
     "unauthenticated": Text("需要有效的令牌", "A valid token is needed"),
     "forbidden": Text("该令牌无此权限", "The token does not allow this"),
-    "not-found": Text("不存在", "There is no such thing"),
+    "not-found": Text("不存在", "It does not exist"),
     "method-not-allowed": Text("此处不支持该方法", "The method is not supported here"),
     "too-slow": Text("上传太慢", "The upload was too slow"),
-    "conflict": Text("与现有内容冲突", "It conflicts with what is there"),
+    "conflict": Text("与现有内容冲突", "It conflicts with the present state"),
     "in-use": Text("仍在使用中", "It is still in use"),
     "idempotency-conflict": Text(
         "同一幂等键已用于另一请求", "The idempotency key was used for another request"
@@ -49,12 +49,12 @@ DETAILS: dict[str, Text] = {
         "内容须在 {seconds} 秒内传完，请重试",
         "the content has to arrive within {seconds} seconds; try again",
     ),
-    "detail.conflict": Text("请读取现状后重试", "read what is there, then try again"),
+    "detail.conflict": Text("请读取现状后重试", "read the present state, then try again"),
     "detail.in-use": Text(
         "仍有任务用到它；请先删除这些任务", "jobs use it; delete those jobs first"
     ),
     "detail.idempotency-conflict": Text("请为新请求换一个键", "choose a new key for a new request"),
-    "detail.too-large": Text("最多 {most} 字节", "at most {most} bytes are taken"),
+    "detail.too-large": Text("最多 {most} 字节", "at most {most} bytes are accepted"),
     "detail.media-type": Text("可用：{names}", "supported: {names}"),
     "detail.bad-input": Text("共 {count} 处错误", "errors: {count}"),
     "detail.queue-full": Text("请稍后重试", "try again later"),

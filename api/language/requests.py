@@ -26,7 +26,7 @@ TEXTS: dict[str, Text] = {
     "not_plain_file.advice": Text("不要打包链接或设备文件", "do not pack links or devices"),
     "encrypted": Text("“{found}”有密码", "'{found}' is protected by a password"),
     "encrypted.advice": Text("请不加密码压缩", "pack it without a password"),
-    "packed_how": Text("“{found}”的压缩方法不支持", "'{found}' is packed by another method"),
+    "packed_how": Text("“{found}”的压缩方法不支持", "'{found}' is compressed by another method"),
     "packed_how.advice": Text("请用普通 zip（deflate）压缩", "use plain zip compression (deflate)"),
     "twice_in_zip": Text("“{found}”出现两次", "'{found}' is there twice"),
     "twice_in_zip.advice": Text("请只保留一个", "keep one of them"),
@@ -34,7 +34,7 @@ TEXTS: dict[str, Text] = {
     "nested.advice": Text(
         "请把所有表放在同一文件夹中再打包", "put all tables in one folder and pack that"
     ),
-    "stranger": Text("“{found}”不是县数据的文件", "'{found}' is no file of a county"),
+    "stranger": Text("“{found}”不是县数据的文件", "'{found}' is not a file of a county"),
     "inflated": Text(
         "“{found}”解压后过大（超过 {expected} 字节，或压缩比超过 {ratio}）",
         "'{found}' is too large unpacked (over {expected} bytes, or over {ratio} times its"

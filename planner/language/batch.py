@@ -21,16 +21,16 @@ TEXTS: dict[str, Text] = {
     ),
     "results_help": Text("结果文件夹", "Folder for the results"),
     "jobs_help": Text(
-        "同时求解的个数；默认为可用处理器数", "Cases solved at once; default: the CPUs there are"
+        "同时求解的个数；默认为可用处理器数", "Cases solved at once; default: the number of CPUs"
     ),
     "cluster_help": Text("Dask 调度器地址", "Address of a Dask scheduler"),
-    "memory_help": Text("每个求解的内存上限（MiB）", "Most memory of a case [MiB]"),
+    "memory_help": Text("每个求解的内存上限（MiB）", "Memory limit of a case [MiB]"),
     "each_time_help": Text(
         "每个求解的时限（秒），0 为不限", "Seconds for each case, 0 for no limit"
     ),
     "resume_help": Text(
         "接着做结果文件夹里的批次，已完成且未变的不再求解",
-        "Go on with the batch in the folder; what is done and unchanged is not solved again",
+        "Go on with the batch in the folder; complete and unchanged cases are not solved again",
     ),
     # Messages.
     "holds_batch": Text(
@@ -43,7 +43,7 @@ TEXTS: dict[str, Text] = {
     ),
     "begins": Text(
         "{counties} 个县，{cases} 个求解，其中 {left} 个待求解",
-        "Counties: {counties}; cases: {cases}, of which to solve: {left}",
+        "Counties: {counties}; cases: {cases}, still to solve: {left}",
     ),
     "kept": Text("沿用已完成的 {count} 个求解", "Kept from before: {count}"),
     "again": Text("仍需求解：{reasons}", "To solve: {reasons}"),
@@ -59,7 +59,7 @@ TEXTS: dict[str, Text] = {
     "reason_planner_changed": Text("程序版本有变 {count} 个", "planner version changed: {count}"),
     "stopping": Text(
         "正在停止，已完成的保留；再按一次 Ctrl-C 立即退出",
-        "Stopping; what is done is kept. Ctrl-C again quits at once",
+        "Stopping; complete cases are kept. Ctrl-C again quits at once",
     ),
     "stopped": Text(
         "已停止：完成 {done}/{total}；同一命令加 --resume 可接着做",
@@ -67,8 +67,8 @@ TEXTS: dict[str, Text] = {
     ),
     "cannot_write": Text(
         "不能写入 {path}：{message}。批次已停止，已完成的有效；处理后加 --resume 接着做",
-        "Cannot write {path}: {message}. The batch has stopped; what is complete is valid."
-        " Solve this, then go on with --resume",
+        "Cannot write {path}: {message}. The batch has stopped; complete cases are valid."
+        " Remove the cause, then continue with --resume",
     ),
     "finished": Text(
         "完成 {total} 个求解，{failures} 个没有方案；见 {path}",
@@ -124,15 +124,15 @@ TEXTS: dict[str, Text] = {
     "means_status": Text(
         "结果：optimal、feasible、infeasible、no_plan；malformed 数据有误；crashed、memory、overrun"
         " 求解进程崩溃、超出内存、超时",
-        "what is held: optimal, feasible, infeasible, no_plan; malformed: the data are wrong;"
-        " crashed, memory, overrun: the worker ended so",
+        "result: optimal, feasible, infeasible, no_plan; malformed: the data are wrong;"
+        " crashed, memory, overrun: how the worker ended",
     ),
     "means_stopped_by": Text("停止原因", "why the solve stopped"),
     "means_index": Text("最后一年双向指数", "two-way flow index of the last year"),
     "means_in": Text("最后一年入乡指数", "inbound flow index of the last year"),
     "means_out": Text("最后一年出乡指数", "outbound flow index of the last year"),
     "means_objective": Text("方案的增益", "gain of the plan"),
-    "means_bound": Text("任何方案增益的上界", "no plan gains over this"),
+    "means_bound": Text("任何方案增益的上界", "upper bound on the gain of any plan"),
     "means_gap": Text("（上界－增益）/ 增益", "(bound - objective) / objective"),
     "means_spend_talent": Text("人才引育支出，各年合计", "spent on talent, all years"),
     "means_spend_ppp": Text("基础设施支出，各年合计", "spent on infrastructure, all years"),
@@ -141,8 +141,8 @@ TEXTS: dict[str, Text] = {
     "means_spend_reforms": Text("制度改革支出，各年合计", "spent on reforms, all years"),
     "means_debt": Text("债务还本付息，各年合计", "debt service, all years"),
     "means_seconds": Text("求解用时", "time the case took"),
-    "means_peak_memory_mb": Text("求解进程内存峰值", "most memory its worker held"),
-    "means_attempts": Text("交给求解进程的次数", "times it was given to a worker"),
+    "means_peak_memory_mb": Text("求解进程内存峰值", "peak memory of its worker"),
+    "means_attempts": Text("交给求解进程的次数", "attempts, each by a worker"),
     "means_certified": Text(
         "独立核算是否全部通过", "whether all checks of the independent audit hold"
     ),

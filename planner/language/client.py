@@ -9,7 +9,7 @@ TEXTS: dict[str, Text] = {
     ),
     "watch_help": Text(
         "跟踪任务到结束并显示方案；断线自动续接。",
-        "Watch a job to its end and show the plan; a lost connection is taken up again.",
+        "Watch a job to its end and show the plan; a lost connection is resumed.",
     ),
     "fetch_help": Text("取回任务的方案。", "Fetch the plan of a job."),
     "remote_county_help": Text(
@@ -62,7 +62,7 @@ TEXTS: dict[str, Text] = {
     ),
     "bad_address": Text(
         "“{url}”不是服务地址；应如 http://127.0.0.1:8000",
-        "'{url}' is no address of a server; give one like http://127.0.0.1:8000",
+        "'{url}' is not the address of a server; give one like http://127.0.0.1:8000",
     ),
     "bad_token": Text(
         "令牌应为 cpp_ 开头的一行文字", "a token is one line of text that begins with cpp_"

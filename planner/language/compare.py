@@ -21,7 +21,7 @@ TEXTS: dict[str, Text] = {
     ),
     "compare_instance_help": Text(
         "县数据：用于名称，并列出所有方案都未资助的对象",
-        "The county: gives names, and tells what no plan funds",
+        "The county: gives names, and shows what no plan funds",
     ),
     # What cannot be compared.
     "no_plan_in": Text(

@@ -64,7 +64,7 @@ TEXTS: dict[str, Text] = {
     "audit_stranger": Text(
         "该方案来自其他县、其他数据或其他情景（--scenario）；以下差异可能只因此而起",
         "The plan was made from another county, other data or another scenario (--scenario);"
-        " what follows may only say so",
+        " the differences below may have no other cause",
     ),
     "nothing_claimed": Text(
         "文件中没有方案（状态 {status}），无可核算",

@@ -34,8 +34,8 @@ TEXTS: dict[str, Text] = {
         "“{found}”的层级高于其上级（{expected}）", "'{found}' ranks above its parent, a {expected}"
     ),
     "higher_than_parent.advice": Text("请检查 tier 与 parent", "check tier and parent"),
-    "cycle": Text("条目形成环：{found}", "the entries run in a circle: {found}"),
-    "cycle.advice": Text("请去掉环中的一环", "remove one link of the circle"),
+    "cycle": Text("条目形成环：{found}", "the entries form a cycle: {found}"),
+    "cycle.advice": Text("请去掉环中的一环", "remove one link of the cycle"),
     "node_is_seat": Text(
         "县城“{found}”不能是流动节点", "the county seat '{found}' cannot be a flow node"
     ),

@@ -142,7 +142,7 @@ TEXTS: dict[str, Text] = {
     ),
     "unpaid.advice": Text(
         "凡有此项支出的措施都无法选用；请将该计划列入某一资金来源",
-        "whatever costs that cannot be chosen; add the program to a source",
+        "nothing with such costs can be chosen; add the program to a source",
     ),
     "floor_absent": Text(
         "计划“{found}”有下限但没有支出对象", "program '{found}' has a floor but nothing to spend on"
@@ -162,7 +162,7 @@ TEXTS: dict[str, Text] = {
     "unit_budget.advice": Text("单位是万元，不是元", "the unit is 10 000 yuan, not yuan"),
     "unit_median": Text(
         "{found} 超过项目中位数 {middle} 的 100 倍",
-        "{found} is more than 100 times the middle project, {middle}",
+        "{found} is more than 100 times the median project, {middle}",
     ),
     "unit_median.advice": Text("单位是万元，不是元", "the unit is 10 000 yuan, not yuan"),
     "unit_amount": Text("{found} 超过每年一百亿元", "{found} is more than ten billion yuan a year"),
@@ -226,7 +226,7 @@ TEXTS: dict[str, Text] = {
     ),
     "too_late": Text(
         "“{found}”即使在 {year} 年开始，也要到规划计量期之后才起作用",
-        "'{found}', begun in {year}, works only after all that the plan counts",
+        "'{found}', begun in {year}, takes effect only after the years that the plan counts",
     ),
     "too_late.advice": Text(
         "它只有成本；请缩短工期、延长规划，或设置 horizon_value",
