@@ -110,7 +110,7 @@ class Session:
     ) -> None:
         """Build nothing before the first solve; ``process`` is the solver's, a new one if None.
 
-        ``params`` tune searches in this process, and in a process of its own.
+        ``params`` tune searches in this process and in the solver's.
         """
         self.instance, self.options = instance, options or SolveOptions()
         self._model: Revisable | None = None

@@ -22,7 +22,7 @@ LEVELS = {"small": 0.08, "full": 0.18}
 
 VILLAGE_SERVICES, VILLAGE_LEVEL = ("elder_care", "culture"), "small"
 SITES_IN_REACH = 4
-"""Where so many sites lie within the standard, a village proposes none of its own."""
+"""Sites within the standard from which on a village proposes no further one."""
 
 RUNNING = 0.055
 FLOOR_ABOVE_WORST = 0.04

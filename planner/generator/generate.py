@@ -27,7 +27,7 @@ SIZES = {"nodes": (2, 300), "villages": (0, 3_000), "years": (1, 50), "seed": (0
 """Smallest and largest county that is made; a larger one is beyond what can be planned."""
 
 YEARS_TO_GAIN = 3
-"""Before so many years have passed, reforms and projects do not yet reach every node."""
+"""Years that pass before reforms and projects reach every node."""
 
 DEBT_SHARE = 0.7
 TARGETS = {0.5: 0.25, 1.0: 0.5}
@@ -39,7 +39,7 @@ def generate(
 ) -> Instance:
     """Generate a synthetic county of a region type; the same arguments give the same county.
 
-    ``nodes`` flow nodes lie around a seat; with ``villages`` so many settlements lie below the
+    ``nodes`` flow nodes lie around a seat; ``villages`` is the number of settlements below the
     nodes, where masts and facilities are decided, while flow stays at the nodes. Doing nothing
     keeps the base flows, and money pays for less than 70 % of ``wish_list``.
 

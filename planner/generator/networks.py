@@ -17,7 +17,7 @@ MAST_FULL_KM, MAST_RADIUS_KM, MAST_EDGE = 2.0, 3.0, 0.25
 """A mast covers a place whole within the first distance, and this share of it at the last."""
 
 MASTS_IN_REACH = 3
-"""Where so many candidate masts stand within the radius, no further one is proposed."""
+"""Candidate masts within the radius from which on no further one is proposed."""
 
 VILLAGE_UNLIT = 0.1
 """A village is unlit less often than a node as remote, but always below an unlit place."""

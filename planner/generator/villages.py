@@ -10,7 +10,7 @@ RURAL = 0.7
 """Share of a node's residents who live in its villages; the rest live at the node itself."""
 
 CORE_EVERY = 4
-"""Of so many villages of a node one is a core village, on which the others hang."""
+"""Villages of a node for each core village, below which the others lie."""
 
 NEAREST = 0.24
 """No village lies nearer to its node than this share of the farthest [km / km]."""

@@ -5,7 +5,7 @@ from planner.generator.catalogue import CONTRACTS, KINDS, ProjectKind
 from planner.generator.draft import Draft, figure, step
 
 RIVAL_EVERY = 6
-"""Of so many projects for a single node, one has a bigger rival at the same place."""
+"""Projects for a single node for each that has a bigger rival at the same place."""
 
 
 def add_works(draft: Draft) -> None:

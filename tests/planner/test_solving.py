@@ -7,6 +7,7 @@ from models.schema.instance import Instance
 from models.schema.options import SolveOptions
 from models.schema.plan import Plan
 from models.schema.scenario import Lock, Scenario
+from planner.auditing.checklist import audit
 from planner.generator.generate import generate
 from planner.input.read import load
 from planner.search.progress import Progress
@@ -123,3 +124,16 @@ def test_a_plan_that_fails_the_audit_is_not_shown(
     assert "reported_objective" in plan.reason
     assert len(plan.provenance.failed_attempts) == 1
     assert is_empty(plan)
+
+
+def test_a_solve_gives_the_audit_of_its_plan(tiny: Instance) -> None:
+    scenario = Scenario(budget_factor=0.5)
+    plan, report = solve(tiny, scenario, EXACT)
+    assert report == audit(plan, tiny, scenario)
+    assert report.ok
+
+
+def test_without_a_plan_there_is_nothing_to_audit(tiny: Instance) -> None:
+    plan, report = solve(tiny, Scenario(minimum_gain=50.0), EXACT)
+    assert plan.status == "infeasible"
+    assert report is None
