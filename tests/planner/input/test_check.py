@@ -1,4 +1,4 @@
-"""What check says about legal but strange counties, with what it must not say beside it."""
+"""What check says about implausible counties, with what it must not say beside it."""
 
 import math
 from collections.abc import Callable
