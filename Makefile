@@ -4,6 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 N ?= 10000
+# Processes that share out the tests: make test WORKERS=4.
 WORKERS ?= 2
 
 .PHONY: demo test lint check check-long fuzz kills contract bench constraints clean
