@@ -1,4 +1,4 @@
-"""The same cases with the same answers on a real Dask cluster, also when it loses a worker."""
+"""A real Dask cluster gives the same results as here, also when it loses a worker."""
 
 import os
 import signal
@@ -55,13 +55,13 @@ def cluster(processes: Processes) -> Iterator[DaskEngine]:
 
 @pytest.fixture(scope="module")
 def client(processes: Processes) -> Iterator[Client]:
-    """To look at the cluster from aside."""
+    """A client to look at the cluster with."""
     with Client(processes.address, set_as_default=False) as held:
         yield held
 
 
 def _until(found: Callable[[], Any]) -> Any:
-    """What ``found`` returns as soon as that is something; a minute is given."""
+    """Wait, at most a minute, until ``found`` returns something, and return that."""
     end = time.monotonic() + 60
     while not (it := found()):
         assert time.monotonic() < end
@@ -95,10 +95,10 @@ class _Stumbling:
         raise TimeoutError(self.name)
 
 
-def _solve_with_stumbles(case: Task, name: str) -> TaskResult:
+def _solve_with_stumbles(task: Task, name: str) -> TaskResult:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dask_plugin, "Event", _Stumbling)
-        return solve_on_worker(case, name, name, look=0.01)
+        return solve_on_worker(task, name, name, look=0.01)
 
 
 def _scheduler(address: str) -> Any:
@@ -162,7 +162,7 @@ def test_progress_and_the_best_come_over(cluster: DaskEngine, tiny: Instance) ->
     assert both.wait(30)
 
 
-def test_a_crash_costs_a_case_and_no_worker(cluster: DaskEngine, tiny: Instance) -> None:
+def test_a_crash_costs_a_task_and_no_worker(cluster: DaskEngine, tiny: Instance) -> None:
     slots = cluster.slots
     answer = cluster.start(Task("c", tiny, Scenario(), Crashing())).future.result(120)
     assert answer.status == "crashed"
@@ -172,33 +172,33 @@ def test_a_crash_costs_a_case_and_no_worker(cluster: DaskEngine, tiny: Instance)
     assert again.status == "done"
 
 
-def test_a_case_can_be_stopped_and_killed(
+def test_a_task_can_be_stopped_and_killed(
     cluster: DaskEngine, client: Client, tiny: Instance
 ) -> None:
     """A worker without a plan obeys by being killed, wherever it is; no event is left behind."""
     searching = threading.Event()
-    job = cluster.start(Task("e", tiny, Scenario(), Hanging()), lambda heard: searching.set())
+    running = cluster.start(Task("e", tiny, Scenario(), Hanging()), lambda heard: searching.set())
     assert searching.wait(60)
-    job.stop()
+    running.stop()
     assert client.run_on_scheduler(_events)
-    assert job.future.result(60).status == "killed"
+    assert running.future.result(60).status == "killed"
     _until(lambda: not client.run_on_scheduler(_events))
-    job = cluster.start(Task("f", tiny, Scenario(), Hanging()))
-    job.kill()
-    assert job.future.result(60).status == "killed"
-    job.stop()
+    running = cluster.start(Task("f", tiny, Scenario(), Hanging()))
+    running.kill()
+    assert running.future.result(60).status == "killed"
+    running.stop()
     assert not client.run_on_scheduler(_events)
 
 
-def test_killed_cases_leave_their_workers_free(cluster: DaskEngine, tiny: Instance) -> None:
+def test_killed_tasks_leave_their_workers_free(cluster: DaskEngine, tiny: Instance) -> None:
     searching = threading.Event()
-    case = Task("g", tiny, Scenario(), Hanging())
-    jobs = [cluster.start(case, lambda _: searching.set()) for _ in range(2)]
+    task = Task("g", tiny, Scenario(), Hanging())
+    all_running = [cluster.start(task, lambda _: searching.set()) for _ in range(2)]
     assert searching.wait(60)
-    for job in jobs:
-        job.kill()
+    for running in all_running:
+        running.kill()
     after = [cluster.start(Task(f"after{n}", tiny, Scenario(), EXACT)) for n in range(2)]
-    assert [job.future.result(120).status for job in after] == ["done"] * 2
+    assert [running.future.result(120).status for running in after] == ["done"] * 2
 
 
 def test_clients_share_the_solvers(
@@ -218,14 +218,14 @@ def test_clients_share_the_solvers(
         second.start(Task("s", tiny, Scenario(), EXACT))
 
 
-def test_a_late_worker_of_another_version_gets_no_case(
+def test_a_late_worker_of_another_version_gets_no_task(
     processes: Processes,
     cluster: DaskEngine,
     client: Client,
     tmp_path: Path,
     tiny: Instance,
 ) -> None:
-    """It has no place, whatever threads it has; a batch that begins while it is there is told."""
+    """It has no slot, whatever threads it has; a batch that begins while it is there is refused."""
     slots = cluster.slots
     with _worker(processes.address, tmp_path, "0.0.1"):
         (late,) = _until(lambda: _of_version(client, "0.0.1"))
@@ -235,8 +235,8 @@ def test_a_late_worker_of_another_version_gets_no_case(
         assert len(client.nthreads()) == slots + 1
         time.sleep(DaskTimeouts().slots)  # the last count holds no longer
         assert cluster.slots == slots
-        jobs = [cluster.start(Task(f"v{n}", tiny, Scenario(), EXACT)) for n in range(8)]
-        assert [job.future.result(120).status for job in jobs] == ["done"] * 8
+        all_running = [cluster.start(Task(f"v{n}", tiny, Scenario(), EXACT)) for n in range(8)]
+        assert [running.future.result(120).status for running in all_running] == ["done"] * 8
         with pytest.raises(OSError, match=r"has planner 0\.0\.1"):
             DaskEngine(processes.address)
     _until(lambda: not _of_version(client, "0.0.1"))
@@ -245,27 +245,27 @@ def test_a_late_worker_of_another_version_gets_no_case(
 def test_a_scheduler_may_stumble_when_a_worker_asks(
     cluster: DaskEngine, client: Client, tiny: Instance
 ) -> None:
-    case = Task("o", tiny, Scenario(), EXACT)
-    answer = client.submit(_solve_with_stumbles, case, "stumbles", key="stumbles").result(120)
+    task = Task("o", tiny, Scenario(), EXACT)
+    answer = client.submit(_solve_with_stumbles, task, "stumbles", key="stumbles").result(120)
     assert answer.status == "done"
 
 
-def test_without_a_worker_a_case_ends_all_the_same(tmp_path: Path, tiny: Instance) -> None:
+def test_without_a_worker_a_task_ends_all_the_same(tmp_path: Path, tiny: Instance) -> None:
     with dask_cluster(tmp_path, workers=0) as processes:
         cluster = DaskEngine(
             processes.address, Watchdog(obey=0.1), DaskTimeouts(margin=0.1, slots=0.0)
         )
         try:
             assert cluster.slots == 1
-            job = cluster.start(Task("p", tiny, Scenario(), EXACT, kill_after=0.1))
-            assert job.future.result(60).status == "overrun"
-            job = cluster.start(Task("q", tiny, Scenario(), EXACT))
-            job.stop()
-            assert job.future.result(60).status == "killed"
+            running = cluster.start(Task("p", tiny, Scenario(), EXACT, kill_after=0.1))
+            assert running.future.result(60).status == "overrun"
+            running = cluster.start(Task("q", tiny, Scenario(), EXACT))
+            running.stop()
+            assert running.future.result(60).status == "killed"
             # One that waits goes to the first worker that comes.
-            job = cluster.start(Task("w", tiny, Scenario(), EXACT))
+            running = cluster.start(Task("w", tiny, Scenario(), EXACT))
             with _worker(processes.address, tmp_path):
-                assert job.future.result(120).status == "done"
+                assert running.future.result(120).status == "done"
         finally:
             cluster.close()
 
@@ -277,19 +277,19 @@ def test_a_lost_scheduler_is_found_again(tmp_path: Path, tiny: Instance) -> None
         address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
     with _scheduler(address):
         cluster = _until(lambda: _reached(address))
-        job = cluster.start(Task("x", tiny, Scenario(), EXACT))
-    answer = job.future.result(60)
+        running = cluster.start(Task("x", tiny, Scenario(), EXACT))
+    answer = running.future.result(60)
     assert (answer.status, cluster.slots) == ("killed", 0)
     assert "scheduler" in answer.reason
     _until(lambda: cluster._client.status == "closed")
     assert cluster.slots == 0
-    job = cluster.start(Task("y", tiny, Scenario(), EXACT))
-    assert job.future.result(0).status == "killed"
+    running = cluster.start(Task("y", tiny, Scenario(), EXACT))
+    assert running.future.result(0).status == "killed"
     with _scheduler(address), _worker(address, tmp_path):
         _until(lambda: cluster.slots)
         heard = threading.Event()
-        job = cluster.start(Task("z", tiny, Scenario(), EXACT), lambda _: heard.set())
-        assert job.future.result(120).status == "done"
+        running = cluster.start(Task("z", tiny, Scenario(), EXACT), lambda _: heard.set())
+        assert running.future.result(120).status == "done"
         assert heard.wait(30)
     cluster.close()
     assert cluster.slots == 0
@@ -300,31 +300,33 @@ def test_nobody_at_the_address() -> None:
         DaskEngine("tcp://127.0.0.1:9", timeouts=DaskTimeouts(answer=0.5))
 
 
-def test_a_lost_worker_loses_no_case(
+def test_a_lost_worker_loses_no_task(
     processes: Processes, cluster: DaskEngine, tiny: Instance
 ) -> None:
     """Near the end, for it takes a worker away: Dask gives what it had to the other one."""
-    jobs = [cluster.start(Task(f"k{n}", tiny, Scenario(), EXACT)) for n in range(12)]
-    jobs[0].future.result(120)
+    all_running = [cluster.start(Task(f"k{n}", tiny, Scenario(), EXACT)) for n in range(12)]
+    all_running[0].future.result(120)
     processes.workers[0].kill()
-    answers = [job.future.result(120) for job in jobs]
+    answers = [running.future.result(120) for running in all_running]
     assert [answer.status for answer in answers] == ["done"] * 12
     assert len({answer.plan.objective for answer in answers if answer.plan}) == 1
 
 
-def test_a_retired_worker_hands_its_case_on(
+def test_a_retired_worker_hands_its_task_on(
     processes: Processes, cluster: DaskEngine, client: Client, tmp_path: Path, tiny: Instance
 ) -> None:
     """After the lost one, which leaves one worker; a second comes, and either is let go."""
     with _worker(processes.address, tmp_path):
         _until(lambda: cluster.slots == 2)
         searching = threading.Event()
-        job = cluster.start(Task("r", tiny, Scenario(), Hanging()), lambda message: searching.set())
+        running = cluster.start(
+            Task("r", tiny, Scenario(), Hanging()), lambda message: searching.set()
+        )
         assert searching.wait(60)
         (first,) = (at for at, tasks in client.processing().items() if tasks)
         client.retire_workers([first])
-        _until(lambda: job.future.done() or any(client.processing().values()))
+        _until(lambda: running.future.done() or any(client.processing().values()))
         _until(lambda: first not in client.processing())
-        assert not job.future.done()
-        job.kill()
-        assert job.future.result(60).reason == "stopped by force"
+        assert not running.future.done()
+        running.kill()
+        assert running.future.result(60).reason == "stopped by force"

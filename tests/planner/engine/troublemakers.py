@@ -1,4 +1,4 @@
-"""Options that bring a worker down from within: the product has no such hook."""
+"""Options that bring a worker down from within; the product has no such hook."""
 
 import ctypes
 import time
@@ -23,7 +23,7 @@ class Trouble(SolveOptions):
 
 
 class Crashing(Trouble):
-    """The process that solves under these options breaks on reading address 0."""
+    """Options that crash the process by reading address 0."""
 
     @classmethod
     def trouble(cls) -> None:
@@ -31,7 +31,7 @@ class Crashing(Trouble):
 
 
 class Hoarding(Trouble):
-    """It takes 64 MiB after 64 MiB."""
+    """Options that take 64 MiB after 64 MiB."""
 
     @classmethod
     def trouble(cls) -> None:
@@ -42,7 +42,7 @@ class Hoarding(Trouble):
 
 
 class Hanging(Trouble):
-    """It sits there."""
+    """Options that wait for ten minutes."""
 
     @classmethod
     def trouble(cls) -> None:
@@ -50,7 +50,7 @@ class Hanging(Trouble):
 
 
 class Mistaken(Trouble):
-    """It raises."""
+    """Options that raise."""
 
     @classmethod
     def trouble(cls) -> None:
@@ -59,7 +59,7 @@ class Mistaken(Trouble):
 
 @dataclass(frozen=True)
 class Circling(Limits):
-    """Whoever asks for how many threads there are never hears."""
+    """Limits whose number of threads takes for ever to read."""
 
     def __getattribute__(self, name: str) -> Any:
         value = super().__getattribute__(name)
