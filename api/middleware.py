@@ -25,7 +25,7 @@ ACCESS_LOG = logging.getLogger("api.access")
 FAULT_LOG = logging.getLogger("api.faults")
 REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]{0,63}", re.ASCII)
 CLIENT_CLOSED_REQUEST = 499
-"""AuditLine where the client went away before there was an answer."""
+"""Status logged where the client closed the connection before there was an answer (as nginx)."""
 
 HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",

@@ -74,7 +74,7 @@ class EventBroadcaster:
             loop.call_soon_threadsafe(channel.notified.set)
 
     async def watch(self, job_id: str, after: int = 0) -> AsyncGenerator[Event | None, None]:
-        """The events of a job after number ``after``, to its end; None where nothing happens."""
+        """Yield the events of a job after number ``after`` to its end, and None during silence."""
         channel = self._joined(job_id)
         try:
             while True:

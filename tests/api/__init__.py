@@ -1,1 +1,1 @@
-"""The door's tests: a real store on both databases."""
+"""Tests of the service, with a real store on both databases."""

@@ -1,4 +1,4 @@
-"""Doors to knock at: the service on a store, spoken to over ASGI from this machine."""
+"""Clients of the service on a store, which reach it over ASGI from this machine or from afar."""
 
 import io
 import zipfile

@@ -250,7 +250,7 @@ def test_a_token_is_good_until_it_expires_or_is_revoked(
 
 
 @pytest.mark.parametrize(
-    ("client", "base", "headers", "listens", "status"),
+    ("address", "base", "headers", "listens", "status"),
     [
         (LOCAL, HERE, {}, "127.0.0.1", 200),
         (("::1", 5), "http://[::1]:8000", {}, "::1", 200),
@@ -274,14 +274,14 @@ def test_a_token_is_good_until_it_expires_or_is_revoked(
 def test_without_tokens_only_this_machine_comes_in(
     sqlite_store: Store,
     tmp_path: Path,
-    client: tuple[str, int],
+    address: tuple[str, int],
     base: str,
     headers: dict[str, str],
     listens: str,
     status: int,
 ) -> None:
-    knocking = client_for(sqlite_store, tmp_path, client, base, headers, host=listens)
-    assert knocking.get("/v1/counties").status_code == status
+    client = client_for(sqlite_store, tmp_path, address, base, headers, host=listens)
+    assert client.get("/v1/counties").status_code == status
 
 
 @pytest.mark.parametrize("factor", [1e-12, 1e-30, 5e-324])
