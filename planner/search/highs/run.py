@@ -87,6 +87,7 @@ def run_unpolished(
 
 
 def _set_start(h: Any, start: Floats) -> None:
+    """Pass a start to the solver."""
     solution = highspy.HighsSolution()
     solution.col_value = list(start)
     solution.value_valid = True
@@ -143,6 +144,7 @@ def _offer_user_solutions(h: Any, user_solution: UserSolution) -> None:
 
 
 def _progress(out: Any) -> Progress:
+    """Read progress from the data of a callback."""
     objective, bound = (
         float(value) if np.isfinite(value) else None
         for value in (out.mip_primal_bound, out.mip_dual_bound)
@@ -157,6 +159,7 @@ def _progress(out: Any) -> Progress:
 
 
 def _outcome(h: Any, ran: Any, stopped: bool) -> Outcome:
+    """Read the outcome of a run from the solver; ``ran`` is the status of the call."""
     status, info = h.getModelStatus(), h.getInfo()
     kinds = highspy.HighsModelStatus
     if ran == highspy.HighsStatus.kError:
