@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 from collections.abc import Callable
-from contextlib import ExitStack, nullcontext, suppress
+from contextlib import ExitStack, suppress
 from types import FrameType
 
 import psutil
@@ -59,8 +59,7 @@ def _serve(
     lang: Lang,
 ) -> None:
     """Run app and dispatcher side by side; the dispatcher starts first and ends last."""
-    at_work: list[Dispatcher] = []
-    app = create_app(settings, store, lambda *_: nullcontext(at_work[0]))
+    app = create_app(settings, store)
     context: Context = app.state.context
     config = uvicorn.Config(
         app,
@@ -72,7 +71,7 @@ def _serve(
         timeout_graceful_shutdown=GRACE,
     )
     with ExitStack() as stack:
-        at_work.append(_start(stack, settings, store, context, lang))
+        context.dispatcher = _start(stack, settings, store, context, lang)
         Server(config, ready, context.broadcaster.close).run([listener])
         # What is left to do is short, and a second signal must not break it off halfway.
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
