@@ -125,14 +125,14 @@ def request_complaint(
         found=seen,
         expected=expected.text("en") if isinstance(expected, Message) else str(expected),
         advice=advice.text("en") if advice else "",
-        says=ServiceMessage.of(code, **gaps),
-        then=advice,
+        message=ServiceMessage.of(code, **gaps),
+        remedy=advice,
     )
 
 
 def finding(complaint: Complaint, lang: Lang) -> Finding:
     """Return the complaint as the answer shows it."""
-    wanted = dict(complaint.says.values).get("expected") if complaint.says else None
+    wanted = dict(complaint.message.values).get("expected") if complaint.message else None
     return Finding(
         place=complaint.where.text(lang),
         severity=complaint.severity,
@@ -143,7 +143,7 @@ def finding(complaint: Complaint, lang: Lang) -> Finding:
         field=complaint.field,
         found=complaint.found,
         expected=wanted.text(lang) if isinstance(wanted, Message) else complaint.expected,
-        advice=complaint.then.text(lang) if complaint.then else complaint.advice,
+        advice=complaint.remedy.text(lang) if complaint.remedy else complaint.advice,
         message_zh=complaint.text("zh"),
         message_en=complaint.text("en"),
     )

@@ -63,7 +63,7 @@ FOLDER = Places()
 class Complaint:
     """An error or a warning about one place of an input.
 
-    ``expected`` and ``advice`` are English; ``text`` says all of it in either language.
+    ``expected`` and ``advice`` are English; ``text`` gives finding and remedy in either language.
     """
 
     severity: Severity
@@ -75,8 +75,8 @@ class Complaint:
     found: str
     expected: str
     advice: str
-    says: Message | None = None
-    then: Message | None = None
+    message: Message | None = None
+    remedy: Message | None = None
 
     @property
     def where(self) -> Where:
@@ -85,10 +85,10 @@ class Complaint:
 
     def text(self, lang: Lang = "en") -> str:
         """Return place, finding and advice as one line in ``lang``."""
-        says = self.says.text(lang) if self.says else f"{self.found} != {self.expected}"
-        advice = self.then.text(lang) if self.then else self.advice
+        said = self.message.text(lang) if self.message else f"{self.found} != {self.expected}"
+        advice = self.remedy.text(lang) if self.remedy else self.advice
         place = self.where.text(lang)
-        body = say("semicolon", lang).join(part for part in (says, advice) if part)
+        body = say("semicolon", lang).join(part for part in (said, advice) if part)
         return say("colon", lang).join(part for part in (place, body) if part)
 
     def in_file(self, file: str) -> "Complaint":
@@ -113,9 +113,9 @@ def complain(
     Without ``advice`` the message ``code.advice`` is used, if there is one.
     """
     seen = shortened(found)
-    gaps: dict[str, Value] = {"found": seen, "expected": expected, **values}
+    placeholders: dict[str, Value] = {"found": seen, "expected": expected, **values}
     has_advice = advice is None and f"{code}.advice" in PHRASES
-    then = Message.of(f"{code}.advice", **gaps) if has_advice else advice
+    remedy = Message.of(f"{code}.advice", **placeholders) if has_advice else advice
     return Complaint(
         severity=severity,
         code=code,
@@ -125,9 +125,9 @@ def complain(
         field=shortened(where.field, LONGEST_PLACE),
         found=seen,
         expected=shown(expected, "en"),
-        advice=then.text("en") if then else "",
-        says=Message.of(code, **gaps),
-        then=then,
+        advice=remedy.text("en") if remedy else "",
+        message=Message.of(code, **placeholders),
+        remedy=remedy,
     )
 
 

@@ -1,15 +1,14 @@
 """Lines on the terminal."""
 
-import typer
+import sys
 
 
 class RefusedError(Exception):
-    """What was asked for cannot be done; the message is a sentence in the reader's language."""
+    """A request that cannot be met; the message is a sentence in the reader's language."""
 
 
 def tell(message: str, err: bool = True) -> None:
-    """One line, on stderr unless said otherwise; no control character reaches the terminal."""
+    """Print one line, on stderr unless ``err`` is false; replace control characters."""
     line = " ".join(message.splitlines())
-    typer.echo(
-        "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line), err=err
-    )
+    printable = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)
+    print(printable, file=sys.stderr if err else sys.stdout, flush=True)

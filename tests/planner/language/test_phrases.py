@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from planner.language.complaints import county, file, plausibility
 from planner.language.message import Message
 from planner.language.phrases import PHRASES, say, word
 from planner.language.text import Phrasebook, Text, language
+from tests.house import imported
 from tests.paths import ROOT
 from tests.planner.language.texts import faults
 
@@ -77,6 +79,17 @@ def test_no_sentence_for_people_stands_outside_the_language_rooms() -> None:
         if not place.startswith("planner/generator/")
     }
     assert outside == NOT_SENTENCES.keys()
+
+
+def test_the_room_needs_the_standard_library_alone() -> None:
+    """So that a command which only speaks starts at once."""
+    needed = {
+        name.split(".")[0]
+        for source in sources()
+        if source.is_relative_to(ROOT / "planner" / "language")
+        for name, _ in imported(ast.parse(source.read_text(encoding="utf-8")))
+    }
+    assert needed - sys.stdlib_module_names == {"planner"}
 
 
 def test_no_two_chapters_hold_the_same_key() -> None:
