@@ -15,6 +15,7 @@ from models.schema.instance import Instance
 from models.schema.options import SearchOptions
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
+from planner.client.address import DEFAULT_SERVER
 from planner.client.answers import ENDED, Answered, County, Event, Job, ServerError
 from planner.client.stream import events
 from planner.client.trouble import refusal, strange
@@ -23,8 +24,6 @@ from planner.input.write import json_text
 from planner.language.phrases import say
 from planner.language.text import Lang
 
-HERE = "http://127.0.0.1:8000"
-"""Default address of ``planner serve``."""
 SECONDS = 60.0
 """Longest wait for an answer, and for a sign of life of a stream, which comes every 15 s."""
 PATIENCE = 300.0
@@ -41,7 +40,9 @@ class Client:
     ``lang`` is the language of what the server says about a failure.
     """
 
-    def __init__(self, url: str = HERE, token: str | None = None, lang: Lang = "zh") -> None:
+    def __init__(
+        self, url: str = DEFAULT_SERVER, token: str | None = None, lang: Lang = "zh"
+    ) -> None:
         """Connect to nothing yet.
 
         Raises:

@@ -1,8 +1,8 @@
 """The command ``planner fetch``."""
 
+from planner.client.address import DEFAULT_SERVER
 from planner.commands.console import faults_told
 from planner.commands.options import (
-    SERVER,
     SPOKEN,
     DebugOption,
     JobArgument,
@@ -16,7 +16,7 @@ from planner.commands.options import (
 
 def fetch(
     job: JobArgument,
-    server: ServerOption = SERVER,
+    server: ServerOption = DEFAULT_SERVER,
     token: TokenOption = None,
     out: OutOption = None,
     as_json: JsonOption = False,

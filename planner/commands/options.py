@@ -16,8 +16,6 @@ DEFAULTS = SolveOptions()
 """How a county is solved unless the command line says otherwise."""
 TIME_LIMIT = int(DEFAULTS.time_limit or 0)
 """Seconds as the command line shows them; 0 is no limit."""
-SERVER = "http://127.0.0.1:8000"
-"""Where ``planner serve`` listens unless it is told otherwise."""
 
 
 def help_text(key: str) -> str:

@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 
 from models.schema.options import SearchOptions
+from planner.client.address import DEFAULT_SERVER
 from planner.commands.console import faults_told, finite
 from planner.commands.options import (
     DEFAULTS,
-    SERVER,
     SPOKEN,
     DebugOption,
     JsonOption,
@@ -28,7 +28,7 @@ from planner.language.phrases import say
 def submit(
     county: Annotated[str, typer.Argument(metavar="COUNTY", help=help_text("remote_county_help"))],
     scenario: ScenarioOption = None,
-    server: ServerOption = SERVER,
+    server: ServerOption = DEFAULT_SERVER,
     token: TokenOption = None,
     gap: Annotated[
         float, typer.Option(min=0, max=1, callback=finite, help=help_text("gap_help"))

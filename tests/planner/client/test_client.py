@@ -216,7 +216,7 @@ def test_a_stranger_is_known_as_one() -> None:
 def test_addresses_that_are_none(url: str) -> None:
     got = call("fetch", "x", "--server", url)
     assert got.exit_code == BAD_INPUT
-    assert "is no address of a server" in got.stderr
+    assert "is not the address of a server" in got.stderr
 
 
 @pytest.mark.parametrize("token", ["secret", "cpp_\n", "cpp_密"])
