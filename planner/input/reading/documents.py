@@ -108,10 +108,10 @@ class _TextLoader(yaml.SafeLoader):
         event = _any(self).peek_event()
         marked = getattr(event, "anchor", None) or getattr(event, "tag", None)
         if isinstance(event, yaml.AliasEvent) or marked:
-            raise RefusedError("yaml_mark", event.start_mark.line + 1)
+            raise ForbiddenYamlError("yaml_mark", event.start_mark.line + 1)
         self.depth = getattr(self, "depth", 0) + 1
         if self.depth > DEEPEST:
-            raise RefusedError("too_deep", event.start_mark.line + 1)
+            raise ForbiddenYamlError("too_deep", event.start_mark.line + 1)
         node = super().compose_node(parent, index)
         self.depth -= 1
         return node
@@ -136,7 +136,7 @@ _TextLoader.yaml_implicit_resolvers = {
 _TextLoader.add_constructor("tag:yaml.org,2002:map", _TextLoader.construct_mapping)
 
 
-class RefusedError(Exception):
+class ForbiddenYamlError(Exception):
     """A construct of YAML that this reader refuses."""
 
     def __init__(self, code: str, line: int) -> None:
@@ -163,7 +163,7 @@ def parse_yaml(text: str, where: Where) -> tuple[dict[str, Any], list[Complaint]
     try:
         loader = _TextLoader(text)
         document = loader.get_single_data()
-    except RefusedError as refused:
+    except ForbiddenYamlError as refused:
         return {}, [complain(refused.code, where, line=refused.line)]
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
