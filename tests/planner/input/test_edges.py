@@ -4,13 +4,13 @@ import pytest
 
 from models.schema.instance import Instance
 from models.schema.tolerances import PERSONS, SHARE, relative
-from planner.input.check import strange
+from planner.input.checking.plausibility import plausibility_complaints
 from tests.planner.input.good import good
 from tests.planner.input.test_check import both, county, edit, keep
 
 
 def codes(instance: Instance) -> set[str]:
-    return {complaint.code for complaint in strange(instance)}
+    return {complaint.code for complaint in plausibility_complaints(instance)}
 
 
 @pytest.mark.parametrize(("beyond", "warned"), [(0.0, False), (0.9, False), (1.1, True)])
