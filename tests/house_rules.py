@@ -21,7 +21,7 @@ LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "distributed": ("planner/engine/",),
     "httpx2": ("planner/client/",),
     "scipy": ("models/matrix/", "planner/search/", "planner/input/checking/baseline.py"),
-    "typer": ("planner/commands/", "planner/language/lines.py", "api/serve/"),
+    "typer": ("planner/commands/", "api/serve/"),
     "rich": (
         "planner/report/",
         "planner/commands/",
