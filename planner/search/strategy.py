@@ -140,7 +140,7 @@ def _tighten(state: SearchState, root: RootNode, cache: SearchCache) -> None:
     cache.root = root.cache
 
 
-def _concurrent(  # noqa: C901  the two threads are read together
+def _concurrent(
     state: SearchState, root: RootNode, cache: SearchCache, start: Floats | None
 ) -> Outcome:
     """Run the cut loop in one thread and dive in another; the first one free branches.
@@ -148,45 +148,62 @@ def _concurrent(  # noqa: C901  the two threads are read together
     The other one improves the incumbent. A solver deep in a heuristic hears late that it may stop;
     nobody waits for it.
     """
-    tight, tighter, branches = threading.Event(), list[RootNode](), threading.Lock()
-    beside = root.relaxation.copy()  # before the other thread resolves what this one copies
-
-    def tighten() -> Outcome | None:
-        try:
-            _tighten(state, root, cache)
-            apart = root.copy()  # before the other thread may branch
-            tighter.append(root.copy())
-        finally:
-            tight.set()
-        run_dive(state, careful_dive(state, apart))
-        return prove_or_improve()
-
-    def find() -> Outcome | None:
-        if start is None:
-            run_dive(state, quick_dive(state, root, beside))
-        else:
-            warm_start(state, root, beside, start)
-        tight.wait()
-        if not tighter:
-            return None  # the other thread failed and says why
-        if not is_close(state, state.params.close_gap):
-            first_plan(state, tighter[0])
-        if not is_close(state, state.params.branching_gap):
-            improve_plan(state, tighter[0])
-        return prove_or_improve()
-
-    def prove_or_improve() -> Outcome | None:
-        if branches.acquire(blocking=False):
-            grow_tree(state, root)
-            return prove(state, root)
-        rounds = state.params.neighbourhoods.rounds
-        improve(state, tighter[0], (rins, fixed_inactive, fixed_structure) * rounds)
-        return None
-
+    threads = _TwoThreads(state, root, cache, start)
     proved: queue.Queue[Outcome | Exception] = queue.Queue()
-    for work in (tighten, find):
+    for work in (threads.tighten, threads.find):
         threading.Thread(target=_report_outcome, args=(work, proved)).start()
     return _first_outcome(state, proved)
+
+
+class _TwoThreads:
+    """What each of two threads does, and what they share.
+
+    Each gives its outcome; None where the other thread's is the answer.
+    """
+
+    def __init__(
+        self, state: SearchState, root: RootNode, cache: SearchCache, start: Floats | None
+    ) -> None:
+        self._state, self._root, self._cache, self._start = state, root, cache, start
+        self._beside = root.relaxation.copy()  # before ``tighten`` resolves what this copies
+        self._cut_loop_over, self._branching = threading.Event(), threading.Lock()
+        self._tightened: RootNode | None = None
+
+    def tighten(self) -> Outcome | None:
+        """Run the cut loop and dive carefully."""
+        try:
+            _tighten(self._state, self._root, self._cache)
+            apart = self._root.copy()  # before the other thread may branch
+            tightened = self._tightened = self._root.copy()
+        finally:
+            self._cut_loop_over.set()
+        run_dive(self._state, careful_dive(self._state, apart))
+        return self._prove_or_improve(tightened)
+
+    def find(self) -> Outcome | None:
+        """Find a plan while the cut loop runs, then improve it along the tightened relaxation."""
+        state = self._state
+        if self._start is None:
+            run_dive(state, quick_dive(state, self._root, self._beside))
+        else:
+            warm_start(state, self._root, self._beside, self._start)
+        self._cut_loop_over.wait()
+        if self._tightened is None:
+            return None  # the other thread failed and says why
+        if not is_close(state, state.params.close_gap):
+            first_plan(state, self._tightened)
+        if not is_close(state, state.params.branching_gap):
+            improve_plan(state, self._tightened)
+        return self._prove_or_improve(self._tightened)
+
+    def _prove_or_improve(self, tightened: RootNode) -> Outcome | None:
+        """Branch and prove, unless the other thread does: then improve the incumbent."""
+        if self._branching.acquire(blocking=False):
+            grow_tree(self._state, self._root)
+            return prove(self._state, self._root)
+        rounds = self._state.params.neighbourhoods.rounds
+        improve(self._state, tightened, (rins, fixed_inactive, fixed_structure) * rounds)
+        return None
 
 
 def _report_outcome(
