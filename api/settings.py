@@ -1,6 +1,7 @@
 """Set how the service runs: where it listens, where it stores data, and what it allows."""
 
 import ipaddress
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -80,3 +81,9 @@ def is_loopback(host: str) -> bool:
 def may_listen(host: str, has_tokens: bool) -> bool:
     """Return whether to listen there: an address that others can reach requires tokens."""
     return has_tokens or is_loopback(host)
+
+
+def default_data() -> Path:
+    """Find the folder where this user's data are by custom (XDG)."""
+    home = os.environ.get("XDG_DATA_HOME")
+    return (Path(home) if home else Path.home() / ".local" / "share") / "county-planner"

@@ -4,7 +4,6 @@ What a server needs (FastAPI, SQLAlchemy, uvicorn) is imported when one of the t
 the other commands start as fast as without it.
 """
 
-import os
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -146,14 +145,9 @@ def revoke_token(
 def _settings(lang: Lang, data: Path | None, database: str | None, **given: Any) -> "Settings":
     """Collect the settings that were given; the rest stays at its defaults."""
     from api.serve.startup import checked_settings
+    from api.settings import default_data
 
-    return checked_settings(lang, data=data or _default_data(), database=database or None, **given)
-
-
-def _default_data() -> Path:
-    """Find where the data of this user are by custom (XDG)."""
-    home = os.environ.get("XDG_DATA_HOME")
-    return (Path(home) if home else Path.home() / ".local" / "share") / "county-planner"
+    return checked_settings(lang, data=data or default_data(), database=database or None, **given)
 
 
 if __name__ == "__main__":
