@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from planner.batch.cases import Case, CountySource, Variant, all_cases
+from planner.batch.cases import BatchCase, CountySource, Variant, all_cases
 from planner.batch.folder import BATCH, clean
 from planner.batch.grid import Grid
 from planner.batch.ledger import Ledger
@@ -72,7 +72,7 @@ class Batch:
             return False
         return self._end(through)
 
-    def _left(self) -> list[Case]:
+    def _left(self) -> list[BatchCase]:
         """Return what an earlier run has not done; say how much it has, and why not the rest."""
         left, why = self._ledger.load_completed(self._cases)
         kept = len(self._results.records)
@@ -88,7 +88,7 @@ class Batch:
                 self._tell("again", reasons=say("semicolon", self._lang).join(reasons))
         return left
 
-    def _solve(self, left: list[Case], jobs: int, cluster: str | None) -> bool:
+    def _solve(self, left: list[BatchCase], jobs: int, cluster: str | None) -> bool:
         """Solve the cases; return False if a stop was requested before all were done."""
         kept = self._results.records.values()
         failures = sum(not record.solved for record in kept)

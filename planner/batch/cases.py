@@ -42,7 +42,7 @@ class Variant:
 
 
 @dataclass(frozen=True, eq=False)
-class Case:
+class BatchCase:
     """One county under one variant; the county is not read before its turn."""
 
     source: CountySource
@@ -54,9 +54,9 @@ class Case:
         return f"{self.source.name}/{self.variant.label}"
 
 
-def all_cases(sources: Sequence[CountySource], variants: Sequence[Variant]) -> list[Case]:
+def all_cases(sources: Sequence[CountySource], variants: Sequence[Variant]) -> list[BatchCase]:
     """List every case, county by county."""
-    return [Case(source, variant) for source in sources for variant in variants]
+    return [BatchCase(source, variant) for source in sources for variant in variants]
 
 
 def find_counties(paths: Sequence[str]) -> list[CountySource]:

@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 
 from models.schema.instance import Instance
-from planner.batch.cases import Case, CountySource
+from planner.batch.cases import BatchCase, CountySource
 from planner.batch.folder import CASES
 from planner.batch.records import (
     Digest,
@@ -42,11 +42,11 @@ class Ledger:
     results: ResultTable
     memory: int | None
     on_record: Callable[[Record], None] = lambda _: None
-    _submitted: dict[str, tuple[Case, Digest, str]] = field(default_factory=dict)
+    _submitted: dict[str, tuple[BatchCase, Digest, str]] = field(default_factory=dict)
 
-    def load_completed(self, cases: Sequence[Case]) -> tuple[list[Case], Counter[Reason]]:
+    def load_completed(self, cases: Sequence[BatchCase]) -> tuple[list[BatchCase], Counter[Reason]]:
         """Load what an earlier run has done; return what is left, and the number by reason."""
-        left: list[Case] = []
+        left: list[BatchCase] = []
         why: Counter[Reason] = Counter()
         for source, group in groupby(cases, key=lambda case: case.source):
             county = _county_digest(source.path)
@@ -60,7 +60,7 @@ class Ledger:
                     left.append(case)
         return left, why
 
-    def tasks(self, cases: Iterable[Case]) -> Iterator[Task | None]:
+    def tasks(self, cases: Iterable[BatchCase]) -> Iterator[Task | None]:
         """Yield a task for each case, or None where the case was recorded as malformed."""
         for source, group in groupby(cases, key=lambda case: case.source):
             instance, county, wrong = _read(source)
@@ -114,7 +114,7 @@ class Ledger:
         self._add(write_case(self._folder_of(case), record, plan))
 
     def _malformed(
-        self, case: Case, asked: Digest, instance: Instance | None, wrong: list[Complaint]
+        self, case: BatchCase, asked: Digest, instance: Instance | None, wrong: list[Complaint]
     ) -> None:
         """Record the first complaint about a county or a scenario, and how many more there are."""
         told = {
@@ -137,7 +137,7 @@ class Ledger:
         self.results.add(record)
         self.on_record(record)
 
-    def _folder_of(self, case: Case) -> Path:
+    def _folder_of(self, case: BatchCase) -> Path:
         return self.folder / CASES / case.source.name / case.variant.label
 
 
@@ -165,7 +165,7 @@ def _read(source: CountySource) -> tuple[Instance | None, str, list[Complaint]]:
         return None, UNREADABLE, [complain("unreadable", Where(str(source.path)), why=why)]
 
 
-def _complaints(case: Case, instance: Instance | None) -> list[Complaint]:
+def _complaints(case: BatchCase, instance: Instance | None) -> list[Complaint]:
     """List what forbids to solve the case."""
     if instance is None:
         return []

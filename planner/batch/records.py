@@ -12,7 +12,7 @@ from models.schema.fields import Frozen
 from models.schema.instance import table_names
 from models.schema.money import PAYEES
 from models.schema.plan import Plan
-from planner.batch.cases import Case
+from planner.batch.cases import BatchCase
 from planner.batch.grid import canonical_json
 from planner.comparison.row import SPENT, ResultRow
 from planner.input.read import COUNTY_FILE
@@ -128,7 +128,7 @@ def county_digest(path: Path) -> str:
     return total.hexdigest()
 
 
-def case_digest(case: Case, county: str, memory: int | None) -> Digest:
+def case_digest(case: BatchCase, county: str, memory: int | None) -> Digest:
     """Collect what the plan of a case depends on.
 
     Parameters:

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import parquet
 
-from planner.batch.cases import Case
+from planner.batch.cases import BatchCase
 from planner.batch.grid import Grid, value_text
 from planner.batch.records import Record, write
 from planner.batch.summary import summary
@@ -39,7 +39,7 @@ class ResultTable:
     """The table in ``folder``: a row for each finished case, in the order of the cases."""
 
     folder: Path
-    cases: Sequence[Case]
+    cases: Sequence[BatchCase]
     grid: Grid
     lang: Lang
     clock: Callable[[], float] = time.monotonic
@@ -83,13 +83,13 @@ class ResultTable:
         rows = [self._row(case, record) for case, record in self._finished()]
         return {name: [row.get(name) for row in rows] for name in names}
 
-    def _finished(self) -> Iterable[tuple[Case, Record]]:
+    def _finished(self) -> Iterable[tuple[BatchCase, Record]]:
         for case in self.cases:
             record = self.records.get(case.key)
             if record is not None:
                 yield case, record
 
-    def _row(self, case: Case, record: Record) -> dict[str, Any]:
+    def _row(self, case: BatchCase, record: Record) -> dict[str, Any]:
         return {
             "case": case.key,
             "instance": case.source.name,

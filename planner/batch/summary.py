@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from planner.batch.cases import Case
+from planner.batch.cases import BatchCase
 from planner.batch.records import Record
 from planner.language.phrases import say
 from planner.language.text import Lang
@@ -11,7 +11,7 @@ from planner.language.text import Lang
 MOST_FAILURES = 200
 """Most cases without a plan that are listed; the table has them all."""
 
-Finished = Sequence[tuple[Case, Record]]
+Finished = Sequence[tuple[BatchCase, Record]]
 
 
 def summary(finished: Finished, total: int, lang: Lang) -> str:

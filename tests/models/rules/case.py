@@ -16,7 +16,7 @@ Values = Mapping[str, float]
 
 
 @dataclass(frozen=True)
-class Case:
+class RuleCase:
     """One place of a rule, and values on both sides of its line; what is not named is 0."""
 
     place: str
@@ -37,10 +37,10 @@ def sides(
     breaks: Sequence[Values],
     given: Values | None = None,
     county: str = "county",
-) -> Case:
+) -> RuleCase:
     """A case of whole settings: each of ``holds`` and ``breaks`` is added to ``given``."""
     common = given or {}
-    return Case(
+    return RuleCase(
         place,
         tuple({**common, **values} for values in holds),
         tuple({**common, **values} for values in breaks),
@@ -56,7 +56,7 @@ def line(
     breaks: Sequence[float],
     given: Values | None = None,
     county: str = "county",
-) -> Case:
+) -> RuleCase:
     """A case in which one decision moves over the line."""
     return sides(
         place,

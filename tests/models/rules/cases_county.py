@@ -1,9 +1,9 @@
 """Cases of the rules that tie the programs together: conditions, flows, money, objective, locks."""
 
-from tests.models.rules.case import Case, Values, line, onward, sides
+from tests.models.rules.case import RuleCase, Values, line, onward, sides
 from tests.models.rules.cases_programs import COLD, COLD_PAID, MARKET, MARKET_LEASE, ROAD
 
-CONDITIONS: tuple[Case, ...] = (
+CONDITIONS: tuple[RuleCase, ...] = (
     # access0 0.3 + 0.4 of a road started in 1, operating in 3 = 0.7
     line(
         "access_level[a,3]", "access[a,3]", given=onward(ROAD, 1), holds=(0, 0.7), breaks=(0.7001,)
@@ -105,7 +105,7 @@ CONDITIONS: tuple[Case, ...] = (
     ),
 )
 
-FLOWS: tuple[Case, ...] = (
+FLOWS: tuple[RuleCase, ...] = (
     # base 10 + 2 * 12 graduates + 7 of land (enacted 1, in force 2) = 41
     line(
         "driver_limit[a,talent,2]",
@@ -275,7 +275,7 @@ FLOWS: tuple[Case, ...] = (
     ),
 )
 
-OBJECTIVE: tuple[Case, ...] = (
+OBJECTIVE: tuple[RuleCase, ...] = (
     # points a unit: talent 100 * 0.6 / 40 = 1.5, capital 100 * 0.4 / 50 = 0.8,
     # produce 100 * 0.75 / 100 = 0.75, visitors 100 * 0.25 / 50 (the reference given) = 0.5
     line(
@@ -311,7 +311,7 @@ OBJECTIVE: tuple[Case, ...] = (
 )
 
 
-def _lock_cases() -> tuple[Case, ...]:
+def _lock_cases() -> tuple[RuleCase, ...]:
     """Each lock of ``small.LOCKS``: values that make its choice, and values that do not."""
     full, small = "open[school,a,full]", "open[school,a,small]"
     made_or_not: tuple[tuple[list[Values], list[Values]], ...] = (

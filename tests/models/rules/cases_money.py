@@ -1,9 +1,9 @@
 """Cases of the money rules: spending, sources, carrying, earmark, shares, matching, debt."""
 
-from tests.models.rules.case import Case, line, onward
+from tests.models.rules.case import RuleCase, line, onward
 from tests.models.rules.cases_programs import MARKET, MARKET_LEASE, ROAD
 
-SPENDING: tuple[Case, ...] = (
+SPENDING: tuple[RuleCase, ...] = (
     # second year of pay of 2 persons hired in 1 at (2, 1), first of 1 at (5): 2 + 5 = 7
     line(
         "fund_spending[talent,current,2]",
@@ -46,7 +46,7 @@ SPENDING: tuple[Case, ...] = (
     ),
 )
 
-SOURCES: tuple[Case, ...] = (
+SOURCES: tuple[RuleCase, ...] = (
     # up to 2027 come 100 + 40 + 80 + 150 + 80 = 450; 12 are promised, and persons hired in 1 cost
     # 2 in it and 1 in the next year: 146 * 3 + 12 = 450
     line("cumulative_budget[2]", "hire[a,graduate,basic,1]", holds=(146,), breaks=(146.01,)),
@@ -120,7 +120,7 @@ SOURCES: tuple[Case, ...] = (
     ),
 )
 
-LIMITS: tuple[Case, ...] = (
+LIMITS: tuple[RuleCase, ...] = (
     # a person hired in 1 at (2, 1) costs 3; 3 = 0.2 * (3 + the 12 promised). Debt service of
     # 0.9 * 80 twice is left out
     line(

@@ -3,7 +3,7 @@
 Lines are worked out by hand from the tables of ``small.COUNTY``; the comment says how.
 """
 
-from tests.models.rules.case import Case, line, onward, sides
+from tests.models.rules.case import RuleCase, line, onward, sides
 
 ROAD = "started[road,public]"
 COLD = "started[cold,lease]"
@@ -11,7 +11,7 @@ COLD_PAID = "started[cold,service]"
 MARKET = "started[market,public]"
 MARKET_LEASE = "started[market,lease]"
 
-TALENT: tuple[Case, ...] = (
+TALENT: tuple[RuleCase, ...] = (
     # one package of a category a year; another category's package is its own affair
     line(
         "one_package[graduate,2]",
@@ -127,7 +127,7 @@ TALENT: tuple[Case, ...] = (
     ),
 )
 
-PROJECTS: tuple[Case, ...] = (
+PROJECTS: tuple[RuleCase, ...] = (
     sides(
         "project_stays[road,public,2]",
         holds=[{}, onward(ROAD, 1), onward(ROAD, 2)],
@@ -213,7 +213,7 @@ PROJECTS: tuple[Case, ...] = (
     ),
 )
 
-DIGITAL: tuple[Case, ...] = (
+DIGITAL: tuple[RuleCase, ...] = (
     sides(
         "mast_stays[m1,3]",
         holds=[{}, onward("on_air[m1]", 2), onward("on_air[m1]", 3)],
@@ -252,7 +252,7 @@ DIGITAL: tuple[Case, ...] = (
     ),
 )
 
-SERVICES: tuple[Case, ...] = (
+SERVICES: tuple[RuleCase, ...] = (
     sides(
         "facility_stays[school,a,full,2]",
         holds=[{}, onward("open[school,a,full]", 1), onward("open[school,a,full]", 2)],
@@ -354,7 +354,7 @@ SERVICES: tuple[Case, ...] = (
     ),
 )
 
-REFORMS: tuple[Case, ...] = (
+REFORMS: tuple[RuleCase, ...] = (
     sides(
         "reform_stays[land,3]",
         holds=[{}, onward("enacted[land]", 2), onward("enacted[land]", 3)],

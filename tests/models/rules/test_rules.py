@@ -7,7 +7,7 @@ import pytest
 
 from models.rules.county import IMPLIED, RULES, build
 from models.schema.scenario import Lock, Scenario
-from tests.models.rules.case import Case, Values, kept, model, part, put
+from tests.models.rules.case import RuleCase, Values, kept, model, part, put
 from tests.models.rules.cases_county import COUNTY_CASES
 from tests.models.rules.cases_money import MONEY_CASES
 from tests.models.rules.cases_programs import PROGRAM_CASES
@@ -27,14 +27,14 @@ def _named(side: str) -> list[object]:
 
 
 @pytest.mark.parametrize(("case", "values"), _named("holds"))
-def test_values_on_the_line_or_inside_hold(case: Case, values: Values) -> None:
+def test_values_on_the_line_or_inside_hold(case: RuleCase, values: Values) -> None:
     m = model(case.county)
     put(m, values)
     assert kept(m, case.place)
 
 
 @pytest.mark.parametrize(("case", "values"), _named("breaks"))
-def test_values_outside_break(case: Case, values: Values) -> None:
+def test_values_outside_break(case: RuleCase, values: Values) -> None:
     m = model(case.county)
     put(m, values)
     assert not kept(m, case.place)
@@ -63,7 +63,7 @@ def test_definitions_break_on_both_sides() -> None:
             assert min(misses) < 0 < max(misses), case.place
 
 
-def _body(case: Case, values: Values) -> float:
+def _body(case: RuleCase, values: Values) -> float:
     m = model(case.county)
     put(m, values)
     return float(pyo.value(part(m, case.place).body))

@@ -10,7 +10,7 @@ import pytest
 from models.schema.options import SolveOptions
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner.batch.cases import Case, CountySource, Variant
+from planner.batch.cases import BatchCase, CountySource, Variant
 from planner.batch.records import (
     CASE,
     PLAN,
@@ -148,11 +148,11 @@ def test_failures_are_tried_again_and_results_are_not(
     assert found == reason if reason else isinstance(found, Record)
 
 
-def case(options: SolveOptions | None = None, scenario: Scenario | None = None) -> Case:
+def case(options: SolveOptions | None = None, scenario: Scenario | None = None) -> BatchCase:
     variant = Variant(
         "default", "scenario", {}, scenario or Scenario(), options or SolveOptions(), "default"
     )
-    return Case(CountySource("tiny", TINY), variant)
+    return BatchCase(CountySource("tiny", TINY), variant)
 
 
 def test_the_digest_sees_each_thing_that_an_answer_depends_on() -> None:

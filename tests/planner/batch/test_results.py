@@ -10,7 +10,7 @@ import pytest
 
 from models.schema.options import SolveOptions
 from models.schema.scenario import Scenario
-from planner.batch.cases import Case, CountySource, Variant
+from planner.batch.cases import BatchCase, CountySource, Variant
 from planner.batch.grid import Grid
 from planner.batch.records import Digest, Record
 from planner.batch.results import ResultTable
@@ -30,9 +30,9 @@ GRID = Grid(
 )
 
 
-def case(label: str, point: dict[str, Any] | None = None) -> Case:
+def case(label: str, point: dict[str, Any] | None = None) -> BatchCase:
     variant = Variant("dry", "dry.yaml", point or {}, Scenario(id="dry"), SolveOptions(), label)
-    return Case(CountySource("tiny", Path("tiny")), variant)
+    return BatchCase(CountySource("tiny", Path("tiny")), variant)
 
 
 def record(label: str, error: str = "", **said: Any) -> Record:
