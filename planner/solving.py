@@ -15,11 +15,12 @@ from models.matrix.matrix import Floats, Matrix
 from models.matrix.revise import Revisable
 from models.rules import answer
 from models.rules.county import build
+from models.schema.case import Case
 from models.schema.instance import Instance, fingerprint
 from models.schema.options import SolveOptions
 from models.schema.plan import Attempt, Plan, Provenance, Status, StoppedBy
 from models.schema.scenario import Scenario
-from planner.auditing.checklist import Report, audit
+from planner.auditing.checklist import Report, audit_case
 from planner.search import highs
 from planner.search.highs import Ending, Limits, Outcome, relative_gap
 from planner.search.isolated import Isolated
@@ -47,12 +48,11 @@ OnBest = Callable[[Best], None]
 class _Run:
     """One solve on its way: its inputs, its clock, and what went wrong so far."""
 
-    instance: Instance
-    scenario: Scenario
+    case: Case
     options: SolveOptions
     on_progress: Callable[[Progress], None] | None
     stop: Callable[[], bool] | None
-    on_best: OnBest | None
+    on_best: OnBest | None = None
     began: float = field(default_factory=time.monotonic)
     seconds: dict[str, float] = field(default_factory=dict)
     failed: tuple[Attempt, ...] = ()
@@ -89,8 +89,19 @@ def solve(
     Expects data that ``planner.input.check`` accepts. ``process`` is the solver's, a new one if
     None.
     """
-    with Session(instance, options, process) as session:
-        return session.solve(scenario, on_progress, stop)
+    return solve_case(Case(instance, scenario or Scenario()), options, on_progress, stop, process)
+
+
+def solve_case(
+    case: Case,
+    options: SolveOptions | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+    process: Isolated | None = None,
+) -> Solution:
+    """Do what ``solve`` does for a case that the caller holds already."""
+    with Session(case.instance, options, process) as session:
+        return session._solve(_Run(case, session.options, on_progress, stop))
 
 
 class Session:
@@ -142,8 +153,12 @@ class Session:
 
         ``start`` are decisions to begin with instead, as ``on_best`` is told them.
         """
-        run = _Run(self.instance, scenario or Scenario(), self.options, on_progress, stop, on_best)
         self._last = self._last if start is None else start
+        case = Case(self.instance, scenario or Scenario())
+        return self._solve(_Run(case, self.options, on_progress, stop, on_best))
+
+    def _solve(self, run: _Run) -> Solution:
+        """Search; where the solver fails, search once more in another way."""
         try:
             model = self._ready(run)
         except ContradictionError as contradiction:
@@ -151,7 +166,7 @@ class Session:
         limits = _limits(run.options)
         first = self._attempt(run, model, limits)
         failed = first.plan.stopped_by == "solver_failure"
-        if not failed or (stop is not None and stop()):
+        if not failed or (run.stop is not None and run.stop()):
             return first
         reason = first.plan.reason
         run.failed = (Attempt(reason=reason, seed=limits.seed, presolve=limits.presolve),)
@@ -162,13 +177,13 @@ class Session:
         """Revise the model for the scenario if that is enough, else build and compile it."""
         if self._model is not None:
             with run.phase("revise"):
-                if self._model.revise(run.instance, run.scenario) is not None:
+                if self._model.revise(run.case) is not None:
                     return self._model
         self._model = None
         if run.options.isolate:
             self._process.started()  # it gets ready while the model is built
         with run.phase("build"):
-            m = build(run.instance, run.scenario)
+            m = build(run.case)
         with run.phase("compile"):
             self._model = Revisable(m)
         return self._model
@@ -238,7 +253,7 @@ def _audited(run: _Run, model: Revisable, outcome: Outcome, x: Floats) -> Soluti
         found = answer.tables(model.m)
     plan = _plan(run, outcome, found)
     with run.phase("audit"):
-        report = audit(plan, run.instance, run.scenario)
+        report = audit_case(plan, run.case)
     if not report.ok:
         broken = report.broken[0]
         reason = f"the plan found failed the audit: {broken.rule} ({broken.place})"
@@ -262,8 +277,8 @@ def _plan(run: _Run, outcome: Outcome, found: dict[str, Any]) -> Plan:
         bound=bound,
         gap=gap,
         certified=True,
-        first_year=run.instance.county.first_year,
-        years=run.instance.county.years,
+        first_year=run.case.instance.county.first_year,
+        years=run.case.instance.county.years,
         provenance=_provenance(run, outcome),
         **found,
     )
@@ -287,8 +302,8 @@ def _without_plan(run: _Run, outcome: Outcome) -> Solution:
         stopped_by=_stopped_by(outcome.ending),
         reason=outcome.message or reasons.get(outcome.ending, ""),
         bound=None if infeasible else outcome.bound,
-        first_year=run.instance.county.first_year,
-        years=run.instance.county.years,
+        first_year=run.case.instance.county.first_year,
+        years=run.case.instance.county.years,
         provenance=_provenance(run, outcome),
     )
     return Solution(plan)
@@ -297,10 +312,10 @@ def _without_plan(run: _Run, outcome: Outcome) -> Solution:
 def _provenance(run: _Run, outcome: Outcome) -> Provenance:
     packages = {name: version(name) for name in PACKAGES}
     return Provenance(
-        county=run.instance.county.id,
-        scenario=run.scenario.id,
-        instance_hash=fingerprint(run.instance),
-        scenario_hash=fingerprint(run.scenario),
+        county=run.case.instance.county.id,
+        scenario=run.case.scenario.id,
+        instance_hash=fingerprint(run.case.instance),
+        scenario_hash=fingerprint(run.case.scenario),
         versions={"python": platform.python_version(), "highs": highs.version(), **packages},
         options=run.options.model_dump(),
         seed=run.options.seed,

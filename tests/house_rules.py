@@ -46,6 +46,10 @@ ENDINGS = {"sys.exit", "exit", "quit", "typer.Exit", "typer.Abort", "SystemExit"
 MAY_END = ("planner/commands/", "api/serve/", "tests/")
 """Where the program may be ended; everything below raises, and processes use ``os._exit``."""
 
+SCENARIO = "models.schema.scenario"
+CASE = "models/schema/case.py"
+"""The only module of the rooms that applies a scenario to a county."""
+
 
 def _in_a_room(place: str) -> bool:
     return place.startswith(("models/", "planner/", "api/"))
@@ -106,6 +110,20 @@ def endings(place: str, tree: ast.AST) -> list[str]:
     return sorted({text for node in named if (text := ast.unparse(node)) in ENDINGS})
 
 
+def scenarios_applied(place: str, tree: ast.AST) -> list[str]:
+    """Find what applies a scenario past the case, which does so once."""
+    if not _in_a_room(place) or place == CASE:
+        return []
+    named = (n for n in ast.walk(tree) if isinstance(n, ast.ImportFrom | ast.Attribute))
+    return sorted(ast.unparse(node) for node in named if _applies(node))
+
+
+def _applies(node: ast.ImportFrom | ast.Attribute) -> bool:
+    if isinstance(node, ast.Attribute):
+        return ast.unparse(node).endswith("scenario.apply")
+    return node.module == SCENARIO and any(name.name == "apply" for name in node.names)
+
+
 def patched_constants(place: str, tree: ast.AST) -> list[str]:
     """Find tests that replace a module's constant, which is a parameter not passed in."""
     if not place.startswith("tests/"):
@@ -137,6 +155,7 @@ RULES: tuple[Callable[[str, ast.AST], list[str]], ...] = (
     misplaced_libraries,
     late_imports,
     endings,
+    scenarios_applied,
     patched_constants,
 )
 """All rules of one file: each takes its path in the checkout and its syntax tree."""

@@ -30,6 +30,7 @@ from tests.house_rules import (
     misplaced_libraries,
     patched_constants,
     relative_imports,
+    scenarios_applied,
     unused_permissions,
 )
 from tests.paths import ROOT
@@ -49,6 +50,7 @@ FORBIDDEN = (
 ALLOWED = ("--no-emit-index" + "-url", "--no-emit-find" + "-links")
 
 Rule = Callable[[str, ast.AST], list[str]]
+APPLY = "from models.schema.scenario import apply"
 
 
 def test_imports_run_down_and_never_in_a_circle() -> None:
@@ -142,6 +144,10 @@ def test_every_file_keeps_the_rule(rule: Rule) -> None:
         (endings, "models/a.py", "import sys\nsys.exit()", ["sys.exit"]),
         (endings, "planner/commands/a.py", "raise typer.Exit(2)", []),
         (endings, "planner/a.py", "os._exit(0)\nraise ValueError", []),
+        (scenarios_applied, "api/a.py", APPLY, [APPLY]),
+        (scenarios_applied, "planner/a.py", "scenario.apply(x, y)", ["scenario.apply"]),
+        (scenarios_applied, "planner/a.py", "from models.schema.scenario import Lock", []),
+        (scenarios_applied, "models/schema/case.py", APPLY, []),
         (patched_constants, "tests/a.py", "patch.setattr(room, 'SMALL', 0)", ["SMALL"]),
         (patched_constants, "tests/a.py", "setattr('planner.a.BIG', 1)", ["planner.a.BIG"]),
         (patched_constants, "tests/a.py", "room.SMALL = 0", ["room.SMALL"]),

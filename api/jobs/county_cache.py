@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from api.store.counties import Counties
+from models.schema.case import Case
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
 from planner.input.checking.plausibility import contradictions, decisive
@@ -37,14 +38,14 @@ class CachedCounty:
 
     def complaints(self, scenario: Scenario, place: str) -> list[Complaint]:
         """Return the errors of a scenario at ``place`` of the body, else of the changed county."""
-        own = errors(scenario_complaints(self.instance, scenario, BODY))
+        own = errors(scenario_complaints(Case(self.instance, scenario), BODY))
         if own:
             return [_below(place, complaint) for complaint in own]
         changes = decisive(scenario)
         return list(self._contradictions(_Decisive(changes.model_dump_json(), changes)))
 
     def _contradicted(self, changes: _Decisive) -> tuple[Complaint, ...]:
-        return tuple(contradictions(self.instance, changes.scenario))
+        return tuple(contradictions(Case(self.instance, changes.scenario)))
 
 
 def _below(place: str, complaint: Complaint) -> Complaint:

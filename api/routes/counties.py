@@ -16,6 +16,7 @@ from api.uploads.archive import Limits
 from api.uploads.body import JSON, ZIP, media_type, read_county, read_scenario, received_body
 from api.views.openapi import body, headers, refusals
 from api.views.submission import require_county
+from models.schema.case import Case
 from models.schema.fields import ID_PATTERN
 from models.schema.instance import Instance, fingerprint
 from models.schema.options import LARGEST_INTEGER
@@ -235,9 +236,9 @@ def _complaints(
     instance = context.counties.get(county.id, county.version).instance
     scenario = read_scenario(file)
     if scenario is None:
-        return plausibility_complaints(instance)
-    wrong = scenario_complaints(instance, scenario, "scenario.json")
-    return wrong or plausibility_complaints(instance, scenario)
+        return plausibility_complaints(Case(instance))
+    case = Case(instance, scenario)
+    return scenario_complaints(case, "scenario.json") or plausibility_complaints(case)
 
 
 @router.delete(

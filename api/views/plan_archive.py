@@ -4,10 +4,11 @@ import io
 import zipfile
 from collections.abc import Iterator
 
+from models.schema.case import Case
 from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner.auditing.checklist import audit
+from planner.auditing.checklist import audit_case
 from planner.language.text import Lang
 from planner.report.tables import csv_text, plan_json, tables
 
@@ -30,8 +31,8 @@ def plan_archive(text: str, instance: Instance, scenario: str, lang: Lang) -> by
 
 def _files(text: str, instance: Instance, scenario: str, lang: Lang) -> Iterator[tuple[str, bytes]]:
     plan = Plan.model_validate_json(text)
-    changes = Scenario.model_validate_json(scenario)
-    report = audit(plan, instance, changes)
+    case = Case(instance, Scenario.model_validate_json(scenario))
+    report = audit_case(plan, case)
     yield "plan.json", plan_json(plan).encode()
-    for name, table in tables(plan, instance, changes, report, lang).items():
+    for name, table in tables(plan, case, report, lang).items():
         yield f"{name}.csv", csv_text(table, lang).encode("utf-8-sig")

@@ -19,9 +19,10 @@ from models.matrix.bounds import with_finite_bounds
 from models.matrix.compile import compile_as_declared
 from models.matrix.matrix import Floats, Ints, Matrix
 from models.rules import digital, finance, objective, ppp, services
+from models.schema.case import Case
 from models.schema.fields import Frozen
 from models.schema.instance import Instance
-from models.schema.scenario import Scenario, apply
+from models.schema.scenario import Scenario
 
 OBJECTIVE = "objective"
 """Stands for the objective among rules."""
@@ -135,24 +136,23 @@ class Revisable:
         self.matrix = with_finite_bounds(self._declared)
         self._rows: _Rows | None = None
 
-    def revise(self, instance: Instance, scenario: Scenario | None = None) -> Matrix | None:
+    def revise(self, case: Case) -> Matrix | None:
         """Return the matrix of a county under a scenario, made by changing numbers only.
 
-        It equals that of ``compile_model(build(instance, scenario))`` in every array. None where
-        rows, columns or the pattern of non-zeros would differ, or might: build again then. After
-        None the model and the matrix are as they were.
+        It equals that of ``compile_model(build(case))`` in every array. None where rows, columns or
+        the pattern of non-zeros would differ, or might: build again then. After None the model and
+        the matrix are as they were.
         """
-        m, scenario = self.m, scenario or Scenario()
+        m, scenario = self.m, case.scenario
         locks = (scenario.forced, scenario.forbidden)
         if locks != (m.scenario.forced, m.scenario.forbidden):
             return None
-        applied = apply(instance, scenario)
-        rules = changed_rules(m.instance, applied)
+        rules = changed_rules(m.instance, case.county)
         if rules is None:
             return None
         before = m.instance, m.scenario
         with PauseGC():
-            _set_data(m, applied, scenario)
+            _set_data(m, case.county, scenario)
             declared = self._restated(rules)
             if declared is None:
                 _set_data(m, *before)

@@ -15,9 +15,9 @@ from models.rules import (
     services,
     talent,
 )
+from models.schema.case import Case
 from models.schema.geography import catchment_weights
-from models.schema.instance import Instance
-from models.schema.scenario import Lock, Scenario, apply
+from models.schema.scenario import Lock
 
 PROGRAMS = {
     "talent": talent,
@@ -113,17 +113,14 @@ CHOICES = {
 """How often a lock's decision is taken, by what it locks."""
 
 
-def build(
-    instance: Instance, scenario: Scenario | None = None, implied: bool = True
-) -> pyo.ConcreteModel:
-    """Build the mixed-integer model of a county under a scenario (default: the county as it is).
+def build(case: Case, implied: bool = True) -> pyo.ConcreteModel:
+    """Build the mixed-integer model of a county under a scenario.
 
     Maximises the gain of the two-way index over the base year [index points]. Expects data that
     ``planner.input.check`` accepts. ``implied`` adds rows that follow from the rules.
     """
-    m = pyo.ConcreteModel(name=instance.county.id)
-    m.scenario = scenario or Scenario()
-    m.instance = apply(instance, m.scenario)
+    m = pyo.ConcreteModel(name=case.instance.county.id)
+    m.instance, m.scenario = case.county, case.scenario
     _declare_time_and_places(m)
     _declare_effects(m)
     conditions.declare(m)

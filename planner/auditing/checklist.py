@@ -7,16 +7,16 @@ modules of ``planner/auditing``, written from the rules of the contract and not 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from models.schema.case import Case
 from models.schema.instance import CONDITIONS, Condition, Instance
 from models.schema.plan import Plan
-from models.schema.scenario import Scenario, apply
+from models.schema.scenario import Scenario
 from planner.auditing import finance, flows, programs, reported, works
-from planner.auditing.county import CountyIndex
 from planner.auditing.money import Ledger
 from planner.auditing.outcome import Finding, Outcome, Outcomes, true
 from planner.auditing.state import State
 
-__all__ = ["CHECKS", "RULES", "Finding", "Report", "audit", "weakest_conditions"]
+__all__ = ["CHECKS", "RULES", "Finding", "Report", "audit", "audit_case", "weakest_conditions"]
 
 Check = Callable[[State, Ledger], Outcomes]
 
@@ -142,8 +142,12 @@ class Report:
 
 def audit(plan: Plan, instance: Instance, scenario: Scenario | None = None) -> Report:
     """Check a plan against its county and scenario; never raises, whatever the plan says."""
-    given = scenario or Scenario()
-    state = State(instance, given, plan, CountyIndex(apply(instance, given)))
+    return audit_case(plan, Case(instance, scenario or Scenario()))
+
+
+def audit_case(plan: Plan, case: Case) -> Report:
+    """Do what ``audit`` does for a case that the caller holds already."""
+    state = State(case, plan)
     ledger = Ledger(state)
     checked = dict.fromkeys(RULES, 0)
     broken: list[Finding] = []

@@ -47,7 +47,7 @@ def missing_row(state: State) -> Outcomes:
 
 def plan_years(state: State) -> Outcomes:
     """The plan covers the years of the county's plan."""
-    county = state.instance.county
+    county = state.case.instance.county
     yield true("plan_years", {"field": "first_year"}, state.plan.first_year == county.first_year)
     yield true("plan_years", {"field": "years"}, state.plan.years == county.years)
 
@@ -56,10 +56,10 @@ def provenance(state: State) -> Outcomes:
     """The plan was made from exactly this county and this scenario."""
     stated = state.plan.provenance
     pairs = {
-        "county": (stated.county, state.instance.county.id),
-        "scenario": (stated.scenario, state.scenario.id),
-        "instance_hash": (stated.instance_hash, fingerprint(state.instance)),
-        "scenario_hash": (stated.scenario_hash, fingerprint(state.scenario)),
+        "county": (stated.county, state.case.instance.county.id),
+        "scenario": (stated.scenario, state.case.scenario.id),
+        "instance_hash": (stated.instance_hash, fingerprint(state.case.instance)),
+        "scenario_hash": (stated.scenario_hash, fingerprint(state.case.scenario)),
     }
     for field, (value, expected) in pairs.items():
         yield true("provenance", {"field": field}, value == expected)
@@ -240,11 +240,11 @@ def _named(lock: Lock) -> dict[str, object]:
 
 def forced(state: State) -> Outcomes:
     """Every forced decision is taken (7.1)."""
-    for lock in state.scenario.forced:
+    for lock in state.case.scenario.forced:
         yield at_least("forced", _named(lock), _times(state, lock), 1)
 
 
 def forbidden(state: State) -> Outcomes:
     """No forbidden decision is taken (7.2)."""
-    for lock in state.scenario.forbidden:
+    for lock in state.case.scenario.forbidden:
         yield at_most("forbidden", _named(lock), _times(state, lock), 0)

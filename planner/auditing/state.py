@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from models.schema.instance import CONDITIONS, Instance
+from models.schema.case import Case
+from models.schema.instance import CONDITIONS
 from models.schema.plan import Plan
-from models.schema.scenario import Scenario
 from models.schema.tolerances import WHOLE_PERSON
 from models.schema.works import ProjectNode
 from planner.auditing import contracts
@@ -26,10 +26,13 @@ NEVER = math.inf
 class State:
     """A plan against its county; every property is computed when a check first asks for it."""
 
-    instance: Instance
-    scenario: Scenario
+    case: Case
     plan: Plan
-    county: CountyIndex
+
+    @cached_property
+    def county(self) -> CountyIndex:
+        """The tables of the county under the scenario, by key."""
+        return CountyIndex(self.case.county)
 
     @cached_property
     def decisions(self) -> DecisionIndex:
@@ -38,7 +41,7 @@ class State:
 
     def year(self, t: int) -> int:
         """Return the calendar year of t."""
-        return self.instance.year(t)
+        return self.case.instance.year(t)
 
     def at(self, t: int, **parts: object) -> dict[str, object]:
         """Return a place in year t, as an outcome reports it."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
+from models.schema.case import Case
 from models.schema.instance import Instance
 from planner.batch.cases import BatchCase, CountySource
 from planner.batch.folder import CASES
@@ -165,10 +166,12 @@ def _read(source: CountySource) -> tuple[Instance | None, str, list[Complaint]]:
         return None, UNREADABLE, [complain("unreadable", Where(str(source.path)), why=why)]
 
 
-def _complaints(case: BatchCase, instance: Instance | None) -> list[Complaint]:
+def _complaints(asked: BatchCase, instance: Instance | None) -> list[Complaint]:
     """List what forbids to solve the case."""
     if instance is None:
         return []
-    file = case.variant.file if not case.variant.point else case.variant.label
-    wrong = errors(scenario_complaints(instance, case.variant.scenario, file))
-    return wrong or errors(plausibility_complaints(instance, case.variant.scenario))
+    variant = asked.variant
+    file = variant.file if not variant.point else variant.label
+    case = Case(instance, variant.scenario)
+    wrong = errors(scenario_complaints(case, file))
+    return wrong or errors(plausibility_complaints(case))

@@ -34,13 +34,13 @@ def audit(
 ) -> None:
     """Recompute a plan and name each rule it breaks."""
     with faults_told(lang, debug):
-        from planner.auditing.checklist import audit as audit_plan
-        from planner.commands.inputs import load_both
+        from planner.auditing.checklist import audit_case
+        from planner.commands.inputs import load_case
         from planner.input.read import load_plan
 
-        instance, changes = load_both(path, scenario)
+        case = load_case(path, scenario)
         answer = load_plan(plan)
-        report = audit_plan(answer, instance, changes)
+        report = audit_case(answer, case)
         if not report.ok:
             _tell_broken(report, lang)
             raise typer.Exit(UNSOLVED)

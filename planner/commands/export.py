@@ -30,14 +30,14 @@ def export(
             refuse(say("suffix", lang, path=model, expected=".mps / .lp"))
         from models.matrix.compile import compile_model
         from models.rules.county import build
-        from planner.commands.inputs import demand_no_errors, load_both
+        from planner.commands.inputs import demand_no_errors, load_case
         from planner.input.checking.plausibility import plausibility_complaints
         from planner.processes.files import write_atomically
         from planner.search.highs import write_model
 
-        instance, changes = load_both(path, scenario)
-        demand_no_errors(plausibility_complaints(instance, changes))
+        case = load_case(path, scenario)
+        demand_no_errors(plausibility_complaints(case))
         write_atomically(model, b"")
-        matrix, _ = compile_model(build(instance, changes, implied=False))
+        matrix, _ = compile_model(build(case, implied=False))
         write_model(matrix, model)
         typer.echo(say("exported", lang, path=model))

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from models.schema.case import Case
 from models.schema.instance import Instance
-from models.schema.scenario import Scenario
 from planner.commands.console import refuse
 from planner.input.checking.scenario import scenario_complaints
 from planner.input.complaint import BadInput, Complaint, errors
@@ -14,7 +14,7 @@ from planner.language.phrases import say
 from planner.language.text import Lang
 
 
-def load_both(path: Path, scenario: Path | None) -> tuple[Instance, Scenario | None]:
+def load_case(path: Path, scenario: Path | None) -> Case:
     """Read the county and the scenario, both free of errors.
 
     Raises:
@@ -22,10 +22,10 @@ def load_both(path: Path, scenario: Path | None) -> tuple[Instance, Scenario | N
     """
     instance = load(path)
     if scenario is None:
-        return instance, None
-    changes = load_scenario(scenario)
-    demand_no_errors(scenario_complaints(instance, changes, scenario.name))
-    return instance, changes
+        return Case(instance)
+    case = Case(instance, load_scenario(scenario))
+    demand_no_errors(scenario_complaints(case, scenario.name))
+    return case
 
 
 def demand_no_errors(complaints: list[Complaint]) -> None:

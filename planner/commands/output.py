@@ -4,10 +4,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from models.schema.instance import Instance
+from models.schema.case import Case
 from models.schema.options import SolveOptions
 from models.schema.plan import Plan
-from models.schema.scenario import Scenario
 from planner.auditing.checklist import Report
 from planner.commands.console import refuse
 from planner.language.lines import tell
@@ -19,23 +18,16 @@ from planner.report.tables import write_plan
 from planner.report.terminal import plan_screen
 from planner.report.years import WIDTH
 from planner.search.isolated import Isolated
-from planner.solving import Solution, solve
+from planner.solving import Solution, solve_case
 
 
-def watched(
-    instance: Instance,
-    changes: Scenario | None,
-    options: SolveOptions,
-    process: Isolated,
-    lang: Lang,
-) -> Solution:
+def watched(case: Case, options: SolveOptions, process: Isolated, lang: Lang) -> Solution:
     """Solve in ``process`` while progress shows on stderr; Ctrl-C keeps the best plan so far."""
     console = Console(stderr=True, highlight=False)
     interrupt = Interrupt(lambda: console.print(say("interrupted", lang)))
     with Watch(console, lang, options.time_limit) as watch, interrupt:
-        return solve(
-            instance,
-            changes,
+        return solve_case(
+            case,
             options,
             on_progress=watch.see,
             stop=lambda: interrupt.requested,
@@ -43,27 +35,18 @@ def watched(
         )
 
 
-def show(
-    plan: Plan, instance: Instance, changes: Scenario | None, report: Report, lang: Lang
-) -> None:
+def show(plan: Plan, case: Case, report: Report, lang: Lang) -> None:
     """Print the plan as one screen of at most 80 columns."""
     # A name such as "[A] :red:" is text, not markup.
     console = Console(highlight=False, markup=False, emoji=False)
     console.width = min(console.width, WIDTH)
-    console.print(plan_screen(plan, instance, changes, report, lang))
+    console.print(plan_screen(plan, case, report, lang))
 
 
-def save(
-    plan: Plan,
-    instance: Instance,
-    changes: Scenario | None,
-    report: Report,
-    folder: Path,
-    lang: Lang,
-) -> None:
+def save(plan: Plan, case: Case, report: Report, folder: Path, lang: Lang) -> None:
     """Write plan.json and the tables; a folder that cannot be written ends the command."""
     try:
-        write_plan(plan, instance, changes, report, folder, lang)
+        write_plan(plan, case, report, folder, lang)
     except OSError as error:
         refuse(say("not_writable", lang, path=folder, message=error.strerror or error))
     tell(say("written", lang, path=folder))

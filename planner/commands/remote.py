@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from models.schema.case import Case
 from models.schema.options import SearchOptions
 from models.schema.scenario import Scenario
 from planner.client.answers import Job, ServerError
@@ -75,7 +76,7 @@ def deliver(client: Client, id: str, out: Path | None, as_json: bool, lang: Lang
 
 def _deliver_plan(client: Client, job: Job, out: Path | None, as_json: bool, lang: Lang) -> None:
     """Audit the plan of a job that is done, show it and save it."""
-    from planner.auditing.checklist import audit
+    from planner.auditing.checklist import audit_case
     from planner.commands.output import save, show
     from planner.report.reasons import why_not
     from planner.report.tables import plan_json
@@ -86,14 +87,13 @@ def _deliver_plan(client: Client, job: Job, out: Path | None, as_json: bool, lan
     if plan.objective is None:
         tell(say("unsolved", lang, reason=why_not(plan, lang)))
         raise typer.Exit(UNSOLVED)
-    instance = client.county(job.county, job.version)
-    changes = None if job.scenario == Scenario() else job.scenario
-    report = audit(plan, instance, changes)
+    case = Case(client.county(job.county, job.version), job.scenario)
+    report = audit_case(plan, case)
     if not report.ok:
         rules = ", ".join(dict.fromkeys(finding.rule for finding in report.broken))
         tell(say("audit_broken", lang, count=len(report.broken), rules=rules))
         raise typer.Exit(UNSOLVED)
     if not as_json:
-        show(plan, instance, changes, report, lang)
+        show(plan, case, report, lang)
     if out:
-        save(plan, instance, changes, report, out, lang)
+        save(plan, case, report, out, lang)

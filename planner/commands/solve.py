@@ -33,9 +33,8 @@ from planner.language.phrases import say
 from planner.language.text import Lang
 
 if TYPE_CHECKING:
-    from models.schema.instance import Instance
+    from models.schema.case import Case
     from models.schema.plan import Plan
-    from models.schema.scenario import Scenario
     from planner.input.complaint import Complaint
     from planner.solving import Solution
 
@@ -56,11 +55,11 @@ def solve(
     """Solve one county and show the plan."""
     with faults_told(lang, debug):
         from planner.commands.folders import try_folder
-        from planner.commands.inputs import demand_no_errors, load_both
+        from planner.commands.inputs import demand_no_errors, load_case
         from planner.input.checking.plausibility import plausibility_complaints
 
-        instance, changes = load_both(path, scenario)
-        found = plausibility_complaints(instance, changes)
+        case = load_case(path, scenario)
+        found = plausibility_complaints(case)
         demand_no_errors(found)
         if found:
             tell(say("warned", lang, count=len(found), path=path))
@@ -70,7 +69,7 @@ def solve(
         options = SolveOptions(
             gap=gap, time_limit=limit, node_limit=node_limit, seed=seed, threads=threads
         )
-        plan, report = _solved(instance, changes, options, lang)
+        plan, report = _solved(case, options, lang)
         from planner.commands.output import save, show
         from planner.report.tables import plan_json
 
@@ -80,14 +79,12 @@ def solve(
             _tell_unsolved(plan, found, lang)
             raise typer.Exit(UNSOLVED)
         if not as_json:
-            show(plan, instance, changes, report, lang)
+            show(plan, case, report, lang)
         if out:
-            save(plan, instance, changes, report, out, lang)
+            save(plan, case, report, out, lang)
 
 
-def _solved(
-    instance: "Instance", changes: "Scenario | None", options: SolveOptions, lang: Lang
-) -> "Solution":
+def _solved(case: "Case", options: SolveOptions, lang: Lang) -> "Solution":
     """Solve in a process that gets ready while Pyomo is imported and the model is built."""
     from planner.search.isolated import Isolated
 
@@ -95,7 +92,7 @@ def _solved(
         process.started()
         from planner.commands.output import watched
 
-        return watched(instance, changes, options, process, lang)
+        return watched(case, options, process, lang)
 
 
 def _tell_unsolved(plan: "Plan", found: "list[Complaint]", lang: Lang) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from models.schema.case import Case
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
 from planner.input.checking.plausibility import plausibility_complaints
@@ -40,8 +41,9 @@ def _complaints(
     if isinstance(scenario, str | Path):
         file = Path(scenario).name
         scenario = load_scenario(scenario)
+    case = Case(instance, scenario or Scenario())
     if scenario is not None and not found:
-        found += scenario_complaints(instance, scenario, file)
+        found += scenario_complaints(case, file)
     if not errors(found):
-        found += plausibility_complaints(instance, scenario)
+        found += plausibility_complaints(case)
     return found

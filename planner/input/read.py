@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from models.schema.case import Case
 from models.schema.fields import Row
 from models.schema.instance import County, Instance, table_names
 from models.schema.plan import Plan
@@ -72,7 +73,7 @@ def load_scenario(path: str | Path, instance: Instance | None = None) -> Scenari
     """
     scenario = _single(Scenario, Path(path))
     if instance is not None:
-        wrong = errors(scenario_complaints(instance, scenario, Path(path).name))
+        wrong = errors(scenario_complaints(Case(instance, scenario), Path(path).name))
         if wrong:
             raise BadInput(wrong)
     return scenario

@@ -4,9 +4,9 @@ import csv
 import io
 from pathlib import Path
 
+from models.schema.case import Case
 from models.schema.instance import Instance
 from models.schema.plan import Plan
-from models.schema.scenario import Scenario, apply
 from planner.auditing.checklist import Report
 from planner.language.phrases import say
 from planner.language.text import Lang
@@ -26,14 +26,7 @@ def plan_json(plan: Plan) -> str:
     return plan.model_dump_json(by_alias=True, indent=1) + "\n"
 
 
-def write_plan(
-    plan: Plan,
-    instance: Instance,
-    scenario: Scenario | None,
-    report: Report,
-    folder: Path,
-    lang: Lang,
-) -> list[Path]:
+def write_plan(plan: Plan, case: Case, report: Report, folder: Path, lang: Lang) -> list[Path]:
     """Write plan.json and the CSV tables into ``folder``; return the files.
 
     Each file appears whole or not at all; plan.json is written last.
@@ -43,7 +36,7 @@ def write_plan(
     """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for name, table in tables(plan, instance, scenario, report, lang).items():
+    for name, table in tables(plan, case, report, lang).items():
         written.append(folder / f"{name}.csv")
         write_atomically(written[-1], csv_text(table, lang).encode("utf-8-sig"))
     written.append(folder / "plan.json")
@@ -66,11 +59,9 @@ def _safe(cell: Cell) -> Cell:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
 
 
-def tables(
-    plan: Plan, instance: Instance, scenario: Scenario | None, report: Report, lang: Lang
-) -> dict[str, Table]:
+def tables(plan: Plan, case: Case, report: Report, lang: Lang) -> dict[str, Table]:
     """Make every table of a plan, by the name of its file."""
-    names = Names(apply(instance, scenario) if scenario else instance, lang)
+    names = Names(case.county, lang)
     return {
         "index": (
             ["year", "in", "out", "two_way"],
@@ -78,7 +69,7 @@ def tables(
         ),
         "decisions": (
             DECISION_COLUMNS,
-            list(decision_cells(plan.decisions, instance, names)),
+            list(decision_cells(plan.decisions, case.county, names)),
         ),
         "spending": (
             ["program", "kind", "year", "amount"],
@@ -88,7 +79,7 @@ def tables(
             ],
         ),
         **_finance(plan, names),
-        **_places(plan, instance, names),
+        **_places(plan, case.county, names),
         **_people(plan, names),
         "binding": (
             ["rule", "where", "value", "limit", "slack"],

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from models.schema.case import Case
 from models.schema.instance import CONDITIONS, Instance
 from models.schema.plan import Plan
-from models.schema.scenario import Scenario, apply
+from models.schema.scenario import Scenario
 from planner.auditing.checklist import Report, weakest_conditions
 from planner.language.text import Lang
 from planner.report.choices import WHOLE_LINE, choices
@@ -19,40 +20,36 @@ from planner.report.years import amounts, year_tables
 SHOWN_VERSIONS = ("county-planner", "highs", "pyomo")
 
 
-def plan_screen(
-    plan: Plan, instance: Instance, scenario: Scenario | None, report: Report, lang: Lang
-) -> Group:
+def plan_screen(plan: Plan, case: Case, report: Report, lang: Lang) -> Group:
     """Show the plan on one screen: results, money, what is funded, what limits it, proof."""
-    changed = apply(instance, scenario) if scenario else instance
-    names = Names(changed, lang)
+    county = case.county
+    names = Names(county, lang)
     years = range(plan.first_year, plan.first_year + plan.years)
     return Group(
-        *_header(plan, changed, scenario, names, years),
-        *year_tables(plan, changed, names),
-        _sources(plan, instance, names),
-        *choices(plan.decisions, changed, names, years),
-        *_weakest(plan, changed, names),
+        *_header(case, names, years),
+        *year_tables(plan, county, names),
+        _sources(plan, county, names),
+        *choices(plan.decisions, county, names, years),
+        *_weakest(plan, county, names),
         *_proof(plan, report, names),
     )
 
 
-def _header(
-    plan: Plan, instance: Instance, scenario: Scenario | None, names: Names, years: range
-) -> Iterator[Text]:
-    county = instance.county.name(names.lang)
-    title = names.say("title", county=county, first=years[0], last=years[-1])
+def _header(case: Case, names: Names, years: range) -> Iterator[Text]:
+    county = case.county.county
+    title = names.say("title", county=county.name(names.lang), first=years[0], last=years[-1])
     yield Text(title, style="bold", no_wrap=True, overflow="ellipsis")
     parts = [
-        names.say("scenario", name=_scenario_name(scenario, names)),
-        names.say("regime", name=names.say(f"regime_{instance.county.regime}")),
+        names.say("scenario", name=_scenario_name(case.scenario, names)),
+        names.say("regime", name=names.say(f"regime_{county.regime}")),
     ]
-    if instance.county.synthetic:
+    if county.synthetic:
         parts.append(names.say("synthetic"))
     yield Text("   ".join(parts), no_wrap=True, overflow="ellipsis")
 
 
-def _scenario_name(scenario: Scenario | None, names: Names) -> str:
-    if scenario is None:
+def _scenario_name(scenario: Scenario, names: Names) -> str:
+    if scenario == Scenario():
         return names.say("scenario_default")
     both = (scenario.name_zh, scenario.name_en)
     first, second = both if names.lang == "zh" else reversed(both)

@@ -15,6 +15,7 @@ import numpy as np
 from scipy import sparse
 
 from models.matrix.matrix import Matrix
+from models.schema.case import Case
 from planner.search.highs import Limits, Relaxation
 from tests.bench.arrays import load_matrix
 from tests.bench.memory import Peak
@@ -30,7 +31,7 @@ def planner(case: str, folder: Path) -> dict[str, float]:
 
     instance = by_name(case).read(folder)
     began = time.monotonic()
-    m = build(instance, implied=False)
+    m = build(Case(instance), implied=False)
     built = time.monotonic()
     matrix, _ = compile_model(m)
     compiled = time.monotonic()

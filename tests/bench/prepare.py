@@ -12,6 +12,7 @@ import numpy as np
 
 from models.matrix.compile import compile_model
 from models.rules.county import build
+from models.schema.case import Case
 from planner.search.highs import write_model
 from tests.bench.arrays import save_matrix
 from tests.bench.cases import by_name
@@ -23,7 +24,7 @@ def prepare(name: str, folder: Path) -> dict[str, Any]:
     folder.mkdir(parents=True, exist_ok=True)
     case.write(folder)
     instance = case.read(folder)
-    matrix, _ = compile_model(build(instance, implied=False))
+    matrix, _ = compile_model(build(Case(instance), implied=False))
     write_model(matrix, folder / f"{name}.mps")
     save_matrix(matrix, folder / f"{name}.npz")
     rows, columns = matrix.shape

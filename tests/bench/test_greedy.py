@@ -7,6 +7,7 @@ import pytest
 
 from models.matrix.compile import compile_model
 from models.rules.county import build
+from models.schema.case import Case
 from models.schema.options import SolveOptions
 from planner.auditing.checklist import audit
 from planner.generator.generate import generate
@@ -70,7 +71,7 @@ def test_a_deadline_gone_by_leaves_what_the_rules_force() -> None:
 
 
 def test_options_and_their_money() -> None:
-    m = build(TINY, implied=False)
+    m = build(Case(TINY), implied=False)
     matrix, variables = compile_model(m)
     found = {option.name: option for option in options(m, variables)}
     cost = price(matrix, variables)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from models.schema.case import Case
 from models.schema.options import SolveOptions
 from models.schema.tolerances import relative
 from planner.input.checking.plausibility import plausibility_complaints
@@ -39,7 +40,7 @@ def milltown(tmp_path: Path) -> Path:
 
 def test_the_smallest_county_is_loaded_checked_and_solved(milltown: Path) -> None:
     county = load(milltown)
-    assert errors(plausibility_complaints(county)) == []
+    assert errors(plausibility_complaints(Case(county))) == []
     solution = solve(county, None, EXACT)
     plan = solution.plan
     assert solution.audit is not None

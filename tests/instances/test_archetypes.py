@@ -2,6 +2,7 @@
 
 import pytest
 
+from models.schema.case import Case
 from models.schema.instance import Instance
 from models.schema.money import PROGRAMS
 from models.schema.options import SolveOptions
@@ -47,7 +48,7 @@ def test_the_readme_says_synthetic_and_how_it_is_made(preset: str) -> None:
 
 def test_nothing_is_wrong_with_it(county: Instance) -> None:
     assert county.county.synthetic
-    assert errors([*references(county), *plausibility_complaints(county)]) == []
+    assert errors([*references(county), *plausibility_complaints(Case(county))]) == []
 
 
 def test_it_is_solved_and_certified(plan: Plan) -> None:

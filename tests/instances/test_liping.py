@@ -7,6 +7,7 @@ import pytest
 
 from models.matrix.compile import compile_model
 from models.rules.county import build
+from models.schema.case import Case
 from models.schema.contracts import offerable
 from models.schema.fields import Named
 from models.schema.instance import County, Instance
@@ -84,7 +85,7 @@ def test_the_people_are_those_of_the_census(county: Instance) -> None:
 
 
 def test_nothing_is_wrong_with_it(county: Instance) -> None:
-    assert errors([*references(county), *plausibility_complaints(county)]) == []
+    assert errors([*references(county), *plausibility_complaints(Case(county))]) == []
 
 
 def test_it_has_what_the_county_plans_with(county: Instance) -> None:
@@ -180,7 +181,7 @@ def test_matching_binds(county: Instance, plan: Plan) -> None:
 
 def ceiling(county: Instance, scenario: Scenario | None = None) -> float:
     """What no plan can gain more than: the optimum with fractions of decisions [index points]."""
-    matrix, _ = compile_model(build(county, scenario))
+    matrix, _ = compile_model(build(Case(county, scenario or Scenario())))
     x = Relaxation(matrix, Limits()).optimum()
     assert x is not None
     return matrix.objective(x)

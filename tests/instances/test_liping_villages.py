@@ -9,6 +9,7 @@ import pytest
 
 from models.matrix.compile import compile_model
 from models.rules.county import build
+from models.schema.case import Case
 from models.schema.geography import TravelTimes, catchments
 from models.schema.instance import Instance
 from models.schema.options import SolveOptions
@@ -169,8 +170,10 @@ def test_everybody_has_a_few_facilities_to_choose_from(county: Instance) -> None
 
 
 def test_nothing_is_wrong_and_doing_nothing_keeps_the_base_flows(county: Instance) -> None:
-    assert errors(plausibility_complaints(county)) == []
-    assert not any(row.code.startswith("below_base") for row in plausibility_complaints(county))
+    assert errors(plausibility_complaints(Case(county))) == []
+    assert not any(
+        row.code.startswith("below_base") for row in plausibility_complaints(Case(county))
+    )
 
 
 # Without money and targets nothing is decided, and every flow stays where it was.
@@ -209,7 +212,7 @@ def test_the_coverage_targets_are_within_reach(county: Instance) -> None:
 
 
 def test_it_compiles_to_a_matrix_of_its_size(county: Instance) -> None:
-    matrix, _ = compile_model(build(county))
+    matrix, _ = compile_model(build(Case(county)))
     assert 10_000 < len(matrix.columns) < 50_000
     assert 2_000 < int(matrix.integer.sum()) < 5_000
 

@@ -7,9 +7,10 @@ from math import asin, cos, radians, sin, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from models.schema.case import Case
 from models.schema.instance import Instance
 from models.schema.places import Settlement
-from models.schema.scenario import Scenario, apply
+from models.schema.scenario import Scenario
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -26,7 +27,7 @@ class County:
     @staticmethod
     def of(instance: Instance, scenario: Scenario) -> "County":
         """The county that the scenario makes of the instance."""
-        return County(apply(instance, scenario), scenario)
+        return County(Case(instance, scenario).county, scenario)
 
     @cached_property
     def years(self) -> int:

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from models.schema.case import Case
 from models.schema.geography import levels_at
 from models.schema.instance import Instance
-from models.schema.scenario import Lock, Scenario
+from models.schema.scenario import Lock
 from planner.input.checking.offers import Verdict, verdicts
 from planner.input.complaint import Complaint, Where, complain, nearest
 from planner.language.message import Message
@@ -44,11 +45,9 @@ class Placed:
         return self.lock.option in (None, option) and self.lock.year in (None, year)
 
 
-def lock_complaints(instance: Instance, scenario: Scenario, file: str) -> list[Complaint]:
-    """Return complaints about locks that name unknown ids, or contradict the data or each other.
-
-    ``instance`` holds the data as the scenario changes them.
-    """
+def lock_complaints(case: Case, file: str) -> list[Complaint]:
+    """Return complaints about locks that name unknown ids, or contradict the data or each other."""
+    instance, scenario = case.county, case.scenario
     forced = [Placed(f"forced[{i}]", lock) for i, lock in enumerate(scenario.forced)]
     forbidden = [Placed(f"forbidden[{i}]", lock) for i, lock in enumerate(scenario.forbidden)]
     found = []

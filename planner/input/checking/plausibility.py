@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from models.schema.case import Case
 from models.schema.geography import Reachable, catchment_weights, levels_at, reachable
 from models.schema.instance import Condition, Instance
 from models.schema.people import Pool, most_hires
-from models.schema.scenario import Scenario, apply
+from models.schema.scenario import Scenario
 from models.schema.tolerances import OBJECTIVE, PERSONS, SHARE, relative
 from planner.input.checking.baseline import find_below_base, start_levels
 from planner.input.checking.findings import Finder
@@ -21,17 +22,14 @@ MOST_NAMES = 5
 """Most names that a warning spells out."""
 
 
-def plausibility_complaints(
-    instance: Instance, scenario: Scenario | None = None, places: Places = FOLDER
-) -> list[Complaint]:
+def plausibility_complaints(case: Case, places: Places = FOLDER) -> list[Complaint]:
     """Warn of what is implausible in the changed county; complain where it contradicts itself.
 
     The references of the county must be right. Errors: a flow that doing nothing leaves below its
     base, and the legacy regime without budget expenditure.
     """
-    changed = apply(instance, scenario) if scenario is not None else instance
-    finder = Finder(changed, places)
-    options = reachable(changed)
+    finder = Finder(case.county, places)
+    options = reachable(case.county)
     find_below_base(finder, options)
     find_implausible_money(finder)
     find_implausible_works(finder)
@@ -42,13 +40,10 @@ def plausibility_complaints(
     return finder.complaints
 
 
-def contradictions(
-    instance: Instance, scenario: Scenario | None = None, places: Places = FOLDER
-) -> list[Complaint]:
+def contradictions(case: Case, places: Places = FOLDER) -> list[Complaint]:
     """Return the errors of ``plausibility_complaints`` alone, at a fraction of its time."""
-    changed = apply(instance, scenario) if scenario is not None else instance
-    finder = Finder(changed, places)
-    find_below_base(finder, reachable(changed))
+    finder = Finder(case.county, places)
+    find_below_base(finder, reachable(case.county))
     find_no_expenditure(finder)
     return finder.complaints
 

@@ -3,8 +3,9 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
+from models.schema.case import Case
 from models.schema.instance import Instance
-from models.schema.scenario import Scenario, apply
+from models.schema.scenario import Scenario
 from models.schema.tolerances import SHARE
 from planner.input.checking.locks import lock_complaints
 from planner.input.checking.offers import years_without_expenditure
@@ -12,13 +13,12 @@ from planner.input.complaint import Complaint, Where, complain, nearest
 from planner.language.message import Message
 
 
-def scenario_complaints(
-    instance: Instance, scenario: Scenario, file: str = "scenario"
-) -> list[Complaint]:
+def scenario_complaints(case: Case, file: str = "scenario") -> list[Complaint]:
     """Return complaints about what the county does not know and what contradicts itself.
 
     All complaints are errors; each names ``file`` and the path of the field.
     """
+    instance, scenario = case.instance, case.scenario
     if scenario.county is not None and scenario.county != instance.county.id:
         where = Where(file, "", None, "county")
         return [complain("other_county", where, scenario.county, instance.county.id)]
@@ -27,9 +27,9 @@ def scenario_complaints(
         *_years(instance, scenario, file),
         *_repeated(scenario, file),
         *_weights(instance, scenario, file),
-        *_limits(instance, scenario, file),
-        *_regime(instance, scenario, file),
-        *_locks(instance, scenario, file),
+        *_limits(case, file),
+        *_regime(case, file),
+        *_locks(case, file),
     ]
 
 
@@ -97,30 +97,30 @@ def _weights(instance: Instance, scenario: Scenario, file: str) -> Iterator[Comp
             yield complain("weights_not_one", where, total[direction], what=what)
 
 
-def _limits(instance: Instance, scenario: Scenario, file: str) -> Iterator[Complaint]:
+def _limits(case: Case, file: str) -> Iterator[Complaint]:
     """Yield floors and ceilings of programs that cannot hold together."""
-    for index, row in enumerate(scenario.program_limits):
+    for index, row in enumerate(case.scenario.program_limits):
         if row.floor is not None and row.ceiling is not None and row.floor > row.ceiling:
             where = Where(file, "", None, f"program_limits[{index}].floor")
             yield complain("floor_above_ceiling", where, row.floor, other=row.ceiling)
-    if not scenario.program_limits:
+    if not case.scenario.program_limits:
         return
-    floors = sum(row.floor or 0 for row in apply(instance, scenario).program_limits)
+    floors = sum(row.floor or 0 for row in case.county.program_limits)
     if floors > 1 + SHARE:
         yield complain("floors_above_one", Where(file, "", None, "program_limits"), floors)
 
 
-def _locks(instance: Instance, scenario: Scenario, file: str) -> list[Complaint]:
+def _locks(case: Case, file: str) -> list[Complaint]:
     """Return locks that are impossible, alone or together."""
-    if not scenario.forced and not scenario.forbidden:
+    if not case.scenario.forced and not case.scenario.forbidden:
         return []
-    return lock_complaints(apply(instance, scenario), scenario, file)
+    return lock_complaints(case, file)
 
 
-def _regime(instance: Instance, scenario: Scenario, file: str) -> Iterator[Complaint]:
+def _regime(case: Case, file: str) -> Iterator[Complaint]:
     """Yield a complaint if the legacy regime lacks the expenditure of a year."""
-    if scenario.regime == "legacy":
-        missing = years_without_expenditure(apply(instance, scenario))
+    if case.scenario.regime == "legacy":
+        missing = years_without_expenditure(case.county)
         if missing:
             where = Where(file, "", None, "regime")
             yield complain("no_expenditure", where, years=tuple(map(str, missing)))

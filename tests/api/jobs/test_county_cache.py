@@ -9,6 +9,7 @@ import pytest
 
 from api.jobs.county_cache import CachedCounty, CountyCache
 from api.store import County, Store
+from models.schema.case import Case
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
 from planner.input.checking.plausibility import contradictions, decisive, plausibility_complaints
@@ -76,13 +77,13 @@ def test_only_the_errors_are_looked_for_and_only_what_decides_them_counts(
     change: Callable[[Instance], Instance], fields: dict[str, Any]
 ) -> None:
     instance, scenario = change(good()), Scenario.model_validate(fields)
-    found = errors(plausibility_complaints(instance, scenario))
-    assert contradictions(instance, scenario) == found
-    assert contradictions(instance, decisive(scenario)) == found
+    found = errors(plausibility_complaints(Case(instance, scenario)))
+    assert contradictions(Case(instance, scenario)) == found
+    assert contradictions(Case(instance, decisive(scenario))) == found
 
 
 def test_the_counties_are_contradicted_in_every_way() -> None:
-    codes = {row.code for change in COUNTIES for row in contradictions(change(good()))}
+    codes = {row.code for change in COUNTIES for row in contradictions(Case(change(good())))}
     assert codes == {"below_base", "below_base_hub", "no_expenditure"}
 
 

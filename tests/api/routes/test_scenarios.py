@@ -14,6 +14,7 @@ from api.app import create_app
 from api.jobs.dispatcher import running_dispatcher
 from api.settings import Settings
 from api.store import County, Store
+from models.schema.case import Case
 from models.schema.instance import Instance, fingerprint
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
@@ -409,7 +410,7 @@ def test_the_archive_holds_what_the_command_writes(
     plan = Plan.model_validate_json(store.jobs.plan(id) or "")
     report = audit(plan, tiny, scenario)
     assert report.ok
-    files = write_plan(plan, tiny, scenario, report, tmp_path / "out", lang)
+    files = write_plan(plan, Case(tiny, scenario), report, tmp_path / "out", lang)
     with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
         assert packed.testzip() is None
         held = {name: packed.read(name) for name in packed.namelist()}

@@ -5,6 +5,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from models.rules.county import build
+from models.schema.case import Case
 from tests.bench.cases import by_name
 from tests.bench.race import Clock, Terms
 
@@ -14,7 +15,7 @@ def run(terms: Terms, clock: Clock) -> dict[str, Any]:
     instance = by_name(terms.case).read(terms.folder)
     seconds = {"read": clock.seconds}
     clock.start()
-    m = build(instance, implied=False)
+    m = build(Case(instance), implied=False)
     seconds["build"] = clock.seconds
     solver = pyo.SolverFactory("appsi_highs")
     results = solver.solve(

@@ -8,6 +8,7 @@ from models.matrix.compile import compile_model, load
 from models.matrix.matrix import Floats
 from models.rules import answer
 from models.rules.county import build
+from models.schema.case import Case
 from models.schema.instance import Instance, fingerprint
 from models.schema.plan import Plan, Provenance
 from models.schema.scenario import Scenario
@@ -39,7 +40,7 @@ def run(terms: Terms, clock: Clock) -> dict[str, Any]:
 
 def chosen(instance: Instance, deadline: float = float("inf")) -> tuple[Any, Floats | None]:
     """The model of a county holding the office's plan, and its values; None without a plan."""
-    m = build(instance, implied=False)
+    m = build(Case(instance), implied=False)
     matrix, variables = compile_model(m)
     x = Greedy(m, matrix, variables, deadline).plan()
     if x is not None:

@@ -10,6 +10,7 @@ from models.matrix.aggregation import aggregate
 from models.matrix.compile import ContradictionError, compile_model
 from models.matrix.matrix import Aggregation, Floats, Matrix
 from models.rules.county import build
+from models.schema.case import Case
 from models.schema.instance import Instance
 from planner.generator.generate import generate
 from planner.input.read import load
@@ -24,7 +25,7 @@ AGGREGATED = (0, 9, 10, 19, 23, 25, 31, 33, 37, 39, 52, 74, 79, 87, 107, 113, 11
 
 def matrix_of(seed: int) -> Matrix:
     try:
-        return compile_model(build(*random_county(seed)))[0]
+        return compile_model(build(Case(*random_county(seed))))[0]
     except ContradictionError:
         pytest.skip("no plan, and nothing to merge")
 
@@ -111,7 +112,7 @@ def test_every_plan_of_a_random_county_is_one_of_the_aggregated_problem() -> Non
 
 @pytest.mark.parametrize("preset", ["eastern", "resource", "remote"])
 def test_every_plan_of_a_village_county_is_one_of_the_aggregated_problem(preset: str) -> None:
-    matrix, _ = compile_model(build(villages(preset, 1)))
+    matrix, _ = compile_model(build(Case(villages(preset, 1))))
     assert aggregate(matrix).sizes[1] < 0.9 * matrix.sizes[1]
     assert check_plans_stay_plans(matrix, 2) == 2
 
@@ -134,7 +135,7 @@ def test_integer_columns_are_the_same(seed: int) -> None:
 
 @pytest.mark.parametrize("name", ["capital-budgeting", "eastern"])
 def test_a_county_of_nodes_alone_is_left_as_it_is(name: str) -> None:
-    matrix, _ = compile_model(build(load(INSTANCES / name)))
+    matrix, _ = compile_model(build(Case(load(INSTANCES / name))))
     assert matrix.aggregation is None
     assert aggregate(matrix) is matrix
 
@@ -149,7 +150,7 @@ def test_a_village_below_the_seat_is_not_aggregated_with_it() -> None:
         row.model_copy(update={"parent": seat}) if row.id == moved else row
         for row in instance.settlements
     )
-    matrix, _ = compile_model(build(instance.model_copy(update={"settlements": rows})))
+    matrix, _ = compile_model(build(Case(instance.model_copy(update={"settlements": rows}))))
     assert check_plans_stay_plans(matrix, 1) == 1
 
 

@@ -9,6 +9,7 @@ from models.matrix.bounds import SLACK, with_finite_bounds
 from models.matrix.compile import ContradictionError, compile_model
 from models.matrix.matrix import Matrix
 from models.rules.county import build
+from models.schema.case import Case
 from planner.input.read import load
 from planner.search.highs import Limits, run
 from tests.counties import random_county
@@ -54,7 +55,7 @@ def test_a_bound_that_is_there_stays() -> None:
 
 @pytest.mark.parametrize("name", sorted(p.name for p in INSTANCES.iterdir() if p.is_dir()))
 def test_every_column_of_a_county_is_bounded(name: str) -> None:
-    matrix, _ = compile_model(build(load(INSTANCES / name)))
+    matrix, _ = compile_model(build(Case(load(INSTANCES / name))))
     assert np.isfinite(matrix.upper).all()
     assert np.isfinite(matrix.lower).all()
 
@@ -63,7 +64,7 @@ def test_every_column_of_a_county_is_bounded(name: str) -> None:
 def test_implied_rows_change_no_optimum(seed: int) -> None:
     try:
         plain, helped = (
-            compile_model(build(*random_county(seed), implied=implied))[0]
+            compile_model(build(Case(*random_county(seed)), implied=implied))[0]
             for implied in (False, True)
         )
     except ContradictionError:
@@ -76,7 +77,7 @@ def test_implied_rows_change_no_optimum(seed: int) -> None:
 @pytest.mark.parametrize("seed", [0, 3, 5, 8, 12])
 def test_bounds_change_no_optimum(seed: int) -> None:
     """Without presolve, where the solver's fault that they guard against does not show."""
-    matrix, _ = compile_model(build(*random_county(seed)))
+    matrix, _ = compile_model(build(Case(*random_county(seed))))
     wide = replace(matrix, upper=np.where(matrix.upper > 1.0, np.inf, matrix.upper))
     bounded, free = (run(each, Limits(gap=0.0, presolve=False)) for each in (matrix, wide))
     assert bounded.ending == free.ending

@@ -14,10 +14,11 @@ from models.matrix.matrix import Aggregation, Matrix
 from models.matrix.revise import REVISABLE, Revisable
 from models.rules import answer
 from models.rules.county import build
+from models.schema.case import Case
 from models.schema.fields import Frozen
 from models.schema.instance import Instance
 from models.schema.money import KINDS, PROGRAMS, Amount
-from models.schema.scenario import Lock, Scenario, apply
+from models.schema.scenario import Lock, Scenario
 from planner.input import read
 from tests.counties import changes, random_county
 from tests.counties.dice import Dice
@@ -51,7 +52,7 @@ def _equal(one: object, other: object) -> bool:
 def fresh(instance: Instance, scenario: Scenario | None = None) -> Matrix | None:
     """The matrix of a new build; None where the rules contradict each other."""
     try:
-        return compile_model(build(instance, scenario))[0]
+        return compile_model(build(Case(instance, scenario or Scenario())))[0]
     except ContradictionError:
         return None
 
@@ -65,7 +66,7 @@ def same_structure(one: Matrix, other: Matrix) -> bool:
 def check(kept: Revisable, instance: Instance, scenario: Scenario | None = None) -> bool:
     """Revises, compares with a new build and with what the model itself says; True if revised."""
     before, expected = kept.matrix, fresh(instance, scenario)
-    revised = kept.revise(instance, scenario)
+    revised = kept.revise(Case(instance, scenario or Scenario()))
     assert kept.matrix is (before if revised is None else revised)
     assert differences(kept.matrix, compile_model(kept.m)[0]) == []
     if revised is not None:
@@ -96,7 +97,7 @@ def edit(table: str, field: str, by: float = 0.9) -> Edit:
 
 def test_each_allowed_change_is_made_by_numbers_only() -> None:
     """One after the other on the same model, so that each must also undo the one before."""
-    kept = Revisable(build(COUNTY))
+    kept = Revisable(build(Case(COUNTY)))
     for table, known in (*REVISABLE.items(), ("amounts", {"amount": ()})):
         for field in known:
             by = 5 if field == "horizon_value" else 0.9
@@ -127,19 +128,19 @@ SCENARIO = Scenario.model_validate(
 
 
 def test_all_at_once_and_back() -> None:
-    kept = Revisable(build(COUNTY))
+    kept = Revisable(build(Case(COUNTY)))
     assert check(kept, COUNTY, SCENARIO)
     assert kept.m.scenario is SCENARIO
-    assert kept.m.instance == apply(COUNTY, SCENARIO)
+    assert kept.m.instance == Case(COUNTY, SCENARIO).county
     assert check(kept, COUNTY)
 
 
 def test_a_money_amount_of_nothing_and_without_implied_rows() -> None:
-    kept = Revisable(build(COUNTY, implied=False))
+    kept = Revisable(build(Case(COUNTY), implied=False))
     nothing = COUNTY.model_copy(update={"amounts": ()})
-    matrix = kept.revise(nothing)
+    matrix = kept.revise(Case(nothing))
     assert matrix is not None
-    assert differences(matrix, compile_model(build(nothing, implied=False))[0]) == []
+    assert differences(matrix, compile_model(build(Case(nothing), implied=False))[0]) == []
 
 
 MORE_THAN_NUMBERS: dict[str, dict[str, Any]] = {
@@ -169,7 +170,7 @@ MORE_THAN_NUMBERS: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("name", MORE_THAN_NUMBERS)
 def test_more_than_numbers_is_refused_and_changes_nothing(name: str) -> None:
-    kept = Revisable(build(COUNTY))
+    kept = Revisable(build(Case(COUNTY)))
     scenario = Scenario.model_validate({**MORE_THAN_NUMBERS[name], "budget_factor": 0.7})
     assert not check(kept, COUNTY, scenario)
     assert kept.m.instance == COUNTY
@@ -196,9 +197,9 @@ EDITS: dict[str, Edit] = {
 @pytest.mark.parametrize("name", EDITS)
 def test_other_data_is_refused(name: str) -> None:
     """Without comparing with a build: some of these counties are not complete."""
-    kept = Revisable(build(COUNTY))
+    kept = Revisable(build(Case(COUNTY)))
     before = kept.matrix
-    assert kept.revise(EDITS[name](COUNTY)) is None
+    assert kept.revise(Case(EDITS[name](COUNTY))) is None
     assert kept.matrix is before
 
 
@@ -237,7 +238,7 @@ def numbers(dice: Dice, instance: Instance) -> Scenario:
 def standing(instance: Instance, scenario: Scenario | None = None) -> Revisable | None:
     """A model to revise; None where its rules contradict each other."""
     try:
-        return Revisable(build(instance, scenario))
+        return Revisable(build(Case(instance, scenario or Scenario())))
     except ContradictionError:
         return None
 
@@ -268,7 +269,7 @@ def test_any_scenario_of_any_county(drawn: tuple[Instance, Scenario], seed: int)
 
 def plans(instance: Instance, scenario: Scenario, kept: Revisable, seed: int) -> None:
     """Asserts that reports of a vector are those of a new build, whatever the vector."""
-    m = build(instance, scenario)
+    m = build(Case(instance, scenario or Scenario()))
     matrix, variables = compile_model(m)
     dice = np.random.default_rng(seed)
     x = matrix.lower + dice.random(len(matrix.lower)) * (matrix.upper - matrix.lower)
@@ -281,15 +282,15 @@ def plans(instance: Instance, scenario: Scenario, kept: Revisable, seed: int) ->
 
 @pytest.mark.parametrize("seed", range(5))
 def test_reports_follow(seed: int) -> None:
-    kept = Revisable(build(COUNTY))
-    assert kept.revise(COUNTY, SCENARIO) is not None
+    kept = Revisable(build(Case(COUNTY)))
+    assert kept.revise(Case(COUNTY, SCENARIO)) is not None
     plans(COUNTY, SCENARIO, kept, seed)
 
 
 @pytest.mark.parametrize("name", ["tiny", "liping"])
 def test_published_counties(name: str) -> None:
     instance = read.load(INSTANCES / name)
-    kept = Revisable(build(instance))
+    kept = Revisable(build(Case(instance)))
     for seed in (1, 2):
         scenario = numbers(Dice.seeded(seed), instance)
         assert check(kept, instance, scenario)
@@ -297,9 +298,9 @@ def test_published_counties(name: str) -> None:
 
 
 def test_promises_stay_in_what_is_spent() -> None:
-    kept = Revisable(build(COUNTY, SCENARIO))
-    assert kept.revise(COUNTY) is not None
-    m = build(COUNTY)
+    kept = Revisable(build(Case(COUNTY, SCENARIO)))
+    assert kept.revise(Case(COUNTY)) is not None
+    m = build(Case(COUNTY))
     _, variables = compile_as_declared(m)
     load(variables, np.zeros(len(variables)))
     load(kept.variables, np.zeros(len(variables)))

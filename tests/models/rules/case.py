@@ -9,6 +9,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from models.rules.county import build
+from models.schema.case import Case
 from tests.models.rules.small import COUNTIES
 
 TOLERANCE = 1e-9
@@ -75,7 +76,7 @@ def onward(decision: str, first: int) -> dict[str, float]:
 @functools.cache
 def model(county: str) -> Any:
     """The model of a county of ``COUNTIES``; built once, its values are set anew by each case."""
-    return build(*COUNTIES[county])
+    return build(Case(*COUNTIES[county]))
 
 
 def part(m: Any, place: str) -> Any:

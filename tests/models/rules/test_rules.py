@@ -6,6 +6,7 @@ import pyomo.environ as pyo
 import pytest
 
 from models.rules.county import IMPLIED, RULES, build
+from models.schema.case import Case
 from models.schema.scenario import Lock, Scenario
 from tests.models.rules.case import RuleCase, Values, kept, model, part, put
 from tests.models.rules.cases_county import COUNTY_CASES
@@ -142,7 +143,7 @@ def test_what_an_index_leaves_out() -> None:
 def test_what_no_decision_can_keep_stays_a_rule() -> None:
     """A lock on a contract that is not offerable: forced cannot be kept, forbidden is kept."""
     lock = Lock(what="project", id="cold", option="service")
-    m = build(set_otherwise(regime="concession"), Scenario(forced=(lock,), forbidden=(lock,)))
+    m = build(Case(set_otherwise(regime="concession"), Scenario(forced=(lock,), forbidden=(lock,))))
     put(m, {})
     assert m.nothing.bounds == (0, 0)
     assert not kept(m, "forced[0]")
@@ -165,8 +166,8 @@ def test_without_horizon_value_there_is_no_year_after() -> None:
 
 def test_debt_is_limited_where_there_is_a_limit_and_a_bond() -> None:
     assert list(model("county").DEBT_YEARS) == [1, 2, 3]
-    assert not build(set_otherwise(debt_limit=None)).DEBT_YEARS
-    assert not build(changed(sources=COUNTY.sources[:2])).DEBT_YEARS
+    assert not build(Case(set_otherwise(debt_limit=None))).DEBT_YEARS
+    assert not build(Case(changed(sources=COUNTY.sources[:2]))).DEBT_YEARS
 
 
 @pytest.mark.parametrize("lock", [lock for lock in LOCKS if lock.year], ids=lambda lock: lock.what)
@@ -175,8 +176,8 @@ def test_a_lock_before_the_plan_is_not_a_lock_of_any_year(lock: Lock) -> None:
     early = Scenario(forced=(lock.model_copy(update={"year": 2025}),))
     if lock.what == "package":
         with pytest.raises(KeyError):
-            build(COUNTY, early)
+            build(Case(COUNTY, early))
         return
-    m = build(COUNTY, early)
+    m = build(Case(COUNTY, early))
     put(m, {v.name: 1 for v in m.component_data_objects(pyo.Var) if v.name != "nothing"})
     assert not kept(m, "forced[0]")

@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from models.rules.county import build
+from models.schema.case import Case
 from models.schema.instance import Instance, Year, fingerprint
 from models.schema.scenario import Lock, Scenario, Target, apply
 from tests.models.rules.case import model
@@ -283,7 +284,7 @@ def test_the_model_is_of_the_changed_county() -> None:
         uptake_factor=2,
         forced=(Lock(what="mast", id="m1"),),
     )
-    m = build(COUNTY, overrides)
+    m = build(Case(COUNTY, overrides))
     assert set(m.TARGET_YEARS) == {2, 3}
     assert not m.CEILING_YEARS
     assert len(m.forced) == 1

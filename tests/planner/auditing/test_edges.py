@@ -3,6 +3,7 @@
 import pytest
 
 from models.rules.answer import tables
+from models.schema.case import Case
 from models.schema.instance import Instance, fingerprint
 from models.schema.options import SolveOptions
 from models.schema.people import Pool, Terms, most_hires
@@ -17,7 +18,6 @@ from models.schema.tolerances import (
 )
 from planner.auditing import measures, reported, works
 from planner.auditing.checklist import audit
-from planner.auditing.county import CountyIndex
 from planner.auditing.state import State
 from planner.search.highs import relative_gap
 from planner.solving import solve
@@ -28,7 +28,7 @@ from tests.planner.auditing.edits import add, edited_county, edited_plan, head
 
 
 def state_of(plan: Plan, instance: Instance) -> State:
-    return State(instance, Scenario(), plan, CountyIndex(instance))
+    return State(Case(instance), plan)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from models.schema.scenario import Scenario
+from models.schema.case import Case
 from models.schema.works import Contract, Project
 from planner.auditing import contracts, measures, money
 from planner.auditing.county import CountyIndex
@@ -129,7 +129,7 @@ def test_journeys() -> None:
 def hand(*edits: Edit, county: tuple[Edit, ...] = ()) -> State:
     instance = edited_county(audit_hand.county(), *county)
     plan = edited_plan(audit_hand.plan(), *edits)
-    return State(instance, Scenario(), plan, CountyIndex(instance))
+    return State(Case(instance), plan)
 
 
 def test_the_year_after_counts_as_often_as_it_stands_for() -> None:
@@ -237,7 +237,7 @@ def test_decisions_are_read_by_their_key_with_years_from_1() -> None:
 
 def test_shares_of_private_capital() -> None:
     instance = audit_county.county()
-    state = State(instance, Scenario(), audit_hand.plan(), CountyIndex(instance))
+    state = State(Case(instance), audit_hand.plan())
     assert state._capital_shares("store") == {"north": 0.75, "south": 0.25}
     assert state._capital_shares("road") == {"north": 0.5, "south": 0.5}
 

@@ -21,6 +21,7 @@ import pytest
 from rich.cells import cell_len
 from typer.testing import CliRunner
 
+from models.schema.case import Case
 from models.schema.plan import Plan
 from planner.commands.app import app
 from planner.commands.audit import MOST_PLACES
@@ -122,7 +123,7 @@ class TestSolve:
         amounts.write_text(text.replace("own,2026,", "own,2026,1000000"), encoding="utf-8")
         result = call("solve", tmp_path, "--lang", "en")
         assert result.exit_code == 0
-        count = len(plausibility_complaints(load(tmp_path)))
+        count = len(plausibility_complaints(Case(load(tmp_path))))
         assert count > 0
         said = f"warnings about the data: {count}; planner check {tmp_path} tells them"
         assert said in result.stderr
@@ -450,7 +451,7 @@ class TestFaults:
         def fails(*arguments: object, **settings: object) -> None:
             raise ZeroDivisionError("a slip")
 
-        monkeypatch.setattr("planner.commands.output.solve", fails)
+        monkeypatch.setattr("planner.commands.output.solve_case", fails)
         result = call("solve", TINY, "--lang", "en")
         assert result.exit_code == FAULT
         assert result.stderr.count("\n") == 1
@@ -461,11 +462,11 @@ class TestFaults:
     def test_an_unlimited_time_is_zero_or_infinite(self, monkeypatch: pytest.MonkeyPatch) -> None:
         seen: list[float | None] = []
 
-        def notes(instance: object, changes: object, options: Any, **rest: object) -> None:
+        def notes(case: object, options: Any, **rest: object) -> None:
             seen.append(options.time_limit)
             raise ZeroDivisionError
 
-        monkeypatch.setattr("planner.commands.output.solve", notes)
+        monkeypatch.setattr("planner.commands.output.solve_case", notes)
         for limit in (0, math.inf, 5):
             call("solve", TINY, "--time-limit", limit)
         assert seen == [None, None, 5]

@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.schema.case import Case
 from models.schema.contracts import offerable
 from models.schema.geography import TravelTimes, catchments
 from models.schema.instance import Instance, fingerprint
 from models.schema.money import KINDS, PROGRAMS
 from models.schema.options import SolveOptions
 from models.schema.plan import Plan
-from models.schema.scenario import Scenario, apply
+from models.schema.scenario import Scenario
 from planner.generator.draft import Dice, figure, figure_above
 from planner.generator.generate import PRESETS, generate, wish_list
 from planner.generator.names import place_names
@@ -53,7 +54,7 @@ def test_every_county_is_legal_and_keeps_its_base_flows(
     preset: str, seed: int, nodes: int, villages: int, years: int
 ) -> None:
     county = generate(preset, seed, nodes, villages, years)
-    assert errors([*references(county), *plausibility_complaints(county)]) == []
+    assert errors([*references(county), *plausibility_complaints(Case(county))]) == []
     assert len(county.nodes) == nodes
     assert len(county.settlements) == 1 + nodes + villages
     assert county.county.years == years
@@ -133,7 +134,7 @@ def test_both_regimes_offer_a_contract_for_every_project(preset: str) -> None:
     county = generate(preset, 1)
     assert county.county.regime == "concession"
     now = offerable(county)
-    before = offerable(apply(county, Scenario(regime="legacy")))
+    before = offerable(Case(county, Scenario(regime="legacy")).county)
     projects = {row.id for row in county.projects}
     assert {p for p, _ in now} == projects
     assert {p for p, _ in before} == projects

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from models.schema.case import Case
 from models.schema.options import SolveOptions
 from planner.commands.app import app
 from planner.generator.generate import generate
@@ -106,7 +107,9 @@ def test_the_nodes_are_those_drawn(number: int) -> None:
 
 def test_every_county_passes_the_checks(six: Path) -> None:
     for file in islice(sorted(six.glob("*.json")), 6):
-        assert errors(plausibility_complaints(load(file))) == []  # load has checked its references
+        assert (
+            errors(plausibility_complaints(Case(load(file)))) == []
+        )  # load has checked its references
 
 
 # Two of the fewest nodes that a study draws, 12, so that a plan takes seconds.

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from models.schema.case import Case
 from models.schema.scenario import Scenario
 from planner.input.checking.plausibility import plausibility_complaints
 from planner.input.checking.scenario import scenario_complaints
@@ -31,17 +32,17 @@ def target(folder: Path) -> Path:
 
 def complaints(folder: Path) -> list[Complaint]:
     """All errors about a folder and its scenario, as ``planner check`` collects them."""
-    scenario: Scenario | None = None
+    scenario = Scenario()
     try:
         instance = load(target(folder))
         if (folder / SCENARIO).exists():
             scenario = load_scenario(folder / SCENARIO)
-            wrong = errors(scenario_complaints(instance, scenario, SCENARIO))
+            wrong = errors(scenario_complaints(Case(instance, scenario), SCENARIO))
             if wrong:
                 return wrong
     except BadInput as bad:
         return list(bad.complaints)
-    return errors(plausibility_complaints(instance, scenario))
+    return errors(plausibility_complaints(Case(instance, scenario)))
 
 
 def cell(table: str, row: int, column: str, value: str) -> Callable[[Path], None]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from models.schema.case import Case
 from models.schema.instance import Instance
 from models.schema.scenario import Lock, Scenario
 from planner.input.check import complaints
@@ -49,7 +50,7 @@ def test_a_county_given_as_data_is_checked_too(tiny: Instance, tmp_path: Path) -
 def test_warnings_come_once_there_is_no_error() -> None:
     liping = load(INSTANCES / "liping")
     warned = complaints(liping)
-    assert warned == plausibility_complaints(liping)
+    assert warned == plausibility_complaints(Case(liping))
     assert {found.severity for found in warned} == {"warning"}
     wrong = Scenario(weights={"nothing": 0.5})
     assert {found.severity for found in complaints(liping, wrong)} == {"error"}

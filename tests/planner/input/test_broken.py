@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from models.schema.case import Case
 from models.schema.instance import Instance
 from models.schema.options import SolveOptions
 from planner.input.checking.plausibility import plausibility_complaints
@@ -46,7 +47,7 @@ def test_there_are_many_breaks_and_no_two_share_a_name() -> None:
 
 
 def test_the_good_county_is_good(tmp_path: Path) -> None:
-    assert plausibility_complaints(load(write_good(tmp_path))) == []
+    assert plausibility_complaints(Case(load(write_good(tmp_path)))) == []
 
 
 @pytest.mark.parametrize("entry", BREAKS, ids=[name for name, *_ in BREAKS])
@@ -66,7 +67,7 @@ def test_a_broken_input_is_named_and_placed(entry: Break, tmp_path: Path) -> Non
 @pytest.mark.parametrize("text", ACCEPTED)
 def test_a_scenario_beside_the_line_is_accepted(text: str, tmp_path: Path) -> None:
     scenario(text)(write_good(tmp_path))
-    assert scenario_complaints(load(tmp_path), load_scenario(tmp_path / SCENARIO)) == []
+    assert scenario_complaints(Case(load(tmp_path), load_scenario(tmp_path / SCENARIO))) == []
 
 
 CONTRADICTIONS = [(name, change) for name, change, _ in SCENARIOS[-9:]]
@@ -80,7 +81,7 @@ def test_a_contradiction_has_no_plan(
     vain; the tests above show the reverse for what is accepted."""
     change(write_good(tmp_path))
     instance, locked = load(tmp_path), load_scenario(tmp_path / SCENARIO)
-    codes = {complaint.code for complaint in scenario_complaints(instance, locked)}
+    codes = {complaint.code for complaint in scenario_complaints(Case(instance, locked))}
     assert len(codes) == 1
     assert codes <= {
         "forced_forbidden",

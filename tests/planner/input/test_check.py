@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from models.schema.case import Case
 from models.schema.contracts import grant, viability
 from models.schema.geography import TravelTimes, catchment_weights, distance, reachable
 from models.schema.instance import Instance
@@ -174,7 +175,7 @@ def _ceilings() -> list[Any]:
 class TestStrange:
     def test_a_good_county_is_not_strange(self) -> None:
         assert references(good()) == []
-        assert plausibility_complaints(good()) == []
+        assert plausibility_complaints(Case(good())) == []
 
     @pytest.mark.parametrize(
         ("code", "change", "fragment"),
@@ -182,8 +183,10 @@ class TestStrange:
         ids=[f"{i}-{row[0]}" for i, row in enumerate(STRANGE)],
     )
     def test_what_is_strange_is_said(self, code: str, change: Change, fragment: str) -> None:
-        found = [row for row in plausibility_complaints(change(good())) if row.code == code]
-        assert any(fragment in str(row) for row in found), plausibility_complaints(change(good()))
+        found = [row for row in plausibility_complaints(Case(change(good()))) if row.code == code]
+        assert any(fragment in str(row) for row in found), plausibility_complaints(
+            Case(change(good()))
+        )
         assert {row.severity for row in found} == {"warning"}
         assert all(row.text("zh") != row.text("en") for row in found)
 
@@ -191,22 +194,24 @@ class TestStrange:
         "folder", [path for path in sorted(INSTANCES.iterdir()) if (path / "county.yaml").exists()]
     )
     def test_the_delivered_instances_raise_few_eyebrows(self, folder: Path) -> None:
-        found = plausibility_complaints(load(folder))
+        found = plausibility_complaints(Case(load(folder)))
         assert errors(found) == []
         assert len(found) <= 3, [str(row) for row in found]
 
     def test_a_scenario_changes_what_is_strange(self) -> None:
         scenario = Scenario.model_validate({"coverage_targets": [{"year": 2026, "share": 1}]})
         instance = edit("coverage", 2, share=0.9)(good())
-        assert plausibility_complaints(instance) == []
-        assert {row.code for row in plausibility_complaints(instance, scenario)} == {
+        assert plausibility_complaints(Case(instance)) == []
+        assert {row.code for row in plausibility_complaints(Case(instance, scenario))} == {
             "target_beyond"
         }
 
     def test_legacy_admits_government_paid(self) -> None:
         instance = edit("contracts", 1, kind="government_paid", availability=0.15)(good())
-        said = {row.code for row in plausibility_complaints(instance)}
-        legacy = {row.code for row in plausibility_complaints(instance, Scenario(regime="legacy"))}
+        said = {row.code for row in plausibility_complaints(Case(instance))}
+        legacy = {
+            row.code for row in plausibility_complaints(Case(instance, Scenario(regime="legacy")))
+        }
         assert "contract_never" in said
         assert "contract_never" not in legacy
 
@@ -216,8 +221,8 @@ class TestNothing:
 
     def test_a_base_just_reached_is_accepted(self) -> None:
         """produce at east: 90 * (0.2 + 0.8 * 0.5) = 54 for access, 90 * 0.75 for digital."""
-        assert errors(plausibility_complaints(edit("flows", 2, base=54.0)(good()))) == []
-        found = errors(plausibility_complaints(edit("flows", 2, base=54.1)(good())))
+        assert errors(plausibility_complaints(Case(edit("flows", 2, base=54.0)(good())))) == []
+        found = errors(plausibility_complaints(Case(edit("flows", 2, base=54.1)(good()))))
         assert [(row.code, row.row, row.field) for row in found] == [("below_base", 4, "base")]
         assert "condition access is at level 0.5" in str(found[0])
 
@@ -225,11 +230,13 @@ class TestNothing:
         """West: 1500 at 0.5 and 500 at 0 is 0.375; the limit is 80 * (0.5 + 0.5 * 0.375) = 55."""
         open_road = edit("nodes", 1, access=1.0)
         assert (
-            errors(plausibility_complaints(both(open_road, edit("flows", 5, base=55.0))(good())))
+            errors(
+                plausibility_complaints(Case(both(open_road, edit("flows", 5, base=55.0))(good())))
+            )
             == []
         )
         found = errors(
-            plausibility_complaints(both(open_road, edit("flows", 5, base=55.1))(good()))
+            plausibility_complaints(Case(both(open_road, edit("flows", 5, base=55.1))(good())))
         )
         assert "digital is at level 0.375" in str(found[0])
 
@@ -249,8 +256,8 @@ class TestNothing:
         assert shortfalls(bare, {"east": 0.25}, reachable(bare)) == {"east": pytest.approx(0.25)}
 
     def test_a_hub_just_carries_the_base(self) -> None:
-        assert errors(plausibility_complaints(edit("hubs", 0, capacity=20.0)(good()))) == []
-        assert errors(plausibility_complaints(edit("hubs", 0, capacity=19.9)(good())))
+        assert errors(plausibility_complaints(Case(edit("hubs", 0, capacity=20.0)(good())))) == []
+        assert errors(plausibility_complaints(Case(edit("hubs", 0, capacity=19.9)(good()))))
 
 
 def _one_room() -> Instance:
@@ -390,7 +397,7 @@ class TestSmallThings:
         assert str(placed[0]).startswith("x.json, projects[2].requires: ")
 
     def test_a_scenario_that_says_nothing_is_fine(self) -> None:
-        assert scenario_complaints(good(), Scenario()) == []
+        assert scenario_complaints(Case(good(), Scenario())) == []
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from models.schema.case import Case
 from models.schema.instance import Instance
 from models.schema.tolerances import PERSONS, SHARE, relative
 from planner.input.checking.plausibility import plausibility_complaints
@@ -10,7 +11,7 @@ from tests.planner.input.test_check import both, county, edit, keep
 
 
 def codes(instance: Instance) -> set[str]:
-    return {complaint.code for complaint in plausibility_complaints(instance)}
+    return {complaint.code for complaint in plausibility_complaints(Case(instance))}
 
 
 @pytest.mark.parametrize(("beyond", "warned"), [(0.0, False), (0.9, False), (1.1, True)])

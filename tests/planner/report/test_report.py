@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
+from models.schema.case import Case
 from models.schema.instance import Instance
 from models.schema.options import SolveOptions
 from models.schema.plan import IndexYear, Plan, Spending
@@ -38,7 +39,7 @@ def plan(tiny: Instance) -> Plan:
 def screen(plan: Plan, instance: Instance, lang: Lang, width: int = 80) -> list[str]:
     file = io.StringIO()
     console = Console(file=file, width=width, markup=False, emoji=False, highlight=False)
-    console.print(plan_screen(plan, instance, None, audit(plan, instance), lang))
+    console.print(plan_screen(plan, Case(instance), audit(plan, instance), lang))
     return file.getvalue().splitlines()
 
 

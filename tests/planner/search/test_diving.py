@@ -10,6 +10,7 @@ from scipy import sparse
 from models.matrix.compile import ContradictionError, compile_model
 from models.matrix.matrix import Floats, Matrix
 from models.rules.county import build
+from models.schema.case import Case
 from planner.generator.generate import generate
 from planner.search.cuts.rounding import MirSeparator
 from planner.search.diving import Dive, _Level
@@ -50,7 +51,7 @@ def test_solutions_are_feasible_and_no_better_than_the_optimum(max_degradation: 
     ended = there = 0
     for seed in range(100, 150):
         try:
-            matrix, _ = compile_model(build(*random_county(seed)))
+            matrix, _ = compile_model(build(Case(*random_county(seed))))
         except ContradictionError:
             continue
         best = run(matrix, EXACT)
@@ -152,7 +153,7 @@ def test_restarts_with_costly_columns_find_better_solutions() -> None:
 
 def test_priorities_are_fixed_in_order_and_a_stop_is_obeyed() -> None:
     """Stopped after some polls: no solution, and only complete priorities count as fixed."""
-    matrix, _ = compile_model(build(generate("eastern", 2, 3, 0, 3)))
+    matrix, _ = compile_model(build(Case(generate("eastern", 2, 3, 0, 3))))
     stages = np.unique(matrix.branching_priority[matrix.integer])
     assert len(stages) > 1
     counts = set()
@@ -177,7 +178,7 @@ def test_priorities_are_fixed_in_order_and_a_stop_is_obeyed() -> None:
 
 
 def test_cuts_during_a_dive_keep_its_solution_feasible() -> None:
-    matrix, _ = compile_model(build(generate("eastern", 2, 3, 0, 3)))
+    matrix, _ = compile_model(build(Case(generate("eastern", 2, 3, 0, 3))))
     relaxation, separator, added = Relaxation(matrix, EXACT), MirSeparator(matrix), []
 
     def tighten(x: Floats) -> Floats | None:
@@ -199,7 +200,7 @@ def test_cuts_during_a_dive_keep_its_solution_feasible() -> None:
 
 
 def test_a_dive_is_reproducible() -> None:
-    matrix, _ = compile_model(build(generate("eastern", 2, 3, 0, 3)))
+    matrix, _ = compile_model(build(Case(generate("eastern", 2, 3, 0, 3))))
     one, two = (dived(matrix)[0] for _ in range(2))
     assert one is not None
     assert two is not None
@@ -211,7 +212,7 @@ def test_rounding_all_columns_costs_little_or_changes_nothing() -> None:
     done = refused = 0
     for seed in range(100, 140):
         try:
-            matrix, _ = compile_model(build(*random_county(seed)))
+            matrix, _ = compile_model(build(Case(*random_county(seed))))
         except ContradictionError:
             continue
         relaxation = Relaxation(matrix, EXACT)
@@ -244,7 +245,7 @@ def test_rounding_all_columns_costs_little_or_changes_nothing() -> None:
 
 def test_trials_over_their_budget_fail() -> None:
     """A dive then still ends in a solution, or takes no more than it may, and says so."""
-    matrix, _ = compile_model(build(generate("eastern", 2, 4, 0, 3)))
+    matrix, _ = compile_model(build(Case(generate("eastern", 2, 4, 0, 3))))
     ends = []
     for unit in (2.0, 20.0, 200.0, np.inf):
         relaxation = Relaxation(matrix, EXACT)

@@ -14,6 +14,7 @@ import pytest
 from models.matrix.compile import compile_model
 from models.matrix.matrix import Matrix
 from models.rules.county import build
+from models.schema.case import Case
 from models.schema.options import SolveOptions
 from planner.input.read import load
 from planner.processes.deadline import Watchdog
@@ -30,7 +31,7 @@ from tests.planner.processes.children import children
 @pytest.fixture(scope="module")
 def liping() -> Matrix:
     """A model that keeps the solver busy for many seconds."""
-    return compile_model(build(load(ROOT / "instances/liping")))[0]
+    return compile_model(build(Case(load(ROOT / "instances/liping"))))[0]
 
 
 def killed(_: Progress) -> None:

@@ -8,6 +8,7 @@ import pytest
 from models.matrix.compile import compile_model
 from models.matrix.matrix import Matrix
 from models.rules.county import build
+from models.schema.case import Case
 from planner.generator.generate import generate
 from planner.search import neighbourhoods
 from planner.search.highs import Limits, Relaxation, run
@@ -23,13 +24,13 @@ EXACT = Limits(gap=0.0)
 @pytest.fixture(scope="module")
 def county() -> Matrix:
     """A county of nodes alone."""
-    return compile_model(build(generate("eastern", 1, 6, 0, 4)))[0]
+    return compile_model(build(Case(generate("eastern", 1, 6, 0, 4))))[0]
 
 
 @pytest.fixture(scope="module")
 def villages() -> Matrix:
     """A county whose settlements are aggregated for the search."""
-    return compile_model(build(generate("eastern", 1, 3, 12, 3)))[0]
+    return compile_model(build(Case(generate("eastern", 1, 3, 12, 3))))[0]
 
 
 def test_what_each_neighbourhood_fixes() -> None:

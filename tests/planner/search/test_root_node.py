@@ -8,6 +8,7 @@ import pytest
 from models.matrix.compile import compile_model
 from models.matrix.matrix import Matrix
 from models.rules.county import build
+from models.schema.case import Case
 from planner.input.read import load
 from planner.search.highs import Limits
 from planner.search.params import SearchParams, SeparationParams
@@ -64,7 +65,7 @@ def test_a_spent_budget_ends_separation_rounds_but_not_separation_in_the_tree() 
 def test_bounds_of_a_county_of_small_weights_are_exact() -> None:
     """With its objective unscaled the solver ended 1e-5 below the optimum, which is no bound."""
     problem = PresolvedProblem(
-        compile_model(build(load(INSTANCES / "liping-villages")))[0], EXACT
+        compile_model(build(Case(load(INSTANCES / "liping-villages"))))[0], EXACT
     ).presolved
     assert problem is not None
     root = RootNode.solved(problem, EXACT)

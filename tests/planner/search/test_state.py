@@ -9,6 +9,7 @@ import pytest
 from models.matrix.compile import compile_model
 from models.matrix.matrix import Floats, Matrix
 from models.rules.county import build
+from models.schema.case import Case
 from planner.generator.generate import generate
 from planner.search.highs import Limits, run
 from planner.search.presolved import PresolvedProblem
@@ -32,7 +33,7 @@ def problem() -> PresolvedProblem:
 
 @pytest.fixture(scope="module")
 def villages() -> Matrix:
-    return compile_model(build(generate("remote", 1, 3, 12, 3)))[0]
+    return compile_model(build(Case(generate("remote", 1, 3, 12, 3))))[0]
 
 
 def test_only_better_solutions_are_accepted_and_reported(problem: PresolvedProblem) -> None:

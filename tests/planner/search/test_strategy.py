@@ -11,6 +11,7 @@ from scipy import sparse
 from models.matrix.compile import ContradictionError, compile_model
 from models.matrix.matrix import Matrix
 from models.rules.county import build
+from models.schema.case import Case
 from planner.generator.generate import generate
 from planner.input.read import load
 from planner.search.cuts.rounding import Cuts, MirSeparator
@@ -32,7 +33,7 @@ EXACT = Limits(gap=0.0)
 
 
 def matrix_of(name: str) -> Matrix:
-    return compile_model(build(load(INSTANCES / name)))[0]
+    return compile_model(build(Case(load(INSTANCES / name))))[0]
 
 
 ANY_SIZE = SearchParams(min_integers=0)
@@ -42,7 +43,7 @@ ANY_SIZE = SearchParams(min_integers=0)
 @pytest.mark.parametrize("seed", range(examples(all=60, few=30)))
 def test_the_answer_is_that_of_the_solver_alone(seed: int) -> None:
     try:
-        matrix, _ = compile_model(build(*random_county(seed)))
+        matrix, _ = compile_model(build(Case(*random_county(seed))))
     except ContradictionError:
         pytest.skip("no plan, and no search")
     alone, found = run(matrix, EXACT), search(matrix, EXACT, params=ANY_SIZE)
@@ -132,7 +133,7 @@ def test_a_gap_that_the_relaxation_proves_needs_no_tree(eastern: Matrix) -> None
 @pytest.mark.parametrize("seed", range(200, examples(all=230, few=210)))
 def test_the_answer_of_two_threads_is_that_of_the_solver_alone(seed: int) -> None:
     try:
-        matrix, _ = compile_model(build(*random_county(seed)))
+        matrix, _ = compile_model(build(Case(*random_county(seed))))
     except ContradictionError:
         pytest.skip("no plan, and no search")
     alone, found = run(matrix, EXACT), search(matrix, Limits(gap=0.0, threads=2), params=ANY_SIZE)
@@ -147,7 +148,7 @@ def test_the_answer_of_two_threads_is_that_of_the_solver_alone(seed: int) -> Non
 @pytest.fixture(scope="module")
 def county() -> Matrix:
     """A county of nodes alone, large enough to be searched in all the ways there are."""
-    matrix, _ = compile_model(build(generate("eastern", 1, 6, 0, 4)))
+    matrix, _ = compile_model(build(Case(generate("eastern", 1, 6, 0, 4))))
     assert np.count_nonzero(matrix.integer) >= DEFAULTS.min_integers
     return matrix
 
@@ -155,7 +156,7 @@ def county() -> Matrix:
 @pytest.fixture(scope="module")
 def villages() -> Matrix:
     """A county whose settlements are merged for the search."""
-    matrix, _ = compile_model(build(generate("eastern", 1, 3, 12, 3)))
+    matrix, _ = compile_model(build(Case(generate("eastern", 1, 3, 12, 3))))
     assert matrix.aggregation is not None
     assert np.count_nonzero(matrix.integer) >= DEFAULTS.min_integers
     return matrix
@@ -167,7 +168,7 @@ def test_a_solution_of_an_aggregated_county_is_valued_in_the_original_problem(
     preset: str, threads: int
 ) -> None:
     """In its own rows and objective, not in those of the aggregated problem."""
-    matrix, _ = compile_model(build(generate(preset, 1, 3, 12, 3)))
+    matrix, _ = compile_model(build(Case(generate(preset, 1, 3, 12, 3))))
     seen: list[Progress] = []
     gap = 0.3
     found = search(matrix, Limits(gap=gap, threads=threads), seen.append)

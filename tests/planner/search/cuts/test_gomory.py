@@ -8,6 +8,7 @@ import pytest
 from models.matrix.compile import compile_model
 from models.matrix.matrix import Floats, Matrix
 from models.rules.county import build
+from models.schema.case import Case
 from planner.generator.generate import generate
 from planner.search.cuts.gomory import GomorySeparator
 from planner.search.cuts.rounding import Cuts
@@ -144,7 +145,7 @@ def test_no_cut_of_a_random_county_cuts_off_a_solution() -> None:
 @pytest.mark.parametrize(("preset", "villages"), [("eastern", 0), ("resource", 8), ("remote", 12)])
 def test_known_solutions_of_a_generated_county_stay_feasible(preset: str, villages: int) -> None:
     """As in the search: in the presolved problem, with more rows than the solver can check."""
-    matrix, _ = compile_model(build(generate(preset, 2, 3, villages, 3)))
+    matrix, _ = compile_model(build(Case(generate(preset, 2, 3, villages, 3))))
     small = Presolve(matrix, EXACT).matrix
     assert small is not None
     goals = [small, *(with_goal(small, seed) for seed in (1, 3))]
@@ -169,7 +170,7 @@ def test_known_solutions_of_a_generated_county_stay_feasible(preset: str, villag
 
 
 def test_cuts_are_few_sparse_rows_with_largest_coefficient_one() -> None:
-    small = Presolve(compile_model(build(generate("eastern", 2, 6, 0, 5)))[0], EXACT).matrix
+    small = Presolve(compile_model(build(Case(generate("eastern", 2, 6, 0, 5))))[0], EXACT).matrix
     assert small is not None
     cuts, _ = found(small)
     assert cuts is not None
@@ -179,7 +180,7 @@ def test_cuts_are_few_sparse_rows_with_largest_coefficient_one() -> None:
 
 
 def test_the_same_point_gives_the_same_cuts() -> None:
-    matrix, _ = compile_model(build(generate("remote", 1, 3, 12, 3)))
+    matrix, _ = compile_model(build(Case(generate("remote", 1, 3, 12, 3))))
     (one, _), (two, _) = found(matrix), found(matrix)
     assert one is not None
     assert two is not None
@@ -189,7 +190,7 @@ def test_the_same_point_gives_the_same_cuts() -> None:
 
 def test_removing_slack_rows_leaves_the_optimum() -> None:
     """The optimum stays where it is, and ``rows`` are those that the solver still has."""
-    small = Presolve(compile_model(build(generate("eastern", 2, 6, 0, 5)))[0], EXACT).matrix
+    small = Presolve(compile_model(build(Case(generate("eastern", 2, 6, 0, 5))))[0], EXACT).matrix
     assert small is not None
     relaxation, x = optimum(small)
     for _ in range(3):

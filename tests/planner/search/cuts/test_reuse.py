@@ -10,6 +10,7 @@ from scipy import sparse
 from models.matrix.matrix import Floats, Matrix
 from models.matrix.revise import Revisable
 from models.rules.county import build
+from models.schema.case import Case
 from models.schema.instance import Instance
 from models.schema.options import SolveOptions
 from models.schema.scenario import Scenario
@@ -188,13 +189,14 @@ def test_no_reused_cut_of_a_county_cuts_off_a_plan() -> None:
         instance, scenario = random_county(seed)
         if scenario.amounts or not instance.amounts:
             continue
-        model = Revisable(build(instance, scenario))
+        model = Revisable(build(Case(instance, scenario)))
         root = tightened(model.matrix)
         for number, other in enumerate(budgets(instance, seed, 3)):
             amounts = other.amounts
             if (
                 root is None
-                or model.revise(instance, scenario.model_copy(update={"amounts": amounts})) is None
+                or model.revise(Case(instance, scenario.model_copy(update={"amounts": amounts})))
+                is None
             ):
                 break
             root = RootNode.solved(model.matrix, EXACT, root.cache)
@@ -213,7 +215,7 @@ def test_no_reused_cut_of_a_county_cuts_off_a_plan() -> None:
 def test_a_changed_budget_begins_with_a_tight_bound(county: Callable[[], Instance]) -> None:
     """What three rounds of cuts had won is there at once, and known plans stay below it."""
     instance = county()
-    model = Revisable(build(instance, Scenario()))
+    model = Revisable(build(Case(instance, Scenario())))
 
     def small() -> Matrix:
         matrix = Presolve(model.matrix, EXACT).matrix
@@ -223,7 +225,7 @@ def test_a_changed_budget_begins_with_a_tight_bound(county: Callable[[], Instanc
     old = tightened(small(), 3)
     assert old is not None
     for scenario in budgets(instance, 3, 3):
-        assert model.revise(instance, scenario) is not None
+        assert model.revise(Case(instance, scenario)) is not None
         matrix = small()
         fresh, tight = RootNode.solved(matrix, EXACT), tightened(matrix, 3)
         again = RootNode.solved(matrix, EXACT, old.cache)
@@ -243,12 +245,12 @@ def test_a_search_with_reuse_gives_the_same_answer(threads: int) -> None:
         instance, scenario = random_county(seed)
         if not instance.amounts:
             continue
-        model, cache = Revisable(build(instance, scenario)), SearchCache()
+        model, cache = Revisable(build(Case(instance, scenario))), SearchCache()
         limits, last = Limits(gap=0.0, threads=threads), None
         for other in (scenario, *budgets(instance, seed, 3)):
             amounts = other.amounts or scenario.amounts
             changes = scenario.model_copy(update={"amounts": amounts})
-            if model.revise(instance, changes) is None:
+            if model.revise(Case(instance, changes)) is None:
                 break
             found = search(model.matrix, limits, start=last, cache=cache, params=ANY_SIZE)
             alone = run(model.matrix, EXACT)
@@ -264,7 +266,7 @@ def test_without_a_start_the_cache_is_not_used() -> None:
     """Cases of a batch are solved one after another in one process, each as if it were alone."""
     cache, limits = SearchCache(), Limits(gap=0.01)
     one, two = (
-        Revisable(build(generate("eastern", 1, n, 0, 3), Scenario())).matrix for n in (4, 5)
+        Revisable(build(Case(generate("eastern", 1, n, 0, 3), Scenario()))).matrix for n in (4, 5)
     )
     search(two, limits, cache=cache, params=ANY_SIZE)
     assert cache.root is not None

@@ -11,6 +11,7 @@ from scipy import sparse
 from models.matrix.compile import ContradictionError, compile_model
 from models.matrix.matrix import Floats, Matrix
 from models.rules.county import build
+from models.schema.case import Case
 from planner.generator.generate import generate
 from planner.search.cuts.rounding import Cuts, MirSeparator, VubPairs
 from planner.search.highs import Limits, Presolve, Relaxation, run
@@ -292,7 +293,7 @@ def checked_on_counties(separator: Callable[[Matrix, Relaxation], Separates], go
     asked = 0
     for seed in SEEDS:
         try:
-            matrix, _ = compile_model(build(*random_county(seed)))
+            matrix, _ = compile_model(build(Case(*random_county(seed))))
         except ContradictionError:
             continue
         for goal in range(goals):
@@ -315,7 +316,7 @@ def test_no_cut_of_a_random_county_cuts_off_a_solution() -> None:
 @pytest.mark.parametrize(("preset", "villages"), [("eastern", 0), ("resource", 8), ("remote", 12)])
 def test_known_solutions_of_a_generated_county_stay_feasible(preset: str, villages: int) -> None:
     """As in the search: in the presolved problem, with more rows than the solver can check."""
-    matrix, _ = compile_model(build(generate(preset, 2, 3, villages, 3)))
+    matrix, _ = compile_model(build(Case(generate(preset, 2, 3, villages, 3))))
     small = Presolve(matrix, EXACT).matrix
     assert small is not None
     goals = [small, *(with_goal(small, seed) for seed in (1, 3))]
@@ -339,7 +340,7 @@ def test_known_solutions_of_a_generated_county_stay_feasible(preset: str, villag
 
 
 def test_grouping_pairs_by_width_changes_no_cut() -> None:
-    matrix, _ = compile_model(build(generate("eastern", 2, 3, 0, 3)))
+    matrix, _ = compile_model(build(Case(generate("eastern", 2, 3, 0, 3))))
     x = Relaxation(matrix, EXACT).optimum()
     assert x is not None
     some = MirSeparator(matrix).separate(x)
@@ -357,7 +358,7 @@ def test_grouping_pairs_by_width_changes_no_cut() -> None:
 
 
 def test_cuts_have_largest_coefficient_one_and_are_violated_enough() -> None:
-    matrix, _ = compile_model(build(generate("eastern", 2, 3, 0, 3)))
+    matrix, _ = compile_model(build(Case(generate("eastern", 2, 3, 0, 3))))
     x = Relaxation(matrix, EXACT).optimum()
     assert x is not None
     cuts = MirSeparator(matrix).separate(x)
@@ -369,7 +370,7 @@ def test_cuts_have_largest_coefficient_one_and_are_violated_enough() -> None:
 
 
 def test_the_same_point_gives_the_same_cuts() -> None:
-    matrix, _ = compile_model(build(generate("remote", 1, 3, 12, 3)))
+    matrix, _ = compile_model(build(Case(generate("remote", 1, 3, 12, 3))))
     x = Relaxation(matrix, EXACT).optimum()
     assert x is not None
     one, two = MirSeparator(matrix).separate(x), MirSeparator(matrix).separate(x)

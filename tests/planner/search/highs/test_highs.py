@@ -10,6 +10,7 @@ import pytest
 from models.matrix.compile import compile_model
 from models.matrix.matrix import Matrix
 from models.rules.county import build
+from models.schema.case import Case
 from planner.input.read import load
 from planner.search.highs import Limits, polish, relative_gap, run, version, write_model
 from planner.search.progress import Progress
@@ -77,7 +78,7 @@ def test_relative_gap(objective: float | None, bound: float | None, gap: float |
 
 def test_the_gap_is_of_the_gain_not_of_the_index() -> None:
     """A gap of 5 % of the index (100 + gain) would be met by doing nothing at all."""
-    matrix, _ = compile_model(build(load(INSTANCES / "capital-budgeting")))
+    matrix, _ = compile_model(build(Case(load(INSTANCES / "capital-budgeting"))))
     seen: list[Progress] = []
     outcome = run(matrix, Limits(gap=0.05), on_progress=seen.append)
     assert outcome.x is not None
@@ -88,7 +89,7 @@ def test_the_gap_is_of_the_gain_not_of_the_index() -> None:
 
 
 def test_every_improvement_is_reported() -> None:
-    matrix, _ = compile_model(build(load(INSTANCES / "capital-budgeting")))
+    matrix, _ = compile_model(build(Case(load(INSTANCES / "capital-budgeting"))))
     found: list[float] = []
     outcome = run(matrix, Limits(gap=0.0), on_incumbent=lambda x: found.append(matrix.objective(x)))
     assert outcome.x is not None
@@ -102,7 +103,7 @@ def test_polish_makes_integers_exact() -> None:
 
 
 def test_a_run_is_reproducible() -> None:
-    matrix, _ = compile_model(build(load(INSTANCES / "capital-budgeting")))
+    matrix, _ = compile_model(build(Case(load(INSTANCES / "capital-budgeting"))))
     one, two = (run(matrix, Limits(gap=0.02, seed=3)) for _ in range(2))
     assert one.x is not None
     assert two.x is not None
@@ -115,7 +116,7 @@ def test_a_run_is_reproducible() -> None:
 def test_written_models_keep_names_sense_and_constant(
     name: str, suffix: str, tmp_path: Path
 ) -> None:
-    matrix, _ = compile_model(build(load(INSTANCES / name)))
+    matrix, _ = compile_model(build(Case(load(INSTANCES / name))))
     file = tmp_path / f"model{suffix}"
     write_model(matrix, file)
     read = highspy.Highs()

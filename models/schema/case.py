@@ -1,0 +1,23 @@
+"""A county under a scenario: what is solved, checked and audited."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from models.schema.instance import Instance
+from models.schema.scenario import Scenario, apply
+
+
+@dataclass(frozen=True)
+class Case:
+    """A county as it is given, and the scenario that it is considered under.
+
+    ``Case(instance)`` is the county as it stands.
+    """
+
+    instance: Instance
+    scenario: Scenario = field(default_factory=Scenario)
+
+    @cached_property
+    def county(self) -> Instance:
+        """The county as the scenario changes it, computed once."""
+        return apply(self.instance, self.scenario)
