@@ -21,9 +21,17 @@ class DeferredModule(ModuleType):
         """Import the module and give its ``name``; asking for its metadata imports nothing."""
         if name.startswith("__") and name != "__path__":
             raise AttributeError(name)
+        return getattr(self._imported(), name)
+
+    def __dir__(self) -> list[str]:
+        """Import the module and list its names."""
+        return dir(self._imported())
+
+    def _imported(self) -> ModuleType:
+        """Import the module in place of this one; any thread may do so first."""
         if sys.modules.get(self.__name__) is self:
-            del sys.modules[self.__name__]
-        return getattr(importlib.import_module(self.__name__), name)
+            sys.modules.pop(self.__name__, None)
+        return importlib.import_module(self.__name__)
 
 
 def defer(*names: str) -> None:

@@ -7,20 +7,18 @@ from collections.abc import Callable
 from typing import Any
 
 from api.store import Incumbent, Job
+from models.schema.tolerances import OBJECTIVE, relative
 from planner.engine.engine import RunningTask
 from planner.engine.task import Message, TaskResult
 from planner.processes.deadline import Deadline, Watchdog
 from planner.search.progress import Best, Progress
-
-OBJECTIVE_TOLERANCE = 1e-6
-"""Plans whose gains differ by less, relative to them or to 1, are worth the same."""
 
 log = logging.getLogger("api.jobs")
 
 
 def is_worse(objective: float | None, incumbent: float) -> bool:
     """Return whether a plan gains less than the incumbent, or there is none."""
-    tolerance = OBJECTIVE_TOLERANCE * max(1.0, abs(incumbent))
+    tolerance = relative(OBJECTIVE, incumbent)
     return objective is None or objective < incumbent - tolerance
 
 

@@ -11,6 +11,7 @@ from api.store import Store
 from models.schema.instance import fingerprint, table_names
 from planner.input.complaint import BadInput
 from planner.input.read import COUNTY_FILE, load
+from planner.processes.files import write_atomically
 
 LOG = logging.getLogger("api.store.bundled")
 INSTANCES = Path(__file__).parents[2] / "instances"
@@ -87,7 +88,7 @@ class DocumentMemo:
         if self._path is None or self._used == self._recorded:
             return
         try:
-            self._path.write_text(json.dumps(self._used), encoding="utf-8")
+            write_atomically(self._path, json.dumps(self._used).encode())
         except OSError as error:
             LOG.warning("%s cannot be written: %s", self._path.name, error.strerror)
 

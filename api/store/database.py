@@ -40,7 +40,7 @@ UPGRADING, SUBMITTING, LEADING = 20_261_101, 20_261_102, 20_261_103
 CONNECT_ARGS = {"connect_timeout": 10, "tcp_user_timeout": 30_000}
 """How long PostgreSQL may be silent: seconds until connected, then milliseconds on the wire."""
 
-CALLER_ERRORS = (IntegrityError, ProgrammingError, DataError, NotSupportedError)
+STATEMENT_ERRORS = (IntegrityError, ProgrammingError, DataError, NotSupportedError)
 """Errors of the caller or of this code, not of the database."""
 
 DISK_FULL: Final = "53100"
@@ -161,7 +161,7 @@ def store_errors() -> Iterator[None]:
     """Raise the store's own errors for those of the database."""
     try:
         yield
-    except CALLER_ERRORS:
+    except STATEMENT_ERRORS:
         raise
     except DBAPIError as reason:
         if _is_full(reason):

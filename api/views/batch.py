@@ -16,15 +16,20 @@ from api.views.submission import JobOptions, body_field, time_limit_complaints
 from models.schema.fields import Frozen, Id, Text
 from models.schema.options import LARGEST_INTEGER
 from models.schema.scenario import Scenario
-from planner.batch.grid import Grid, Point, canonical_json, parse_grid, scenario_at, value_text
+from planner.batch.grid import (
+    SCENARIO_NAMES,
+    Grid,
+    Point,
+    canonical_json,
+    parse_grid,
+    scenario_at,
+    value_text,
+)
 from planner.input.complaint import BadInput, Complaint, Where, complain
 from planner.input.reading.shape import fit
 from planner.language.message import Message
 
 GRID = "grid"
-NAMES = ("id", "county", "name_zh", "name_en")
-"""Fields of a scenario that change nothing."""
-
 Case = tuple[str, Scenario, JobOptions]
 """A case of a batch: its place in the body, its scenario, its options."""
 
@@ -159,6 +164,6 @@ def _flat(job: Job) -> dict[str, Any]:
     for key, value in [*scenario.items(), *job.options.items()]:
         if isinstance(value, dict):
             made.update({f"{key}.{name}": item for name, item in value.items()})
-        elif key not in NAMES:
+        elif key not in SCENARIO_NAMES:
             made[key] = value
     return made

@@ -16,16 +16,20 @@ from api.store import INTERACTIVE, County, Idempotency, NewJob, job_digest
 from api.uploads.body import parse_document
 from models.schema.fields import Frozen, Id
 from models.schema.instance import json_digest
-from models.schema.options import LARGEST_INTEGER, Gap, SearchOptions, Threads, TimeLimit
+from models.schema.options import (
+    LARGEST_INTEGER,
+    USED_THREADS,
+    Gap,
+    SearchOptions,
+    Threads,
+    TimeLimit,
+)
 from models.schema.scenario import Scenario
 from planner.input.complaint import Complaint, Where, complain
 from planner.input.reading.shape import fit
 from planner.language.message import Message
 
 DEFAULTS = SearchOptions()
-MAX_THREADS = 2
-"""One thread proves while the other searches for plans; the planner has no use for more."""
-
 A = TypeVar("A", bound=Frozen)
 
 IdempotencyKey = Annotated[
@@ -50,7 +54,7 @@ class JobOptions(SearchOptions):
         f" {DEFAULTS.time_limit:g} if not given",
         json_schema_extra={"unit": "seconds"},
     )
-    threads: Annotated[Threads, Field(le=MAX_THREADS)] = DEFAULTS.threads
+    threads: Annotated[Threads, Field(le=USED_THREADS)] = DEFAULTS.threads
 
 
 class ScenarioRequest(Frozen):

@@ -12,7 +12,7 @@ from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from models.matrix.aggregation import find_aggregation
 from models.matrix.bounds import with_finite_bounds
 from models.matrix.matrix import Floats, Ints, Matrix, unique
-from models.rules.county import STAGES
+from models.rules.county import BRANCHING_ORDER
 
 
 class ContradictionError(ValueError):
@@ -59,7 +59,7 @@ def compile_as_declared(m: pyo.ConcreteModel) -> tuple[Matrix, list[Any]]:
         start=matrix.indptr.astype(np.int32),
         index=matrix.indices.astype(np.int32),
         value=matrix.data.astype(float),
-        secondary_objective=_coefficients(m.tidy, variables),
+        secondary_objective=_coefficients(m.secondary_objective, variables),
         branching_priority=_branching_priorities(variables),
         columns=tuple(v.name for v in variables),
         rows=unique(row.constraint.name for row in form.rows),
@@ -69,9 +69,10 @@ def compile_as_declared(m: pyo.ConcreteModel) -> tuple[Matrix, list[Any]]:
 
 
 def _branching_priorities(variables: list[Any]) -> Ints:
-    """Return the branching priority of each column; the last one for columns of no stage."""
-    stage = {name: number for number, names in enumerate(STAGES) for name in names}
-    kinds = [stage.get(v.parent_component().name, len(STAGES)) for v in variables]
+    """Return the branching priority of each column; the last one for all others."""
+    priority = {name: number for number, names in enumerate(BRANCHING_ORDER) for name in names}
+    last = len(BRANCHING_ORDER)
+    kinds = [priority.get(v.parent_component().name, last) for v in variables]
     return np.array(kinds, dtype=np.int32)
 
 

@@ -96,10 +96,10 @@ IMPLIED: tuple[tuple[str, Any], ...] = (
 )
 """Index set and rule of rows that follow from the rules: no plan is cut off, proofs are quicker."""
 
-STAGES = (("enacted",), ("started", "offered"), ("on_air", "lit", "open"), ("hire",))
-"""The order in which a plan is best put together: what is large and rare first.
+BRANCHING_ORDER = (("enacted",), ("started", "offered"), ("on_air", "lit", "open"), ("hire",))
+"""Families of integer variables in the order in which a search decides them.
 
-How many of them are large is ``models.matrix.matrix.STRUCTURAL_PRIORITIES``.
+The first ``models.matrix.matrix.STRUCTURAL_PRIORITIES`` of them are structural: few, and dear.
 """
 
 CHOICES = {
@@ -128,7 +128,7 @@ def build(case: Case, implied: bool = True) -> pyo.ConcreteModel:
         program.declare(m)
     for part in (flows, finance, objective):
         part.declare(m)
-    m.tidy = pyo.Expression(expr=conditions.free_levels(m))
+    m.secondary_objective = pyo.Expression(expr=conditions.free_levels(m))
     m.PARITY = m.GAPS * pyo.Set(initialize=["served", "own"])
     for _, index, rule in RULES:
         m.add_component(rule.__name__, pyo.Constraint(getattr(m, index), rule=_constraint(rule)))

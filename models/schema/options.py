@@ -11,6 +11,9 @@ LARGEST_INTEGER = 2**31 - 1
 MOST_THREADS = 64
 """More threads than any machine of a county's office has are a slip."""
 
+USED_THREADS = 2
+"""The search uses no more: one finds plans while the other proves."""
+
 
 Gap = Annotated[
     float,

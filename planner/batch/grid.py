@@ -30,10 +30,10 @@ class GridOptions(SolveOptions):
 
 VARIED_OPTIONS = ("seed", "gap", "time_limit", "node_limit")
 """Options that a grid may vary; threads and isolation are of the machine, not of the question."""
-NAMES = ("id", "county", "name_zh", "name_en")
+SCENARIO_NAMES = ("id", "county", "name_zh", "name_en")
 """Fields that say which scenario it is, not what it changes."""
 FIELDS: dict[str, type[Frozen]] = {
-    **{name: Scenario for name in Scenario.model_fields if name not in NAMES},
+    **{name: Scenario for name in Scenario.model_fields if name not in SCENARIO_NAMES},
     **dict.fromkeys(VARIED_OPTIONS, GridOptions),
 }
 """The keys of a grid before any dot, and the model that each is a field of."""

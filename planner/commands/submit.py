@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from models.schema.options import SearchOptions
+from models.schema.options import USED_THREADS, SearchOptions
 from planner.client.address import DEFAULT_SERVER
 from planner.commands.console import faults_told, finite
 from planner.commands.options import (
@@ -39,7 +39,7 @@ def submit(
     node_limit: NodeLimitOption = DEFAULTS.node_limit,
     seed: SeedOption = DEFAULTS.seed,
     threads: Annotated[
-        int, typer.Option(min=1, max=2, help=help_text("threads_help"))
+        int, typer.Option(min=1, max=USED_THREADS, help=help_text("threads_help"))
     ] = DEFAULTS.threads,
     watched: Annotated[bool, typer.Option("--watch", help=help_text("follow_help"))] = False,
     out: OutOption = None,

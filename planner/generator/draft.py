@@ -31,10 +31,6 @@ class Dice:
         """Draw True in the given share of draws."""
         return bool(self._rng.random() < share)
 
-    def pick(self, options: Sequence[T]) -> T:
-        """Draw one of the options, each as likely as any other."""
-        return options[int(float(self._rng.random()) * len(options))]
-
     def shuffled(self, options: Sequence[T]) -> list[T]:
         """Give the options in random order."""
         return [options[int(k)] for k in self._rng.permutation(len(options))]

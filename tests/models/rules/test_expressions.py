@@ -106,7 +106,7 @@ def test_availability_ends_with_the_concession() -> None:
             7,
         ),
         (
-            "tidy",
+            "secondary_objective",
             {
                 "serve[a,school,a,3]": 0.125,
                 "service[b,2]": 0.5,
@@ -178,7 +178,7 @@ def test_one_direction_is_the_index_itself() -> None:
 
 
 def test_named_expressions_are_those_tested_here() -> None:
-    tested = {"operating", "in_force", "served", "paid", "spending", "tidy"}
+    tested = {"operating", "in_force", "served", "paid", "spending", "secondary_objective"}
     tested |= {"inbound", "outbound", "two_way"}
     m = model("county")
     assert {e.name for e in m.component_objects(pyo.Expression)} == tested
