@@ -3,6 +3,7 @@
 import ast
 import pkgutil
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import planner
 from tests.functions import lengths, longest, tangled
 from tests.house import (
     ROOMS,
+    Graph,
     among_parts,
     among_wings,
     circles,
@@ -49,23 +51,40 @@ FORBIDDEN = (
 # The Makefile and the like name the options that keep addresses out.
 ALLOWED = ("--no-emit-index" + "-url", "--no-emit-find" + "-links")
 
+PARTED = ("api", "models", "planner.search", "planner.input")
+"""Rooms that are parted further, by folders."""
+
 Rule = Callable[[str, ast.AST], list[str]]
 APPLY = "from models.schema.scenario import apply"
 
 
-def test_imports_run_down_and_never_in_a_circle() -> None:
-    imports = graph(
+@cache
+def imports_of_the_house() -> Graph:
+    """What each module of the rooms imports; nothing imports a migration, named by number."""
+    return graph(
         {
             module_name(file, ROOT): file.read_text(encoding="utf-8")
             for file in sources(*ROOMS)
             if "versions" not in file.parts
         }
     )
+
+
+def test_imports_run_down_and_never_in_a_circle() -> None:
+    imports = imports_of_the_house()
     assert len(imports) > 150
     assert upward(imports) == []
     assert circles(imports) == []
     assert circles(among_wings(imports)) == []
-    assert circles(among_parts(imports, "api")) == []
+
+
+@pytest.mark.parametrize("room", PARTED)
+def test_the_parts_of_a_room_import_each_other_in_no_circle(room: str) -> None:
+    """A file at the top of a room is a part like a folder; none had to be left out."""
+    parts = among_parts(imports_of_the_house(), room)
+    assert len(parts) > 3
+    assert any(parts.values())
+    assert circles(parts) == []
 
 
 def test_an_import_upward_would_be_seen() -> None:

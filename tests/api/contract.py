@@ -1,4 +1,4 @@
-"""A service with something in every state, everybody who asks, and its description for a generator.
+"""A service with something in every state, all principals, and its description for a generator.
 
 The description alone would hardly lead a generator to a job that exists: where it names things,
 the ids in the store are offered beside it.
@@ -41,7 +41,7 @@ ABSENT = "0" * 32
 WATCHED = "/v1/scenarios/{job_id}/events"
 """Its answer ends with the job: only jobs that are over are offered to it."""
 
-CALLERS: dict[str, tuple[str, tuple[str, ...]] | None] = {
+PRINCIPALS: dict[str, tuple[str, tuple[str, ...]] | None] = {
     "nobody": None,
     "expired": ("admin", ()),
     "official": ("official", (OWN,)),
@@ -49,7 +49,7 @@ CALLERS: dict[str, tuple[str, tuple[str, ...]] | None] = {
     "analyst": ("analyst", ()),
     "admin": ("admin", ()),
 }
-"""Role and counties of everybody."""
+"""Role and counties of each principal; None sends no token."""
 
 
 @dataclass
@@ -106,7 +106,7 @@ class World:
 
     def leaked(self, who: str, answer: Response) -> set[str]:
         """What an official of one county reads of the other and did not say themselves."""
-        role, counties = CALLERS[who] or ("", ())
+        role, counties = PRINCIPALS[who] or ("", ())
         if role != "official":
             return set()
         (county,) = {*NAMES} - {*counties}
@@ -222,7 +222,7 @@ def _said(answer: Response) -> str:
 
 def _headers(store: Store) -> Iterator[tuple[str, dict[str, str]]]:
     """What everybody sends to be let in."""
-    for who, known in CALLERS.items():
+    for who, known in PRINCIPALS.items():
         if known is None:
             yield who, {}
             continue

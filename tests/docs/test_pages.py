@@ -3,6 +3,12 @@
 from pathlib import Path
 
 from tests.docs.pages import (
+    DOTTED,
+    FENCED,
+    LINK,
+    PATH,
+    QUOTED,
+    TARGET,
     anchors,
     broken_links,
     missing_names,
@@ -15,9 +21,30 @@ from tests.paths import ROOT
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
+FEWEST_PAGES, FEWEST_RECORDS = 60, 40
+"""Fewer pages, or records of decisions, are a sign that they were looked for in the wrong place."""
+
+
 def name(page: Path) -> str:
     """A page as it is named in a failure."""
     return str(page.relative_to(ROOT))
+
+
+def records() -> list[Path]:
+    """Every record of a decision, by number."""
+    return sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+
+
+def test_the_pages_and_what_they_point_at_are_found() -> None:
+    """Nothing below would fail over a list that is empty."""
+    assert len(pages()) >= FEWEST_PAGES
+    assert len(records()) >= FEWEST_RECORDS
+    text = "\n".join(FENCED.sub("", page.read_text(encoding="utf-8")) for page in pages())
+    quoted = QUOTED.findall(text)
+    assert len(LINK.findall(text)) >= 50
+    assert len([each for each in quoted if PATH.fullmatch(each)]) >= 200
+    assert len([each for each in quoted if DOTTED.fullmatch(each)]) >= 10
+    assert len([each for each in quoted if TARGET.fullmatch(each)]) >= 10
 
 
 def test_relative_links_lead_to_files_and_headings() -> None:
@@ -84,9 +111,10 @@ def test_each_decision_is_in_the_index_with_its_title_and_status() -> None:
     """The index says what the records say; numbers have no holes."""
     folder = ROOT / "docs" / "decisions"
     index = (folder / "README.md").read_text(encoding="utf-8")
-    records = sorted(folder.glob("[0-9]*.md"))
-    assert [int(record.name[:4]) for record in records] == list(range(1, len(records) + 1))
-    for record in records:
+    found = records()
+    assert [int(record.name[:4]) for record in found] == list(range(1, len(found) + 1))
+    assert len(found) >= FEWEST_RECORDS
+    for record in found:
         title, _, status, date, *_ = record.read_text(encoding="utf-8").splitlines()
         number, words = title.removeprefix("# ").split(" ", 1)
         said = (date.removeprefix("- Date: "), words, status.removeprefix("- Status: "))
@@ -96,7 +124,8 @@ def test_each_decision_is_in_the_index_with_its_title_and_status() -> None:
 
 def test_each_decision_has_the_same_sections() -> None:
     sections = ["Context", "Decision", "Consequences", "Evidence"]
-    for record in (ROOT / "docs" / "decisions").glob("[0-9]*.md"):
+    assert len(records()) >= FEWEST_RECORDS
+    for record in records():
         lines = record.read_text(encoding="utf-8").splitlines()
         found = [line.removeprefix("## ") for line in lines if line.startswith("## ")]
         assert found == sections, record.name

@@ -59,7 +59,7 @@ ROUTES: dict[str, tuple[int, int, int, int, int]] = {
     "GET /v1/compare": (401, 200, 404, 200, 200),
 }
 NOBODIES = ("none", "unknown", "expired", "revoked", "not bearer")
-PEOPLE = ("official", "stranger", "analyst", "admin")
+PRINCIPALS = ("official", "stranger", "analyst", "admin")
 
 
 @dataclass
@@ -164,8 +164,8 @@ def test_nobody_comes_in_without_a_good_token(world: World, route: str) -> None:
 
 @pytest.mark.parametrize("route", ROUTES)
 def test_everybody_may_what_the_table_says(world: World, route: str) -> None:
-    assert {who: world.ask(who, route).status_code for who in PEOPLE} == dict(
-        zip(PEOPLE, ROUTES[route][1:], strict=True)
+    assert {who: world.ask(who, route).status_code for who in PRINCIPALS} == dict(
+        zip(PRINCIPALS, ROUTES[route][1:], strict=True)
     )
 
 

@@ -61,7 +61,7 @@ def test_officials_see_their_counties_and_others_all() -> None:
     assert visible(ADMIN) is None
 
 
-def test_a_token_is_a_caller(store: Store) -> None:
+def test_a_token_is_a_principal(store: Store) -> None:
     token, _ = store.tokens.add("Office", "official", {"tiny"})
     assert may(token, "submit", "tiny")
     assert not may(token, "submit", "liping")

@@ -61,7 +61,7 @@ def test_it_solves_stops_on_sigterm_and_goes_on_at_the_next_start(
         assert server.stop() == 0
 
 
-def test_a_token_opens_the_door_to_others(tmp_path: Path) -> None:
+def test_other_hosts_are_served_with_a_token(tmp_path: Path) -> None:
     data = tmp_path / "data"
     made = planner("token", "add", "--role", "analyst", PLANNER_DATA=str(data))
     assert made.returncode == 0, made.stderr

@@ -54,7 +54,7 @@ def loop(
 
 
 @pytest.mark.parametrize("slots", [1, 3])
-def test_every_case_is_solved_once_in_order_of_asking(slots: int) -> None:
+def test_every_case_is_solved_once_in_the_order_given(slots: int) -> None:
     engine = Threads(slots)
     work, notes = loop(engine, cases(5))
     assert work.run(lambda: False)

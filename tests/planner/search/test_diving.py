@@ -154,8 +154,8 @@ def test_restarts_with_costly_columns_find_better_solutions() -> None:
 def test_priorities_are_fixed_in_order_and_a_stop_is_obeyed() -> None:
     """Stopped after some polls: no solution, and only complete priorities count as fixed."""
     matrix, _ = compile_model(build(Case(generate("eastern", 2, 3, 0, 3))))
-    stages = np.unique(matrix.branching_priority[matrix.integer])
-    assert len(stages) > 1
+    priorities = np.unique(matrix.branching_priority[matrix.integer])
+    assert len(priorities) > 1
     counts = set()
     for polls in (0, 2, 4, 8, 16):
         left = [polls]
@@ -170,7 +170,7 @@ def test_priorities_are_fixed_in_order_and_a_stop_is_obeyed() -> None:
         y, decided = Dive(matrix, relaxation, stop, UNLIMITED).run(x)
         if y is None:
             done = np.unique(matrix.branching_priority[decided])
-            assert list(done) == list(stages[: len(done)])
+            assert list(done) == list(priorities[: len(done)])
             whole = matrix.integer & np.isin(matrix.branching_priority, done)
             assert set(decided) == set(np.flatnonzero(whole))
             counts.add(len(decided))
