@@ -1,4 +1,4 @@
-"""The work: from a county's files to a defended plan.
+"""Plan how a county spends earmarked money: read, check, solve, audit, compare.
 
 This is what a program needs; each name is imported when it is first used:
 
@@ -45,5 +45,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    """List the names of the face too."""
-    return sorted({*globals(), *__all__})
+    """List the names of the face, and what every module has."""
+    return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})

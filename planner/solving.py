@@ -15,6 +15,7 @@ from models.matrix.matrix import Floats, Matrix
 from models.matrix.revise import Revisable
 from models.rules import answer
 from models.rules.county import build
+from models.schema.arguments import require
 from models.schema.case import Case
 from models.schema.instance import Instance, fingerprint
 from models.schema.options import SolveOptions
@@ -86,8 +87,8 @@ def solve(
 
     ``stop`` is asked a few times a second; once it says yes, the best plan so far is kept.
     Infeasibility, limits and solver failures are a status of the plan, never an exception.
-    Expects data that ``planner.input.check`` accepts. ``process`` is the solver's, a new one if
-    None.
+    Expects a county and a scenario that ``planner.check`` finds no error in. ``process`` is the
+    solver's, a new one if None.
     """
     return solve_case(Case(instance, scenario or Scenario()), options, on_progress, stop, process)
 
@@ -123,7 +124,9 @@ class Session:
 
         ``params`` tune searches in this process and in the solver's.
         """
+        require(instance, Instance, "planner.load reads a county from its files")
         self.instance, self.options = instance, options or SolveOptions()
+        require(self.options, SolveOptions, "planner.Options(...) makes them")
         self._model: Revisable | None = None
         self._last: Mapping[str, float] = {}
         self._process, self._cache = process or Isolated(params), SearchCache()
@@ -149,7 +152,7 @@ class Session:
         on_best: OnBest | None = None,
         start: Mapping[str, float] | None = None,
     ) -> Solution:
-        """Solve as ``planner.solving.solve`` does, from where the last solve ended.
+        """Solve as ``planner.solve`` does, from where the last solve ended.
 
         ``start`` are decisions to begin with instead, as ``on_best`` is told them.
         """

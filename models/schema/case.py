@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from models.schema.arguments import require
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario, apply
 
@@ -16,6 +17,11 @@ class Case:
 
     instance: Instance
     scenario: Scenario = field(default_factory=Scenario)
+
+    def __post_init__(self) -> None:
+        """Refuse anything else, such as the path of a county; raises TypeError."""
+        require(self.instance, Instance, "planner.load reads a county from its files")
+        require(self.scenario, Scenario, "planner.Scenario(...) makes one of what changes")
 
     @cached_property
     def county(self) -> Instance:

@@ -7,6 +7,7 @@ modules of ``planner/auditing``, written from the rules of the contract and not 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from models.schema.arguments import require
 from models.schema.case import Case
 from models.schema.instance import CONDITIONS, Condition, Instance
 from models.schema.plan import Plan
@@ -142,6 +143,7 @@ class Report:
 
 def audit(plan: Plan, instance: Instance, scenario: Scenario | None = None) -> Report:
     """Check a plan against its county and scenario; never raises, whatever the plan says."""
+    require(plan, Plan, "a solution holds one as .plan")
     return audit_case(plan, Case(instance, scenario or Scenario()))
 
 

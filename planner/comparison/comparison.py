@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from models.schema.arguments import require
 from models.schema.instance import Instance
 from models.schema.plan import Plan
 from planner.comparison.figures import Figures, of_plan
@@ -25,8 +26,14 @@ def compare_plans(plans: Mapping[str, Plan], county: Instance | None = None) -> 
         county: the county; with it, what no plan funds is listed too.
 
     Raises:
-        ValueError: the plans are of several counties, or not of ``county``.
+        ValueError: there is no plan, or the plans are of several counties, or not of ``county``.
+        TypeError: the plans are not plans by name.
     """
+    require(plans, Mapping, "give plans by name, such as {'base': plan}")
+    for plan in plans.values():
+        require(plan, Plan, "a solution holds one as .plan")
+    if not plans:
+        raise ValueError("no plan to compare")
     counties = {plan.provenance.county for plan in plans.values()}
     if county is not None:
         counties.add(county.county.id)
