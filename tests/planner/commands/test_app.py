@@ -12,8 +12,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import highspy
@@ -29,8 +30,10 @@ from planner.commands.console import BAD_INPUT, FAULT, UNSOLVED
 from planner.generator.generate import generate
 from planner.input.checking.plausibility import plausibility_complaints
 from planner.input.read import load
+from planner.input.write import write_json
 from planner.processes.files import write_atomically
 from planner.report.tables import FORMULA_STARTS, csv_text
+from tests.knapsack import Knapsack, Work
 from tests.paths import ROOT
 from tests.planner.input.broken import BREAKS, SCENARIO, Break, target
 from tests.planner.input.good import write_good
@@ -210,6 +213,48 @@ class TestSolve:
         assert plan.certified
         assert b"Stopping" in b"".join(shown)
         assert b"Traceback" not in b"".join(shown)
+
+    def test_ctrl_c_keeps_the_best_plan_off_a_terminal_too(self, tmp_path: Path) -> None:
+        """Where stderr is a pipe, a line at the first plan; the proof takes minutes."""
+        write_json(long_knapsack().instance(), tmp_path / "long.json")
+        with subprocess.Popen(
+            [PLANNER, "solve", tmp_path / "long.json", "--gap", "0", "--json"],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PLANNER_LANG": "en"},
+            start_new_session=True,
+            text=True,
+            encoding="utf-8",
+        ) as process:
+            assert process.stderr is not None
+            shown = list(up_to("gain so far", process.stderr))
+            assert process.poll() is None, shown
+            os.killpg(process.pid, signal.SIGINT)
+            out, err = process.communicate(timeout=60)
+        assert process.returncode == 0, err
+        plan = Plan.model_validate_json(out)
+        assert plan.stopped_by == "interrupt"
+        assert plan.certified
+        assert "Stopping" in err
+        assert "Traceback" not in err
+
+
+def long_knapsack() -> Knapsack:
+    """Return works of much the same gain for their cost: a plan at once, a proof in minutes."""
+    dice = Random(1)
+    costs = [(dice.randint(1000, 2000), dice.randint(1000, 2000)) for _ in range(45)]
+    works = tuple(Work(cost, sum(cost) + dice.randint(0, 100)) for cost in costs)
+    budget = sum(map(sum, costs)) // 8
+    return Knapsack(works, (budget,) * 4, 0.05, 5)
+
+
+def up_to(fragment: str, lines: Iterable[str]) -> Iterator[str]:
+    """Yield lines up to the first one that holds the fragment."""
+    for line in lines:
+        yield line
+        if fragment in line:
+            return
 
 
 def read_terminal(terminal: int, shown: list[bytes]) -> None:
