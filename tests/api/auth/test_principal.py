@@ -58,7 +58,7 @@ ROUTES: dict[str, tuple[int, int, int, int, int]] = {
     "DELETE /v1/batches/{batch_id}": (401, 403, 403, 200, 200),
     "GET /v1/compare": (401, 200, 404, 200, 200),
 }
-NOBODIES = ("none", "unknown", "expired", "revoked", "not bearer")
+UNAUTHENTICATED = ("none", "unknown", "expired", "revoked", "not bearer")
 PRINCIPALS = ("official", "stranger", "analyst", "admin")
 
 
@@ -154,7 +154,7 @@ def test_every_route_is_in_the_table(world: World) -> None:
 
 @pytest.mark.parametrize("route", ROUTES)
 def test_nobody_comes_in_without_a_good_token(world: World, route: str) -> None:
-    for who in NOBODIES:
+    for who in UNAUTHENTICATED:
         answer = world.ask(who, route)
         assert answer.status_code == ROUTES[route][0], who
         if answer.status_code == 401:
