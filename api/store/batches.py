@@ -13,7 +13,7 @@ from api.store.counties import require_version
 from api.store.database import Database
 from api.store.errors import IdempotencyConflictError
 from api.store.idempotency import find_key, remember_key
-from api.store.paging import newest_first, page_of
+from api.store.paging import newest_first, page_of, visible
 from api.store.records import (
     Actor,
     Batch,
@@ -85,9 +85,7 @@ class Batches:
     ) -> Page[Batch]:
         """Return batches, the newest first; ``allowed`` as for ``Jobs.page``."""
         given = {"county_id": county, "token_id": token}
-        wanted = sa.select(batches).filter_by(**{k: v for k, v in given.items() if v is not None})
-        if allowed is not None:
-            wanted = wanted.where(batches.c.county_id.in_(sorted(allowed)))
+        wanted = visible(batches, given, allowed)
         with self.database.read() as connection:
             rows = connection.execute(newest_first(wanted, batches, after, limit)).all()
         return page_of([Batch(**row._mapping) for row in rows], limit)

@@ -12,7 +12,7 @@ from api.store.counties import require_version
 from api.store.database import Database
 from api.store.errors import IdempotencyConflictError, InUseError, NotFoundError
 from api.store.idempotency import find_key, remember_key
-from api.store.paging import newest_first, page_of
+from api.store.paging import newest_first, page_of, visible
 from api.store.records import (
     Actor,
     Idempotency,
@@ -105,9 +105,7 @@ class Jobs:
     ) -> Page[Job]:
         """Return jobs, the newest first; ``allowed`` are the visible counties, None: all."""
         given = {"county_id": county, "state": state, "batch_id": batch, "token_id": token}
-        wanted = sa.select(jobs).filter_by(**{k: v for k, v in given.items() if v is not None})
-        if allowed is not None:
-            wanted = wanted.where(jobs.c.county_id.in_(sorted(allowed)))
+        wanted = visible(jobs, given, allowed)
         with self.database.read() as connection:
             rows = connection.execute(newest_first(wanted, jobs, after, limit)).all()
         return page_of([job_from_row(row) for row in rows], limit)

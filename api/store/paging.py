@@ -1,5 +1,6 @@
 """Cut long lists into pages: rows with a ``number``, the newest first."""
 
+from collections.abc import Collection, Mapping
 from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
@@ -17,6 +18,18 @@ class Numbered(Protocol):
 
 
 R = TypeVar("R", bound=Numbered)
+
+
+def visible(
+    table: sa.Table, given: Mapping[str, object], allowed: Collection[str] | None
+) -> sa.Select[Any]:
+    """Return the query of the rows that have the values given, None for any.
+
+    ``allowed`` are the counties whose rows may be seen, None for all.
+    """
+    named = {name: value for name, value in given.items() if value is not None}
+    wanted = sa.select(table).filter_by(**named)
+    return wanted if allowed is None else wanted.where(table.c.county_id.in_(sorted(allowed)))
 
 
 def newest_first(

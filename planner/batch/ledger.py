@@ -18,6 +18,7 @@ from planner.batch.records import (
     completed_case,
     county_digest,
     result_of,
+    run_figures,
     write_case,
 )
 from planner.batch.results import ResultTable
@@ -93,12 +94,8 @@ class Ledger:
         plan = result.plan if result.status == "done" else None
         zh = en = result.reason
         if plan is None:
-            row = ResultRow(
-                status=_status(result),
-                seconds=round(result.seconds, 3),
-                peak_memory_mb=round(result.peak_memory / 2**20, 1) or None,
-                attempts=attempts,
-            )
+            run = run_figures(result.seconds, result.peak_memory, attempts)
+            row = ResultRow.model_validate({"status": _status(result), **run})
         else:
             row = result_of(plan, result.seconds, result.peak_memory, attempts)
             if plan.objective is None:

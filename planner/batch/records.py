@@ -82,14 +82,25 @@ class Record(Frozen):
         return self.result.status in FAILURES or self.result.stopped_by in NO_ANSWERS
 
 
-def result_of(plan: Plan, seconds: float, peak_memory: int, attempts: int) -> ResultRow:
-    """Fill the row of a case from its plan; the index is that of the last year of the plan.
+def run_figures(seconds: float, peak_memory: int, attempts: int) -> dict[str, float | None]:
+    """Return the columns that say how a case ran, with or without a plan.
 
     Parameters:
-        plan: with or without decisions.
         seconds: that the worker took.
         peak_memory: of the worker and its solver [bytes]; 0 if it was not measured.
         attempts: number of times the case was started.
+    """
+    return {
+        "seconds": round(seconds, 3),
+        "peak_memory_mb": round(peak_memory / 2**20, 1) or None,
+        "attempts": attempts,
+    }
+
+
+def result_of(plan: Plan, seconds: float, peak_memory: int, attempts: int) -> ResultRow:
+    """Fill the row of a case from its plan; the index is that of the last year of the plan.
+
+    ``plan`` may be without decisions; the other parameters are those of ``run_figures``.
     """
     measured = {
         "status": plan.status,
@@ -98,9 +109,7 @@ def result_of(plan: Plan, seconds: float, peak_memory: int, attempts: int) -> Re
         "bound": plan.bound,
         "gap": plan.gap,
         "certified": plan.certified,
-        "seconds": round(seconds, 3),
-        "peak_memory_mb": round(peak_memory / 2**20, 1) or None,
-        "attempts": attempts,
+        **run_figures(seconds, peak_memory, attempts),
     }
     last = plan.first_year + plan.years - 1
     for row in plan.index:

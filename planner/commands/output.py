@@ -35,6 +35,16 @@ def watched(case: Case, options: SolveOptions, process: Isolated, lang: Lang) ->
         )
 
 
+def hand_over(
+    plan: Plan, case: Case, report: Report, out: Path | None, as_json: bool, lang: Lang
+) -> None:
+    """Print the plan on one screen, unless it was printed as JSON, and write it into ``out``."""
+    if not as_json:
+        show(plan, case, report, lang)
+    if out:
+        save(plan, case, report, out, lang)
+
+
 def show(plan: Plan, case: Case, report: Report, lang: Lang) -> None:
     """Print the plan as one screen of at most 80 columns."""
     # A name such as "[A] :red:" is text, not markup.

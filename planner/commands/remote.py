@@ -77,7 +77,7 @@ def deliver(client: Client, id: str, out: Path | None, as_json: bool, lang: Lang
 def _deliver_plan(client: Client, job: Job, out: Path | None, as_json: bool, lang: Lang) -> None:
     """Audit the plan of a job that is done, show it and save it."""
     from planner.auditing.checklist import audit_case
-    from planner.commands.output import save, show
+    from planner.commands.output import hand_over
     from planner.report.reasons import why_not
     from planner.report.tables import plan_json
 
@@ -93,7 +93,4 @@ def _deliver_plan(client: Client, job: Job, out: Path | None, as_json: bool, lan
         rules = ", ".join(dict.fromkeys(finding.rule for finding in report.broken))
         tell(say("audit_broken", lang, count=len(report.broken), rules=rules))
         raise typer.Exit(UNSOLVED)
-    if not as_json:
-        show(plan, case, report, lang)
-    if out:
-        save(plan, case, report, out, lang)
+    hand_over(plan, case, report, out, as_json, lang)

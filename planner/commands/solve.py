@@ -70,7 +70,7 @@ def solve(
             gap=gap, time_limit=limit, node_limit=node_limit, seed=seed, threads=threads
         )
         plan, report = _solved(case, options, lang)
-        from planner.commands.output import save, show
+        from planner.commands.output import hand_over
         from planner.report.tables import plan_json
 
         if as_json:
@@ -78,10 +78,7 @@ def solve(
         if report is None:
             _tell_unsolved(plan, found, lang)
             raise typer.Exit(UNSOLVED)
-        if not as_json:
-            show(plan, case, report, lang)
-        if out:
-            save(plan, case, report, out, lang)
+        hand_over(plan, case, report, out, as_json, lang)
 
 
 def _solved(case: "Case", options: SolveOptions, lang: Lang) -> "Solution":

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from models.matrix.matrix import Floats
-from planner.search.diving import Dive
+from planner.search.heuristics import dive_without_cuts
 from planner.search.highs import Columns
 from planner.search.neighbourhoods import crossover, improve
 from planner.search.pseudocosts import EPSILON, Pseudocosts
@@ -301,13 +301,7 @@ class BranchAndBound:
     def _dive(self, x: Floats) -> bool:
         """Dive from ``x``, cross a solution with the incumbent; return whether there was one."""
         state, root = self._state, self._root
-        dive = Dive(
-            root.matrix,
-            root.relaxation,
-            state.should_stop,
-            state.params.node_dive,
-            root_iterations=root.lp_iterations,
-        )
+        dive = dive_without_cuts(state, root, root.relaxation, state.params.node_dive)
         y, _ = dive.run(x)
         incumbent = state.presolved_incumbent
         if y is not None:

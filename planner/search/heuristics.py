@@ -12,6 +12,7 @@ from planner.search.neighbourhoods import (
     rins,
     solve_sub_mip,
 )
+from planner.search.params import DivingParams
 from planner.search.root_node import RootNode
 from planner.search.state import SearchState
 
@@ -55,12 +56,15 @@ def is_close(state: SearchState, factor: float) -> bool:
 
 def quick_dive(state: SearchState, root: RootNode, relaxation: Relaxation) -> Dive:
     """Return a dive to a first plan, without cuts, along ``relaxation`` of the root node."""
+    return dive_without_cuts(state, root, relaxation, state.params.quick_dive)
+
+
+def dive_without_cuts(
+    state: SearchState, root: RootNode, relaxation: Relaxation, params: DivingParams
+) -> Dive:
+    """Return a dive that separates no cuts, with the iteration budget of the root node."""
     return Dive(
-        root.matrix,
-        relaxation,
-        state.should_stop,
-        state.params.quick_dive,
-        root_iterations=root.lp_iterations,
+        root.matrix, relaxation, state.should_stop, params, root_iterations=root.lp_iterations
     )
 
 
