@@ -28,7 +28,7 @@ class DeferredModule(ModuleType):
         return dir(self._imported())
 
     def _imported(self) -> ModuleType:
-        """Import the module in place of this one; any thread may do so first."""
+        """Replace this placeholder by the module; any thread may do so first."""
         if sys.modules.get(self.__name__) is self:
             sys.modules.pop(self.__name__, None)
         return importlib.import_module(self.__name__)

@@ -13,7 +13,7 @@ ONCE_WRONG = {
     1064: "an implied bound, tight within the solver's tolerance, was called a contradiction",
     8579: "a bound of 1.00000008e-7 above an optimum of 0 was called a gap",
     5399: "the solver cut off the optimum, some columns having no upper bound",
-    509: "the solver gave back its start in place of the optimum it had proved",
+    509: "the solver gave back its start instead of the optimum it had proved",
     716: "the same",
     987: "the same",
     539: "a promise that no source may pay raised an error",

@@ -243,8 +243,8 @@ class Dispatcher:
     def _finish(self, attempt: Attempt, result: TaskResult) -> None:
         """Write into the store how an attempt ended.
 
-        An attempt that is lost by no fault of its own (its machine left the cluster) is no
-        failure; one that was killed because it did not obey a stop is.
+        An attempt whose machine left the cluster is no failure of the job; one that was killed
+        because it did not obey a stop is.
         """
         job = attempt.job
         may_retry = job.failures + 1 < self._settings.attempts

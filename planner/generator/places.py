@@ -18,7 +18,7 @@ Names = Iterator[tuple[str, str, str]]
 
 
 def settle(draft: Draft, nodes: int, villages: int) -> None:
-    """Draw the settlements and their tree; people of a node's villages come out of its own."""
+    """Draw the settlements and their tree; the people of a village are taken from its node."""
     names = place_names(draft.preset.syllables, draft.dice)
     _place_nodes(draft, nodes, names)
     inside = _people_in_villages(draft, villages, names)

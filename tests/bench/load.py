@@ -169,7 +169,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--pollers", type=int, default=50)
     parser.add_argument("--jobs", type=int, default=1000)
     parser.add_argument("--port", type=int, default=8766)
-    parser.add_argument("--database", help="PostgreSQL in place of a SQLite file")
+    parser.add_argument("--database", help="PostgreSQL instead of a SQLite file")
     return parser.parse_args()
 
 

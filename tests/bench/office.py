@@ -115,7 +115,7 @@ class Office:
         self.value.fix(columns, values)
 
     def swap(self, old: Option, new: Option) -> None:
-        """Take ``new`` in place of ``old`` in the earliest year that works; else leave it."""
+        """Take ``new`` instead of ``old`` in the earliest year that works; else leave it."""
         place = next((i for i, (option, _) in enumerate(self.taken) if option is old), None)
         if place is None:
             return

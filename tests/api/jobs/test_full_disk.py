@@ -20,7 +20,7 @@ from tests.api.samples import plan
 
 ROOMY = 100_000
 LONG = "".join(f"{3**n:x}" for n in range(900))
-"""Text that hardly compresses, so that its plan needs pages of its own."""
+"""Text that hardly compresses, so that its plan needs pages to itself."""
 KEY = {"Idempotency-Key": "once"}
 
 

@@ -438,7 +438,7 @@ def test_an_infeasible_scenario_has_an_answer_too(store: Store, client: TestClie
 def test_the_whole_way_with_a_real_worker(
     sqlite_store: Store, tmp_path: Path, tiny: Instance
 ) -> None:
-    """Shipped at the start, submitted, solved in a process of its own, told to its end, fetched."""
+    """Shipped at the start, submitted, solved in a separate process, told to its end, fetched."""
     instances = tmp_path / "instances"
     instances.mkdir()
     (instances / "tiny").symlink_to(TINY)

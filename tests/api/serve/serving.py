@@ -1,4 +1,4 @@
-"""``planner serve`` in a process of its own, at a free port."""
+"""``planner serve`` in a separate process, at a free port."""
 
 import os
 import re

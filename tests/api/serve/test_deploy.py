@@ -111,7 +111,7 @@ def test_the_container_is_the_server_of_nobody_special() -> None:
 
 @pytest.mark.slow
 def test_the_container_has_what_its_command_needs(tmp_path: Path) -> None:
-    """COPY and the pip step of RUN, in a fresh environment in place of an image."""
+    """COPY and the pip step of RUN, in a fresh environment instead of an image."""
     image, env = tmp_path / "image", tmp_path / "env"
     image.mkdir()
     for name, rest in steps():

@@ -1,4 +1,4 @@
-"""A real PostgreSQL server in a folder of its own, which needs no root and no container."""
+"""A real PostgreSQL server in a separate folder, which needs no root and no container."""
 
 import itertools
 import tempfile
@@ -25,7 +25,7 @@ SHAPE = sa.text(
 
 
 class Postgres:
-    """A real server, and databases of its own for whoever asks.
+    """A real server, and a database for each test that asks.
 
     Emptying a database takes a quarter of the time of making one, so those with tables are used
     again.

@@ -1,4 +1,4 @@
-"""The planner as it is used: its own search in a process of its own; time from the call."""
+"""The planner as it is used: its own search in a separate process; time from the call."""
 
 import tempfile
 import time

@@ -55,7 +55,7 @@ class Served:
 
 @contextmanager
 def served(data: Path, **settings: int) -> Iterator[Served]:
-    """An open app on a store of its own."""
+    """An open app on a separate store."""
     data.mkdir()
     store = Store.open(f"sqlite:///{data / 'planner.db'}")
     store.upgrade()

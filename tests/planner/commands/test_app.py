@@ -50,7 +50,7 @@ forced:
 
 
 def run(*arguments: object, before: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
-    """The installed command, ``before`` it what runs it, in a process of its own."""
+    """The installed command, ``before`` it what runs it, in a separate process."""
     environment = {**os.environ, "PLANNER_LANG": "en", "COLUMNS": "80"}
     return subprocess.run(
         [*before, str(PLANNER), *map(str, arguments)],
