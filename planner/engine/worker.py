@@ -120,7 +120,8 @@ def main() -> None:
             stopped.discard(message.key)
             tasks.put(message)
 
-    parent = ParentConnection(receive, lambda: os._exit(0))
+    parent = ParentConnection()
+    parent.listen(receive, lambda: os._exit(0))
     with Isolated() as solver:
         while True:
             task = tasks.get()

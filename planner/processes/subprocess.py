@@ -107,18 +107,19 @@ class Subprocess:
 
 
 class ParentConnection:
-    """The subprocess's end of the two pipes.
+    """The subprocess's end of the two pipes."""
 
-    ``on_message`` gets each message of the parent, ``on_disconnect`` is called when it is gone.
-    """
-
-    def __init__(
-        self, on_message: Callable[[Any], None], on_disconnect: Callable[[], None]
-    ) -> None:
-        """Begin to listen; from now on whatever this process prints goes to standard error."""
+    def __init__(self) -> None:
+        """From now on whatever this process prints goes to standard error."""
         self._out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
         self._sending = threading.Lock()
+
+    def listen(self, on_message: Callable[[Any], None], on_disconnect: Callable[[], None]) -> None:
+        """Call ``on_message`` with each message of the parent, ``on_disconnect`` when it is gone.
+
+        A step of its own, so that an answer to the first message finds this connection in place.
+        """
         threading.Thread(target=_receive_all, args=(on_message, on_disconnect), daemon=True).start()
 
     def send(self, message: Any) -> None:

@@ -223,7 +223,8 @@ class _Server:
 
     def serve(self) -> None:
         """Answer problem after problem; this never returns."""
-        parent = ParentConnection(self._queue_problem, self._end)
+        parent = ParentConnection()
+        parent.listen(self._queue_problem, self._end)
         while (problem := self._problems.get()) is not None:
             parent.send(self._answer(problem, parent.send))
         os._exit(0)  # a thread may still be working on what nobody needs any more

@@ -20,5 +20,6 @@ def answer(message: Any) -> None:
     parent.send(("echo", message))
 
 
-parent = ParentConnection(answer, gone.set)
+parent = ParentConnection()
+parent.listen(answer, gone.set)
 gone.wait()
