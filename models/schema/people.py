@@ -1,11 +1,12 @@
 """Whom the county wins and keeps: talent categories, packages, terms, pools."""
 
 import math
+from fractions import Fraction
 
 from pydantic import Field
 
 from models.schema.fields import Id, Ids, Named, Numbers, Persons, Row, Share, StreamGain
-from models.schema.tolerances import WHOLE_PERSON
+from models.schema.tolerances import TYPED_DIGITS
 
 
 class Category(Named):
@@ -50,8 +51,13 @@ class Pool(Row):
 
 
 def most_hires(terms: Terms, pool: Pool) -> int:
-    """Return the whole persons of the pool that the package attracts in a year."""
-    return math.floor(terms.uptake * pool.candidates + WHOLE_PERSON)
+    """Return the whole persons of the pool that the package attracts in a year, exactly."""
+    return math.floor(_as_typed(terms.uptake) * _as_typed(pool.candidates))
+
+
+def _as_typed(figure: float) -> Fraction:
+    """Read a float as the decimal of at most ``TYPED_DIGITS`` digits that it was typed as."""
+    return Fraction(f"{figure:.{TYPED_DIGITS}g}")
 
 
 class TalentGain(Row):

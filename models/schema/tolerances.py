@@ -23,10 +23,13 @@ JOURNEY = 1e-9
 Distances on the globe are right to about 1e-12 of a minute.
 """
 
-WHOLE_PERSON = 1e-9
-"""A number of persons this much below a whole number counts as whole [persons].
+TYPED_DIGITS = 15
+"""Where persons are counted, shares and candidates are read to this many significant digits.
 
-Uptake times candidates falls below by rounding: 0.29 * 100 is 28.999999999999996.
+Every decimal of up to 15 digits survives the way into a float and back, so it is read as it was
+typed, and the digits after it are the rounding of a sum or product. Uptake times candidates is
+then worked out exactly: 0.29 * 100 and 0.57 * 1e8 are whole, although as floats both fall short,
+by 4e-15 and by 7e-9. No tolerance on the product could tell the second from a fraction of a person.
 """
 
 SHARE = 1e-6

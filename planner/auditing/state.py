@@ -4,12 +4,13 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Context, localcontext
 from functools import cached_property
 
 from models.schema.case import Case
 from models.schema.instance import CONDITIONS
 from models.schema.plan import Plan
-from models.schema.tolerances import WHOLE_PERSON
+from models.schema.tolerances import TYPED_DIGITS
 from models.schema.works import ProjectNode
 from planner.auditing import contracts
 from planner.auditing.county import CountyIndex
@@ -175,7 +176,9 @@ class State:
     def most_hires(self, node: str, category: str, package: str) -> int:
         """Return the whole persons of the pool that the package attracts in a year."""
         terms, pool = self.county.terms[category, package], self.county.pools[node, category]
-        return math.floor(terms.uptake * pool.candidates + WHOLE_PERSON)
+        with localcontext(prec=2 * TYPED_DIGITS):  # a product of both has no more digits
+            typed = Context(prec=TYPED_DIGITS).create_decimal_from_float
+            return math.floor(typed(terms.uptake) * typed(pool.candidates))
 
     def anchored(self, node: str, category: str, t: int) -> float:
         """Return the persons anchored at the end of year t as reported; 0 is before the plan."""

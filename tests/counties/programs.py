@@ -1,7 +1,5 @@
 """Draws what may be decided: projects, talent, masts, reforms."""
 
-from math import floor
-
 from models.schema.instance import CONDITIONS
 from models.schema.people import Category, Package, Pool, TalentGain, Terms
 from models.schema.places import Coverage, Fibre, Mast
@@ -16,6 +14,7 @@ from models.schema.works import (
     ReformLift,
 )
 from tests.counties.draft import Draft
+from tests.reference.people import most_won
 
 
 def ppp(draft: Draft) -> None:
@@ -128,7 +127,7 @@ def _pools(draft: Draft, category: str, packages: list[str]) -> None:
         uptake = dice.number(0.15, 0.6)
         options = 1
         for node in hosts:
-            options *= 1 + floor(uptake * candidates[node] + 1e-9)
+            options *= 1 + most_won(uptake, candidates[node])
         pay = tuple(dice.number(0.5, 12) for _ in range(dice.integer(1, 3)))
         terms.append(Terms(category=category, package=package, uptake=uptake, pay=pay))
         yearly += options - 1

@@ -22,6 +22,7 @@ from planner.input.read import load
 from planner.search.highs import Limits, Relaxation
 from tests.instances.sources import entries, figures
 from tests.paths import INSTANCES
+from tests.reference.people import most_won
 
 FOLDER = INSTANCES / "liping"
 EXACT = 1e-4
@@ -246,7 +247,7 @@ def _talent_wished(county: Instance) -> float:
     years = county.county.years
     return sum(
         max(
-            math.floor(row.uptake * pool.candidates + 1e-9)
+            most_won(row.uptake, pool.candidates)
             * sum(sum(row.pay[: years - hired]) for hired in range(years))
             for row in county.terms
             if row.category == pool.category

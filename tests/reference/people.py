@@ -1,6 +1,7 @@
 """Packages, hires, masts, fibre and facilities, enumerated."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import product
 from math import floor
 
@@ -22,13 +23,18 @@ from tests.reference.county import Array, County
 Year = tuple[Terms | None, tuple[int, ...]]
 
 
+def most_won(uptake: float, candidates: float) -> int:
+    """Whole persons won by a package, in decimal arithmetic on 15 digits of each figure."""
+    return floor(Decimal(f"{uptake:.15g}") * Decimal(f"{candidates:.15g}"))
+
+
 def _yearly(county: County, category: str) -> tuple[list[Pool], list[Year]]:
     """The hosts of a category and what it may be offered and who hired, in one year."""
     hosts = [pool for pool in county.given.pools if pool.category == category]
     options: list[Year] = [(None, ())]
     for terms in county.given.terms:
         if terms.category == category:
-            most = [floor(terms.uptake * pool.candidates + 1e-9) for pool in hosts]
+            most = [most_won(terms.uptake, pool.candidates) for pool in hosts]
             options += [(terms, hired) for hired in product(*(range(m + 1) for m in most))]
     return hosts, options
 

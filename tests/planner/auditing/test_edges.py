@@ -1,6 +1,12 @@
 """At every edge where model and audit could differ by rounding, they decide alike."""
 
+from decimal import Decimal
+from math import floor
+from types import SimpleNamespace
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from models.rules.answer import tables
 from models.schema.case import Case
@@ -13,7 +19,6 @@ from models.schema.tolerances import (
     NEGLIGIBLE_GAIN,
     NEGLIGIBLE_INDEX,
     NO_GAP,
-    WHOLE_PERSON,
     WORKS,
 )
 from planner.auditing import measures, reported, works
@@ -32,10 +37,16 @@ def state_of(plan: Plan, instance: Instance) -> State:
 
 
 @pytest.mark.parametrize(
-    ("below", "whole"), [(0.0, 7), (0.5, 7), (1.0, 7), (1.5, 6), (2.0, 6), (-1.0, 7)]
+    ("candidates", "whole"),
+    [
+        (14, 7),
+        (14.00000000000001, 7),
+        (13.999999999999998, 7),  # the sixteenth digit is rounding: 14 as typed
+        (13.9999999999999, 6),  # fifteen digits: typed so
+        (13.98, 6),
+    ],
 )
-def test_a_number_of_persons_that_is_whole_but_for_rounding(below: float, whole: int) -> None:
-    candidates = 14 - 2 * below * WHOLE_PERSON
+def test_a_number_of_persons_that_is_whole_but_for_rounding(candidates: float, whole: int) -> None:
     county = edited_county(
         hand.county(),
         add("categories", {"id": "c", "retention_low": 0.5, "retention_high": 0.9}),
@@ -50,10 +61,51 @@ def test_a_number_of_persons_that_is_whole_but_for_rounding(below: float, whole:
     assert state_of(hand.plan(), county).most_hires("town", "c", "g") == whole
 
 
-def test_a_product_that_falls_short_by_rounding_is_whole() -> None:
-    assert 0.29 * 100 < 29
-    terms = Terms(category="c", package="g", uptake=0.29, pay=(1,))
-    assert most_hires(terms, Pool(node="n", category="c", candidates=100, anchor_capacity=1)) == 29
+@pytest.mark.parametrize(
+    ("uptake", "candidates", "whole"),
+    [
+        (0.29, 100, 29),  # 28.999999999999996 in floats
+        (0.57, 1e8, 57_000_000),  # 56999999.99999999
+        (0.1 * 0.7, 1e8, 7_000_000),  # a factor of a scenario leaves 0.06999999999999999
+        (0.999999, 1e9, 999_999_000),
+        (0.999999999, 999_999_999, 999_999_998),  # 999999998.000000001
+        (0.123456789012345, 999_999_999_999, 123_456_789_012),
+        (1e-12, 1e12, 1),
+        (0, 1e12, 0),
+    ],
+)
+def test_persons_are_counted_exactly_at_any_size(
+    uptake: float, candidates: float, whole: int
+) -> None:
+    assert _most_hires(uptake, candidates) == (whole, whole)
+
+
+@settings(max_examples=2000, deadline=None)
+@given(
+    digits=st.integers(0, 10**6),
+    places=st.integers(0, 6),
+    candidates=st.one_of(
+        st.integers(0, 10**9),
+        st.integers(0, 1000).map(lambda millions: millions * 10**6),  # whole products
+        st.decimals(0, 10**9, places=3).map(float),
+    ),
+)
+def test_persons_agree_with_exact_decimal_arithmetic(
+    digits: int, places: int, candidates: float
+) -> None:
+    uptake = float(Decimal(digits % (10**places + 1)).scaleb(-places))
+    exact = floor(Decimal(repr(uptake)) * Decimal(repr(candidates)))
+    assert _most_hires(uptake, candidates) == (exact, exact)
+
+
+def _most_hires(uptake: float, candidates: float) -> tuple[int, int]:
+    """Count the persons a package wins, as the model does and as the audit does."""
+    terms = Terms(category="c", package="g", uptake=uptake, pay=(1,))
+    pool = Pool(node="n", category="c", candidates=candidates, anchor_capacity=1)
+    state = state_of(hand.plan(), hand.county())
+    county = SimpleNamespace(terms={("c", "g"): terms}, pools={("n", "c"): pool})
+    state.__dict__["county"] = county  # where the cached property keeps its value
+    return most_hires(terms, pool), state.most_hires("n", "c", "g")
 
 
 @pytest.mark.parametrize(
