@@ -18,13 +18,15 @@ UNREADABLE = ("not_number", "huge_number", "not_bool")
 def read_number(value: Any) -> Any:
     """Read a number from text; what is no text is left to the checks of the field.
 
+    Minus zero is read as zero: the two are equal, and would be written, and hashed, differently.
+
     Raises:
         PydanticCustomError: ``not_number`` for other text and for truth values, ``huge_number``.
     """
     if isinstance(value, bool):
         raise PydanticCustomError("not_number", "a truth value is no number")
     if not isinstance(value, str):
-        return value
+        return value + 0.0 if isinstance(value, float) else value
     text = value.strip()
     if WHOLE.fullmatch(text):
         return int(text)
@@ -33,7 +35,7 @@ def read_number(value: Any) -> Any:
     number = float(text)
     if not math.isfinite(number):
         raise PydanticCustomError("huge_number", "far too large")
-    return number
+    return number + 0.0
 
 
 def read_truth(value: Any) -> bool:

@@ -1,0 +1,129 @@
+"""Documents that say the same have one hash, however their numbers are written."""
+
+import json
+import math
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.views.submission import ScenarioRequest
+from models.schema.fields import Frozen
+from models.schema.instance import fingerprint
+from models.schema.options import SolveOptions
+from models.schema.scenario import Scenario
+from planner.batch.grid import parse_grid
+from planner.input.complaint import BadInput
+from planner.input.read import load, load_scenario
+from tests.paths import INSTANCES
+
+Rewrite = Callable[[Any], Any]
+
+
+def minus_zero(number: Any) -> Any:
+    """Write every zero as minus zero."""
+    return -0.0 if number == 0 else number
+
+
+def whole(number: Any) -> Any:
+    """Write 1.0 as 1."""
+    return int(number) if number == int(number) else number
+
+
+def fractional(number: Any) -> Any:
+    """Write 1 as 1.0."""
+    return float(number)
+
+
+def text(number: Any) -> Any:
+    """Write 1.0 as 1e0, as a spreadsheet may."""
+    return f"{number:.17e}" if isinstance(number, float) else f"+{number}"
+
+
+REWRITES = (minus_zero, whole, fractional, text)
+
+
+def rewritten(value: Any, by: Rewrite) -> Any:
+    """Write every number of a document anew."""
+    if isinstance(value, dict):
+        return {key: rewritten(each, by) for key, each in value.items()}
+    if isinstance(value, list):
+        return [rewritten(each, by) for each in value]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    return by(value)
+
+
+def numbers(value: Any) -> Iterator[float]:
+    """Yield every number of a document."""
+    if isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from numbers(each)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield value
+
+
+SCENARIO = Scenario(
+    id="zeros",
+    budget_factor=0,
+    source_factors={"bond": 0},
+    amounts=({"source": "own", "year": 2026, "amount": 0},),  # type: ignore[arg-type]
+    program_limits=({"program": "talent", "floor": 0, "ceiling": 1},),  # type: ignore[arg-type]
+    coverage_targets=({"year": 2026, "share": 0},),  # type: ignore[arg-type]
+    service_floors={"health": 0},
+    service_gaps={"health": 0},
+    minimum_gain=0,
+    weights={"capital": 0},
+    beta=0,
+    debt_limit=0,
+    discount_rate=0,
+    hurdle_rate=0,
+    cost_factors={"ppp": 0},
+    uptake_factor=0,
+    potential_factor=0,
+)
+DOCUMENTS: tuple[Frozen, ...] = (
+    *(load(INSTANCES / name) for name in ("tiny", "eastern", "liping")),
+    SCENARIO,
+    SolveOptions(gap=0, time_limit=1),
+    ScenarioRequest(county="tiny", scenario=SCENARIO),
+)
+
+
+@pytest.mark.parametrize("by", REWRITES, ids=lambda by: by.__name__)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda each: type(each).__name__)
+def test_the_way_a_number_is_written_changes_no_hash(document: Frozen, by: Rewrite) -> None:
+    plain = document.model_dump(mode="json")
+    other = type(document).model_validate(rewritten(plain, by))
+    read = type(document).model_validate_json(json.dumps(rewritten(plain, by)))
+    assert fingerprint(other) == fingerprint(read) == fingerprint(document)
+    minus = [n for n in numbers(other.model_dump()) if n == 0 and math.copysign(1, n) < 0]
+    assert not minus
+
+
+def test_a_table_with_minus_zero_is_the_same_county(tmp_path: Path) -> None:
+    for file in (INSTANCES / "tiny").iterdir():
+        if file.is_file():
+            content = file.read_text(encoding="utf-8")
+            if file.suffix == ".csv":
+                content = content.replace(",0,", ",-0.0,").replace(",0\n", ",-0\n")
+            (tmp_path / file.name).write_text(content, encoding="utf-8")
+    assert any(",-0" in file.read_text() for file in tmp_path.glob("*.csv"))
+    assert fingerprint(load(tmp_path)) == fingerprint(load(INSTANCES / "tiny"))
+
+
+def test_a_scenario_file_with_minus_zero_is_the_same_scenario(tmp_path: Path) -> None:
+    hashes = set()
+    for zero in ("0", "0.0", "-0.0", "-0", "0e3"):
+        file = tmp_path / "s.yaml"
+        file.write_text(f"id: s\nbeta: {zero}\ncost_factors: {{ppp: {zero}}}\n")
+        hashes.add(fingerprint(load_scenario(file)))
+    assert len(hashes) == 1
+
+
+@pytest.mark.parametrize(("one", "other"), [(0.0, -0.0), (1, 1.0), (1000, "1e3")])
+def test_a_grid_lists_a_number_once(one: object, other: object) -> None:
+    with pytest.raises(BadInput) as refused:
+        parse_grid({"budget_factor": [one, other]}, "grid.yaml")
+    assert [complaint.code for complaint in refused.value.complaints] == ["said_twice"]
