@@ -13,9 +13,10 @@ from rich.text import Text
 from planner.batch.records import Record
 from planner.engine.engine import Engine
 from planner.engine.task import Message
+from planner.language import figures
 from planner.language.phrases import say
 from planner.language.text import Lang
-from planner.report.live import LiveView
+from planner.report.live import LIVE_DIGITS, LiveView
 from planner.search.progress import Progress
 
 MOST_SHOWN = 16
@@ -83,9 +84,9 @@ class BatchProgress(LiveView):
             say(f"status_{result.status}", self._lang),
         ]
         if result.index is not None:
-            parts.append(say("line_index", self._lang, index=f"{result.index:.2f}"))
+            parts.append(say("line_index", self._lang, index=figures.index(result.index, 2)))
         if result.gap is not None:
-            parts.append(say("line_gap", self._lang, gap=f"{result.gap:.2%}"))
+            parts.append(say("line_gap", self._lang, gap=figures.gap(result.gap)))
         if result.attempts:
             parts.append(say("line_seconds", self._lang, seconds=f"{result.seconds:.1f}"))
         front = "  ".join(parts)
@@ -143,21 +144,17 @@ class BatchProgress(LiveView):
         name = middle_cut(key, max(20, self._console.width - BESIDE))
         if news is None:
             return [Text(name), Text(""), Text("-"), Text("-"), Text("-"), Text(seconds)]
-        figures = ((news.incumbent, ".3f"), (news.bound, ".3f"), (news.gap, ".2%"))
+        shown = (
+            figures.gain(news.incumbent, LIVE_DIGITS),
+            figures.bound(news.bound, LIVE_DIGITS),
+            figures.gap(news.gap),
+        )
         return [
             Text(name),
             Text(say(f"phase_{news.phase}", self._lang)),
-            *(Text(_figure(value, form)) for value, form in figures),
+            *map(Text, shown),
             Text(seconds),
         ]
-
-
-def _figure(value: float | None, form: str) -> str:
-    """Format the figure; a dash where there is none yet, which the solver says by infinity."""
-    if value is None or abs(value) == float("inf"):
-        return "-"
-    # Adding 0 turns the -0.0 that rounding may leave into 0.0.
-    return f"{round(value, 5) + 0.0:{form}}"
 
 
 def middle_cut(text: str, cells: int) -> str:

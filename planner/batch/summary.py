@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from planner.batch.cases import BatchCase
 from planner.batch.records import Record
+from planner.language import figures
 from planner.language.phrases import say
 from planner.language.text import Lang
 
@@ -41,7 +42,7 @@ def _figures(finished: Finished, lang: Lang) -> Iterator[str]:
     gaps = [(r.result.gap, case.key) for case, r in finished if r.result.gap is not None]
     if gaps:
         gap, key = max(gaps)
-        yield f"- {say('summary_gap', lang, gap=f'{gap:.2%}', case=f'`{key}`')}"
+        yield f"- {say('summary_gap', lang, gap=figures.gap(gap), case=f'`{key}`')}"
     unproved = sum(record.solved and record.result.gap is None for _, record in finished)
     if unproved:
         yield f"- {say('summary_unproved', lang, count=f'{unproved:,}')}"

@@ -1,11 +1,13 @@
 """The figures that are compared: of one plan, and of the plans that share a value."""
 
+import math
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from models.schema.money import PAYEES
 from models.schema.plan import Plan
+from models.schema.tolerances import OBJECTIVE, relative
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,42 @@ class Entry:
     def certified(self) -> int:
         """Count the cases whose plan says that it is certified."""
         return sum(case.certified for case in self.cases)
+
+
+def undecided(entries: Sequence[Entry]) -> list[tuple[int, int]]:
+    """List the pairs of entries whose difference in gain is smaller than the gap leaves open.
+
+    The first of a pair, given by its position, gains at least as much as the second. The bound of
+    the second is above that gain, so a better plan could turn the order round. Only entries with
+    the same counties are put against each other, and only where every case has a plan.
+    """
+    whole = {
+        place: entry for place, entry in enumerate(entries) if entry.cases == entry.planned != ()
+    }
+    return [
+        (better, other)
+        for better, first in whole.items()
+        for other, second in whole.items()
+        if better != other and _counties(first) == _counties(second)
+        if _may_overtake(second, first, later=other > better)
+    ]
+
+
+def _counties(entry: Entry) -> list[str]:
+    return sorted(case.county for case in entry.cases)
+
+
+def _may_overtake(entry: Entry, first: Entry, later: bool) -> bool:
+    """Tell whether ``entry`` gains no more than ``first`` (a tie: stands later), yet might."""
+    gains, leading = sum(entry.found(_gain)), sum(first.found(_gain))
+    if gains > leading or (gains == leading and not later):
+        return False
+    bounds = [math.inf if case.bound is None else case.bound for case in entry.cases]
+    return sum(bounds) > leading + relative(OBJECTIVE, leading)
+
+
+def _gain(case: Figures) -> float | None:
+    return case.gain
 
 
 def of_plan(plan: Plan) -> Figures:

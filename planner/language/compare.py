@@ -91,6 +91,10 @@ TEXTS: dict[str, Text] = {
     "row_gain": Text("增益", "gain"),
     "row_bound": Text("上界", "bound"),
     "row_gap": Text("差距", "gap"),
+    "undecided": Text(
+        "增益之差小于差距，孰优尚未证明：{pairs}",
+        "Difference in gain smaller than the gap, so the order is not proven: {pairs}",
+    ),
     "short_talent": Text("人才", "Talent"),
     "short_ppp": Text("基建", "Infra."),
     "short_digital": Text("数字", "Digital"),

@@ -9,7 +9,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from models.schema.money import PAYEES
-from planner.comparison.figures import Entry, Figures
+from planner.comparison.figures import Entry, Figures, undecided
+from planner.language import figures
 from planner.language.phrases import say, word
 from planner.language.text import Lang
 from planner.report.decision_rows import Cell
@@ -18,6 +19,8 @@ from planner.report.side import SHORT, matrix
 from planner.report.tables import FORMULA_STARTS
 from planner.report.years import WIDTH, amounts
 
+MOST_UNDECIDED = 12
+"""Most pairs that are named as too close to tell apart."""
 Getter = Callable[[Figures], float | None]
 STATES = {
     "optimal": "state_optimal",
@@ -35,13 +38,13 @@ SHORT_NAMES = {
     "debt": "short_debt",
 }
 """What a program is called over a column."""
-MEASURES: dict[str, tuple[Getter, str]] = {
-    "row_two_way": (lambda case: case.two_way, ".1f"),
-    "row_in": (lambda case: case.inbound, ".1f"),
-    "row_out": (lambda case: case.outbound, ".1f"),
-    "row_gain": (lambda case: case.gain, ".2f"),
-    "row_bound": (lambda case: case.bound, ".2f"),
-    "row_gap": (lambda case: case.gap, ".2%"),
+MEASURES: dict[str, tuple[Getter, Callable[[float | None], str]]] = {
+    "row_two_way": (lambda case: case.two_way, figures.index),
+    "row_in": (lambda case: case.inbound, figures.index),
+    "row_out": (lambda case: case.outbound, figures.index),
+    "row_gain": (lambda case: case.gain, figures.gain),
+    "row_bound": (lambda case: case.bound, figures.bound),
+    "row_gap": (lambda case: case.gap, figures.gap),
 }
 """Figures of a plan, and how the terminal writes them."""
 
@@ -68,7 +71,20 @@ def comparison_screen(entries: Sequence[Entry], by: Sequence[str], lang: Lang) -
             parts += [Text(), Text(shortened(place, WIDTH), style="bold")]
         for key, rows in TABLES.items():
             parts += [Text(), *matrix(say(key, lang), over, rows(of, lang), "/".join(by))]
+            if key == "results_title":
+                parts += _undecided(of, over, lang)
     return Group(*parts)
+
+
+def _undecided(entries: Sequence[Entry], over: Sequence[str], lang: Lang) -> Iterator[Text]:
+    """Name the pairs whose difference in gain is smaller than what their gaps leave open."""
+    pairs = [f"{over[better]}/{over[other]}" for better, other in undecided(entries)]
+    if not pairs:
+        return
+    named = pairs[:MOST_UNDECIDED]
+    if len(pairs) > len(named):
+        named.append(say("more", lang, count=len(pairs) - len(named)))
+    yield Text(say("undecided", lang, pairs=say("semicolon", lang).join(named)), style="yellow")
 
 
 def legend(entries: Sequence[Entry], heads: Sequence[str], lang: Lang) -> Iterator[Text]:
@@ -83,8 +99,8 @@ def legend(entries: Sequence[Entry], heads: Sequence[str], lang: Lang) -> Iterat
 
 def _results(entries: Sequence[Entry], lang: Lang) -> list[tuple[str, list[str]]]:
     rows = [
-        (say(key, lang), [_written(entry.mean(of), form) for entry in entries])
-        for key, (of, form) in MEASURES.items()
+        (say(key, lang), [written(entry.mean(of)) for entry in entries])
+        for key, (of, written) in MEASURES.items()
     ]
     if all(len(entry.cases) == 1 for entry in entries):
         states = [state(entry.cases[0].status, lang) for entry in entries]
@@ -94,8 +110,8 @@ def _results(entries: Sequence[Entry], lang: Lang) -> list[tuple[str, list[str]]
             *rows,
             (say("row_certified", lang), certified),
         ]
-    low = [_written(min(entry.found(two_way), default=None), ".1f") for entry in entries]
-    high = [_written(max(entry.found(two_way), default=None), ".1f") for entry in entries]
+    low = [figures.index(min(entry.found(two_way), default=None)) for entry in entries]
+    high = [figures.index(max(entry.found(two_way), default=None)) for entry in entries]
     return [
         (say("row_cases", lang), [str(len(entry.cases)) for entry in entries]),
         (say("row_with_plan", lang), [str(len(entry.planned)) for entry in entries]),
@@ -142,7 +158,7 @@ def _shares(entries: Sequence[Entry], lang: Lang) -> list[tuple[str, list[str]]]
     return [
         (
             say(SHORT_NAMES[program], lang),
-            [_written(share(entry, program), ".0%") for entry in entries],
+            [_share(share(entry, program)) for entry in entries],
         )
         for program in programs(entries)
     ]
@@ -158,8 +174,8 @@ TABLES = {"results_title": _results, "money_by_program": _money, "share_by_progr
 """What stands below each other, by the key of its title."""
 
 
-def _written(value: float | None, form: str) -> str:
-    return "-" if value is None else format(value, form)
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{value:.0%}"
 
 
 def comparison_csv(entries: Sequence[Entry], by: Sequence[str], lang: Lang) -> str:

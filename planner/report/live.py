@@ -1,6 +1,5 @@
 """Progress of a running solve: a live line on a terminal, a line now and then elsewhere."""
 
-import math
 import time
 from abc import ABC, abstractmethod
 from types import TracebackType
@@ -10,6 +9,7 @@ from rich.console import Console, RenderableType
 from rich.live import Live
 from rich.text import Text
 
+from planner.language import figures
 from planner.language.phrases import say
 from planner.language.text import Lang
 from planner.search.progress import Progress
@@ -20,6 +20,9 @@ QUIET_SECONDS = 10.0
 
 REFRESHES = 4
 """A second."""
+
+LIVE_DIGITS = 3
+"""Decimals of a gain and a bound while a search runs: one more than after it, so that it moves."""
 
 
 class LiveView(ABC):
@@ -93,15 +96,12 @@ class Watch(LiveView):
         news, parts = self._latest, []
         if news:
             parts.append(say(f"phase_{news.phase}", self._lang))
-            figures = (
-                ("incumbent", news.incumbent, ".3f"),
-                ("bound", news.bound, ".3f"),
-                ("gap", news.gap, ".2%"),
+            shown = (
+                ("incumbent", figures.gain(news.incumbent, LIVE_DIGITS)),
+                ("bound", figures.bound(news.bound, LIVE_DIGITS)),
+                ("gap", figures.gap(news.gap)),
             )
-            for key, value, form in figures:
-                if value is not None and math.isfinite(value):
-                    # Adding 0 turns the -0.0 that rounding may leave into 0.0.
-                    parts.append(f"{self._say(key)} {round(value, 5) + 0.0:{form}}")
+            parts += [f"{self._say(key)} {text}" for key, text in shown if text != figures.MISSING]
         gone = time.monotonic() - self._began
         parts.append(self._say("elapsed", seconds=f"{gone:.0f}"))
         if self._limit is not None:

@@ -11,6 +11,7 @@ from models.schema.instance import CONDITIONS, Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.auditing.checklist import Report, weakest_conditions
+from planner.language import figures
 from planner.language.text import Lang
 from planner.report.choices import WHOLE_LINE, choices
 from planner.report.lists import heading, labelled, packed
@@ -91,15 +92,12 @@ def _weakest(plan: Plan, instance: Instance, names: Names) -> Iterator[Renderabl
 
 
 def _proof(plan: Plan, report: Report, names: Names) -> Iterator[RenderableType]:
-    def shown(value: float | None, form: str) -> str:
-        return "-" if value is None else format(value, form)
-
     yield Text(
         names.say(
             "gain",
-            objective=shown(plan.objective, ".2f"),
-            bound=shown(plan.bound, ".2f"),
-            gap=shown(plan.gap, ".2%"),
+            objective=figures.gain(plan.objective),
+            bound=figures.bound(plan.bound),
+            gap=figures.gap(plan.gap, asked=_asked(plan)),
             stopped=names.say(f"stop_{plan.stopped_by}"),
             seconds=f"{sum(plan.provenance.seconds.values()):.0f}",
         ),
@@ -120,3 +118,9 @@ def _proof(plan: Plan, report: Report, names: Names) -> Iterator[RenderableType]
         *(f"{name} {plan.provenance.versions.get(name, '?')}" for name in SHOWN_VERSIONS),
     ]
     yield Text(packed(parts, names, 3, WHOLE_LINE), style="green")
+
+
+def _asked(plan: Plan) -> float | None:
+    """Look up the gap that was asked for, where the plan says so."""
+    asked = plan.provenance.options.get("gap")
+    return asked if isinstance(asked, float | int) else None

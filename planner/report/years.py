@@ -12,6 +12,7 @@ from rich.text import Text
 from models.schema.instance import Instance
 from models.schema.money import PAYEES
 from models.schema.plan import Plan
+from planner.language.figures import index
 from planner.report.names import Names
 
 WIDTH = 80
@@ -34,11 +35,11 @@ def year_tables(plan: Plan, instance: Instance, names: Names) -> Iterator[Table]
     heads = {year: str(year) for year in years}
     if any(row.year == plan.first_year + plan.years for row in plan.index):
         heads[plan.first_year + plan.years] = names.say("after")
-    index = list(_index(plan, names))
+    flow = list(_index(plan, names))
     money = list(_money(plan, instance, names, years))
-    first, *later = _blocks(heads, [*index, *money], names)
+    first, *later = _blocks(heads, [*flow, *money], names)
     for block in (first, *later):
-        yield _table(index, money, {year: heads[year] for year in block}, names, not later)
+        yield _table(flow, money, {year: heads[year] for year in block}, names, not later)
     if later:
         yield _totals(money, names)
 
@@ -52,8 +53,7 @@ def amounts(largest: float) -> Callable[[float], str]:
 def _index(plan: Plan, names: Names) -> Iterator[Line]:
     for key in ("inbound", "outbound", "two_way"):
         values = {row.year: getattr(row, key) for row in plan.index}
-        figures = {year: "-" if v is None else f"{v:.1f}" for year, v in values.items()}
-        yield Line(names.say(key), figures)
+        yield Line(names.say(key), {year: index(value) for year, value in values.items()})
 
 
 def _money(plan: Plan, instance: Instance, names: Names, years: list[int]) -> Iterator[Line]:
@@ -106,7 +106,7 @@ def _frame(title: str, heads: list[str]) -> Table:
 
 
 def _table(
-    index: list[Line], money: list[Line], heads: dict[int, str], names: Names, totals: bool
+    flow: list[Line], money: list[Line], heads: dict[int, str], names: Names, totals: bool
 ) -> Table:
     sums = [names.say("total"), names.say("share")] if totals else []
     table = _frame(names.say("index_title"), [*heads.values(), *sums])
@@ -116,7 +116,7 @@ def _table(
             figures = [line.figures.get(year, "") for year in heads]
             table.add_row(line.label, *figures, *([line.total, line.share] if totals else []))
 
-    add(index)
+    add(flow)
     table.add_row(Text(names.say("money_title"), style="bold cyan"))
     add(money)
     return table

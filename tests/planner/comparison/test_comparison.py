@@ -1,15 +1,20 @@
 """Plans of one county side by side, for a program."""
 
+import io
+
 import pytest
+from rich.console import Console
 
 from models.schema.instance import Instance
 from models.schema.options import SolveOptions
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.comparison.comparison import compare_plans
-from planner.comparison.figures import of_plan
+from planner.comparison.figures import Entry, Figures, of_plan, undecided
 from planner.comparison.funded import Thing
 from planner.input.read import load
+from planner.language.text import Lang
+from planner.report.comparison import comparison_screen
 from planner.solving import solve
 from tests.paths import INSTANCES
 
@@ -48,3 +53,66 @@ def test_plans_of_several_counties_are_refused(tiny: Instance, plans: dict[str, 
         compare_plans(plans, other)
     with pytest.raises(ValueError, match="several counties"):
         compare_plans({**plans, "other": solve(other, None, EXACT).plan})
+
+
+def entry(name: str, gain: float | None, bound: float | None, *counties: str) -> Entry:
+    """A column with a case of that gain and bound in each county."""
+    cases = [
+        Figures(county, "", "feasible", certified=True, gain=gain, bound=bound)
+        for county in counties or ("here",)
+    ]
+    return Entry(name, "", tuple(cases))
+
+
+class TestUndecided:
+    """A plan of gain L and bound U says that the best gains something in [L, U]."""
+
+    @pytest.mark.parametrize(
+        ("first", "second", "pairs"),
+        [
+            ((10, 10.05), (9.99, 10.02), [(0, 1)]),  # the second's best may be 10.02, above 10
+            ((9.99, 10.02), (10, 10.05), [(1, 0)]),
+            ((10, 10.05), (9.5, 9.9), []),  # 9.9 at most, below 10
+            ((10, 12), (9.5, 9.9), []),  # a wide gap of the better one alone leaves the order
+            ((10, 10), (9.5, 10), []),  # at most as much, never more
+            ((10, 10.05), (10, 10.05), [(0, 1)]),  # a tie is named once
+            ((10, 10), (10, 10), []),  # a proven tie is no open question
+            ((10, 10.05), (1, None), [(0, 1)]),  # without a bound nothing is ruled out
+            ((10, 10.05), (None, 20), []),  # without a plan there is no difference
+        ],
+    )
+    def test_a_difference_is_open_where_the_lesser_may_gain_more(
+        self,
+        first: tuple[float | None, float | None],
+        second: tuple[float | None, float | None],
+        pairs: list[tuple[int, int]],
+    ) -> None:
+        assert undecided([entry("a", *first), entry("b", *second)]) == pairs
+
+    def test_plans_of_other_counties_are_not_ranked(self) -> None:
+        assert undecided([entry("a", 10, 20, "here"), entry("b", 9, 19, "there")]) == []
+        both = [entry("a", 10, 20, "here", "there"), entry("b", 9, 19, "there", "here")]
+        assert undecided(both) == [(0, 1)]
+
+    def test_the_screen_says_so_in_both_languages(self) -> None:
+        entries = [entry("a", 10, 10.051), entry("b", 9.996, 10.02), entry("c", 5, 6)]
+        english, chinese = shown(entries, "en"), shown(entries, "zh")
+        assert "smaller than the gap, so the order is not proven: a/b" in " ".join(english.split())
+        assert "孰优尚未证明：a/b" in "".join(chinese.split())
+        for screen in (english, chinese):
+            # 9.996 rounds down and 10.051 up: the nearest would be 10.00 and 10.05.
+            assert {"9.99", "10.06"} <= set(screen.split())
+
+    def test_of_many_pairs_some_are_named_and_all_counted(self) -> None:
+        many = [entry(f"p{place}", 10, 20) for place in range(6)]  # 15 pairs
+        assert "p0/p1; p0/p2" in " ".join(shown(many, "en").split())
+        assert "3 more" in " ".join(shown(many, "en").split())
+
+    def test_proven_plans_get_no_such_line(self) -> None:
+        assert "not proven" not in shown([entry("a", 10, 10), entry("b", 9, 9)], "en")
+
+
+def shown(entries: list[Entry], lang: Lang) -> str:
+    file = io.StringIO()
+    Console(file=file, width=80).print(comparison_screen(entries, (), lang))
+    return file.getvalue()

@@ -171,3 +171,26 @@ def test_progress_on_a_terminal_is_one_line_that_goes_away() -> None:
         assert "当前增益 11.000" in watch.line().plain
         assert "剩余" not in watch.line().plain
     assert file.getvalue().endswith("\x1b[2K") or "\x1b[2K" in file.getvalue()
+
+
+def test_no_screen_shows_more_gain_or_a_smaller_bound_than_there_is(
+    plan: Plan, tiny: Instance
+) -> None:
+    options = {**plan.provenance.options, "gap": 0.00115}
+    odd = plan.model_copy(
+        update={
+            "objective": 41.2599,
+            "bound": 41.30734,
+            "gap": 0.001149,
+            "provenance": plan.provenance.model_copy(update={"options": options}),
+        }
+    )
+    for lang in LANGS:
+        text = "\n".join(screen(odd, tiny, lang))
+        # 41.2599 is nearly 41.26, 41.30734 is above 41.30; 0.12 % is more than was asked for.
+        assert "41.25 " in text
+        assert "41.31" in text
+        assert "0.115%" in text
+        watch = Watch(Console(file=io.StringIO()), lang, None)
+        watch.see(Progress(1.0, 41.2599, 41.30734, 0.001149))
+        assert {"41.259", "41.308", "0.12%"} <= set(watch.line().plain.split())

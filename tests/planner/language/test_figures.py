@@ -1,0 +1,174 @@
+"""Gains round down, bounds and gaps up, at every number of decimals."""
+
+import ast
+import math
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planner.language import figures
+from tests.paths import ROOT
+
+points = st.floats(-1e12, 1e12, allow_nan=False) | st.floats(-100, 100, allow_nan=False)
+shares = st.floats(0, 1e6, allow_nan=False) | st.floats(0, 1, allow_nan=False)
+decimals = st.integers(0, 9)
+
+
+def noise(value: Decimal) -> Decimal:
+    """How far past the figure a shown step may lie."""
+    return Decimal(figures.NOISE) * max(Decimal(1), abs(value)) * (1 + Decimal(10) ** -20)
+
+
+@given(value=points, digits=decimals)
+def test_a_figure_lies_between_the_gain_and_the_bound_that_are_shown(
+    value: float, digits: int
+) -> None:
+    true = Decimal(value)
+    low, high = Decimal(figures.gain(value, digits)), Decimal(figures.bound(value, digits))
+    assert low - noise(true) <= true <= high + noise(true)
+    assert high - low <= Decimal(1).scaleb(-digits)
+    assert figures.index(value, digits) == figures.gain(value, digits)
+
+
+@given(value=points, digits=decimals)
+def test_no_figure_is_shown_further_away_than_a_step(value: float, digits: int) -> None:
+    step = Decimal(1).scaleb(-digits)
+    for text in (figures.gain(value, digits), figures.bound(value, digits)):
+        assert abs(Decimal(text) - Decimal(value)) < step
+        assert len(text.partition(".")[2]) == digits
+
+
+@given(first=points, second=points, digits=decimals)
+def test_the_larger_of_two_figures_is_never_shown_as_the_smaller(
+    first: float, second: float, digits: int
+) -> None:
+    low, high = sorted((first, second))
+    for written in (figures.gain, figures.bound):
+        assert Decimal(written(low, digits)) <= Decimal(written(high, digits))
+
+
+@given(value=st.integers(-(10**9), 10**9), digits=decimals, ulps=st.integers(-3, 3))
+def test_a_decimal_figure_is_shown_as_it_is_whatever_binary_makes_of_it(
+    value: int, digits: int, ulps: int
+) -> None:
+    exact = Decimal(value).scaleb(-digits)
+    stored = float(exact)
+    for _ in range(abs(ulps)):
+        stored = math.nextafter(stored, math.inf * ulps)
+    shown = f"{exact if exact else abs(exact):f}"
+    assert figures.gain(stored, digits) == figures.bound(stored, digits) == shown
+
+
+@given(value=shares, digits=decimals)
+def test_a_gap_is_shown_no_smaller_than_it_is(value: float, digits: int) -> None:
+    percent = Decimal(value) * 100
+    assert Decimal(figures.gap(value, digits).removesuffix("%")) >= percent - noise(percent)
+
+
+@given(asked=st.floats(1e-6, 1), part=st.floats(0, 1))
+def test_a_gap_within_the_one_asked_for_reads_so(asked: float, part: float) -> None:
+    reached = asked * part
+    shown = Decimal(figures.gap(reached, asked=asked).removesuffix("%"))
+    assert shown <= Decimal(asked) * 100 + Decimal("1e-11")
+    assert shown >= Decimal(reached) * 100 - Decimal("2e-7")
+
+
+@given(asked=st.floats(1e-6, 0.5), more=st.floats(1e-6, 1))
+def test_a_gap_beyond_the_one_asked_for_reads_so(asked: float, more: float) -> None:
+    shown = Decimal(figures.gap(asked + more, asked=asked).removesuffix("%"))
+    assert shown >= Decimal(asked) * 100
+
+
+@pytest.mark.parametrize(
+    ("value", "gain", "bound"),
+    [
+        (22.1409, "22.14", "22.15"),
+        (22.14001, "22.14", "22.15"),
+        (22.139999999999997, "22.14", "22.14"),
+        (0.0, "0.00", "0.00"),
+        (-0.0, "0.00", "0.00"),
+        (-1e-12, "0.00", "0.00"),
+        (-1e-7, "-0.01", "0.00"),
+        (-0.006, "-0.01", "0.00"),
+        (1e300, f"{int(1e300)}.00", f"{int(1e300)}.00"),
+        (None, "-", "-"),
+        (math.inf, "-", "-"),
+        (-math.inf, "-", "-"),
+        (math.nan, "-", "-"),
+    ],
+)
+def test_known_figures(value: float | None, gain: str, bound: str) -> None:
+    assert (figures.gain(value), figures.bound(value)) == (gain, bound)
+
+
+@pytest.mark.parametrize(
+    ("value", "asked", "text"),
+    [
+        (0.009999, 0.01, "1.00%"),
+        (0.010001, 0.01, "1.01%"),
+        (0.01, 0.01, "1.00%"),
+        (0.00114999, 0.00115, "0.115%"),  # 0.12 % would be above what was asked
+        (0.001151, 0.00115, "0.12%"),
+        (0.0, 0.0, "0.00%"),
+        (1e-7, 0.0, "0.01%"),
+        (None, 0.01, "-"),
+        (math.inf, None, "-"),
+    ],
+)
+def test_known_gaps(value: float | None, asked: float | None, text: str) -> None:
+    assert figures.gap(value, asked=asked) == text
+
+
+FIGURES = {"objective", "bound", "gap", "gain", "incumbent", "two_way", "inbound", "outbound"}
+"""Attributes whose values are rounded to a side."""
+SHOWING = ("batch", "client", "commands", "comparison", "language", "report")
+"""The wings of the planner that write for people."""
+
+
+def formatted_directly(source: str) -> Iterator[int]:
+    """The lines on which one of the figures is given a number format instead of a side."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
+            shown: ast.expr | None = node.value
+        elif (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in ("format", "round")
+        ):
+            shown = node.args[0]
+        else:
+            continue
+        if shown is not None and any(
+            getattr(part, "attr", getattr(part, "id", None)) in FIGURES for part in ast.walk(shown)
+        ):
+            yield node.lineno
+
+
+def test_no_other_place_rounds_these_figures_for_people() -> None:
+    rooms = [ROOT / "api", *(ROOT / "planner" / room for room in SHOWING)]
+    found = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for room in rooms
+        for path in sorted(room.rglob("*.py"))
+        for line in formatted_directly(path.read_text())
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("f'{plan.objective:.2f}'", [1]),
+        ("format(plan.bound, '.2f')", [1]),
+        ("f'{max(gap, 0):.2%}'", [1]),
+        ("round(case.gain, 2)", [1]),
+        ("f'{plan.objective}'", []),  # the whole figure
+        ("f'{seconds:.1f}'", []),
+        ("figures.gain(plan.objective)", []),
+    ],
+)
+def test_the_scan_finds_formats_and_leaves_the_rest(source: str, lines: list[int]) -> None:
+    assert list(formatted_directly(source)) == lines
