@@ -275,7 +275,7 @@ def _plan(run: _Run, outcome: Outcome, found: dict[str, Any]) -> Plan:
     status: Status = "optimal" if gap == 0 else "feasible"
     return Plan(
         status=status,
-        stopped_by=_stopped_by(outcome.ending),
+        stopped_by=_why_stopped(outcome.ending, gap),
         reason=outcome.message,
         bound=bound,
         gap=gap,
@@ -285,6 +285,16 @@ def _plan(run: _Run, outcome: Outcome, found: dict[str, Any]) -> Plan:
         provenance=_provenance(run, outcome),
         **found,
     )
+
+
+def _why_stopped(ending: Ending, gap: float | None) -> StoppedBy:
+    """Say why the search stopped, with the gap of the plan as it is read from the solution.
+
+    Its objective may differ from the solution's in the last digit, and the gap close or open.
+    """
+    if ending in ("proved", "gap"):
+        return "proved" if gap == 0 else "gap"
+    return _stopped_by(ending)
 
 
 def _stopped_by(ending: Ending) -> StoppedBy:

@@ -204,6 +204,7 @@ def measures(m: Any) -> Measures:
         coordination=None if coupling is None or mean is None else math.sqrt(coupling * mean),
         gini_of_gains=gini(_node_gains(m)),
         service_gaps=_service_gaps(m),
+        served=_served(m),
         farmers_share_of_revenue=_farmers_share(m),
         commitments_after=_commitments_after(m),
     )
@@ -242,6 +243,18 @@ def _service_gaps(m: Any) -> dict[str, float]:
             m.served[m.seat, q, m.LAST]
             - sum(people[i] / total * m.served[i, q, m.LAST] for i in people)
         )
+        for q in m.SERVICES
+    }
+
+
+def _served(m: Any) -> dict[str, float]:
+    """Return by service the part of all residents' need that is served, mean over the years."""
+    people = {i: m.settlement[i].population for i in m.SETTLEMENTS}
+    total = sum(people.values()) * len(m.YEARS)
+    if not total:
+        return {}
+    return {
+        q: _value(sum(people[i] / total * m.served[i, q, t] for i in people for t in m.YEARS))
         for q in m.SERVICES
     }
 

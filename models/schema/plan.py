@@ -205,7 +205,8 @@ class Covered(Entry):
 class Measures(Frozen):
     """Figures of the last year that are reported beside the objective and never part of it.
 
-    All but ``commitments_after`` and the farmers' share are of the last year of the plan.
+    All but ``commitments_after``, ``served`` and the farmers' share are of the last year of the
+    plan.
     """
 
     coupling: Share | None = Field(None, description="Coupling degree C of both directions")
@@ -216,6 +217,10 @@ class Measures(Frozen):
     )
     service_gaps: dict[str, Share] = Field(
         default_factory=dict, description="By service: share served at the seat less elsewhere"
+    )
+    served: dict[str, Share] = Field(
+        default_factory=dict,
+        description="By service: part of the county's need that is served, mean over the plan",
     )
     farmers_share_of_revenue: Share | None = Field(
         None, description="Farmers' part of what projects earn within the plan"
@@ -260,15 +265,25 @@ class Plan(Frozen):
 
     ``objective`` and ``bound`` are index points gained; ``gap`` is (bound - objective) divided by
     the objective's size, null where that is not defined. Without a plan the tables are empty.
+
+    All but a few fields follow from ``decisions`` and ``flows`` and are recomputed by the audit.
+    ``bound``, ``gap`` and ``status`` are claims of the solver: the audit finds whether they agree
+    with each other and with the objective, not whether a better plan exists.
     """
 
-    status: Status = Field(description="What was found")
+    status: Status = Field(description="What was found; optimal and infeasible are claims")
     stopped_by: StoppedBy = Field(description="Why the search stopped")
     reason: str = Field("", description="The same in words, where there is more to say")
     objective: Points | None = Field(None, description="Gain of the plan")
-    bound: Points | None = Field(None, description="Gain that no plan exceeds")
-    gap: Share | None = Field(None, description="(bound - objective) over the objective's size")
-    certified: bool = Field(False, description="Whether the audit accepted the plan")
+    bound: Points | None = Field(
+        None, description="Gain that no plan exceeds, as the solver claims"
+    )
+    gap: Share | None = Field(
+        None, description="(bound - objective) over the objective's size; as good as the bound"
+    )
+    certified: bool = Field(
+        False, description="Whether the audit accepted the plan when it was found"
+    )
     first_year: int = Field(
         description="First year of the plan", json_schema_extra={"unit": "calendar year"}
     )

@@ -12,7 +12,7 @@ from models.schema.case import Case
 from models.schema.instance import CONDITIONS, Condition, Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner.auditing import finance, flows, programs, reported, works
+from planner.auditing import claims, finance, flows, programs, reported, works
 from planner.auditing.money import Ledger
 from planner.auditing.outcome import Finding, Outcome, Outcomes, true
 from planner.auditing.state import State
@@ -116,9 +116,11 @@ CHECKS: tuple[tuple[tuple[str, ...], Check], ...] = (
     (("reported_index",), _alone(reported.reported_index)),
     (("reported_objective",), reported.reported_objective),
     (("reported_measures",), reported.reported_measures),
-    (("status",), _alone(reported.status)),
-    (("bound",), _alone(reported.bound)),
-    (("gap",), _alone(reported.gap)),
+    # What the solver claims
+    (("status",), _alone(claims.status)),
+    (("stopped_by",), _alone(claims.stopped_by)),
+    (("bound",), _alone(claims.bound)),
+    (("gap",), _alone(claims.gap)),
 )
 """Every check, with the rules that it reports on."""
 
@@ -168,7 +170,7 @@ def _outcomes(state: State, ledger: Ledger) -> Iterator[Outcome]:
     if state.plan.status in ("infeasible", "no_plan"):
         yield from reported.provenance(state)
         yield from reported.plan_years(state)
-        yield from reported.claims_nothing(state.plan)
+        yield from claims.claims_nothing(state.plan)
         return
     for rules, check in CHECKS:
         try:

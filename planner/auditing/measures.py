@@ -61,6 +61,25 @@ def service_gaps(state: State) -> dict[str, float]:
     return {name: pair[0] - pair[1] for name, pair in both.items() if pair is not None}
 
 
+def served(state: State) -> dict[str, float]:
+    """Return by service the part of the county's need that is served, mean over the plan.
+
+    Every resident needs a service alike, so people weigh as their needs do. Nothing is returned
+    where nobody lives.
+    """
+    places, years = list(state.county.settlements), state.county.plan_years
+    if not any(row.population for row in state.county.settlements.values()):
+        return {}
+    return {
+        name: sum(
+            state.county.mean(places, {i: state.served.get((i, name, t), 0.0) for i in places})
+            for t in years
+        )
+        / len(years)
+        for name in state.county.services
+    }
+
+
 def farmers_share(state: State) -> float | None:
     """Return the farmers' part of the revenue of all projects operating within the plan."""
     county, revenue, part = state.county, 0.0, 0.0

@@ -7,8 +7,9 @@ from pathlib import Path
 from models.schema.case import Case
 from models.schema.instance import Instance
 from models.schema.plan import Plan
-from planner.auditing.checklist import Report
+from planner.auditing.checklist import Finding, Report
 from planner.language.phrases import say
+from planner.language.rules import RULE_TEXTS
 from planner.language.text import Lang
 from planner.processes.files import write_atomically
 from planner.report.decision_rows import DECISION_COLUMNS, Cell, decision_cells
@@ -82,10 +83,16 @@ def tables(plan: Plan, case: Case, report: Report, lang: Lang) -> dict[str, Tabl
         **_places(plan, case.county, names),
         **_people(plan, names),
         "binding": (
-            ["rule", "where", "value", "limit", "slack"],
-            [[f.rule, f.place, f.value, f.limit, f.slack] for f in report.binding],
+            ["rule_number", "rule", "rule_sentence", "where", "value", "limit", "slack"],
+            [_binding(finding, lang) for finding in report.binding],
         ),
     }
+
+
+def _binding(finding: Finding, lang: Lang) -> list[Cell]:
+    text = RULE_TEXTS[finding.rule]
+    said = [text.number, text.name.filled(lang), text.sentence.filled(lang)]
+    return [*said, finding.place, finding.value, finding.limit, finding.slack]
 
 
 def _finance(plan: Plan, names: Names) -> dict[str, Table]:

@@ -59,10 +59,18 @@ TIED: dict[str, tuple[Edit, ...]] = {
 PPP = {"program": "ppp", "kind": "capital", "year": Y1}
 EDITED: dict[str, tuple[Edit, set[str]]] = {
     "the objective": (head("objective", to=17), {"reported_objective", "gap"}),
-    "the bound": (head("bound", to=16), {"bound", "gap"}),
+    "the bound": (head("bound", to=16), {"bound", "gap", "status"}),
     "no bound": (head("bound", to=None), {"gap"}),
     "called optimal": (head("status", to="optimal"), {"status"}),
-    "a plan of the infeasible": (head("stopped_by", to="infeasible"), {"status"}),
+    "a plan of the infeasible": (head("stopped_by", to="infeasible"), {"stopped_by"}),
+    "bound := objective": (
+        lambda plan: plan.update(bound=plan["objective"], gap=0.0, status="feasible"),
+        {"status"},
+    ),
+    # The gap is 1 and none was asked for.
+    "proved": (head("stopped_by", to="proved"), {"stopped_by"}),
+    "a gap not asked for": (head("stopped_by", to="gap"), {"stopped_by"}),
+    "the seed": (head("provenance", "options", "seed", to=1), {"provenance"}),
     "the gap": (head("gap", to=0.5), {"gap"}),
     "the first year": (head("first_year", to=2025), {"plan_years"}),
     "the years": (head("years", to=4), {"plan_years"}),
@@ -149,6 +157,7 @@ EDITED: dict[str, tuple[Edit, set[str]]] = {
     ),
     "coupling": (head("measures", "coupling", to=1.0), {"reported_measures"}),
     "gini": (head("measures", "gini_of_gains", to=0.1), {"reported_measures"}),
+    "served": (head("measures", "served", to={"x": 0.1}), {"reported_measures"}),
     "gaps": (head("measures", "service_gaps", to={"x": 0.1}), {"reported_measures"}),
     "what is due later": (head("measures", "commitments_after", to=1), {"reported_measures"}),
     "infeasible": (head("status", to="infeasible"), {"claims_nothing"}),

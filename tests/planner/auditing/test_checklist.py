@@ -207,14 +207,8 @@ def test_every_numbered_rule_is_audited() -> None:
     assert names <= set(RULES)
 
 
-def at_seat(document: dict[str, Any], path: tuple[str | int, ...]) -> bool:
-    return bool(document["decisions"]["serving"][path[2]]["settlement"] == "seat")
-
-
 def test_every_figure_edited_is_seen(full: tuple[Plan, Instance, Scenario]) -> None:
-    """Up or down, an edit of a figure is seen, but for one: serving fewer at the seat, which is no
-    flow node, before the last year is as legal and as good a plan.
-    """
+    """Up or down, an edit of a figure is seen: who is served, too, for the measures count it."""
     plan, instance, scenario = full
     document = plan.model_dump(mode="json", by_alias=True)
     unseen = []
@@ -224,10 +218,7 @@ def test_every_figure_edited_is_seen(full: tuple[Plan, Instance, Scenario]) -> N
         step = 1 if isinstance(value, int) else max(0.05, 0.05 * abs(value))
         for other in (value + step, value - step):
             changed = Plan.model_validate(with_value(document, path, other))
-            seat = (
-                path[:2] == ("decisions", "serving") and other < value and at_seat(document, path)
-            )
-            if not seat and audit(changed, instance, scenario).ok:
+            if audit(changed, instance, scenario).ok:
                 unseen.append((path, value, other))
     assert unseen == []
 
@@ -236,7 +227,7 @@ def test_a_larger_bound_is_seen_by_the_gap(full: tuple[Plan, Instance, Scenario]
     plan, instance, scenario = full
     assert plan.bound is not None
     higher = edited_plan(plan, head("bound", to=plan.bound + 1))
-    assert broken(higher, instance, scenario) == {"gap", "status"}
+    assert broken(higher, instance, scenario) == {"gap", "status", "stopped_by"}
 
 
 TABLES = ("flows", "levels", "staff", "covered", "spending", "index")
@@ -275,12 +266,51 @@ def test_the_audit_never_raises(data: st.DataObject) -> None:
 
 def test_an_answer_without_a_plan_claims_nothing() -> None:
     nothing = audit_hand.plan().model_dump(mode="json", by_alias=True)
-    kept = {"first_year", "years", "stopped_by", "provenance"}
-    answer = {key: value for key, value in nothing.items() if key in kept}
-    plan = Plan.model_validate({**answer, "status": "infeasible"})
+    kept = {"first_year", "years", "provenance"}
+    answer = {key: value for key, value in nothing.items() if key in kept} | {"reason": "none"}
+    plan = Plan.model_validate({**answer, "status": "infeasible", "stopped_by": "infeasible"})
     assert audit(plan, audit_hand.county()).ok
-    claimed = plan.model_copy(update={"certified": True})
-    assert broken(claimed, audit_hand.county()) == {"claims_nothing"}
+    unfound = Plan.model_validate(
+        {**answer, "status": "no_plan", "stopped_by": "time_limit", "bound": 3}
+    )
+    assert audit(unfound, audit_hand.county()).ok
+    wrong: list[dict[str, Any]] = [
+        {"certified": True},
+        {"reason": " "},
+        {"bound": 3},
+        {"gap": 0.0},
+        *({"stopped_by": other} for other in ("proved", "gap", "time_limit")),
+        {"status": "no_plan"},
+    ]
+    for change in wrong:
+        claimed = plan.model_copy(update=change)
+        assert broken(claimed, audit_hand.county()) == {"claims_nothing"}, change
+
+
+@pytest.mark.parametrize("limit", ["time_limit", "node_limit"])
+def test_a_limit_ends_only_a_search_that_has_it(limit: str) -> None:
+    def stopped(value: float | None) -> set[str]:
+        edit = head("provenance", "options", limit, to=value)
+        stop = head("stopped_by", to=limit)
+        return broken(edited_plan(audit_hand.plan(), edit, stop), audit_hand.county())
+
+    assert stopped(10) == set()
+    assert stopped(None) == {"stopped_by"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "stop", "rules"),
+    [
+        # The hand's plan has a gap of 1.
+        (1.0, "gap", set()),
+        (0.99, "gap", {"stopped_by"}),
+        (1.0, "proved", {"stopped_by"}),
+    ],
+)
+def test_the_gap_reached_is_one_asked_for(asked: float, stop: str, rules: set[str]) -> None:
+    options = head("provenance", "options", to={"gap": asked})
+    changed = edited_plan(audit_hand.plan(), options, head("stopped_by", to=stop))
+    assert broken(changed, audit_hand.county()) == rules
 
 
 def test_a_plan_of_another_county_is_not_its_plan(

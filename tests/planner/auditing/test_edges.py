@@ -21,7 +21,7 @@ from models.schema.tolerances import (
     NO_GAP,
     WORKS,
 )
-from planner.auditing import measures, reported, works
+from planner.auditing import claims, measures, works
 from planner.auditing.checklist import audit
 from planner.auditing.state import State
 from planner.search.highs import relative_gap
@@ -187,4 +187,4 @@ def test_a_gap_of_next_to_nothing(objective: float) -> None:
     plan = edited_plan(
         hand.plan(), head("objective", to=objective), head("bound", to=1.0), head("gap", to=gap)
     )
-    assert not any(each.broken for each in reported.gap(state_of(plan, hand.county())))
+    assert not any(each.broken for each in claims.gap(state_of(plan, hand.county())))
