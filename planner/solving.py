@@ -15,6 +15,7 @@ from models.matrix.matrix import Floats, Matrix
 from models.matrix.revise import Revisable
 from models.rules import answer
 from models.rules.county import build
+from models.schema import versions
 from models.schema.arguments import require
 from models.schema.case import Case
 from models.schema.instance import Instance, fingerprint
@@ -57,7 +58,6 @@ class _Run:
     began: float = field(default_factory=time.monotonic)
     seconds: dict[str, float] = field(default_factory=dict)
     failed: tuple[Attempt, ...] = ()
-    presolve: bool = True
 
     @property
     def rounded_seconds(self) -> dict[str, float]:
@@ -100,15 +100,10 @@ def solve_case(
     on_progress: Callable[[Progress], None] | None = None,
     stop: Callable[[], bool] | None = None,
     process: Isolated | None = None,
-    presolve: bool = True,
 ) -> Solution:
-    """Do what ``solve`` does for a case that the caller holds already.
-
-    ``presolve`` says whether the solver presolves; a search that failed is repeated without.
-    """
+    """Do what ``solve`` does for a case that the caller holds already."""
     with Session(case.instance, options, process) as session:
-        run = _Run(case, session.options, on_progress, stop, presolve=presolve)
-        return session._solve(run)
+        return session._solve(_Run(case, session.options, on_progress, stop))
 
 
 class Session:
@@ -172,7 +167,7 @@ class Session:
             model = self._ready(run)
         except ContradictionError as contradiction:
             return _without_plan(run, Outcome("infeasible", message=str(contradiction)))
-        limits = replace(_limits(run.options), presolve=run.presolve)
+        limits = _limits(run.options)
         first = self._attempt(run, model, limits)
         failed = first.plan.stopped_by == "solver_failure"
         if not failed or (run.stop is not None and run.stop()):
@@ -335,6 +330,7 @@ def _provenance(run: _Run, outcome: Outcome) -> Provenance:
         scenario=run.case.scenario.id,
         instance_hash=fingerprint(run.case.instance),
         scenario_hash=fingerprint(run.case.scenario),
+        **versions.today()._asdict(),
         versions={"python": platform.python_version(), "highs": highs.version(), **packages},
         options=run.options.model_dump(),
         seed=run.options.seed,

@@ -85,6 +85,8 @@ class ResultRow(BaseModel):
     certified: bool
     reason: str
     same_as: str | None
+    rules: int
+    by_earlier_rules: bool
 
 
 class Results(BaseModel):

@@ -35,6 +35,8 @@ class Side(BaseModel):
     state: State
     status: str | None = None
     certified: bool = False
+    rules: int = Field(description="Number of the rules that it was, or will be, solved by")
+    by_earlier_rules: bool = Field(description="The rules have changed since")
     index: float | None = Field(None, description="Two-way, of the last year; base year 100")
     inbound: float | None = Field(None, alias="in")
     outbound: float | None = Field(None, alias="out")
@@ -134,6 +136,8 @@ def _side(job: Job, plan: Plan | None) -> Side:
         "version": job.county_version,
         "scenario": job.scenario_id,
         "state": job.state,
+        "rules": job.rules,
+        "by_earlier_rules": job.by_earlier_rules,
     }
     if plan is None:
         return Side.model_validate(about)

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from api.store import Store
+from models.schema import versions
 from models.schema.instance import fingerprint, table_names
 from planner.input.complaint import BadInput
 from planner.input.read import COUNTY_FILE, load
@@ -98,8 +99,8 @@ def _has(store: Store, name: str, digest: str) -> bool:
 
 
 def _digest(folder: Path) -> str:
-    """Return the SHA-256 of the county's files and of the version that reads them."""
-    whole = hashlib.sha256(version("county-planner").encode())
+    """Return the SHA-256 of the county's files, of the version that reads them and its format."""
+    whole = hashlib.sha256(f"{version('county-planner')} {versions.today().format}".encode())
     for path in _files(folder):
         content = path.read_bytes()
         whole.update(f"\0{path.name}\0{len(content)}\0".encode())

@@ -26,6 +26,7 @@ from api.store.records import (
 from api.store.rows import add_event, find_job, job_from_row, log_change, update_job
 from api.store.submission import QueueLimits, add_jobs
 from api.store.tables import incumbents, jobs, plans
+from models.schema import versions
 
 RUNNING = sa.select(jobs).where(jobs.c.state == "running").order_by(jobs.c.number)
 
@@ -69,7 +70,10 @@ class Jobs:
             return Submitted(job, fresh=True)
 
     def claim(self) -> Job | None:
-        """Make the first job of the queue a running one; return None if nothing waits."""
+        """Make the first job of the queue a running one; return None if nothing waits.
+
+        What earlier attempts found by other rules is no plan, bound or start for this one.
+        """
         first = (
             sa.select(jobs)
             .where(jobs.c.state == "queued")
@@ -82,6 +86,8 @@ class Jobs:
             if row is None:
                 return None
             job, at = job_from_row(row), self.database.clock()
+            if job.rules != versions.today().rules:
+                transitions.forget_attempts(connection, job)
             attempts = job.attempts + 1
             update_job(connection, job, state="running", started_at=at, attempts=attempts)
             add_event(connection, job.id, "started", at, attempt=attempts)

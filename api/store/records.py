@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
+from models.schema import versions
+
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 Kind = Literal["queued", "started", "progress", "best", "done", "failed", "cancelled", "retried"]
 Role = Literal["official", "analyst", "admin"]
@@ -61,7 +63,7 @@ class Job:
     counts the servers that died while they ran it.
 
     ``objective``, ``bound`` [index points] and ``gap`` are the best known so far; ``same_as`` is
-    the job whose plan this one was given.
+    the job whose plan this one was given; ``rules`` is the number of the rules that these are by.
     """
 
     number: int
@@ -93,11 +95,17 @@ class Job:
     certified: bool
     reason: str
     same_as: str | None
+    rules: int
 
     @property
     def ended(self) -> bool:
         """Return whether the job will never change again."""
         return self.state in ENDED
+
+    @property
+    def by_earlier_rules(self) -> bool:
+        """Return whether the rules have changed since the job ended."""
+        return self.ended and versions.era(self.rules) == "earlier"
 
 
 @dataclass(frozen=True)
@@ -220,7 +228,10 @@ class Page(Generic[R]):
 def job_digest(
     instance_hash: str, scenario_hash: str, options: Mapping[str, Any], version: str
 ) -> str:
-    """Return the SHA-256 of all that a plan depends on: equal digests may share a proved plan."""
-    parts = [instance_hash, scenario_hash, dict(options), version]
+    """Return the SHA-256 of all that a plan depends on: equal digests may share a proved plan.
+
+    The numbers of rules and format are part of it: no answer of other rules is given again.
+    """
+    parts = [instance_hash, scenario_hash, dict(options), version, versions.today()._asdict()]
     text = json.dumps(parts, sort_keys=True, ensure_ascii=False, allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -12,6 +12,7 @@ from api.store.errors import QueueFullError, TokenLimitError
 from api.store.records import Job, NewJob
 from api.store.rows import job_from_row
 from api.store.tables import events, jobs, plans
+from models.schema import versions
 
 FINAL = (jobs.c.state == "done") & sa.or_(
     jobs.c.certified & jobs.c.stopped_by.in_(("gap", "proved")),
@@ -63,7 +64,8 @@ def _jobs_by_id(connection: Connection, ids: Sequence[str]) -> dict[str, Job]:
 
 def _answered(connection: Connection, digests: set[str]) -> dict[str, Job]:
     """Return, by digest, the first job whose answer no other run would better."""
-    wanted = sa.select(jobs).where(jobs.c.digest.in_(sorted(digests)), FINAL)
+    today = jobs.c.rules == versions.today().rules
+    wanted = sa.select(jobs).where(jobs.c.digest.in_(sorted(digests)), FINAL, today)
     rows = connection.execute(wanted.order_by(jobs.c.number.desc()))
     return {row.digest: job_from_row(row) for row in rows}
 
@@ -109,6 +111,7 @@ def _job_row(new: NewJob, batch: str | None, same: Job | None, at: datetime) -> 
         "reason": "",
         **answer,
         "same_as": same.id if same else None,
+        "rules": versions.today().rules,
     }
 
 

@@ -177,6 +177,8 @@ jobs = Table(
     Column("certified", Boolean, nullable=False),
     Column("reason", PlainText, nullable=False),
     Column("same_as", PlainText),
+    # By which rules its answer is; those of jobs made before there were numbers are the first.
+    Column("rules", Integer, nullable=False, server_default="1"),
     ForeignKeyConstraint(["county_id", "county_version"], ["counties.id", "counties.version"]),
     CheckConstraint("state IN ('queued', 'running', 'done', 'failed', 'cancelled')", "state"),
     Index(None, "state", "priority", "number"),

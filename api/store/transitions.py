@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from api.store.records import Job
 from api.store.rows import add_event, update_job
 from api.store.tables import incumbents
+from models.schema import versions
 
 IDLE: Mapping[str, Any] = {"phase": None}
 """Columns of a job that no worker runs."""
@@ -19,6 +20,13 @@ def has_incumbent(connection: Connection, job: Job) -> bool:
     """Return whether a plan of the job is kept."""
     kept = sa.exists().where(incumbents.c.job_id == job.id)
     return bool(connection.scalar(sa.select(kept)))
+
+
+def forget_attempts(connection: Connection, job: Job) -> None:
+    """Drop what earlier attempts found by other rules: the job begins anew by today's."""
+    connection.execute(incumbents.delete().where(incumbents.c.job_id == job.id))
+    found = dict.fromkeys(("objective", "bound", "gap"))
+    update_job(connection, job, **found, rules=versions.today().rules)
 
 
 def request_stop(connection: Connection, job: Job, at: datetime) -> None:

@@ -52,6 +52,10 @@ class JobSummary(BaseModel):
     certified: bool = Field(description="The plan was recomputed and keeps every rule")
     reason: str = Field(description="Why there is no plan")
     same_as: str | None = Field(description="Earlier job with the same question and answer")
+    rules: int = Field(description="Number of the rules that it was, or will be, solved by")
+    by_earlier_rules: bool = Field(
+        description="The rules have changed since: asked again, the plan may be another one"
+    )
     created_at: datetime
     started_at: datetime | None
     ended_at: datetime | None
@@ -111,7 +115,7 @@ def _fields(job: Job) -> dict[str, object]:
         batch=batch,
     )
     names = {"county": job.county_id, "version": job.county_version, "batch": job.batch_id}
-    return {**vars(job), **names, "links": links}
+    return {**vars(job), **names, "by_earlier_rules": job.by_earlier_rules, "links": links}
 
 
 def job_path(job_id: str) -> str:

@@ -7,6 +7,7 @@ from pydantic import Field
 from models.schema.fields import Frozen
 from models.schema.instance import Condition
 from models.schema.money import Kind, Payee
+from models.schema.versions import FIRST
 
 Status = Literal["optimal", "feasible", "infeasible", "no_plan"]
 StoppedBy = Literal[
@@ -245,6 +246,8 @@ class Provenance(Frozen):
     scenario: str = Field(description="Id of the scenario")
     instance_hash: str = Field(description="SHA-256 of the county's canonical JSON")
     scenario_hash: str = Field(description="SHA-256 of the scenario's canonical JSON")
+    rules: int = Field(FIRST, ge=FIRST, description="Number of the rules; none: the first")
+    format: int = Field(FIRST, ge=FIRST, description="Number of the layout; none: the first")
     versions: dict[str, str] = Field(description="By package: its version")
     options: dict[str, float | int | str | bool | None] = Field(
         description="The options of the solve, by name"

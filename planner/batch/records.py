@@ -1,6 +1,7 @@
 """Keep the record of each finished case beside its plan, and tell whether it is still valid."""
 
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Literal
 
 from pydantic import ValidationError
 
+from models.schema import versions
 from models.schema.fields import Frozen
 from models.schema.instance import table_names
 from models.schema.money import PAYEES
@@ -33,9 +35,20 @@ Reason = Literal[
     "instance_changed",
     "scenario_changed",
     "options_changed",
+    "rules_changed",
     "planner_changed",
 ]
 """Why a resumed batch solves a case again."""
+DEPENDS: Mapping[str, Reason] = {
+    "instance": "instance_changed",
+    "scenario": "scenario_changed",
+    "options": "options_changed",
+    "rules": "rules_changed",
+    "format": "rules_changed",
+    "planner": "planner_changed",
+    "highs": "planner_changed",
+}
+"""The reason for each part of a digest that is another one, the first that counts first."""
 
 
 class WriteError(Exception):
@@ -47,11 +60,13 @@ class WriteError(Exception):
 
 
 class Digest(Frozen):
-    """Hashes and versions of all that a plan depends on."""
+    """Hashes, numbers and versions of all that a plan depends on; no number is the first."""
 
     instance: str
     scenario: str
     options: str
+    rules: int = versions.FIRST
+    format: int = versions.FIRST
     planner: str
     highs: str
 
@@ -109,6 +124,7 @@ def result_of(plan: Plan, seconds: float, peak_memory: int, attempts: int) -> Re
         "bound": plan.bound,
         "gap": plan.gap,
         "certified": plan.certified,
+        "rules": plan.provenance.rules,
         **run_figures(seconds, peak_memory, attempts),
     }
     last = plan.first_year + plan.years - 1
@@ -151,6 +167,7 @@ def case_digest(case: BatchCase, county: str, memory: int | None) -> Digest:
         instance=county,
         scenario=case.variant.scenario_digest,
         options=_sha256(canonical_json(asked).encode()),
+        **versions.today()._asdict(),
         planner=planner,
         highs=solver,
     )
@@ -212,15 +229,11 @@ def completed_case(folder: Path, wanted: Digest | None) -> Record | Reason:
         return "plan_damaged"
     if record.failed:
         return "failed_before"
-    was = record.digest
-    if wanted is None or was.instance != wanted.instance:
+    if wanted is None:
         return "instance_changed"
-    if was.scenario != wanted.scenario:
-        return "scenario_changed"
-    if was.options != wanted.options:
-        return "options_changed"
-    if (was.planner, was.highs) != (wanted.planner, wanted.highs):
-        return "planner_changed"
+    for part, reason in DEPENDS.items():
+        if getattr(record.digest, part) != getattr(wanted, part):
+            return reason
     return record
 
 

@@ -13,8 +13,9 @@ from planner.language.lines import RefusedError, tell
 from planner.language.phrases import say
 from planner.language.text import Lang
 
-UNSOLVED, BAD_INPUT, FAULT = 1, 2, 3
-"""Exit codes: no plan or a broken plan, bad input, a fault of the planner itself."""
+UNSOLVED, BAD_INPUT, FAULT, OTHER_RULES = 1, 2, 3, 4
+"""Exit codes: no plan or a broken plan, bad input, a fault of the planner itself, and a plan that
+was made by earlier rules, or by a newer planner, and does not keep today's rules."""
 
 
 def print_complaints(complaints: Iterable[Complaint], lang: Lang, err: bool = True) -> None:
@@ -36,9 +37,9 @@ def refuse(message: str) -> NoReturn:
     raise typer.Exit(BAD_INPUT)
 
 
-def number(value: float | None) -> float | None:
+def number(value: float) -> float:
     """Refuse NaN, which would pass every range."""
-    if value is not None and math.isnan(value):
+    if math.isnan(value):
         raise typer.BadParameter("nan")
     return value
 

@@ -77,6 +77,7 @@ def deliver(client: Client, id: str, out: Path | None, as_json: bool, lang: Lang
 def _deliver_plan(client: Client, job: Job, out: Path | None, as_json: bool, lang: Lang) -> None:
     """Audit the plan of a job that is done, show it and save it."""
     from planner.auditing.checklist import audit_case
+    from planner.commands.eras import differences, exit_code, tell_era
     from planner.commands.output import hand_over
     from planner.report.reasons import why_not
     from planner.report.tables import plan_json
@@ -90,7 +91,7 @@ def _deliver_plan(client: Client, job: Job, out: Path | None, as_json: bool, lan
     case = Case(client.county(job.county, job.version), job.scenario)
     report = audit_case(plan, case)
     if not report.ok:
-        rules = ", ".join(dict.fromkeys(finding.rule for finding in report.broken))
-        tell(say("audit_broken", lang, count=len(report.broken), rules=rules))
-        raise typer.Exit(UNSOLVED)
+        tell(differences(plan, report.broken, lang))
+        raise typer.Exit(exit_code(plan))
+    tell_era(plan, lang)
     hand_over(plan, case, report, out, as_json, lang)

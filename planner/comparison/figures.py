@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from models.schema.money import PAYEES
 from models.schema.plan import Plan
 from models.schema.tolerances import OBJECTIVE, relative
+from models.schema.versions import FIRST
 
 
 @dataclass(frozen=True)
 class Figures:
     """One answer: index of the last year (base year = 100), gain in index points, money.
 
-    ``gain`` and ``bound`` are None where there is no plan; ``money`` is the total over the plan's
+    ``gain`` and ``bound`` are None where there is no plan; ``rules`` is the number of the rules
+    that it was made by; ``money`` is the total over the plan's
     years by program [10 000 yuan].
     """
 
@@ -28,6 +30,7 @@ class Figures:
     gain: float | None = None
     bound: float | None = None
     gap: float | None = None
+    rules: int = FIRST
     money: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -141,6 +144,7 @@ def of_plan(plan: Plan) -> Figures:
         gain=plan.objective,
         bound=plan.bound,
         gap=plan.gap,
+        rules=plan.provenance.rules,
         money={str(program): amount for program, amount in money.items()},
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from models.schema.versions import FIRST
 from planner.comparison.figures import Figures, number
 from planner.comparison.plans import TABLES
 from planner.comparison.row import FIGURES, KEYS, MEASURED, SPENT
@@ -109,6 +110,7 @@ def _result(row: Mapping[str, Any], known: tuple[str, ...]) -> CaseResult:
             gain=gain,
             bound=figure("bound"),
             gap=figure("gap"),
+            rules=int(number(_text(row.get("rules"))) or FIRST),
             money=money if gain is not None else {},
         ),
     )

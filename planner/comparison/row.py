@@ -6,6 +6,7 @@ from typing import Any, Literal, get_args
 from pydantic import Field
 from pydantic.fields import FieldInfo
 
+from models.schema import versions
 from models.schema.fields import Frozen
 from models.schema.money import PAYEES
 
@@ -48,6 +49,7 @@ class ResultRow(Frozen):
     peak_memory_mb: float | None = _measured("MiB")
     attempts: int = 0
     certified: bool = False
+    rules: int = Field(default_factory=lambda: versions.today().rules)
 
 
 @dataclass(frozen=True)

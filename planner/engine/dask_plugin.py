@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from distributed import Event, Reschedule, Status, WorkerPlugin, get_worker
 
+from models.schema import versions
 from planner.engine.local import LocalEngine
 from planner.engine.task import Message, Task, TaskResult
 from planner.processes.deadline import Watchdog
@@ -23,8 +24,8 @@ log = logging.getLogger(__name__)
 
 @cache
 def planner_version() -> str:
-    """Return the version of the planner on this machine."""
-    return version("county-planner")
+    """Return the version of the planner on this machine, with the numbers of rules and format."""
+    return f"{version('county-planner')}+{versions.today().rules}.{versions.today().format}"
 
 
 def resource_name(wanted: str) -> str:

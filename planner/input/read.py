@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from models.schema import versions
 from models.schema.case import Case
 from models.schema.fields import Row
 from models.schema.instance import County, Instance, table_names
@@ -71,7 +72,7 @@ def load_scenario(path: str | Path, instance: Instance | None = None) -> Scenari
 
     Raises BadInput with all complaints of the first step that has any.
     """
-    scenario = _single(Scenario, Path(path))
+    scenario = _fitted(Scenario, _document(Scenario, Path(path)), Path(path).name)
     if instance is not None:
         wrong = errors(scenario_complaints(Case(instance, scenario), Path(path).name))
         if wrong:
@@ -88,11 +89,22 @@ def scenario_from_json(text: str, name: str = "scenario.json") -> Scenario:
 
 
 def load_plan(path: str | Path) -> Plan:
-    """Return the plan in a JSON file; raises BadInput with everything wrong about its shape."""
-    return _single(Plan, Path(path))
+    """Return the plan in a JSON file; raises BadInput with everything wrong about its shape.
+
+    A plan of a later format than today's is refused as such: its fields may mean something else.
+    """
+    document = _document(Plan, Path(path))
+    origin = document.get("provenance") if isinstance(document, dict) else None
+    number = origin.get("format") if isinstance(origin, dict) else None
+    if isinstance(number, int) and number > versions.today().format:
+        raise BadInput(
+            [complain("newer_format", Where(Path(path).name), number, now=versions.today().format)]
+        )
+    return _fitted(Plan, document, Path(path).name)
 
 
-def _single(model: type[P], path: Path) -> P:
+def _document(model: type[P], path: Path) -> Any:
+    """Read the one document that a model is given as."""
     suffix = path.suffix.lower()
     document: Any
     if not path.exists():
@@ -106,7 +118,7 @@ def _single(model: type[P], path: Path) -> P:
         raise BadInput([complain(code, Where(path.name), suffix or path.name)])
     if complaints:
         raise BadInput(complaints)
-    return _fitted(model, document, path.name)
+    return document
 
 
 def _fitted(model: type[P], document: Any, name: str) -> P:

@@ -56,6 +56,7 @@ TEXTS: dict[str, Text] = {
     "reason_instance_changed": Text("县数据有变 {count} 个", "county changed: {count}"),
     "reason_scenario_changed": Text("情景有变 {count} 个", "scenario changed: {count}"),
     "reason_options_changed": Text("选项有变 {count} 个", "options changed: {count}"),
+    "reason_rules_changed": Text("按早先规则 {count} 个", "by earlier rules: {count}"),
     "reason_planner_changed": Text("程序版本有变 {count} 个", "planner version changed: {count}"),
     "stopping": Text(
         "正在停止，已完成的保留；再按一次 Ctrl-C 立即退出",
@@ -146,5 +147,6 @@ TEXTS: dict[str, Text] = {
     "means_certified": Text(
         "独立核算是否全部通过", "whether all checks of the independent audit hold"
     ),
+    "means_rules": Text("所按规则的版次", "number of the rules that the case was solved by"),
     "means_error": Text("没有方案的原因", "why there is no plan"),
 }

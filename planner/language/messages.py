@@ -61,6 +61,26 @@ TEXTS: dict[str, Text] = {
         "方案未通过核算：{count} 处不符，涉及规则 {rules}",
         "The plan breaks its rules in {count} places: {rules}",
     ),
+    "audit_earlier": Text(
+        "方案按早先规则编制（规则第 {number} 版，现为第 {now} 版）；按现行规则有 {count} 处不同，"
+        "涉及规则 {rules}",
+        "The plan was made by earlier rules (number {number}, now {now}); under today's rules it"
+        " differs in {count} places: {rules}",
+    ),
+    "audit_newer": Text(
+        "方案由较新的程序编制（规则第 {number} 版，本程序为第 {now} 版）；按本程序的规则有"
+        " {count} 处不同，涉及规则 {rules}",
+        "The plan was made by a newer planner (rules number {number}, here {now}); under the rules"
+        " here it differs in {count} places: {rules}",
+    ),
+    "made_earlier": Text(
+        "方案按早先规则编制（规则第 {number} 版，现为第 {now} 版）",
+        "The plan was made by earlier rules (number {number}, now {now})",
+    ),
+    "made_newer": Text(
+        "方案由较新的程序编制（规则第 {number} 版，本程序为第 {now} 版）",
+        "The plan was made by a newer planner (rules number {number}, here {now})",
+    ),
     "audit_stranger": Text(
         "该方案来自其他县、其他数据或其他情景（--scenario）；以下差异可能只因此而起",
         "The plan was made from another county, other data or another scenario (--scenario);"

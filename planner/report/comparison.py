@@ -8,6 +8,7 @@ from itertools import groupby
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from models.schema import versions
 from models.schema.money import PAYEES
 from planner.comparison.figures import Entry, Figures, undecided
 from planner.language import figures
@@ -102,6 +103,7 @@ def _results(entries: Sequence[Entry], lang: Lang) -> list[tuple[str, list[str]]
         (say(key, lang), [written(entry.mean(of)) for entry in entries])
         for key, (of, written) in MEASURES.items()
     ]
+    rows += _eras(entries, lang)
     if all(len(entry.cases) == 1 for entry in entries):
         states = [state(entry.cases[0].status, lang) for entry in entries]
         certified = [say("yes" if entry.certified else "no", lang) for entry in entries]
@@ -121,6 +123,15 @@ def _results(entries: Sequence[Entry], lang: Lang) -> list[tuple[str, list[str]]
         *rows[1:],
         (say("row_certified", lang), [str(entry.certified) for entry in entries]),
     ]
+
+
+def _eras(entries: Sequence[Entry], lang: Lang) -> list[tuple[str, list[str]]]:
+    """Give the row of the numbers of the rules, if a plan was made by other rules than today's."""
+    found = [sorted({case.rules for case in entry.cases}) for entry in entries]
+    if all(rules == [versions.today().rules] for rules in found):
+        return []
+    cells = [say(f"rules_{versions.era(rules[0])}", lang, number=rules[0]) for rules in found]
+    return [(say("row_rules", lang), cells)]
 
 
 def two_way(case: Figures) -> float | None:

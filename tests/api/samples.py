@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from api.store import NewJob, Store, job_digest
+from models.schema import versions
 from models.schema.instance import Instance
 from models.schema.plan import Plan, Provenance
 from planner.input.read import load
@@ -65,6 +66,7 @@ def plan(**fields: Any) -> Plan:
             scenario="default",
             instance_hash="county",
             scenario_hash="scenario",
+            **versions.today()._asdict(),
             versions={},
             options={},
             seed=0,

@@ -210,6 +210,11 @@ TEXTS: dict[str, Text] = {
     "wrong_type.advice": Text("请写{expected}", "write {expected}"),
     "invalid": Text("“{found}”无法使用：{why}", "'{found}' cannot be used: {why}"),
     "bad_plan_format": Text("无法读取“{found}”格式", "'{found}' is no format that can be read"),
+    "newer_format": Text(
+        "方案由较新的程序编制（格式第 {found} 版，本程序读到第 {now} 版为止）",
+        "the plan was made by a newer planner (format {found}; this one reads up to {now})",
+    ),
+    "newer_format.advice": Text("请用较新的程序打开", "open it with the newer planner"),
     "bad_plan_format.advice": Text("请提供 plan.json", "give a plan.json"),
     "stale_table": Text(
         "文件夹中有该县没有的数据表“{found}”",

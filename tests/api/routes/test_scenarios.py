@@ -14,6 +14,7 @@ from api.app import create_app
 from api.jobs.dispatcher import running_dispatcher
 from api.settings import Settings
 from api.store import County, Store
+from models.schema import versions
 from models.schema.case import Case
 from models.schema.instance import Instance, fingerprint
 from models.schema.plan import Plan
@@ -26,6 +27,7 @@ from tests.api.by_hand import HOPELESS, SCENARIOS, claimed, run, solved, submit,
 from tests.api.clients import FAR, HERE, LOCAL, client_for, problem, unchanged, with_token
 from tests.api.samples import TINY, renamed
 from tests.api.uploads.malformed_requests import BODIES
+from tests.numbers import later
 
 RICH = {"id": "rich", "source_factors": {"own": 2}}
 
@@ -44,6 +46,7 @@ def test_a_scenario_is_queued(store: Store, client: TestClient) -> None:
     told = {"county": "tiny", "version": 1, "scenario_id": "rich", "state": "queued", "attempts": 0}
     assert {name: body[name] for name in told} == told
     assert (body["queue_place"], body["objective"], body["same_as"]) == (1, None, None)
+    assert (body["rules"], body["by_earlier_rules"]) == (versions.today().rules, False)
     assert body["scenario"]["source_factors"] == {"own": 2.0}
     assert body["options"] == {
         "gap": 0.1,
@@ -470,3 +473,19 @@ def test_an_accepted_request_stays_accepted(client: TestClient, tiny: Instance) 
     again = client.post(SCENARIOS, json=asked, headers=key)
     assert (again.status_code, again.json()["id"]) == (202, first.json()["id"])
     assert client.post(SCENARIOS, json=asked).status_code == 422
+
+
+def test_a_plan_by_earlier_rules_is_called_so_and_asked_again(
+    store: Store, client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = submit(client, RICH).json()["id"]
+    run(store)
+    path = f"{SCENARIOS}/{id}"
+    before = client.get(path).json()
+    assert before["by_earlier_rules"] is False
+    document = client.get(f"{path}/plan").json()
+    later(monkeypatch)
+    after = client.get(path).json()
+    assert after == before | {"by_earlier_rules": True}
+    assert client.get(f"{path}/plan").json() == document
+    assert submit(client, RICH).json()["state"] == "queued"

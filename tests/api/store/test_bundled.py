@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from api.store import Store
-from api.store.bundled import MEMO, add_bundled, whole_counties
+from api.store.bundled import MEMO, _digest, add_bundled, whole_counties
 from models.schema.instance import Instance
 from tests.api import samples
 from tests.api.clients import unchanged
+from tests.numbers import later
 
 
 @pytest.fixture
@@ -51,6 +52,14 @@ def test_changed_files_are_read_again(store: Store, folder: Path, tmp_path: Path
     county.write_text(county.read_text().replace("beta: 0.5", "beta: 0.25"))
     assert add_bundled(store, memo, folder) == ["tiny"]
     assert [row.version for row in store.counties.versions("tiny")] == [2, 1]
+
+
+def test_a_memo_of_another_format_is_not_believed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _digest(folder / "tiny")
+    later(monkeypatch, "format")
+    assert _digest(folder / "tiny") != before
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "7", '{"a": 1}', '{"a": []}', '{"a": {}}'])

@@ -35,7 +35,7 @@ def test_an_upgrade_makes_the_tables_that_the_code_names(empty_url: str) -> None
         with store.database.read() as connection:
             context = MigrationContext.configure(connection)
             assert compare_metadata(context, metadata) == []
-            assert context.get_current_revision() == "0002"
+            assert context.get_current_revision() == "0003"
     store.close()
 
 

@@ -5,8 +5,10 @@ import math
 import pytest
 
 from api.store import Incumbent, InUseError, NotFoundError, Store
+from models.schema import versions
 from models.schema.plan import Plan
 from tests.api.samples import new_job, plan
+from tests.numbers import later
 
 pytestmark = pytest.mark.usefixtures("county")
 STRANGE = "worker said \0 and \ud800, 坏了"
@@ -213,3 +215,24 @@ def test_a_number_is_never_given_again(store: Store) -> None:
     store.jobs.stop(first.id)
     store.jobs.delete(first.id)
     assert store.jobs.submit(new_job(), 9).job.number > first.number
+
+
+def test_what_other_rules_found_is_no_start_and_no_bound(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = store.jobs.submit(new_job(), 10).job.id
+    assert store.jobs.claim()
+    assert store.attempts.keep_incumbent(id, 8.0, {"a": 1.0})
+    assert store.attempts.report_progress(id, "search", 1.0, 8.0, 9.0, 0.125)
+    assert store.attempts.requeue(id, "the server was stopped")
+    later(monkeypatch)  # and upgraded
+    job = store.jobs.claim()
+    assert job
+    assert (job.id, job.rules) == (id, versions.today().rules)
+    assert (job.objective, job.bound, job.gap) == (None, None, None)
+    assert store.jobs.incumbent(id) is None
+    assert store.attempts.report_progress(id, "search", 1.0, 6.0, 12.0, 1.0)
+    again = store.jobs.get(id)
+    assert again
+    assert (again.objective, again.bound, again.gap) == (6.0, 12.0, 1.0)
+    assert store.attempts.keep_incumbent(id, 6.0, {"b": 1.0})

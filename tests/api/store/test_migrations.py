@@ -1,6 +1,7 @@
 """A database of an earlier version is brought up to date with all that is in it."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -10,7 +11,8 @@ from alembic.migration import MigrationContext
 
 from api.store import Store
 from api.store.database import _alembic
-from api.store.tables import counties, metadata
+from api.store.tables import counties, jobs, metadata
+from models.schema import versions
 from models.schema.instance import Instance, fingerprint
 from tests.api.samples import new_job, renamed, stored
 
@@ -38,6 +40,29 @@ def put_version(store: Store, instance: Instance, version: int) -> None:
         connection.execute(counties.insert().values(**values))
 
 
+def put_job(store: Store, id: str, **fields: Any) -> None:
+    """A job as the first version of the planner has kept it: no number says by which rules."""
+    new = new_job(version=4)
+    given: dict[str, Any] = {
+        "id": id,
+        "county_id": new.county_id,
+        "county_version": new.county_version,
+        "scenario": new.scenario,
+        "scenario_id": new.scenario_id,
+        "options": dict(new.options),
+        "digest": new.digest,
+        "priority": new.priority,
+        "created_at": AT,
+        **dict.fromkeys(("attempts", "failures", "deaths"), 0),
+        "stop_wanted": False,
+        "certified": False,
+        "reason": "",
+        **fields,
+    }
+    with store.database.write() as connection:
+        connection.execute(jobs.insert().values(**given))
+
+
 @pytest.fixture
 def first(empty_url: str, tiny: Instance) -> Store:
     """A store whose database the first version made: three versions of tiny, one of other."""
@@ -51,11 +76,21 @@ def first(empty_url: str, tiny: Instance) -> Store:
 
 
 def test_a_first_database_is_brought_up_to_date(first: Store, tiny: Instance) -> None:
-    job = first.jobs.submit(new_job(version=4), 9).job
+    put_job(first, "done-before", state="done", stopped_by="gap", certified=True)
+    put_job(first, "queued-before", state="queued")
     first.upgrade()
     with first.database.read() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
-    assert first.jobs.get(job.id) == job
+    done, queued = first.jobs.get("done-before"), first.jobs.get("queued-before")
+    assert done
+    assert queued
+    assert (done.state, done.rules, done.digest) == ("done", 1, new_job().digest)
+    # The digest is today's, which no earlier version made; even so the old answer is not given.
+    again = first.jobs.submit(new_job(version=4), 9).job
+    assert (again.state, again.same_as, again.rules) == ("queued", None, versions.RULES)
+    claimed = first.jobs.claim()
+    assert claimed
+    assert (claimed.id, claimed.rules) == (queued.id, versions.RULES)
     assert [county.version for county in first.counties.versions("tiny")] == [4, 2, 1]
     assert stored(first, "tiny", 2).county.description == "the 2th"
     assert first.counties.put(renamed(tiny, description="newer"), None).version == 5

@@ -16,8 +16,10 @@ from api.store import (
     Store,
     TokenLimitError,
 )
+from models.schema import versions
 from models.schema.plan import Plan
 from tests.api.samples import Clock, infeasible, new_job, plan
+from tests.numbers import later
 
 pytestmark = pytest.mark.usefixtures("county")
 OF_TINY = NewBatch(county_id="tiny", county_version=1, name="grid")
@@ -144,6 +146,29 @@ def test_an_answer_that_could_be_bettered_is_not_given_again(store: Store, answe
 def test_the_answer_to_another_question_is_not_given(store: Store) -> None:
     answered(store, plan())
     assert store.jobs.submit(new_job(seed=1), 10).job.state == "queued"
+
+
+@pytest.mark.parametrize("name", ["rules", "format"])
+def test_the_digest_of_a_job_holds_the_numbers(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = new_job().digest
+    later(monkeypatch, name)
+    assert new_job().digest != before
+
+
+@pytest.mark.parametrize("answer", [plan(), infeasible()])
+def test_an_answer_by_other_rules_is_not_given(
+    store: Store, monkeypatch: pytest.MonkeyPatch, answer: Plan
+) -> None:
+    question = new_job()
+    old = answered(store, answer)
+    later(monkeypatch)
+    assert store.jobs.submit(new_job(), 10).job.state == "queued"
+    # Even a digest that should say so and does not gives no answer of other rules.
+    job = store.jobs.submit(question, 10).job
+    assert (job.state, job.same_as, job.rules) == ("queued", None, versions.today().rules)
+    kept = store.jobs.get(old)
+    assert kept
+    assert kept.rules == versions.today().rules - 1
 
 
 def test_a_copied_plan_outlives_its_source(store: Store) -> None:

@@ -44,7 +44,6 @@ def test_a_column(
 def test_maps_and_lists_of_rows_name_what_they_hold() -> None:
     fields = {each.name: each for each in scenario_columns()}
     assert (fields["weights"].kind, fields["weights"].unit) == ("map", "share")
-    assert (fields["cost_factors"].unit, fields["cost_factors"].limits) == ("factor", "0 to 1000")
     assert fields["forced"].kind == "list: see Lock"
     what = columns_of(Lock)[0]
     assert what.kind == "project or mast or fibre or facility or package or reform"
@@ -69,4 +68,4 @@ def test_every_column_has_a_meaning_and_every_number_a_unit() -> None:
     numbers = [each for each in every_column() if "number" in each.kind]
     assert len(numbers) > 60
     unitless = {(each.table, each.name) for each in numbers if not each.unit}
-    assert unitless == {("provenance", "seed")}
+    assert unitless == {("provenance", name) for name in ("seed", "rules", "format")}

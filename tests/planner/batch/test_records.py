@@ -1,5 +1,6 @@
 """A case on disk: written whole, read back, and taken again only while it answers what is asked."""
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -26,6 +27,7 @@ from planner.batch.records import (
 from planner.comparison.row import ResultRow
 from planner.input.read import load
 from planner.solving import solve
+from tests.numbers import later
 from tests.planner.batch.local import TINY
 
 DIGEST = Digest(instance="i", scenario="s", options="o", planner="p", highs="h")
@@ -90,6 +92,9 @@ def changed(field: str) -> Digest:
         (None, "instance_changed"),
         (changed("scenario"), "scenario_changed"),
         (changed("options"), "options_changed"),
+        (DIGEST.model_copy(update={"rules": 2}), "rules_changed"),
+        (DIGEST.model_copy(update={"format": 2}), "rules_changed"),
+        (DIGEST.model_copy(update={"rules": 2, "planner": "other"}), "rules_changed"),
         (changed("planner"), "planner_changed"),
         (changed("highs"), "planner_changed"),
     ],
@@ -178,6 +183,28 @@ def test_the_digest_sees_each_thing_that_an_answer_depends_on() -> None:
     assert len({other.model_dump_json() for other in others}) == len(others)
     # The same numbers, however they are written, are the same options.
     assert case_digest(case(SolveOptions(time_limit=60)), "county", None) == base
+
+
+@pytest.mark.parametrize("name", ["rules", "format"])
+def test_the_digest_sees_the_numbers_of_rules_and_format(
+    name: str, monkeypatch: pytest.MonkeyPatch, plan: Plan, tmp_path: Path
+) -> None:
+    base = case_digest(case(), "county", None)
+    write_case(tmp_path, record(plan, digest=base), plan)
+    later(monkeypatch, name)
+    other = case_digest(case(), "county", None)
+    assert other != base
+    assert completed_case(tmp_path, other) == "rules_changed"
+
+
+def test_a_record_without_numbers_is_of_the_first_rules(plan: Plan, tmp_path: Path) -> None:
+    base = case_digest(case(), "county", None)
+    write_case(tmp_path, record(plan, digest=base), plan)
+    file = tmp_path / CASE
+    document = json.loads(file.read_text())
+    del document["digest"]["rules"], document["digest"]["format"]  # as version 0.1.0 wrote it
+    file.write_text(json.dumps(document))
+    assert completed_case(tmp_path, base) == "rules_changed"
 
 
 def test_the_digest_of_a_county_is_of_its_tables_only(tmp_path: Path) -> None:

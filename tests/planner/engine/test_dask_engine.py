@@ -28,6 +28,7 @@ from planner.input.read import load
 from planner.processes.deadline import Watchdog
 from planner.search.progress import Best, Progress
 from planner.solving import solve
+from tests.numbers import later
 from tests.paths import ROOT
 from tests.planner.engine.dask_here import Processes, dask_cluster
 from tests.planner.engine.troublemakers import Crashing, Hanging
@@ -161,6 +162,15 @@ def _reached(address: str) -> DaskEngine | None:
         return DaskEngine(address, timeouts=DaskTimeouts(answer=2.0, pause=0.1))
     except OSError:
         return None
+
+
+@pytest.mark.parametrize("name", ["rules", "format"])
+def test_machines_of_other_rules_are_of_another_version(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = planner_version.__wrapped__()
+    later(monkeypatch, name)
+    assert planner_version.__wrapped__() != before
 
 
 def test_the_answer_is_that_of_solve(cluster: DaskEngine, tiny: Instance) -> None:
