@@ -58,6 +58,7 @@ class _Run:
     began: float = field(default_factory=time.monotonic)
     seconds: dict[str, float] = field(default_factory=dict)
     failed: tuple[Attempt, ...] = ()
+    presolve: bool = True
 
     @property
     def rounded_seconds(self) -> dict[str, float]:
@@ -100,10 +101,15 @@ def solve_case(
     on_progress: Callable[[Progress], None] | None = None,
     stop: Callable[[], bool] | None = None,
     process: Isolated | None = None,
+    presolve: bool = True,
 ) -> Solution:
-    """Do what ``solve`` does for a case that the caller holds already."""
+    """Do what ``solve`` does for a case that the caller holds already.
+
+    ``presolve`` says whether the solver presolves; a search that failed is repeated without.
+    """
     with Session(case.instance, options, process) as session:
-        return session._solve(_Run(case, session.options, on_progress, stop))
+        run = _Run(case, session.options, on_progress, stop, presolve=presolve)
+        return session._solve(run)
 
 
 class Session:
@@ -167,7 +173,7 @@ class Session:
             model = self._ready(run)
         except ContradictionError as contradiction:
             return _without_plan(run, Outcome("infeasible", message=str(contradiction)))
-        limits = _limits(run.options)
+        limits = replace(_limits(run.options), presolve=run.presolve)
         first = self._attempt(run, model, limits)
         failed = first.plan.stopped_by == "solver_failure"
         if not failed or (run.stop is not None and run.stop()):

@@ -11,7 +11,13 @@ from tests.paths import ROOT
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("models", "planner.language", "planner.tables", "planner.processes"),
     ("planner.search", "planner.input", "planner.auditing"),
-    ("planner.solving", "planner.comparison", "planner.client", "planner.generator"),
+    (
+        "planner.solving",
+        "planner.proving",
+        "planner.comparison",
+        "planner.client",
+        "planner.generator",
+    ),
     (
         "planner.engine",
         "planner.explanations",

@@ -125,7 +125,8 @@ def _kind(value: dict[str, Any]) -> str:
 def _inner(value: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of a list's items or a map's values, else the value itself."""
     by_pattern = value.get("patternProperties", {}).values()
-    inner: dict[str, Any] = value.get("items") or next(iter(by_pattern), value)
+    by_name = value.get("additionalProperties") or value
+    inner: dict[str, Any] = value.get("items") or next(iter(by_pattern), by_name)
     return inner
 
 

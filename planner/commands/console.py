@@ -37,9 +37,9 @@ def refuse(message: str) -> NoReturn:
     raise typer.Exit(BAD_INPUT)
 
 
-def number(value: float) -> float:
+def number(value: float | None) -> float | None:
     """Refuse NaN, which would pass every range."""
-    if math.isnan(value):
+    if value is not None and math.isnan(value):
         raise typer.BadParameter("nan")
     return value
 

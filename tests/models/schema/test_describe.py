@@ -44,6 +44,7 @@ def test_a_column(
 def test_maps_and_lists_of_rows_name_what_they_hold() -> None:
     fields = {each.name: each for each in scenario_columns()}
     assert (fields["weights"].kind, fields["weights"].unit) == ("map", "share")
+    assert (fields["cost_factors"].unit, fields["cost_factors"].limits) == ("factor", "0 to 1000")
     assert fields["forced"].kind == "list: see Lock"
     what = columns_of(Lock)[0]
     assert what.kind == "project or mast or fibre or facility or package or reform"

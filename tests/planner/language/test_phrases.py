@@ -19,7 +19,7 @@ from tests.planner.language.texts import faults
 COMPLAINTS = {**file.TEXTS, **county.TEXTS, **plausibility.TEXTS}
 BUILT = (
     *("col_", "stop_", "regime_", "phase_", "means_", "status_", "reason_", "now_", "row_"),
-    *("state_", "kind_", "short_", "a.", "want.", "all.", "kind.", "offer.", "why."),
+    *("proof_", "state_", "kind_", "short_", "a.", "want.", "all.", "kind.", "offer.", "why."),
 )
 """Prefixes of keys that the code puts together."""
 CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")

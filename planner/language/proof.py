@@ -1,0 +1,91 @@
+"""Words of ``planner audit --prove``: what a second solve says of a plan's claims."""
+
+from planner.language.text import Text
+
+TEXTS: dict[str, Text] = {
+    "proof_how": Text(
+        "已重新求解：种子 {seed}，求解器预处理{presolve}，用时 {seconds} 秒，{ending}",
+        "Solved anew: seed {seed}, presolve {presolve}, {seconds} s, {ending}",
+    ),
+    "proof_presolve_on": Text("开", "on"),
+    "proof_presolve_off": Text("关", "off"),
+    "proof_decided": Text("结论已定", "nothing left to decide"),
+    "proof_bound_confirmed": Text(
+        "上界已证实：任何方案都不超过 {reached} 点（原称 {claimed}）",
+        "bound confirmed: no plan gains more than {reached} (claimed {claimed})",
+    ),
+    "proof_bound_refuted": Text(
+        "上界被推翻：找到增益 {found} 点的方案（原称不超过 {claimed}）",
+        "bound refuted: a plan gains {found} (claimed: none more than {claimed})",
+    ),
+    "proof_bound_open": Text(
+        "上界未能证实：目前只证明不超过 {reached} 点（原称 {claimed}）",
+        "bound not confirmed: bound reached so far {reached} (claimed {claimed})",
+    ),
+    "proof_gap_confirmed": Text(
+        "差距已证实：{reached}（原称 {claimed}）", "gap confirmed: {reached} (claimed {claimed})"
+    ),
+    "proof_gap_refuted": Text(
+        "差距被推翻：找到增益 {found} 点的方案（原称差距 {claimed}）",
+        "gap refuted: a plan gains {found} (claimed gap {claimed})",
+    ),
+    "proof_gap_open": Text(
+        "差距未能证实：目前 {reached}（原称 {claimed}）",
+        "gap not confirmed: {reached} so far (claimed {claimed})",
+    ),
+    "proof_optimal_confirmed": Text(
+        "最优性已证实：没有更好的方案", "optimal confirmed: no plan is better"
+    ),
+    "proof_optimal_refuted": Text(
+        "最优性被推翻：找到更好的方案", "optimal refuted: a better plan exists"
+    ),
+    "proof_optimal_open": Text(
+        "最优性未能证实：目前只证明不超过 {reached} 点",
+        "optimal not confirmed: bound reached so far {reached}",
+    ),
+    "proof_infeasible_confirmed": Text(
+        "“无可行方案”已证实：再次求解同样没有方案", "infeasible confirmed: no plan keeps the rules"
+    ),
+    "proof_infeasible_refuted": Text(
+        "“无可行方案”被推翻：找到增益 {found} 点的方案",
+        "infeasible refuted: a plan exists, gain {found}",
+    ),
+    "proof_infeasible_open": Text(
+        "“无可行方案”未能证实：停止前没有找到方案，也没有证明没有方案",
+        "infeasible not confirmed: neither a plan nor a proof before the run stopped",
+    ),
+    "proof_better": Text(
+        "存在更好的方案：增益 {found} 点（本方案 {gain} 点）",
+        "A better plan exists: gain {found} (this one {gain})",
+    ),
+    "proof_exists": Text("存在方案：增益 {found} 点", "A plan exists: gain {found}"),
+    "proof_reached": Text(
+        "独立证明的上界：{reached} 点，本方案差距 {gap}",
+        "Own bound: {reached}; this plan is within {gap} of it",
+    ),
+    "proof_no_claim": Text(
+        "文件没有声明上界、差距或最优性", "The file claims no bound, no gap and no optimality"
+    ),
+    "proof_contradicted": Text(
+        "方案本身超过了重新求解得到的上界：这次求解有误，以上都不算证实",
+        "The plan itself gains more than the bound of the new solve, which is therefore wrong;"
+        " nothing is confirmed",
+    ),
+    "proof_interrupted": Text(
+        "正在停止并保留已得到的结论；再按一次 Ctrl-C 立即退出",
+        "Stopping and keeping what was shown so far; Ctrl-C again quits at once",
+    ),
+    "prove_help": Text(
+        "再求解一次（换种子、换预处理设置），核实上界、差距、最优或无解的声明",
+        "Solve again (other seed, other presolve) to confirm bound, gap, optimal or infeasible",
+    ),
+    "prove_time_help": Text(
+        "与 --prove 同用：求解时限（秒），0 为不限；默认 60",
+        "With --prove: seconds to solve, 0 for no limit; 60 if not given",
+    ),
+    "prove_gap_help": Text(
+        "与 --prove 同用：证明本方案与上界相差不超过此比例即止",
+        "With --prove: stop once this plan is within this share of the new bound",
+    ),
+    "prove_only": Text("{option} 只与 --prove 同用", "{option} is an option of --prove only"),
+}
