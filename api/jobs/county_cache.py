@@ -11,6 +11,7 @@ from models.schema.instance import Instance
 from models.schema.scenario import Scenario
 from planner.input.checking.plausibility import contradictions, decisive
 from planner.input.checking.scenario import scenario_complaints
+from planner.input.checking.spread import spread_complaints
 from planner.input.complaint import Complaint, errors
 
 BODY = "request.json"
@@ -42,7 +43,8 @@ class CachedCounty:
         if own:
             return [_below(place, complaint) for complaint in own]
         changes = decisive(scenario)
-        return list(self._contradictions(_Decisive(changes.model_dump_json(), changes)))
+        contradicted = self._contradictions(_Decisive(changes.model_dump_json(), changes))
+        return [*contradicted, *spread_complaints(Case(self.instance, scenario))]
 
     def _contradicted(self, changes: _Decisive) -> tuple[Complaint, ...]:
         return tuple(contradictions(Case(self.instance, changes.scenario)))

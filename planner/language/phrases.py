@@ -14,7 +14,7 @@ from planner.language import (
     report,
     schema,
 )
-from planner.language.complaints import county, file, plausibility
+from planner.language.complaints import county, file, plausibility, spread
 from planner.language.text import Lang, Phrasebook
 
 PHRASES = Phrasebook(
@@ -34,6 +34,7 @@ PHRASES = Phrasebook(
     file.TEXTS,
     county.TEXTS,
     plausibility.TEXTS,
+    spread.TEXTS,
 )
 
 

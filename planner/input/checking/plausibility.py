@@ -13,6 +13,7 @@ from planner.input.checking.baseline import find_below_base, start_levels
 from planner.input.checking.findings import Finder
 from planner.input.checking.plausibility_money import find_implausible_money, find_no_expenditure
 from planner.input.checking.plausibility_works import find_implausible_works
+from planner.input.checking.spread import spread_complaints
 from planner.input.complaint import FOLDER, Complaint, Places
 from planner.language.message import Message
 
@@ -26,7 +27,7 @@ def plausibility_complaints(case: Case, places: Places = FOLDER) -> list[Complai
     """Warn of what is implausible in the changed county; complain where it contradicts itself.
 
     The references of the county must be right. Errors: a flow that doing nothing leaves below its
-    base, and the legacy regime without budget expenditure.
+    base, the legacy regime without budget expenditure, and figures that are too far apart.
     """
     finder = Finder(case.county, places)
     options = reachable(case.county)
@@ -37,11 +38,14 @@ def plausibility_complaints(case: Case, places: Places = FOLDER) -> list[Complai
         look(finder, options)
     for find in (_same_tier, _coverage, _gain, _people):
         find(finder)
-    return finder.complaints
+    return [*finder.complaints, *spread_complaints(case, places)]
 
 
 def contradictions(case: Case, places: Places = FOLDER) -> list[Complaint]:
-    """Return the errors of ``plausibility_complaints`` alone, at a fraction of its time."""
+    """Return the errors of ``plausibility_complaints`` alone, at a fraction of its time.
+
+    Those of ``spread_complaints`` are left out: they depend on every number of the scenario.
+    """
     finder = Finder(case.county, places)
     find_below_base(finder, reachable(case.county))
     find_no_expenditure(finder)

@@ -95,6 +95,14 @@ def test_a_rate_at_which_the_private_would_come_counts() -> None:
     assert county.complaints(Scenario(), "scenario") == []
 
 
+def test_figures_too_far_apart_are_told_for_each_scenario() -> None:
+    county = CachedCounty(good())
+    assert county.complaints(Scenario(), "scenario") == []
+    found = county.complaints(Scenario(cost_factors={"reforms": 1e-9}), "scenario")
+    assert [row.code for row in found] == ["spread"]
+    assert county.complaints(Scenario(cost_factors={"reforms": 1e-3}), "scenario") == []
+
+
 class Counted:
     """Counties that count how often a document is read."""
 
