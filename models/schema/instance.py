@@ -64,7 +64,7 @@ class County(Frozen):
     beta: Share = Field(
         0.5, description="Weight of the weaker direction; the rest goes to the mean of both"
     )
-    thrift: Annotated[float, Field(ge=0, le=1)] = Field(
+    thrift: Amount = Field(
         1e-7,
         description="What a plan loses for what it spends; small, so that it breaks ties only",
         json_schema_extra={"unit": "index points per 10 000 yuan"},

@@ -26,7 +26,7 @@ def test_every_table_of_a_county_is_described_once() -> None:
         ("projects", "earliest", "whole number", "calendar year", "1 to 9999", "empty"),
         ("project_gains", "gain", "number", "stream units a year", "", None),
         ("contracts", "farmers_share", "number", "share", "0 to 1", "0"),
-        ("county", "thrift", "number", "index points per 10 000 yuan", "0 to 1", "1e-07"),
+        ("county", "thrift", "number", "index points per 10 000 yuan", "at least 0", "1e-07"),
         ("county", "speed", "number", "km/h", "above 0, to 200", "empty"),
         ("county", "synthetic", "yes or no", "", "", "false"),
         ("settlements", "population", "whole number", "persons", "0 to 1 000 000 000", None),
