@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from models.matrix.matrix import Aggregation, Floats, Ints, Matrix
+from models.matrix.names import family_names
 
 AGGREGATED_ROWS = ("serve_once", "serve_where_open", "service_floor")
 """Rules stated for each settlement, summed over catchments with people in need as weights."""
@@ -43,10 +44,10 @@ def find_aggregation(m: Any, variables: list[Any], constraints: list[Any]) -> Ag
         """Return the group of each component, numbered as they first occur, and its weight."""
         number: dict[Any, int] = {}
         groups, weights = [], []
-        for at, component in enumerate(components):
-            family, key, weight = component.parent_component().name, (at,), 1.0
-            if family in families and component.index()[0] != m.seat:
-                i, q, *rest = component.index()
+        for at, family in enumerate(family_names(components)):
+            key, weight = (at,), 1.0
+            if family in families and (index := components[at].index())[0] != m.seat:
+                i, q, *rest = index
                 need = m.service_kind[q].need * m.settlement[i].population
                 if need > 0:
                     key, weight = (family, catchment.get(i), q, *rest), need
@@ -57,7 +58,7 @@ def find_aggregation(m: Any, variables: list[Any], constraints: list[Any]) -> Ag
     column_group, column_weight = grouped(variables, ("serve",))
     if not len(column_group) or column_group.max() + 1 == len(column_group):
         return None
-    kept = np.array([each.parent_component().name != REDUNDANT_ROWS for each in constraints])
+    kept = np.array([family != REDUNDANT_ROWS for family in family_names(constraints)])
     row_group = np.full(len(constraints), -1, dtype=np.int32)
     row_weight = np.ones(len(constraints))
     row_group[kept], row_weight[kept] = grouped(

@@ -1,22 +1,54 @@
 """Compile the Pyomo model to a matrix, and load a solution into the model's variables."""
 
 import re
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
 from pyomo.common.errors import InfeasibleConstraintException
+from pyomo.common.gc_manager import PauseGC
+from pyomo.core.base.component_namer import index_repr
 from pyomo.repn import generate_standard_repn
-from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
+from pyomo.repn.linear import LinearRepnVisitor
+from pyomo.repn.plugins.standard_form import (
+    LinearStandardFormCompiler,
+    _LinearStandardFormCompiler_impl,
+)
 
+from models.checkpoint import Checkpoint, unlimited
 from models.matrix.aggregation import find_aggregation
 from models.matrix.bounds import with_finite_bounds
 from models.matrix.matrix import Floats, Ints, Matrix, unique
+from models.matrix.names import family_names
 from models.rules.county import BRANCHING_ORDER
 
 
 class ContradictionError(ValueError):
     """A rule without any variable in it does not hold, so no plan can keep it."""
+
+
+class _Visitor(LinearRepnVisitor):  # type: ignore[misc]
+    """Reads one expression after another, and calls ``checkpoint`` before each."""
+
+    def __init__(self, checkpoint: Checkpoint, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._checkpoint = checkpoint
+
+    def walk_expression(self, expr: Any) -> Any:
+        """Return what the expression is as a linear one."""
+        self._checkpoint()
+        return super().walk_expression(expr)
+
+
+class _Compiler(_LinearStandardFormCompiler_impl):  # type: ignore[misc]
+    """Pyomo's compiler, which reads expressions by a visitor that others may set."""
+
+    def __init__(self, checkpoint: Checkpoint) -> None:
+        options = {"mixed_form": True, "set_sense": pyo.maximize}
+        super().__init__(LinearStandardFormCompiler.CONFIG(options))
+        self._get_visitor = partial(_Visitor, checkpoint)
 
 
 def compile_model(m: pyo.ConcreteModel) -> tuple[Matrix, list[Any]]:
@@ -32,14 +64,19 @@ def compile_model(m: pyo.ConcreteModel) -> tuple[Matrix, list[Any]]:
     return with_finite_bounds(matrix), variables
 
 
-def compile_as_declared(m: pyo.ConcreteModel) -> tuple[Matrix, list[Any]]:
+def compile_as_declared(
+    m: pyo.ConcreteModel, checkpoint: Checkpoint = unlimited
+) -> tuple[Matrix, list[Any]]:
     """Compile a model with the bounds that its variables are declared with, finite or not.
+
+    ``checkpoint`` is called before each row; what it raises ends the work.
 
     Raises:
         ContradictionError: a rule with coefficients of zero only does not hold.
     """
     try:
-        form = LinearStandardFormCompiler().write(m, mixed_form=True, set_sense=pyo.maximize)
+        with PauseGC():
+            form = _Compiler(checkpoint).write(m)
     except InfeasibleConstraintException as found:
         rule = re.search(r"'(.+)'", str(found))
         name = rule.group(1) if rule else str(found)
@@ -48,6 +85,11 @@ def compile_as_declared(m: pyo.ConcreteModel) -> tuple[Matrix, list[Any]]:
     lower, upper = _row_bounds(form)
     matrix = form.A.tocsc()
     matrix.sort_indices()
+    checkpoint()
+    columns, rows = _names(form)
+    checkpoint()
+    aggregation = find_aggregation(m, variables, [row.constraint for row in form.rows])
+    checkpoint()
     declared = Matrix(
         cost=np.asarray(form.c.todense(), dtype=float).ravel(),
         offset=float(np.asarray(form.c_offset).ravel()[0]),
@@ -61,18 +103,46 @@ def compile_as_declared(m: pyo.ConcreteModel) -> tuple[Matrix, list[Any]]:
         value=matrix.data.astype(float),
         secondary_objective=_coefficients(m.secondary_objective, variables),
         branching_priority=_branching_priorities(variables),
-        columns=tuple(v.name for v in variables),
-        rows=unique(row.constraint.name for row in form.rows),
-        aggregation=find_aggregation(m, variables, [row.constraint for row in form.rows]),
+        columns=columns,
+        rows=rows,
+        aggregation=aggregation,
     )
     return declared, variables
+
+
+def _names(form: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of the columns and of the rows."""
+    rows = component_names([row.constraint for row in form.rows])
+    return tuple(component_names(form.columns)), unique(rows)
+
+
+def component_names(components: list[Any]) -> Iterator[str]:
+    """Yield the name of each variable or constraint, as its attribute ``name`` gives it.
+
+    Pyomo spells the same few parts of an index again for each; here each is spelled once.
+    """
+    parts: dict[str | int, str] = {}
+
+    def written(part: str | int) -> str:
+        """Return how a name spells a part of an index; the same few come again and again."""
+        if part not in parts:
+            parts[part] = index_repr(part)[1:-1]
+        return parts[part]
+
+    for component, family in zip(components, family_names(components), strict=True):
+        index = component.index()
+        if index is None:
+            yield family
+        else:
+            keys = index if isinstance(index, tuple) else (index,)
+            yield f"{family}[{','.join(map(written, keys))}]"
 
 
 def _branching_priorities(variables: list[Any]) -> Ints:
     """Return the branching priority of each column; the last one for all others."""
     priority = {name: number for number, names in enumerate(BRANCHING_ORDER) for name in names}
     last = len(BRANCHING_ORDER)
-    kinds = [priority.get(v.parent_component().name, last) for v in variables]
+    kinds = [priority.get(family, last) for family in family_names(variables)]
     return np.array(kinds, dtype=np.int32)
 
 

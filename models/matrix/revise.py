@@ -15,6 +15,7 @@ import pyomo.environ as pyo
 from pyomo.common.gc_manager import PauseGC
 from pyomo.repn.linear import LinearRepnVisitor
 
+from models.checkpoint import Checkpoint, unlimited
 from models.matrix.bounds import with_finite_bounds
 from models.matrix.compile import compile_as_declared
 from models.matrix.matrix import Floats, Ints, Matrix
@@ -125,14 +126,14 @@ class Revisable:
         variables: its variables in the order of the columns.
     """
 
-    def __init__(self, m: pyo.ConcreteModel) -> None:
-        """Compile a model just built.
+    def __init__(self, m: pyo.ConcreteModel, checkpoint: Checkpoint = unlimited) -> None:
+        """Compile a model just built; ``checkpoint`` may end that as in ``compile_as_declared``.
 
         Raises:
             ContradictionError: as ``compile_model`` does.
         """
         self.m: Any = m
-        self._declared, self.variables = compile_as_declared(m)
+        self._declared, self.variables = compile_as_declared(m, checkpoint)
         self.matrix = with_finite_bounds(self._declared)
         self._rows: _Rows | None = None
 

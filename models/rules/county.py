@@ -3,7 +3,9 @@
 from typing import Any
 
 import pyomo.environ as pyo
+from pyomo.common.gc_manager import PauseGC
 
+from models.checkpoint import Checkpoint, unlimited
 from models.rules import (
     conditions,
     digital,
@@ -113,14 +115,55 @@ CHOICES = {
 """How often a lock's decision is taken, by what it locks."""
 
 
-def build(case: Case, implied: bool = True) -> pyo.ConcreteModel:
+class _CountyModel(pyo.ConcreteModel):  # type: ignore[misc]
+    """A model that may be ended while it is built.
+
+    Pyomo logs what a rule raises as an error of the rule. So once a rule's ``checkpoint`` has
+    raised something, the rows that are left are skipped and the next component raises it.
+    """
+
+    checkpoint: Checkpoint = staticmethod(unlimited)
+    ended: Exception | None = None
+
+    def must_end(self) -> bool:
+        """Return whether the work is to end; asked before each row."""
+        try:
+            if self.ended is None:
+                self.checkpoint()
+        except Exception as ended:
+            self.ended = ended
+        return self.ended is not None
+
+    def add_component(self, name: str, val: Any) -> None:
+        """Add a component, which is constructed here."""
+        if self.must_end() and self.ended is not None:
+            raise self.ended
+        super().add_component(name, val)
+
+
+def build(
+    case: Case, implied: bool = True, checkpoint: Checkpoint = unlimited
+) -> pyo.ConcreteModel:
     """Build the mixed-integer model of a county under a scenario.
 
     Maximises the gain of the two-way index over the base year [index points]. Expects data that
     ``planner.input.check`` accepts. ``implied`` adds rows that follow from the rules.
+    ``checkpoint`` is called before each component and each row; what it raises ends the work.
     """
-    m = pyo.ConcreteModel(name=case.instance.county.id)
+    m = _CountyModel(name=case.instance.county.id)
+    m.checkpoint = checkpoint
     m.instance, m.scenario = case.county, case.scenario
+    with PauseGC():  # a model is millions of small objects that all stay
+        _declare(m)
+        _state_rules(m, implied)
+    if m.ended is not None:
+        raise m.ended
+    m.checkpoint = unlimited
+    return m
+
+
+def _declare(m: Any) -> None:
+    """Add what the rules are about: sets, data, decisions, objective."""
     _declare_time_and_places(m)
     _declare_effects(m)
     conditions.declare(m)
@@ -130,13 +173,16 @@ def build(case: Case, implied: bool = True) -> pyo.ConcreteModel:
         part.declare(m)
     m.secondary_objective = pyo.Expression(expr=conditions.free_levels(m))
     m.PARITY = m.GAPS * pyo.Set(initialize=["served", "own"])
+
+
+def _state_rules(m: Any, implied: bool) -> None:
+    """Add the rules, and with ``implied`` those that follow from them."""
     for _, index, rule in RULES:
         m.add_component(rule.__name__, pyo.Constraint(getattr(m, index), rule=_constraint(rule)))
     for index, rule in IMPLIED if implied else ():
         m.add_component(rule.__name__, pyo.Constraint(getattr(m, index), rule=_constraint(rule)))
     m.forced = pyo.Constraint(range(len(m.scenario.forced)), rule=_constraint(forced))
     m.forbidden = pyo.Constraint(range(len(m.scenario.forbidden)), rule=_constraint(forbidden))
-    return m
 
 
 def forced(m: Any, number: int) -> Any:
@@ -158,7 +204,7 @@ def _constraint(rule: Any) -> Any:
     """Return the rule as Pyomo takes it: one without a variable is left out, or cannot be kept."""
 
     def expression(m: Any, *index: Any) -> Any:
-        row = rule(m, *index)
+        row = True if m.must_end() else rule(m, *index)
         if row is True:
             return pyo.Constraint.Skip
         return m.nothing >= 1 if row is False else row

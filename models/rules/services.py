@@ -41,7 +41,7 @@ def _openings(m: Any) -> list[tuple[tuple[str, str], str]]:
 
 def _reach(m: Any) -> None:
     """Add who may be served where, by settlement and by facility."""
-    within = [(i, row.service, row.settlement) for i, row in journeys(m.instance)]
+    within = [(i, row.service, row.settlement) for i, row in journeys(m.instance, m.checkpoint)]
     m.reach = grouped(((i, q), j) for i, q, j in within)
     m.users = grouped(((q, j), i) for i, q, j in within)
     m.REACHED = pyo.Set(dimen=3, initialize=[(i, q, t) for i, q in m.reach for t in m.YEARS])

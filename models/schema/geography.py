@@ -7,6 +7,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator
 
+from models.checkpoint import Checkpoint, unlimited
 from models.schema.instance import Instance
 from models.schema.places import Settlement
 from models.schema.tolerances import JOURNEY
@@ -135,20 +136,26 @@ def distance(one: Settlement, other: Settlement) -> float:
     return 2 * EARTH_RADIUS * math.asin(math.sqrt(min(1.0, half)))
 
 
-def journeys(instance: Instance) -> Iterator[tuple[str, Facility]]:
-    """Yield every settlement with every facility that it reaches within the service's standard."""
+def journeys(
+    instance: Instance, checkpoint: Checkpoint = unlimited
+) -> Iterator[tuple[str, Facility]]:
+    """Yield every settlement with every facility that it reaches within the service's standard.
+
+    ``checkpoint`` is called before each facility.
+    """
     times = TravelTimes(instance)
     standard = {row.id: row.standard for row in instance.services}
     for facility in instance.facilities:
+        checkpoint()
         for row in instance.settlements:
             if times.within(row.id, facility.settlement, standard[facility.service]):
                 yield row.id, facility
 
 
-def reachable(instance: Instance) -> Reachable:
+def reachable(instance: Instance, checkpoint: Checkpoint = unlimited) -> Reachable:
     """Return the facilities that a settlement reaches, by (settlement, service)."""
     found: Reachable = defaultdict(list)
-    for settlement, facility in journeys(instance):
+    for settlement, facility in journeys(instance, checkpoint):
         found[settlement, facility.service].append(facility)
     return found
 

@@ -263,6 +263,10 @@ class Provenance(Frozen):
     failed_attempts: tuple[Attempt, ...] = Field((), description="Searches that failed before")
 
 
+STILL_BUILDING = "still building"
+"""Reason of a plan where a time limit or a stop came before the search could begin."""
+
+
 class Plan(Frozen):
     """An answer: what was found (``status``), why the search stopped (``stopped_by``), the plan.
 

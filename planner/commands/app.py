@@ -6,6 +6,7 @@ A command's module imports what its options need; a command imports the rest whe
 each starts without what only the others need.
 """
 
+import gc
 import sys
 from collections.abc import Callable
 from importlib.metadata import version
@@ -57,7 +58,10 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             # A terminal that cannot show a character shows a mark instead of failing.
             stream.reconfigure(errors="replace")
-    app(prog_name="planner")
+    try:
+        app(prog_name="planner")
+    finally:
+        gc.freeze()  # the end of the process need not search a large model for circles
 
 
 def _version(wanted: bool) -> None:

@@ -14,7 +14,7 @@ class JobWatch(Watch):
 
     def __init__(self, console: Console, lang: Lang) -> None:
         """Prepare the watch; nothing is shown before it is entered."""
-        super().__init__(console, lang, None)
+        super().__init__(console, lang)
         self._best: float | None = None
 
     def hear(self, event: Event) -> None:

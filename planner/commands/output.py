@@ -12,6 +12,7 @@ from planner.commands.console import refuse
 from planner.language.lines import tell
 from planner.language.phrases import say
 from planner.language.text import Lang
+from planner.processes.deadline import Deadline
 from planner.processes.interrupt import Interrupt
 from planner.report.live import Watch
 from planner.report.tables import write_plan
@@ -21,17 +22,20 @@ from planner.search.isolated import Isolated
 from planner.solving import Solution, solve_case
 
 
-def watched(case: Case, options: SolveOptions, process: Isolated, lang: Lang) -> Solution:
+def watched(
+    case: Case, options: SolveOptions, process: Isolated, deadline: Deadline, lang: Lang
+) -> Solution:
     """Solve in ``process`` while progress shows on stderr; Ctrl-C keeps the best plan so far."""
     console = Console(stderr=True, highlight=False)
     interrupt = Interrupt(lambda: console.print(say("interrupted", lang)))
-    with Watch(console, lang, options.time_limit) as watch, interrupt:
+    with Watch(console, lang, deadline) as watch, interrupt:
         return solve_case(
             case,
             options,
             on_progress=watch.see,
             stop=lambda: interrupt.requested,
             process=process,
+            deadline=deadline,
         )
 
 

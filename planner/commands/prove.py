@@ -7,6 +7,7 @@ from models.schema.plan import Plan
 from planner.language.lines import tell
 from planner.language.phrases import say
 from planner.language.text import Lang
+from planner.processes.deadline import Deadline
 from planner.processes.interrupt import Interrupt
 from planner.proving import Proof, prove
 from planner.report.live import Watch
@@ -32,7 +33,7 @@ def _watched(
 ) -> Proof:
     console = Console(stderr=True, highlight=False)
     interrupt = Interrupt(lambda: console.print(say("proof_interrupted", lang)))
-    with Isolated() as process, Watch(console, lang, time_limit) as watch, interrupt:
+    with Isolated() as process, Watch(console, lang, Deadline(time_limit)) as watch, interrupt:
         return prove(
             plan,
             case,

@@ -31,6 +31,7 @@ from planner.commands.options import (
 from planner.language.lines import tell
 from planner.language.phrases import say
 from planner.language.text import Lang
+from planner.processes.deadline import Deadline, EndedError
 
 if TYPE_CHECKING:
     from models.schema.case import Case
@@ -54,22 +55,21 @@ def solve(
 ) -> None:
     """Solve one county and show the plan."""
     with faults_told(lang, debug):
+        limit = limit_of(time_limit)
+        deadline = Deadline(limit)
         from planner.commands.folders import try_folder
-        from planner.commands.inputs import demand_no_errors, load_case
-        from planner.input.checking.plausibility import plausibility_complaints
+        from planner.commands.inputs import load_case
 
         case = load_case(path, scenario)
-        found = plausibility_complaints(case)
-        demand_no_errors(found)
+        found = _warnings(case, deadline)
         if found:
             tell(say("warned", lang, count=len(found), path=path))
         if out:
             try_folder(out, lang)
-        limit = limit_of(time_limit)
         options = SolveOptions(
             gap=gap, time_limit=limit, node_limit=node_limit, seed=seed, threads=threads
         )
-        plan, report = _solved(case, options, lang)
+        plan, report = _solved(case, options, deadline, lang)
         from planner.commands.output import hand_over
         from planner.report.tables import plan_json
 
@@ -81,15 +81,33 @@ def solve(
         hand_over(plan, case, report, out, as_json, lang)
 
 
-def _solved(case: "Case", options: SolveOptions, lang: Lang) -> "Solution":
+def _warnings(case: "Case", deadline: Deadline) -> "list[Complaint]":
+    """Warn of what is implausible, as far as there is time for it.
+
+    Raises:
+        BadInput: the county contradicts itself.
+    """
+    from planner.commands.inputs import demand_no_errors
+    from planner.input.checking.plausibility import plausibility_complaints
+
+    try:
+        found = plausibility_complaints(case, deadline=deadline)
+    except EndedError:  # the solve sees it too, and says so in its plan
+        return []
+    demand_no_errors(found)
+    return found
+
+
+def _solved(case: "Case", options: SolveOptions, deadline: Deadline, lang: Lang) -> "Solution":
     """Solve in a process that gets ready while Pyomo is imported and the model is built."""
     from planner.search.isolated import Isolated
 
     with Isolated() as process:
-        process.started()
+        if not deadline.overrun():
+            process.started()
         from planner.commands.output import watched
 
-        return watched(case, options, process, lang)
+        return watched(case, options, process, deadline, lang)
 
 
 def _tell_unsolved(plan: "Plan", found: "list[Complaint]", lang: Lang) -> None:

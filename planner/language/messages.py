@@ -53,6 +53,11 @@ TEXTS: dict[str, Text] = {
         "停止前还没有找到可行方案；请放宽时限或节点上限",
         "no plan was found before the run stopped; allow it more time or nodes",
     ),
+    "still_building": Text(
+        "停止时还在读取、校验或建模，尚未开始求解；请放宽时限（这些步骤都计入时限）",
+        "the model was still being built when the run stopped; allow more time: reading, checking "
+        "and building count",
+    ),
     "audit_ok": Text(
         "方案通过核算：{checks} 项检查，{rules} 条规则",
         "The plan holds: {checks} checks of {rules} rules",

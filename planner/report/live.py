@@ -12,6 +12,7 @@ from rich.text import Text
 from planner.language import figures
 from planner.language.phrases import say
 from planner.language.text import Lang
+from planner.processes.deadline import Deadline
 from planner.search.progress import Progress
 
 QUIET_SECONDS = 10.0
@@ -61,21 +62,18 @@ class LiveView(ABC):
 
 
 class Watch(LiveView):
-    """The progress of one solve; ``time_limit`` is in seconds, None for none."""
+    """The progress of one solve."""
 
-    def __init__(self, console: Console, lang: Lang, time_limit: float | None) -> None:
-        """Prepare the watch; nothing is shown before it is entered."""
+    def __init__(self, console: Console, lang: Lang, deadline: Deadline | None = None) -> None:
+        """Prepare the watch; nothing is shown before it is entered.
+
+        ``deadline`` is the clock of the solve; one without a limit starts here if None.
+        """
         super().__init__(console)
         self._lang = lang
-        self._limit = time_limit
+        self._deadline = deadline or Deadline()
         self._latest: Progress | None = None
-        self._began = time.monotonic()
         self._printed = -QUIET_SECONDS
-
-    def __enter__(self) -> Self:
-        """Begin to count the seconds."""
-        self._began = time.monotonic()
-        return super().__enter__()
 
     def view(self) -> RenderableType:
         """The line."""
@@ -102,10 +100,9 @@ class Watch(LiveView):
                 ("gap", figures.gap(news.gap)),
             )
             parts += [f"{self._say(key)} {text}" for key, text in shown if text != figures.MISSING]
-        gone = time.monotonic() - self._began
-        parts.append(self._say("elapsed", seconds=f"{gone:.0f}"))
-        if self._limit is not None:
-            left = max(0.0, self._limit - gone)
+        parts.append(self._say("elapsed", seconds=f"{self._deadline.elapsed:.0f}"))
+        left = self._deadline.left
+        if left is not None:
             parts.append(self._say("time_left", seconds=f"{left:.0f}"))
         if self._live is not None:
             parts.append(self._say("stop_hint"))

@@ -151,7 +151,8 @@ class _Supervision:
         on_progress: OnProgress | None,
         on_incumbent: OnIncumbent | None,
     ) -> None:
-        self._child, self._matrix, self._grace = child, matrix, watchdog.grace
+        self._child, self._matrix, self._watchdog = child, matrix, watchdog
+        self._seconds = limits.seconds
         self._on_progress, self._on_incumbent = on_progress, on_incumbent
         limit = None if limits.seconds is None else watchdog.search_limit(limits.seconds)
         self._deadline, self._loops = Deadline(limit), _LoopDetector(child.pid, params)
@@ -202,15 +203,22 @@ class _Supervision:
                 self._child.close_input()
             except OSError:
                 return True
-        return self._deadline.overrun() or self._deadline.stop_ignored(self._grace)
+        return self._deadline.overrun() or self._deadline.stop_ignored(self._watchdog.grace)
 
     def _rescue(self, ending: Ending, message: str = "stopped by force") -> Outcome:
         """End the process; return what is known without its own outcome."""
         message = "" if self._child.exited else message
         self._child.kill()
-        x = None if self._incumbent is None else polish(self._matrix, self._incumbent)
+        x = None if self._incumbent is None else self._polished(self._incumbent)
         seen = self._progress
         return Outcome(ending, x, seen.bound, seen.nodes, self._deadline.elapsed, message)
+
+    def _polished(self, incumbent: Floats) -> Floats:
+        """Polish an incumbent, for as long as the time limit allows."""
+        left = self._deadline.left
+        if left is None or self._seconds is None:
+            return polish(self._matrix, incumbent)
+        return polish(self._matrix, incumbent, left + self._watchdog.polish_limit(self._seconds))
 
 
 class _Server:

@@ -45,13 +45,16 @@ class SearchState:
         stop: Callable[[], bool] | None = None,
         began: float | None = None,
         params: SearchParams = DEFAULTS,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Begin without a solution; the clock (``time.monotonic``) runs from ``began`` or now."""
+        """Begin without a solution; the clock runs from ``began`` or now [s]."""
         self.problem, self.limits, self.params = problem, limits, params
         self._on_progress, self._on_incumbent, self._stop = on_progress, on_incumbent, stop
-        self._began = time.monotonic() if began is None else began
+        self._clock = clock
+        self._began = clock() if began is None else began
         self._lock = threading.RLock()
         self._cancelled, self._reported_at = False, 0.0
+        self._postsolve_seconds = 0.0
         self.incumbent: Floats | None = None
         self.presolved_incumbent: Floats | None = None
         self.objective: float | None = None
@@ -61,14 +64,18 @@ class SearchState:
     @property
     def seconds(self) -> float:
         """Return the seconds since the search began."""
-        return time.monotonic() - self._began
+        return self._clock() - self._began
 
     @property
     def seconds_left(self) -> float | None:
-        """Return the seconds left of the time limit; None without one."""
+        """Return the seconds left of the time limit; None without one.
+
+        Once there is an incumbent the time is kept that it will take to polish it: about as much as
+        the best original solution with its decisions took.
+        """
         if self.limits.seconds is None:
             return None
-        return max(0.0, self.limits.seconds - self.seconds)
+        return max(0.0, self.limits.seconds - self.seconds - self._postsolve_seconds)
 
     @property
     def gap(self) -> float | None:
@@ -85,8 +92,10 @@ class SearchState:
         presolved = self.problem.presolved
         if presolved is None or not self._improves(presolved.objective(y)):
             return
+        begun = self.seconds
         x = self.problem.postsolve(y)
         if x is not None:
+            self._postsolve_seconds = max(self._postsolve_seconds, self.seconds - begun)
             self.offer(x, y)
 
     def offer(self, x: Floats, y: Floats | None = None) -> None:

@@ -11,16 +11,20 @@ from models.schema.geography import Reachable, ancestry, catchment_weights
 from models.schema.instance import Condition, Instance
 from models.schema.tolerances import FLOW, SHARE, relative
 from planner.input.checking.findings import Finder
+from planner.processes.deadline import Deadline
 from planner.search.highs import Limits, run_unpolished
 
 BEYOND = 2.0
 """A service level out of reach: levels end at 1, and a solver takes huge ones for infinite."""
 
 
-def find_below_base(finder: Finder, options: Reachable) -> None:
-    """Note every flow that falls below its base when nothing is done, with what limits it."""
+def find_below_base(finder: Finder, options: Reachable, deadline: Deadline) -> None:
+    """Note every flow that falls below its base when nothing is done, with what limits it.
+
+    Raises EndedError once ``deadline`` is past.
+    """
     _conditions(finder)
-    _service(finder, options)
+    _service(finder, options, deadline)
     _hubs(finder)
     _drivers(finder)
 
@@ -102,12 +106,12 @@ def _needs(instance: Instance) -> dict[str, Need]:
     return needs
 
 
-def _service(finder: Finder, options: Reachable) -> None:
+def _service(finder: Finder, options: Reachable, deadline: Deadline) -> None:
     """Note nodes that existing facilities, shared in the best way, do not give their level."""
     instance = finder.instance
     needs = _needs(instance)
     wanted = {node: min(need.level, BEYOND) for node, need in needs.items()}
-    missing = shortfalls(instance, wanted, options)
+    missing = shortfalls(instance, wanted, options, deadline)
     for node, short in missing.items():
         if short > SHARE:
             row = instance.flows[needs[node].row]
@@ -118,19 +122,26 @@ def _service(finder: Finder, options: Reachable) -> None:
 
 
 def shortfalls(
-    instance: Instance, levels: dict[str, float], options: Reachable
+    instance: Instance,
+    levels: dict[str, float],
+    options: Reachable,
+    deadline: Deadline | None = None,
 ) -> dict[str, float]:
     """Return how far each node stays below the wanted service level, least in total.
 
     A linear program. Its variables are the shortfall of each node and the share of each
     settlement's need served by each facility it reaches; its rows are rules 3.21 and 3.22.
+
+    Raises EndedError once ``deadline`` is past.
     """
     if not levels:
         return {}
     rows = _Rows(len(levels))
     population = {row.id: row.population for row in instance.settlements}
     weights = catchment_weights(instance)
+    deadline = deadline or Deadline()
     for place, (node, level) in enumerate(levels.items()):
+        deadline.check()
         rows.add(("level", node), place, -1.0, -level)
         for settlement, share in weights[node].items():
             for service in instance.services:
@@ -143,7 +154,7 @@ def shortfalls(
                     rows.add(("once", settlement, service.id), column, 1.0, 1.0)
                     room = ("room", service.id, facility.settlement)
                     rows.add(room, column, load, facility.capacity)
-    return dict(zip(levels, rows.least_total(len(levels)), strict=True))
+    return dict(zip(levels, rows.least_total(len(levels), deadline), strict=True))
 
 
 class _Rows:
@@ -167,12 +178,15 @@ class _Rows:
             self.limits.append(limit)
         self.entries.append((self.rows[row], column, value))
 
-    def least_total(self, first: int) -> list[float]:
+    def least_total(self, first: int, deadline: Deadline) -> list[float]:
         """Return the first columns where their sum is least.
 
-        Raises RuntimeError if the solver finds no optimum.
+        Raises RuntimeError if the solver finds no optimum, EndedError if not before ``deadline``.
         """
-        outcome = run_unpolished(self._matrix(first), Limits(gap=0.0))
+        matrix = self._matrix(first)
+        deadline.check()
+        outcome = run_unpolished(matrix, Limits(gap=0.0, seconds=deadline.left))
+        deadline.check()
         if outcome.x is None:
             raise RuntimeError(f"no optimum of doing nothing: {outcome.message or outcome.ending}")
         return [float(value) for value in outcome.x[:first]]

@@ -16,6 +16,7 @@ from planner.input.checking.plausibility_works import find_implausible_works
 from planner.input.checking.spread import spread_complaints
 from planner.input.complaint import FOLDER, Complaint, Places
 from planner.language.message import Message
+from planner.processes.deadline import Deadline
 
 HOPELESS = frozenset({"floor_beyond_room", "target_beyond", "gain_beyond"})
 """Codes of warnings about targets that no plan can meet: likely reasons of infeasibility."""
@@ -23,21 +24,29 @@ MOST_NAMES = 5
 """Most names that a warning spells out."""
 
 
-def plausibility_complaints(case: Case, places: Places = FOLDER) -> list[Complaint]:
+def plausibility_complaints(
+    case: Case, places: Places = FOLDER, deadline: Deadline | None = None
+) -> list[Complaint]:
     """Warn of what is implausible in the changed county; complain where it contradicts itself.
 
     The references of the county must be right. Errors: a flow that doing nothing leaves below its
     base, the legacy regime without budget expenditure, and figures that are too far apart.
+
+    Raises:
+        EndedError: ``deadline`` was past before all was looked at.
     """
-    finder = Finder(case.county, places)
-    options = reachable(case.county)
-    find_below_base(finder, options)
+    finder, deadline = Finder(case.county, places), deadline or Deadline()
+    options = reachable(case.county, deadline.check)
+    find_below_base(finder, options, deadline)
     find_implausible_money(finder)
     find_implausible_works(finder)
     for look in (_unreached, _floors, _stuck_conditions):
+        deadline.check()
         look(finder, options)
     for find in (_same_tier, _coverage, _gain, _people):
+        deadline.check()
         find(finder)
+    deadline.check()
     return [*finder.complaints, *spread_complaints(case, places)]
 
 
@@ -47,7 +56,7 @@ def contradictions(case: Case, places: Places = FOLDER) -> list[Complaint]:
     Those of ``spread_complaints`` are left out: they depend on every number of the scenario.
     """
     finder = Finder(case.county, places)
-    find_below_base(finder, reachable(case.county))
+    find_below_base(finder, reachable(case.county), Deadline())
     find_no_expenditure(finder)
     return finder.complaints
 

@@ -10,15 +10,15 @@ from planner.search.highs.linear import linear_program, lp_optimum
 from planner.search.highs.loading import Limits
 
 
-def polish(matrix: Matrix, x: Floats) -> Floats:
+def polish(matrix: Matrix, x: Floats, seconds: float | None = None) -> Floats:
     """Return the solution with exact integers and the best continuous values for them.
 
     Columns of the secondary objective are then raised as far as all others, kept as they are,
-    allow. Where rounding leaves no continuous values within tolerance, the old ones are kept, and
-    the audit decides.
+    allow. Where rounding leaves no continuous values within tolerance, or they take longer than
+    ``seconds``, the old ones are kept, and the audit decides.
     """
     whole = np.where(matrix.integer, np.round(x), x)
-    h = _with_fixed_integers(matrix, whole)
+    h = _with_fixed_integers(matrix, whole, seconds)
     best = lp_optimum(h)
     if best is None:
         return np.clip(whole, matrix.lower, matrix.upper)
@@ -42,7 +42,7 @@ def solve_fixed_integers(matrix: Matrix, whole: Floats) -> Floats | None:
     return None if best is None else np.where(matrix.integer, whole, best)
 
 
-def _with_fixed_integers(matrix: Matrix, whole: Floats) -> Any:
+def _with_fixed_integers(matrix: Matrix, whole: Floats, seconds: float | None = None) -> Any:
     """Return a solver loaded with the linear program that is left when integers are fixed."""
     fixed = replace(
         matrix,
@@ -50,4 +50,4 @@ def _with_fixed_integers(matrix: Matrix, whole: Floats) -> Any:
         upper=np.where(matrix.integer, whole, matrix.upper),
         integer=np.zeros_like(matrix.integer),
     )
-    return linear_program(fixed, Limits(gap=0.0))
+    return linear_program(fixed, Limits(gap=0.0, seconds=seconds))

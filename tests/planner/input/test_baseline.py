@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from planner.input.checking.baseline import _Rows
+from planner.processes.deadline import Deadline
 
 HEAVY = ("pyomo", "pandas", "scipy.optimize", "scipy.stats._stats_py", "matplotlib")
 
@@ -24,7 +25,7 @@ def test_the_least_total_is_shared_where_there_is_room() -> None:
         rows.add(("level", str(place)), place, -1.0, -level)
         rows.add(("level", str(place)), served[place], -1.0, -level)
         rows.add(("room",), served[place], 1.0, 0.9)
-    short = rows.least_total(2)
+    short = rows.least_total(2, Deadline())
     assert sum(short) == pytest.approx(0.3)
     assert min(short) >= 0
 
@@ -34,4 +35,4 @@ def test_a_program_without_an_optimum_is_an_error() -> None:
     rows = _Rows(1)
     rows.add(("level", "n"), 0, 1.0, -1.0)
     with pytest.raises(RuntimeError, match="infeasible"):
-        rows.least_total(1)
+        rows.least_total(1, Deadline())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from planner.processes.deadline import Deadline, Watchdog
+from planner.processes.deadline import Deadline, EndedError, Watchdog
 
 
 class Clock:
@@ -50,11 +50,34 @@ def test_the_time_to_obey_begins_with_the_first_request() -> None:
     assert deadline.stop_ignored(3.0)
 
 
-def test_the_limits_of_a_task_cover_two_searches_and_the_rest() -> None:
-    """60 s: 60 x 1.2 + 2 = 74 s a search, two of them and 300 s beside make 448 s."""
+def test_what_is_left_falls_to_nothing_and_then_work_ends() -> None:
+    clock = Clock()
+    deadline = Deadline(5.0, clock)
+    clock.now = 103.0
+    assert deadline.left == 2.0
+    clock.now = 105.0
+    deadline.check()
+    clock.now = 107.0
+    assert deadline.left == 0.0
+    with pytest.raises(EndedError) as ended:
+        deadline.check()
+    assert ended.value.by == "time_limit"
+
+
+def test_without_a_limit_work_never_ends() -> None:
+    clock = Clock()
+    deadline = Deadline(None, clock)
+    clock.now = 1e9
+    deadline.check()
+    assert deadline.left is None
+
+
+def test_a_search_and_its_last_solution_keep_to_a_tenth_and_a_second() -> None:
+    """60 s: killed after 60 x 1.05 + 0.5 = 63.5 s, polished in 3.5 s: 67 s are 60 x 1.1 + 1."""
     watchdog = Watchdog()
-    assert watchdog.search_limit(60.0) == pytest.approx(74.0)
-    assert watchdog.task_limit(60.0) == pytest.approx(448.0)
+    assert watchdog.search_limit(60.0) == pytest.approx(63.5)
+    assert watchdog.polish_limit(60.0) == pytest.approx(3.5)
+    assert watchdog.task_limit(60.0) == pytest.approx(183.0)
     assert watchdog.stop_limit(has_plan=True) > watchdog.stop_limit(has_plan=False)
 
 

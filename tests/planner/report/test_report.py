@@ -15,6 +15,7 @@ from models.schema.plan import IndexYear, Plan, Spending
 from planner.auditing.checklist import audit
 from planner.input.read import load
 from planner.language.text import Lang
+from planner.processes.deadline import Deadline
 from planner.report.lists import lettered, packed, shortened
 from planner.report.live import Watch
 from planner.report.names import Names
@@ -155,7 +156,7 @@ def test_a_one_way_county_has_no_figure_for_the_other(plan: Plan, tiny: Instance
 
 def test_progress_off_a_terminal_is_a_line_now_and_then() -> None:
     file = io.StringIO()
-    with Watch(Console(file=file, width=200), "en", 60.0) as watch:
+    with Watch(Console(file=file, width=200), "en", Deadline(60.0)) as watch:
         watch.see(Progress(0.1, None, None, None, phase="build"))
         watch.see(Progress(1.0, -1e-9, 20.0, float("inf")))
         watch.see(Progress(1.1, 11.0, 20.0, 0.9))
@@ -166,7 +167,7 @@ def test_progress_off_a_terminal_is_a_line_now_and_then() -> None:
 def test_progress_on_a_terminal_is_one_line_that_goes_away() -> None:
     file = io.StringIO()
     console = Console(file=file, width=80, force_terminal=True, legacy_windows=False)
-    with Watch(console, "zh", None) as watch:
+    with Watch(console, "zh") as watch:
         watch.see(Progress(1.1, 11.0, 20.0, 0.9))
         assert "当前增益 11.000" in watch.line().plain
         assert "剩余" not in watch.line().plain
@@ -191,6 +192,6 @@ def test_no_screen_shows_more_gain_or_a_smaller_bound_than_there_is(
         assert "41.25 " in text
         assert "41.31" in text
         assert "0.115%" in text
-        watch = Watch(Console(file=io.StringIO()), lang, None)
+        watch = Watch(Console(file=io.StringIO()), lang)
         watch.see(Progress(1.0, 41.2599, 41.30734, 0.001149))
         assert {"41.259", "41.308", "0.12%"} <= set(watch.line().plain.split())

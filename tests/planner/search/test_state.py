@@ -196,3 +196,27 @@ def test_a_presolved_solution_that_a_rule_forbids_is_not_accepted(
     state = SearchState(problem, EXACT)
     state.offer_presolved(problem.presolved.upper)
     assert (state.incumbent, state.objective) == (None, None)
+
+
+def test_the_time_to_polish_the_incumbent_is_kept(
+    villages: Matrix, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The best original solution took a second and a half: the last one will take as long."""
+    problem = PresolvedProblem(villages, EXACT)
+    now = [100.0]
+    state = SearchState(problem, Limits(gap=0.0, seconds=60.0), began=100.0, clock=lambda: now[0])
+    presolved = problem.presolved
+    assert presolved is not None
+    y = run(presolved, Limits(gap=0.5)).x
+    assert y is not None
+    postsolve = problem.postsolve
+
+    def slow(solution: Floats) -> Floats | None:
+        now[0] += 1.5
+        return postsolve(solution)
+
+    monkeypatch.setattr(problem, "postsolve", slow)
+    assert state.seconds_left == 60.0
+    state.offer_presolved(y)
+    assert state.incumbent is not None
+    assert state.seconds_left == 57.0

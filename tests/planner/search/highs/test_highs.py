@@ -11,6 +11,7 @@ from models.matrix.compile import compile_model
 from models.matrix.matrix import Matrix
 from models.rules.county import build
 from models.schema.case import Case
+from planner.generator.generate import generate
 from planner.input.read import load
 from planner.search.highs import Limits, polish, relative_gap, run, version, write_model
 from planner.search.progress import Progress
@@ -100,6 +101,17 @@ def test_every_improvement_is_reported() -> None:
 def test_polish_makes_integers_exact() -> None:
     noisy = np.array([1e-8, 1 - 1e-8, 1.0, 0.9999999])
     assert list(polish(knapsack(), noisy)) == [0, 1, 1, 1]
+
+
+def test_polish_without_time_keeps_what_it_was_given() -> None:
+    """A county's plan, its continuous values halved: only an optimum would raise them again."""
+    matrix, _ = compile_model(build(Case(generate("eastern", 1, 6, 0, 4))))
+    best = run(matrix, Limits(gap=0.9)).x
+    assert best is not None
+    halved = np.where(matrix.integer, best, best / 2)
+    raised, kept = polish(matrix, halved), polish(matrix, halved, seconds=0.0)
+    assert matrix.objective(raised) > matrix.objective(halved)
+    assert list(kept) == list(np.clip(halved, matrix.lower, matrix.upper))
 
 
 def test_a_run_is_reproducible() -> None:
