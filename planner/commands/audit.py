@@ -11,18 +11,15 @@ from planner.commands.options import (
     TIME_LIMIT,
     DebugOption,
     LangOption,
-    PathArgument,
     ScenarioOption,
     help_text,
 )
-from planner.language.lines import tell
 from planner.language.phrases import say
 from planner.language.text import Lang
 
 if TYPE_CHECKING:
     from models.schema.case import Case
     from models.schema.plan import Plan
-    from planner.auditing.checklist import Finding, Report
 
 ProveOption = Annotated[bool, typer.Option("--prove", help=help_text("prove_help"))]
 ProveTimeOption = Annotated[
@@ -33,13 +30,12 @@ ProveGapOption = Annotated[
     float | None, typer.Option("--gap", min=0, callback=finite, help=help_text("prove_gap_help"))
 ]
 
-MOST_PLACES = 10
-"""Places at which a rule is broken that the audit prints."""
-
 
 def audit(
-    plan: Annotated[Path, typer.Argument(metavar="PLAN", help=help_text("plan_help"))],
-    path: PathArgument,
+    plan: Annotated[Path, typer.Argument(metavar="PLAN", help=help_text("audit_plan_help"))],
+    path: Annotated[
+        Path | None, typer.Argument(metavar="PATH", help=help_text("audit_path_help"))
+    ] = None,
     scenario: ScenarioOption = None,
     prove: ProveOption = False,
     time_limit: ProveTimeOption = None,
@@ -47,29 +43,19 @@ def audit(
     lang: LangOption = SPOKEN,
     debug: DebugOption = False,
 ) -> None:
-    """Recompute a plan and name each rule it breaks."""
+    """Recompute a plan, or every plan in a folder, and name each rule it breaks."""
     for option, value in (("--time-limit", time_limit), ("--gap", gap)):
         if value is not None and not prove:
             refuse(say("prove_only", lang, option=option))
     with faults_told(lang, debug):
-        from planner.auditing.checklist import audit_case
-        from planner.commands.eras import exit_code, tell_era
-        from planner.commands.inputs import load_case
-        from planner.input.read import load_plan
+        from planner.commands import auditing
 
-        case = load_case(path, scenario)
-        answer = load_plan(plan)
-        report = audit_case(answer, case)
-        if not report.ok:
-            _tell_broken(answer, report, lang)
-            raise typer.Exit(exit_code(answer))
-        tell_era(answer, lang)
-        if answer.objective is None:
-            typer.echo(say("nothing_claimed", lang, status=answer.status))
-        else:
-            checks = sum(report.checked.values())
-            rules = sum(1 for count in report.checked.values() if count)
-            typer.echo(say("audit_ok", lang, checks=f"{checks:,}", rules=rules))
+        files = auditing.plan_files(plan, lang) if plan.is_dir() else [plan]
+        if files[0].parent != plan and plan.is_dir():
+            if prove:
+                refuse(say("prove_one", lang))
+            raise typer.Exit(auditing.audit_folder(plan, files, path, scenario, lang))
+        answer, case = auditing.audit_plan(files[0], path, scenario, lang)
         if prove:
             _prove(answer, case, time_limit, gap, lang)
 
@@ -83,25 +69,3 @@ def _prove(
     limit = limit_of(TIME_LIMIT if time_limit is None else time_limit)
     if not claims_proved(plan, case, limit, gap, lang):
         raise typer.Exit(UNSOLVED)
-
-
-def _tell_broken(answer: "Plan", report: "Report", lang: Lang) -> None:
-    """Print the first places of each rule that is broken, and how many more there are."""
-    from planner.commands.eras import differences
-
-    places: dict[str, list[Finding]] = {}
-    broken = tuple(dict.fromkeys(report.broken))
-    for finding in broken:
-        places.setdefault(finding.rule, []).append(finding)
-    tell(differences(answer, broken, lang))
-    if "provenance" in places:
-        tell(say("audit_stranger", lang))
-    for rule, found in places.items():
-        for finding in found[:MOST_PLACES]:
-            tell(
-                f"  {rule}  {finding.place}  "
-                f"{say('col_value', lang)} {finding.value:.6g}  "
-                f"{say('col_limit', lang)} {finding.limit:.6g}"
-            )
-        if len(found) > MOST_PLACES:
-            tell(f"  {rule}  {say('more', lang, count=len(found) - MOST_PLACES)}")

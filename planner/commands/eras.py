@@ -9,6 +9,7 @@ from planner.commands.console import OTHER_RULES, UNSOLVED
 from planner.language.lines import tell
 from planner.language.phrases import say
 from planner.language.text import Lang
+from planner.report.claims import broken_rules
 
 MADE = {"earlier": "made_earlier", "newer": "made_newer"}
 DIFFERS = {"today": "audit_broken", "earlier": "audit_earlier", "newer": "audit_newer"}
@@ -24,7 +25,8 @@ def tell_era(plan: Plan, lang: Lang) -> None:
 
 def differences(plan: Plan, broken: Sequence[Finding], lang: Lang) -> str:
     """Say in how many places a plan breaks today's rules, and which these are."""
-    rules = ", ".join(dict.fromkeys(finding.rule for finding in broken))
+    broken = tuple(dict.fromkeys(broken))
+    rules = say("semicolon", lang).join(broken_rules(broken, lang))
     key = DIFFERS[versions.era(plan.provenance.rules)]
     return say(key, lang, count=len(broken), rules=rules, **_numbers(plan))
 

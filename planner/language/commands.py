@@ -55,7 +55,14 @@ TEXTS: dict[str, Text] = {
     ),
     "debug_help": Text("出错时显示完整的调用栈", "Show the traceback of an error"),
     "version_help": Text("显示版本", "Show the version"),
-    "plan_help": Text("方案文件 plan.json", "The plan, a plan.json file"),
+    "audit_plan_help": Text(
+        "方案文件 plan.json，或含方案的文件夹（solve 或 batch 的 --out）",
+        "A plan.json file, or a folder of plans (what solve or batch wrote to --out)",
+    ),
+    "audit_path_help": Text(
+        "县数据：文件夹或 .json 文件；批量结果的文件夹自己记有县数据的位置",
+        "The county: a folder or a .json file; the folder of a batch says where its counties are",
+    ),
     "from_help": Text("原文件夹或 .json", "The folder or .json file to read"),
     "to_help": Text("新文件夹或 .json", "The new folder or .json file"),
     "preset_help": Text(

@@ -91,8 +91,4 @@ TEXTS: dict[str, Text] = {
         "The plan was made from another county, other data or another scenario (--scenario);"
         " the differences below may have no other cause",
     ),
-    "nothing_claimed": Text(
-        "文件中没有方案（状态 {status}），无可核算",
-        "The file holds no plan (status {status}), so there is nothing to audit",
-    ),
 }

@@ -1,6 +1,7 @@
 """Every text of the planner by key, joined from the modules that hold them by subject."""
 
 from planner.language import (
+    audit,
     batch,
     client,
     columns,
@@ -25,6 +26,7 @@ PHRASES = Phrasebook(
     progress.TEXTS,
     proof.TEXTS,
     report.TEXTS,
+    audit.TEXTS,
     columns.TEXTS,
     batch.TEXTS,
     client.TEXTS,

@@ -41,13 +41,12 @@ TEXTS: dict[str, Text] = {
     "coordination": Text("耦合协调度 D {value}", "Coupling coordination D {value}"),
     "gini": Text("增益基尼系数 {value}", "Gini of gains {value}"),
     "farmers": Text("农民收入分成 {value}", "Farmers' share of revenue {value}"),
-    "gain": Text(
-        "增益 {objective} 点；任何方案都不超过 {bound} 点；差距 {gap}（{stopped}，{seconds} 秒）",
-        "Gain {objective} points; no plan gains over {bound}; gap {gap} ({stopped}, {seconds} s)",
-    ),
+    "gain": Text("增益 {objective} 点", "Gain {objective} points"),
+    "ended": Text("（{stopped}）", " ({stopped})"),
+    "took": Text("{seconds} 秒", "{seconds} s"),
     "certified": Text(
-        "已核证：独立核算的 {checks} 项检查全部通过",
-        "Certified: all {checks} checks of the independent audit hold",
+        "已通过程序复算：以上各项（求解器声明除外），{checks} 项检查",
+        "Recomputed: all of the above but the claim; {checks} checks",
     ),
     "data": Text("数据 {hash}", "data {hash}"),
     "seed": Text("种子 {seed}", "seed {seed}"),

@@ -14,6 +14,7 @@ from planner.auditing.checklist import Report, weakest_conditions
 from planner.language import figures
 from planner.language.text import Lang
 from planner.report.choices import WHOLE_LINE, choices
+from planner.report.claims import claim, wrapped
 from planner.report.lists import heading, labelled, packed
 from planner.report.names import Names
 from planner.report.years import amounts, year_tables
@@ -92,17 +93,10 @@ def _weakest(plan: Plan, instance: Instance, names: Names) -> Iterator[Renderabl
 
 
 def _proof(plan: Plan, report: Report, names: Names) -> Iterator[RenderableType]:
-    yield Text(
-        names.say(
-            "gain",
-            objective=figures.gain(plan.objective),
-            bound=figures.bound(plan.bound),
-            gap=figures.gap(plan.gap, asked=_asked(plan)),
-            stopped=names.say(f"stop_{plan.stopped_by}"),
-            seconds=f"{sum(plan.provenance.seconds.values()):.0f}",
-        ),
-        style="bold",
-    )
+    """State the gain, what the solver claims of it, the measures, and what was recomputed."""
+    yield Text(names.say("gain", objective=figures.gain(plan.objective)), style="bold")
+    ended = names.say("ended", stopped=names.say(f"stop_{plan.stopped_by}"))
+    yield Text("\n".join(wrapped(claim(plan, names.lang) + ended)), no_wrap=True)
     measured = (
         ("coordination", plan.measures.coordination, ".3f"),
         ("gini", plan.measures.gini_of_gains, ".2f"),
@@ -115,12 +109,7 @@ def _proof(plan: Plan, report: Report, names: Names) -> Iterator[RenderableType]
         names.say("certified", checks=f"{sum(report.checked.values()):,}"),
         names.say("data", hash=plan.provenance.instance_hash[:12]),
         names.say("seed", seed=plan.provenance.seed),
+        names.say("took", seconds=f"{sum(plan.provenance.seconds.values()):.0f}"),
         *(f"{name} {plan.provenance.versions.get(name, '?')}" for name in SHOWN_VERSIONS),
     ]
     yield Text(packed(parts, names, 3, WHOLE_LINE), style="green")
-
-
-def _asked(plan: Plan) -> float | None:
-    """Look up the gap that was asked for, where the plan says so."""
-    asked = plan.provenance.options.get("gap")
-    return asked if isinstance(asked, float | int) else None

@@ -77,7 +77,8 @@ def test_other_hosts_are_served_with_a_token(tmp_path: Path) -> None:
         out = tmp_path / "plan"
         got = planner("submit", TINY, "--gap", "0", "--watch", "--out", out, **known)
         assert got.returncode == 0, got.stderr
-        assert "Gain 41.25 points; no plan gains over 41.25" in got.stdout
+        assert "Gain 41.25 points\n" in got.stdout
+        assert "claims (unchecked): optimal, no plan gains over 41.25" in got.stdout
         assert (out / "plan.json").exists()
         assert server.stop() == 0
     log = data.with_suffix(".log").read_text()

@@ -25,13 +25,14 @@ from typer.testing import CliRunner
 from models.schema.case import Case
 from models.schema.plan import Plan
 from planner.commands.app import app
-from planner.commands.audit import MOST_PLACES
 from planner.commands.console import BAD_INPUT, FAULT, UNSOLVED
 from planner.generator.generate import generate
 from planner.input.checking.plausibility import plausibility_complaints
 from planner.input.read import load
 from planner.input.write import write_json
+from planner.language.rules import RULE_TEXTS
 from planner.processes.files import write_atomically
+from planner.report.claims import MOST_PLACES
 from planner.report.tables import FORMULA_STARTS, csv_text
 from tests.knapsack import Knapsack, Work
 from tests.paths import ROOT
@@ -91,8 +92,8 @@ class TestSolve:
     @pytest.mark.parametrize(
         ("lang", "fragments"),
         [
-            ("en", ["Cold store", "Certified", "Paid by", "41.25", "Weakest condition"]),
-            ("zh", ["冷库", "已核证", "资金来源", "41.25", "最弱条件"]),
+            ("en", ["Cold store", "Recomputed", "Paid by", "41.25", "Weakest condition"]),
+            ("zh", ["冷库", "已通过程序复算", "资金来源", "41.25", "最弱条件"]),
         ],
     )
     def test_the_plan_is_one_screen(self, lang: str, fragments: list[str]) -> None:
@@ -326,7 +327,8 @@ class TestAudit:
         edited.write_text(json.dumps(document), encoding="utf-8")
         result = call("audit", edited, TINY, "--lang", "en")
         assert result.exit_code == UNSOLVED
-        assert rule in result.stderr
+        assert RULE_TEXTS[rule].title("en") in result.stderr
+        assert RULE_TEXTS[rule].sentence.en[:40] in result.stderr
 
     @pytest.mark.parametrize("text", ["", "{", "[]", '{"status": "optimal"}'])
     def test_what_is_no_plan_is_exit_2(self, tmp_path: Path, text: str) -> None:
@@ -339,10 +341,12 @@ class TestAudit:
         assert result.exit_code == UNSOLVED
         assert "another county" in result.stderr
         lines = result.stderr.splitlines()
-        missing = [line for line in lines if line.startswith("  missing_row")]
-        assert len(missing) == MOST_PLACES + 1
-        assert missing[-1].endswith(" more")
-        assert any(line.startswith("  reported_objective") for line in lines)
+        named = [place for place, line in enumerate(lines) if line[0].isdigit()]
+        begun = next(place for place in named if lines[place].startswith("8.9 missing rows"))
+        end = next(place for place in named if place > begun)
+        assert " ".join(lines[begun:end]).count("value ") == MOST_PLACES
+        assert lines[end - 1].endswith(" more")
+        assert any(line.startswith("9.6 reported gain") for line in lines)
 
 
 class TestCheck:

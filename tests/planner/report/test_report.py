@@ -180,6 +180,7 @@ def test_no_screen_shows_more_gain_or_a_smaller_bound_than_there_is(
     options = {**plan.provenance.options, "gap": 0.00115}
     odd = plan.model_copy(
         update={
+            "status": "feasible",
             "objective": 41.2599,
             "bound": 41.30734,
             "gap": 0.001149,

@@ -1,0 +1,103 @@
+"""Find the county and the scenario that a plan was made from, among those at hand."""
+
+import json
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from models.schema.case import Case
+from models.schema.instance import Instance, fingerprint
+from models.schema.plan import Plan
+from models.schema.scenario import Scenario
+from planner.batch.folder import BATCH, CASES
+from planner.input.complaint import BadInput
+from planner.input.read import load
+
+
+class Origins:
+    """Counties and scenarios by the hash that a plan states.
+
+    At hand are those given, and for a plan in the folder of a batch those that its batch.json
+    names. A name is no proof: what a plan was made from is only what has the hash it states.
+    """
+
+    def __init__(
+        self, counties: Iterable[Instance] = (), scenarios: Iterable[Scenario] = ()
+    ) -> None:
+        """Hold the counties and scenarios that are given; the county as it stands is one."""
+        self._counties = {fingerprint(county): county for county in counties}
+        given = (Scenario(), *scenarios)
+        self._scenarios = {fingerprint(scenario): scenario for scenario in given}
+        self._batches: dict[Path, _Batch | None] = {}
+
+    def case_of(self, plan: Plan, file: Path) -> Case | None:
+        """Return what the plan in the file was made from; None where it is not at hand."""
+        stated, batch = plan.provenance, self._batch_of(file.absolute())
+        county = self._counties.get(stated.instance_hash)
+        scenario = self._scenarios.get(stated.scenario_hash)
+        if batch is not None:
+            county = county or batch.county(file.absolute(), stated.instance_hash)
+            scenario = scenario or batch.scenarios.get(stated.scenario_hash)
+        return None if county is None or scenario is None else Case(county, scenario)
+
+    def _batch_of(self, file: Path) -> "_Batch | None":
+        """Return the batch whose cases the file is among."""
+        folder = next((above.parent for above in file.parents if above.name == CASES), None)
+        if folder is None:
+            return None
+        if folder not in self._batches:
+            self._batches[folder] = _read_batch(folder)
+        return self._batches[folder]
+
+
+class _Batch:
+    """What batch.json says of a batch: where its counties are, and its scenarios."""
+
+    def __init__(self, folder: Path, document: dict[str, Any]) -> None:
+        self._folder, self._document = folder, document
+        self._read: dict[str, tuple[str, Instance] | None] = {}
+
+    @cached_property
+    def scenarios(self) -> dict[str, Scenario]:
+        """Scenarios by hash; what is none is left out."""
+        found = {}
+        for asked in _mapping(self._document.get("asks")).values():
+            try:
+                scenario = Scenario.model_validate(_mapping(asked).get("scenario"))
+            except ValidationError:
+                continue
+            found[fingerprint(scenario)] = scenario
+        return found
+
+    def county(self, file: Path, wanted: str) -> Instance | None:
+        """Return the county of the case that the file is in, if it still has the hash."""
+        name = file.relative_to(self._folder / CASES).parts[0]
+        if name not in self._read:
+            self._read[name] = self._load(name)
+        found = self._read[name]
+        return found[1] if found is not None and found[0] == wanted else None
+
+    def _load(self, name: str) -> tuple[str, Instance] | None:
+        path = _mapping(self._document.get("counties")).get(name)
+        if not isinstance(path, str):
+            return None
+        try:
+            county = load(path)
+        except (BadInput, OSError):
+            return None
+        return fingerprint(county), county
+
+
+def _read_batch(folder: Path) -> _Batch | None:
+    try:
+        document = json.loads((folder / BATCH).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return _Batch(folder, _mapping(document))
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,108 @@
+"""What ``planner audit`` says of one plan, and of all plans in a folder."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from models.schema.case import Case
+from models.schema.plan import Plan
+from planner.auditing.checklist import Report, audit_case
+from planner.commands.console import OTHER_RULES, UNSOLVED, refuse
+from planner.commands.eras import differences, exit_code, tell_era
+from planner.commands.inputs import load_case
+from planner.comparison.plans import PLAN_FILE, read_plan
+from planner.input.complaint import BadInput
+from planner.input.read import load_plan
+from planner.language.lines import tell
+from planner.language.phrases import say
+from planner.language.text import Lang
+from planner.report.claims import broken_lines, kept_lines, wrapped
+from planner.report.years import WIDTH
+
+if TYPE_CHECKING:
+    from planner.batch.origins import Origins
+    from planner.report.audits import Audited
+
+
+def audit_plan(
+    file: Path, county: Path | None, scenario: Path | None, lang: Lang
+) -> tuple[Plan, Case]:
+    """Audit the plan in a file and print what came of it; one that is broken ends the command.
+
+    Without a county the one that the plan's batch names is taken; refuses a plan without any.
+    """
+    given = None if county is None else load_case(county, scenario)
+    plan = load_plan(file)
+    case = given or _case_of_batch(plan, file)
+    if case is None:
+        refuse(say("audit_county_needed", lang, path=file))
+    report = audit_case(plan, case)
+    if not report.ok:
+        _tell_broken(plan, report, lang)
+        raise typer.Exit(exit_code(plan))
+    tell_era(plan, lang)
+    for line in kept_lines(plan, report, lang):
+        typer.echo(line)
+    return plan, case
+
+
+def _case_of_batch(plan: Plan, file: Path) -> Case | None:
+    from planner.batch.origins import Origins
+
+    return Origins().case_of(plan, file)
+
+
+def _tell_broken(plan: Plan, report: Report, lang: Lang) -> None:
+    """Print each rule that is broken, with its sentence and its first places."""
+    for line in wrapped(differences(plan, report.broken, lang)):
+        tell(line)
+    if any(finding.rule == "provenance" for finding in report.broken):
+        for line in wrapped(say("audit_stranger", lang)):
+            tell(line)
+    for line in broken_lines(report, lang):
+        tell(line)
+
+
+def plan_files(folder: Path, lang: Lang) -> list[Path]:
+    """Return the plan of a folder, or all plans below it; refuses a folder without any."""
+    if (folder / PLAN_FILE).exists():
+        return [folder / PLAN_FILE]
+    files = sorted(folder.rglob(PLAN_FILE))
+    return files or refuse(say("audit_no_plans", lang, path=folder))
+
+
+def audit_folder(
+    folder: Path, files: list[Path], county: Path | None, scenario: Path | None, lang: Lang
+) -> int:
+    """Audit the plans, print a table, and return the exit code.
+
+    0 says that all were audited and none breaks a rule.
+    """
+    from rich.console import Console
+
+    from planner.batch.origins import Origins
+    from planner.report.audits import audits_screen
+
+    case = None if county is None else load_case(county, scenario)
+    origins = Origins() if case is None else Origins([case.instance], [case.scenario])
+    audits = [_audited(folder, file, origins) for file in files]
+    console = Console(highlight=False, markup=False, emoji=False)
+    console.width = min(console.width, WIDTH)
+    console.print(audits_screen(say("audit_title", lang, path=folder), audits, lang))
+    outcomes = {each.outcome for each in audits}
+    if outcomes & {"broken", "unknown"}:
+        return UNSOLVED
+    return OTHER_RULES if "other" in outcomes else 0
+
+
+def _audited(folder: Path, file: Path, origins: "Origins") -> "Audited":
+    from planner.report.audits import Audited
+
+    name = file.parent.relative_to(folder).as_posix().removeprefix("cases/")
+    try:
+        plan = read_plan(file)
+    except BadInput:
+        return Audited(name, None, None)
+    case = origins.case_of(plan, file)
+    return Audited(name, plan, None if case is None else audit_case(plan, case))

@@ -1,0 +1,77 @@
+"""Words of what was recomputed, and of what only the solver says."""
+
+from planner.language.text import Text
+
+TEXTS: dict[str, Text] = {
+    "recomputed": Text(
+        "已通过程序复算：入选项目与措施、资金、流量、指数、增益 {gain} 点及其他指标",
+        "Recomputed: what is decided, money, flows, index, gain of {gain} points, measures",
+    ),
+    "claimed": Text(
+        "求解器声明（未复算）：任何方案都不超过 {bound} 点，差距 {gap}",
+        "Solver claims (unchecked): no plan gains over {bound}; gap {gap}",
+    ),
+    "claimed_optimal": Text(
+        "求解器声明（未复算）：已是最优，任何方案都不超过 {bound} 点",
+        "Solver claims (unchecked): optimal, no plan gains over {bound}",
+    ),
+    "claimed_no_bound": Text(
+        "求解器没有给出上界：可能还有更好的方案",
+        "The solver claims no bound: there may be better plans",
+    ),
+    "claimed_infeasible": Text(
+        "文件中没有方案。“无可行解”是求解器声明，核算无法复算：{reason}",
+        "The file holds no plan. 'Infeasible' is a claim of the solver that no audit can check:"
+        " {reason}",
+    ),
+    "claimed_no_plan": Text(
+        "文件中没有方案，求解器只说没有找到：{reason}",
+        "The file holds no plan; the solver says only that it found none: {reason}",
+    ),
+    "claimed_no_plan_bound": Text(
+        "求解器声明（未复算）：任何方案都不超过 {bound} 点",
+        "Solver claims (unchecked): no plan gains over {bound}",
+    ),
+    "checked_without_plan": Text(
+        "已核对：县数据和情景一致，不含决策、表格、增益和差距，停止原因一致",
+        "Checked: county and scenario are the ones given; no decision, no table, no gain, no gap;"
+        " the reason agrees with the status",
+    ),
+    # Folders of plans.
+    "audit_county_needed": Text(
+        "{path}：请给出县数据（planner audit {path} 县数据）",
+        "{path}: give the county as well (planner audit {path} COUNTY)",
+    ),
+    "audit_no_plans": Text(
+        "{path}：文件夹及其子文件夹中没有 plan.json",
+        "{path}: no plan.json in this folder or below it",
+    ),
+    "audit_title": Text("核算 {path}", "Audit of {path}"),
+    "audit_of": Text("方案", "plan"),
+    "audit_result": Text("结果", "result"),
+    "audit_gain": Text("增益", "gain"),
+    "audit_bound": Text("上界 *", "bound *"),
+    "audit_gap": Text("差距 *", "gap *"),
+    "audit_claims_note": Text(
+        "* 求解器声明（未复算）；“无可行解”也是",
+        "* claimed by the solver, not recomputed; so is 'infeasible'",
+    ),
+    "audit_holds": Text("已复算", "holds"),
+    "audit_breaks": Text("不符 {rules}", "breaks {rules}"),
+    "audit_by_earlier": Text("按早先规则", "by earlier rules"),
+    "audit_by_newer": Text("按较新规则", "by newer rules"),
+    "audit_not_checked": Text("未复算", "not checked"),
+    "audit_claim_only": Text("{status} *", "{status} *"),
+    "audit_unreadable": Text("无法读取", "not readable"),
+    "audit_summary": Text(
+        "共 {count} 个：通过复算 {holds} 个，不符 {broken} 个，没有方案 {none} 个，"
+        "按其他版次规则 {other} 个，未复算 {unknown} 个",
+        "Plans {count}: {holds} hold, {broken} broken, {none} without a plan,"
+        " {other} by other rules, {unknown} not checked",
+    ),
+    "audit_unknown_note": Text(
+        "未复算：找不到与方案所记数据和情景一致的县数据或情景；请给出县数据和 --scenario",
+        "Not checked: no county or scenario at hand is the one that the plan states; give the"
+        " county and --scenario",
+    ),
+}

@@ -1,0 +1,112 @@
+"""The audits of many plans as a table of 80 columns."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rich import box
+from rich.cells import cell_len
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from models.schema import versions
+from models.schema.plan import Plan
+from planner.auditing.checklist import Report
+from planner.language import figures
+from planner.language.phrases import say
+from planner.language.text import Lang
+from planner.report.claims import asked_gap, broken_rules, wrapped
+from planner.report.comparison import state
+from planner.report.lists import heading, shortened
+from planner.report.years import WIDTH
+
+HEADS = ("audit_of", "audit_gain", "audit_bound", "audit_gap", "audit_result")
+BY_RULES = {"earlier": "audit_by_earlier", "newer": "audit_by_newer"}
+RESULT = 18
+"""Cells of the result of one plan."""
+
+
+@dataclass(frozen=True)
+class Audited:
+    """One plan of a folder: its name there, and the audit of it.
+
+    ``plan`` is None where the file cannot be read, ``report`` where the county or the scenario is
+    not at hand.
+    """
+
+    name: str
+    plan: Plan | None
+    report: Report | None
+
+    @property
+    def outcome(self) -> str:
+        """Name how it ended: holds, none (no plan, and no rule broken), broken, other or unknown.
+
+        Other is a plan by other rules than today's that breaks one of these.
+        """
+        if self.plan is None or self.report is None:
+            return "unknown"
+        if not self.report.ok:
+            today = versions.era(self.plan.provenance.rules) == "today"
+            return "broken" if today else "other"
+        return "holds" if self.plan.objective is not None else "none"
+
+
+def audits_screen(title: str, audits: Sequence[Audited], lang: Lang) -> Group:
+    """Show a row for each plan, the rules that are broken, and how many plans hold."""
+    return Group(*_parts(title, audits, lang))
+
+
+def _parts(title: str, audits: Sequence[Audited], lang: Lang) -> Iterator[RenderableType]:
+    yield heading(shortened(title, WIDTH))
+    yield _table([_row(each, lang) for each in audits], lang)
+    yield from _lines(say("audit_claims_note", lang))
+    for each in audits:
+        if each.report is not None and not each.report.ok:
+            rules = say("semicolon", lang).join(broken_rules(each.report.broken, lang))
+            yield from _lines(f"{each.name}{say('colon', lang)}{rules}")
+    if any(each.outcome == "unknown" for each in audits):
+        yield from _lines(say("audit_unknown_note", lang))
+    counts = Counter(each.outcome for each in audits)
+    named = {key: counts[key] for key in ("holds", "broken", "none", "other", "unknown")}
+    yield from _lines(say("audit_summary", lang, count=len(audits), **named))
+
+
+def _table(rows: Sequence[list[str]], lang: Lang) -> Table:
+    """Draw the rows, with names as long as the figures leave room for."""
+    heads = [say(key, lang) for key in HEADS]
+    widths = [max(map(cell_len, column)) for column in zip(heads, *rows, strict=True)]
+    room = WIDTH - sum(width + 1 for width in widths[1:]) - 1
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
+    for place, head in enumerate(heads):
+        table.add_column(head, justify="right" if 0 < place < 4 else "left", no_wrap=True)
+    for name, *texts in rows:
+        table.add_row(shortened(name, room), *texts)
+    return table
+
+
+def _lines(text: str) -> list[Text]:
+    return [Text(line, no_wrap=True) for line in wrapped(text)]
+
+
+def _row(audited: Audited, lang: Lang) -> list[str]:
+    plan = audited.plan
+    if plan is None:
+        return [audited.name, *["-"] * 3, say("audit_unreadable", lang)]
+    shown = [figures.gain(plan.objective), figures.bound(plan.bound)]
+    shown.append(figures.gap(plan.gap, asked=asked_gap(plan)))
+    return [audited.name, *shown, shortened(_result(audited, plan, lang), RESULT)]
+
+
+def _result(audited: Audited, plan: Plan, lang: Lang) -> str:
+    if audited.report is None:
+        return say("audit_not_checked", lang)
+    if audited.outcome == "other":
+        return say(BY_RULES[versions.era(plan.provenance.rules)], lang)
+    if not audited.report.ok:
+        numbers = [title.partition(" ")[0] for title in broken_rules(audited.report.broken, lang)]
+        return say("audit_breaks", lang, rules=" ".join(numbers))
+    if plan.objective is None:
+        return say("audit_claim_only", lang, status=state(plan.status, lang))
+    return say("audit_holds", lang)

@@ -1,0 +1,149 @@
+"""What ``planner audit`` says: of plans and folders, what was recomputed and what is a claim."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+from typer.testing import CliRunner, Result
+
+from models.schema.plan import Plan
+from models.schema.scenario import Scenario
+from planner.commands.app import app
+from planner.commands.console import BAD_INPUT, OTHER_RULES, UNSOLVED
+from planner.input.read import load
+from planner.language.text import LANGUAGES, Lang
+from planner.processes.files import write_atomically
+from planner.report.tables import plan_json
+from tests.paths import ROOT
+from tests.planner.batch.batches import solved
+
+TINY = ROOT / "instances" / "tiny"
+RICH: dict[str, Any] = {"id": "rich", "budget_factor": 1.5}
+POOR: dict[str, Any] = {
+    "id": "poor",
+    "budget_factor": 0.0,
+    "forced": [{"what": "project", "id": "cold-store"}],
+}
+
+
+def call(*arguments: object, lang: Lang = "en") -> Result:
+    result = CliRunner().invoke(app, ["audit", *map(str, arguments), "--lang", lang])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    if result.exit_code != BAD_INPUT:  # a refusal names a path of any length in one line
+        lines = (result.stdout + result.stderr).splitlines()
+        assert max(map(cell_len, lines)) <= 80, lines
+    return result
+
+
+@pytest.fixture(scope="module")
+def plans() -> dict[str, Plan]:
+    county = load(TINY)
+    return {"rich": solved(county, **RICH), "poor": solved(county, **POOR)}
+
+
+@pytest.fixture
+def batch(plans: dict[str, Plan], tmp_path: Path) -> Path:
+    """A folder as ``planner batch`` leaves it: a plan, and an answer without one."""
+    for name, plan in plans.items():
+        file = tmp_path / "cases" / "tiny" / name / "plan.json"
+        file.parent.mkdir(parents=True)
+        write_atomically(file, plan_json(plan).encode())
+    asks = {str(row["id"]): {"scenario": row, "options": {}} for row in (RICH, POOR)}
+    document = {"counties": {"tiny": str(TINY)}, "asks": asks}
+    (tmp_path / "batch.json").write_text(json.dumps(document), encoding="utf-8")
+    return tmp_path
+
+
+def change(batch: Path, name: str, edit: Callable[[dict[str, Any]], object]) -> None:
+    file = batch / "cases" / "tiny" / name / "plan.json"
+    document = json.loads(file.read_text(encoding="utf-8"))
+    edit(document)
+    file.write_text(json.dumps(document), encoding="utf-8")
+
+
+def test_a_plan_that_holds_names_its_claims(batch: Path) -> None:
+    said = call(batch / "cases" / "tiny" / "rich")
+    assert said.exit_code == 0
+    assert "Recomputed: " in said.stdout
+    assert "Solver claims (unchecked): optimal, no plan gains over" in said.stdout
+    assert "求解器声明（未复算）" in call(batch / "cases" / "tiny" / "rich", lang="zh").stdout
+
+
+def test_an_infeasible_answer_is_a_claim(batch: Path) -> None:
+    said = call(batch / "cases" / "tiny" / "poor" / "plan.json")
+    assert said.exit_code == 0
+    text = " ".join(said.stdout.split())
+    assert "'Infeasible' is a claim of the solver that no audit can check" in text
+    # Its own plan under a forged status still holds decisions.
+    change(batch, "rich", lambda plan: plan.update(status="infeasible"))
+    broken = call(batch / "cases" / "tiny" / "rich")
+    assert broken.exit_code == UNSOLVED
+    assert "9.12 answers without a plan" in broken.stderr
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_folder_gives_a_table(batch: Path, lang: Lang) -> None:
+    said = call(batch, lang=lang)
+    assert said.exit_code == 0, said.stdout
+    counted = {"en": "Plans 2: 1 hold, 0 broken, 1 without a plan", "zh": "共 2 个：通过复算 1 个"}
+    assert counted[lang] in said.stdout
+
+
+def test_a_broken_plan_of_a_folder_is_exit_1_naming_the_rules(batch: Path) -> None:
+    change(batch, "rich", lambda plan: plan.update(objective=plan["objective"] + 1))
+    said = call(batch)
+    assert said.exit_code == UNSOLVED
+    assert "breaks 9.6" in said.stdout
+    assert "tiny/rich: 9.6 reported gain; 9.9 bound; 9.10 gap" in said.stdout
+    assert "1 broken" in said.stdout
+
+
+def test_a_plan_by_other_rules_is_not_called_broken(batch: Path) -> None:
+    change(batch, "rich", lambda plan: plan.update(objective=plan["objective"] + 1))
+    change(batch, "rich", lambda plan: plan["provenance"].update(rules=1))
+    said = call(batch)
+    assert said.exit_code == OTHER_RULES
+    assert "by earlier rules" in said.stdout
+    assert "0 broken" in said.stdout
+
+
+@pytest.mark.parametrize("field", ["instance_hash", "scenario_hash"])
+def test_a_plan_of_something_else_is_not_checked(batch: Path, field: str) -> None:
+    change(batch, "rich", lambda plan: plan["provenance"].update({field: "0" * 64}))
+    said = call(batch)
+    assert said.exit_code == UNSOLVED
+    assert "not checked" in said.stdout
+    assert "0 hold" in said.stdout
+    assert "1 not checked" in said.stdout
+
+
+def test_a_file_that_is_no_plan_is_not_checked(batch: Path) -> None:
+    (batch / "cases" / "tiny" / "rich" / "plan.json").write_text("{}", encoding="utf-8")
+    said = call(batch)
+    assert said.exit_code == UNSOLVED
+    assert "not readable" in said.stdout
+
+
+def test_counties_may_be_given(batch: Path, tmp_path: Path) -> None:
+    (batch / "batch.json").unlink()
+    assert call(batch).exit_code == UNSOLVED
+    scenario = tmp_path / "rich.json"
+    scenario.write_text(Scenario.model_validate(RICH).model_dump_json(), encoding="utf-8")
+    said = call(batch, TINY, "--scenario", scenario)
+    assert "1 hold" in said.stdout
+    assert "1 not checked" in said.stdout  # the other scenario is not at hand
+
+
+def test_refusals(tmp_path: Path, plans: dict[str, Plan]) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert "no plan.json" in call(empty, TINY).stderr
+    alone = tmp_path / "plan.json"
+    write_atomically(alone, plan_json(plans["rich"]).encode())
+    said = call(alone)
+    assert said.exit_code == BAD_INPUT
+    assert "give the county" in said.stderr
