@@ -27,6 +27,11 @@ ANY_SIZE = SearchParams(min_integers=0)
 """Sends counties of any size through the whole search."""
 
 
+KINDS = ("false infeasible", "plan lost", "raised", "wrong")
+"""What a disagreement begins with: the planner says infeasible where a plan exists, it lost a plan
+(as one that its audit refuses), it raised an exception, or its answer is wrong otherwise."""
+
+
 def disagreement(instance: Instance, scenario: Scenario, ways: tuple[str, ...]) -> str:
     """Describe what is wrong with the planner's answer in one of the ways; empty if nothing is.
 
@@ -41,23 +46,25 @@ def disagreement(instance: Instance, scenario: Scenario, ways: tuple[str, ...]) 
             with Session(instance, options, params=params) as session:
                 plan = session.solve(scenario).plan
         except Exception as error:
-            found = f"raised {type(error).__name__}: {error}; enumeration: {truth.objective}"
+            found = f"raised: {type(error).__name__}: {error}; enumeration: {truth.objective}"
         else:
             found = difference(plan, truth)
         if found:
-            return f"{way}: {found}"
+            return f"{found} ({way})"
     return ""
 
 
 def difference(plan: Plan, truth: Optimum) -> str:
     """Describe how the plan differs from the optimum; empty if it does not."""
     if plan.status != truth.status:
+        kind = "false infeasible" if plan.status == "infeasible" else "wrong"
+        kind = "plan lost" if plan.stopped_by == "solver_failure" else kind
         return (
-            f"status {plan.status} ({plan.stopped_by}, objective {plan.objective}) {plan.reason}; "
-            f"enumeration: {truth.status}, {truth.objective}"
+            f"{kind}: status {plan.status} ({plan.stopped_by}, objective {plan.objective}) "
+            f"{plan.reason}; enumeration: {truth.status}, {truth.objective}"
         )
     if not same(plan.objective, truth.objective):
-        return f"objective {plan.objective}; enumeration: {truth.objective}, {truth.made}"
+        return f"wrong: objective {plan.objective}; enumeration: {truth.objective}, {truth.made}"
     if truth.objective is not None and not plan.certified:
-        return "the plan is not certified"
+        return "wrong: the plan is not certified"
     return ""

@@ -36,8 +36,9 @@ from tests.units import NewUnits, converted
 MONEY, STREAM, PEOPLE, LOAD = 6, 9, 3, 6
 """Powers of ten that are tried in either direction; people only grow, as they are whole."""
 
-Refused = Literal["schema", "check"]
-"""Who refuses a county in other units: the schema (too large a figure), or the check."""
+Refused = Literal["schema", "spread", "check"]
+"""Who refuses a county: the schema (too large a figure), the check as figures that meet are too far
+apart for the arithmetic, or the check for another reason."""
 
 
 class Exponents(NamedTuple):
@@ -77,12 +78,15 @@ def outermost(instance: Instance) -> list[Exponents]:
 
 def accepted(seed: int) -> tuple[Instance, Scenario]:
     """Return the first random county from this seed on that the check accepts."""
-    return next(drawn for drawn in map(random_county, count(seed)) if not refused(*drawn))
+    return next(drawn for drawn in map(random_county, count(seed)) if not refused(Case(*drawn)))
 
 
-def refused(instance: Instance, scenario: Scenario) -> bool:
-    """Tell whether the check refuses a county."""
-    return bool(errors(complaints(instance, scenario)))
+def refused(case: Case) -> Refused | None:
+    """Return why the check refuses a county under its scenario, None if it does not."""
+    found = {complaint.code for complaint in errors(complaints(case.instance, case.scenario))}
+    if not found:
+        return None
+    return "spread" if found == {"spread"} else "check"
 
 
 def within(dice: Random, instance: Instance, power: float) -> Exponents:
@@ -132,7 +136,7 @@ def restated(instance: Instance, scenario: Scenario, by: Exponents) -> Case | Re
         case = converted(instance, scenario, by.units)
     except ValidationError:
         return "schema"
-    return "check" if refused(case.instance, case.scenario) else case
+    return refused(case) or case
 
 
 def normalised(case: Case) -> Matrix:

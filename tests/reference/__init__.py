@@ -24,6 +24,10 @@ LARGEST = 400_000
 """Combinations that may be enumerated; a county with more is no tiny one."""
 
 
+class TooManyError(ValueError):
+    """A county has too many combinations to enumerate."""
+
+
 @dataclass(frozen=True)
 class Optimum:
     """The optimum of a county; ``objective`` is None where no plan exists."""
@@ -62,7 +66,7 @@ class Search:
     def debt_cost(self, combination: list[Choice]) -> float | None:
         """Present value of debt service, None where the spending cannot be paid."""
         bills = spending(combination)
-        key = bills.round(9).tobytes()
+        key = bills.tobytes()
         if key not in self._debt:
             self.solved += 1
             self._debt[key] = Ledger(self.county, bills).debt_cost()
@@ -80,7 +84,7 @@ class Search:
     def gain(self, combination: list[Choice]) -> float | None:
         """The index gain, None where no serving or flow is possible."""
         done = effects(combination)
-        key = b"".join(array.round(12).tobytes() for array in done.values())
+        key = b"".join(array.tobytes() for array in done.values())
         if key not in self._gain:
             possible = self.can_serve(done)
             self.solved += possible
@@ -103,13 +107,13 @@ def optimise(instance: Instance, scenario: Scenario | None = None) -> Optimum:
     """The optimum of a tiny county, by enumeration.
 
     Raises:
-        ValueError: the county has too many combinations to enumerate.
+        TooManyError: the county has too many combinations to enumerate.
     """
     county = County.of(instance, scenario or Scenario())
     options = choices(county)
     count = int(np.prod([len(each) for each in options]))
     if count > LARGEST:
-        raise ValueError(f"{count} combinations are too many to enumerate")
+        raise TooManyError(f"{count} combinations are too many to enumerate")
     if count == 0:
         return Optimum(None, (), 0, 0)
     bounds = Combinations(county, options).bounds()

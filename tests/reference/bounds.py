@@ -11,7 +11,7 @@ import numpy as np
 
 from models.schema.money import PROGRAMS
 from tests.reference.choices import Choice
-from tests.reference.county import TOLERANCE, Array, County, Mask
+from tests.reference.county import LOOSE, ROUNDING, Array, County, Mask
 from tests.reference.money import payable
 
 CONDITIONS = ("access", "digital", "service", "institution")
@@ -97,7 +97,7 @@ class Combinations:
                 flow = np.array(np.inf)
                 if stream.needs_driver:
                     flow = self._drivers(n, s, t, base)
-                    possible &= flow >= -TOLERANCE
+                    possible &= flow >= -LOOSE * (base + np.abs(flow - base))
                 for need in needs:
                     level = need.passes + (1 - need.passes) * self.levels[n, need.condition, t]
                     flow = np.minimum(flow, potential * level)
@@ -141,9 +141,9 @@ class Combinations:
         for row in county.given.program_limits:
             mine = totals[PROGRAMS.index(row.program)]
             if row.floor is not None:
-                possible &= mine >= row.floor * everything - TOLERANCE
+                possible &= mine >= (row.floor - ROUNDING) * everything
             if row.ceiling is not None:
-                possible &= mine <= row.ceiling * everything + TOLERANCE
+                possible &= mine <= (row.ceiling + ROUNDING) * everything
         cost = sum(
             each[kind * years + t] * county.cash_discount[t]
             for each in cells
@@ -177,5 +177,5 @@ class Combinations:
                 t = self.county.years - 1
                 index = sum(self.county.worth[s] * most[n, s, t] for s, _ in rows)
                 base = sum(self.county.worth[s] * b for s, b in rows)
-                possible &= index >= (1 + least) * base - TOLERANCE
+                possible &= index >= (1 + least - LOOSE) * base
         return possible

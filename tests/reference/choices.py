@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from models.schema.scenario import Lock
-from tests.reference.county import TOLERANCE, Array, County
+from tests.reference.county import ROUNDING, Array, County
 
 Made = tuple[str, str, str | None, str | None, int]
 CAPITAL, CURRENT = 0, 1
@@ -91,7 +91,7 @@ def start_years(years: int) -> list[int | None]:
 def within(values: Iterable[float], limits: Iterable[float | None]) -> bool:
     """Whether each yearly value keeps the limit of its year; None is no limit."""
     return all(
-        limit is None or value <= limit + TOLERANCE
+        limit is None or value - limit <= ROUNDING * max(abs(value), abs(limit))
         for value, limit in zip(values, limits, strict=True)
     )
 

@@ -14,7 +14,15 @@ from models.schema.scenario import Scenario
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-TOLERANCE = 1e-7
+
+ROUNDING = 1e-12
+"""By how much of the larger one two ways of adding up the same figures may differ."""
+
+LOOSE = 1e-7
+"""By how much of its size a figure may miss its limit before its combination is ruled out unsolved.
+
+The linear programs decide about what is closer.
+"""
 
 
 @dataclass(frozen=True)

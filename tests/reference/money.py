@@ -6,7 +6,7 @@ import numpy as np
 
 from models.schema.money import PAYEES, Source
 from tests.reference.choices import CAPITAL, CURRENT
-from tests.reference.county import Array, County, Mask
+from tests.reference.county import LOOSE, Array, County, Mask
 from tests.reference.linear import LinearProgram
 
 DEBT = PAYEES.index("debt")
@@ -70,7 +70,7 @@ def payable(county: County, spending: list[list[Array]]) -> Mask:
                     for a, kind in captive
                     for t in range(first, last)
                 )
-                possible = possible & (need <= have + 1e-6)
+                possible = possible & (need * (1 - LOOSE) <= have)
     return np.asarray(possible)
 
 
