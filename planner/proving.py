@@ -222,7 +222,7 @@ def _judged(plan: Plan, solution: Solution, decided: bool, presolve: bool, secon
         gain=plan.objective,
         bound=answer.bound,
         found=answer.objective if answer.certified else None,
-        infeasible=answer.status == "infeasible",
+        infeasible=answer.confirmed is True,
         stopped_by=answer.stopped_by,
         decided=decided and answer.stopped_by != "solver_failure",
         seed=answer.provenance.seed,

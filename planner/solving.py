@@ -206,7 +206,9 @@ class Session:
             model = self._ready(run)
             limits = self._limits(run)
         except ContradictionError as contradiction:
-            return _without_plan(run, Outcome("infeasible", message=str(contradiction)))
+            # arithmetic on the county's own figures: no solver was asked
+            found = Outcome("infeasible", message=str(contradiction), confirmed=True)
+            return _without_plan(run, found)
         except EndedError as ended:
             return _without_plan(run, Outcome(ended.by, message=STILL_BUILDING))
         first = self._attempt(run, model, limits)
@@ -360,7 +362,7 @@ def _stopped_by(ending: Ending) -> StoppedBy:
 
 def _without_plan(run: _Run, outcome: Outcome) -> Solution:
     """Answer without a plan: the rules contradict each other, or none was found yet."""
-    infeasible = outcome.ending == "infeasible"
+    infeasible = outcome.confirmed is not None
     reasons = {
         "infeasible": "no plan keeps all the rules",
         "time_limit": "no plan found within the time limit",
@@ -370,13 +372,21 @@ def _without_plan(run: _Run, outcome: Outcome) -> Solution:
     plan = Plan(
         status="infeasible" if infeasible else "no_plan",
         stopped_by=_stopped_by(outcome.ending),
-        reason=outcome.message or reasons.get(outcome.ending, ""),
+        reason=_unconfirmed(outcome) or outcome.message or reasons.get(outcome.ending, ""),
+        confirmed=outcome.confirmed,
         bound=None if infeasible else outcome.bound,
         first_year=run.case.instance.county.first_year,
         years=run.case.instance.county.years,
         provenance=_provenance(run, outcome),
     )
     return Solution(plan)
+
+
+def _unconfirmed(outcome: Outcome) -> str:
+    """Say that the solver's word is all there is; empty where it is confirmed or not given."""
+    if outcome.confirmed is not False:
+        return ""
+    return f"called infeasible by the solver, not confirmed ({outcome.message or outcome.ending})"
 
 
 def _provenance(run: _Run, outcome: Outcome) -> Provenance:

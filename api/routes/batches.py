@@ -68,6 +68,7 @@ class ResultRow(BaseModel):
     state: State
     status: Status | None = None
     stopped_by: StoppedBy | None = None
+    confirmed: bool | None = Field(None, description="Of infeasible: whether it is confirmed")
     index: float | None = Field(None, description="Two-way, of the last year")
     inbound: float | None = Field(None, alias="in")
     outbound: float | None = Field(None, alias="out")

@@ -34,6 +34,7 @@ class Side(BaseModel):
     scenario: str
     state: State
     status: str | None = None
+    confirmed: bool | None = Field(None, description="Of infeasible: whether it is confirmed")
     certified: bool = False
     rules: int = Field(description="Number of the rules that it was, or will be, solved by")
     by_earlier_rules: bool = Field(description="The rules have changed since")
@@ -146,6 +147,7 @@ def _side(job: Job, plan: Plan | None) -> Side:
         {
             **about,
             "status": figures.status,
+            "confirmed": figures.confirmed,
             "certified": figures.certified,
             "index": figures.two_way,
             "in": figures.inbound,

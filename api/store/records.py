@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 from models.schema import versions
+from models.schema.plan import confirmed
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 Kind = Literal["queued", "started", "progress", "best", "done", "failed", "cancelled", "retried"]
@@ -96,6 +97,11 @@ class Job:
     reason: str
     same_as: str | None
     rules: int
+
+    @property
+    def confirmed(self) -> bool | None:
+        """Return whether an answer "infeasible" is confirmed; None for any other."""
+        return confirmed(self.status, self.stopped_by)
 
     @property
     def ended(self) -> bool:

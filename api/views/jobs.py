@@ -49,6 +49,9 @@ class JobSummary(BaseModel):
     gap: float | None = Field(description="(bound - objective) as a share of the objective")
     status: Status | None = Field(description="Status of the plan, once there is one")
     stopped_by: StoppedBy | None
+    confirmed: bool | None = Field(
+        None, description="Of infeasible: whether it is confirmed; false: one run's word; else null"
+    )
     certified: bool = Field(description="The plan was recomputed and keeps every rule")
     reason: str = Field(description="Why there is no plan")
     same_as: str | None = Field(description="Earlier job with the same question and answer")
@@ -115,7 +118,8 @@ def _fields(job: Job) -> dict[str, object]:
         batch=batch,
     )
     names = {"county": job.county_id, "version": job.county_version, "batch": job.batch_id}
-    return {**vars(job), **names, "by_earlier_rules": job.by_earlier_rules, "links": links}
+    own = {"confirmed": job.confirmed, "by_earlier_rules": job.by_earlier_rules}
+    return {**vars(job), **names, **own, "links": links}
 
 
 def job_path(job_id: str) -> str:

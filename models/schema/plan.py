@@ -39,6 +39,14 @@ Share = Annotated[float, Field(json_schema_extra={"unit": "share"})]
 """Numbers of a plan have no limits here: the audit compares them with the rules."""
 
 
+def confirmed(status: str | None, stopped_by: str | None) -> bool | None:
+    """Return whether an answer "infeasible" is confirmed; None for any other answer.
+
+    One that is not was stopped by something else while it was being confirmed.
+    """
+    return stopped_by == "infeasible" if status == "infeasible" else None
+
+
 class Entry(Frozen):
     """One row of an answer's table."""
 
@@ -281,6 +289,11 @@ class Plan(Frozen):
     status: Status = Field(description="What was found; optimal and infeasible are claims")
     stopped_by: StoppedBy = Field(description="Why the search stopped")
     reason: str = Field("", description="The same in words, where there is more to say")
+    confirmed: bool | None = Field(
+        None,
+        description="Of infeasible: true where weights of the rules prove it or a second run of the"
+        " solver, by other means, says so too; false where it is one run's word; else empty",
+    )
     objective: Points | None = Field(None, description="Gain of the plan")
     bound: Points | None = Field(
         None, description="Gain that no plan exceeds, as the solver claims"

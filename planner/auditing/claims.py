@@ -13,13 +13,16 @@ from planner.auditing.state import State
 def claims_nothing(plan: Plan) -> Outcomes:
     """An answer without a plan has no objective, no decision and no table, and says why.
 
-    Infeasible is only what the search stopped for; otherwise it stopped before it had a plan.
+    Confirmed infeasible is only what the search stopped for; otherwise it stopped before it had a
+    plan, or before it had confirmed that there is none.
     """
     infeasible = plan.status == "infeasible"
+    settled = infeasible and plan.confirmed is not False
     holds = {
-        "stopped_by": infeasible == (plan.stopped_by == "infeasible")
+        "stopped_by": settled == (plan.stopped_by == "infeasible")
         and plan.stopped_by not in ("proved", "gap")
         and _limited(plan),
+        "confirmed": infeasible or plan.confirmed is None,
         "reason": bool(plan.reason.strip()),
         "bound": plan.bound is None or not infeasible,
         "certified": not plan.certified,
@@ -48,8 +51,12 @@ def _closed(plan: Plan) -> bool:
 
 
 def status(state: State) -> Outcomes:
-    """A plan is called optimal where its objective reaches its bound, and only there."""
+    """A plan is called optimal where its objective reaches its bound, and only there.
+
+    That there is none is not confirmed beside a plan.
+    """
     plan = state.plan
+    yield true("status", {"field": "confirmed"}, plan.confirmed is None)
     yield true("status", {"status": plan.status}, _closed(plan) == (plan.status == "optimal"))
 
 

@@ -81,7 +81,7 @@ class BatchProgress(LiveView):
         result = record.result
         parts = [
             f"[{self._done}/{self._total}]",
-            say(f"status_{result.status}", self._lang),
+            say(f"status_{result.state}", self._lang),
         ]
         if result.index is not None:
             parts.append(say("line_index", self._lang, index=figures.index(result.index, 2)))

@@ -29,7 +29,7 @@ def summary(finished: Finished, total: int, lang: Lang) -> str:
 
 
 def _statuses(finished: Finished, lang: Lang) -> Iterator[str]:
-    counts = Counter(record.result.status for _, record in finished)
+    counts = Counter(record.result.state for _, record in finished)
     yield f"| {say('summary_status', lang)} | {say('summary_cases', lang)} |"
     yield "|---|---:|"
     for status, count in counts.most_common():
@@ -53,7 +53,7 @@ def _figures(finished: Finished, lang: Lang) -> Iterator[str]:
 
 def _failures(failures: Finished, lang: Lang) -> Iterator[str]:
     for case, record in failures[:MOST_FAILURES]:
-        status = say(f"status_{record.result.status}", lang)
+        status = say(f"status_{record.result.state}", lang)
         error = " ".join(record.error(lang).split()).replace("<", "&lt;")
         yield f"- `{case.key}`: {status}" + (say("colon", lang) + error if error else "")
     if len(failures) > MOST_FAILURES:

@@ -44,6 +44,7 @@ class Job(Answered):
     gap: float | None = None
     status: Status | None = None
     stopped_by: StoppedBy | None = None
+    confirmed: bool | None = None
     certified: bool = False
     reason: str = ""
     same_as: str | None = None

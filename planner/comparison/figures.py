@@ -15,15 +15,16 @@ from models.schema.versions import FIRST
 class Figures:
     """One answer: index of the last year (base year = 100), gain in index points, money.
 
-    ``gain`` and ``bound`` are None where there is no plan; ``rules`` is the number of the rules
-    that it was made by; ``money`` is the total over the plan's
-    years by program [10 000 yuan].
+    ``confirmed`` is None unless the answer is infeasible. ``gain`` and ``bound`` are None where
+    there is no plan; ``rules`` is the number of the rules that it was made by; ``money`` is the
+    total over the plan's years by program [10 000 yuan].
     """
 
     county: str
     scenario: str
     status: str
     certified: bool
+    confirmed: bool | None = None
     two_way: float | None = None
     inbound: float | None = None
     outbound: float | None = None
@@ -37,6 +38,12 @@ class Figures:
     def planned(self) -> bool:
         """Tell whether there is a plan."""
         return self.gain is not None
+
+    @property
+    def state(self) -> str:
+        """Return the status, "unconfirmed" for infeasible by the word of one run, or "failed"."""
+        unconfirmed = self.status == "infeasible" and not self.confirmed
+        return "unconfirmed" if unconfirmed else self.status or "failed"
 
 
 @dataclass(frozen=True)
@@ -82,8 +89,8 @@ class Entry:
 
     @property
     def states(self) -> Counter[str]:
-        """Count the cases by status."""
-        return Counter(case.status or "failed" for case in self.cases)
+        """Count the cases by state."""
+        return Counter(case.state for case in self.cases)
 
     @property
     def certified(self) -> int:
@@ -138,6 +145,7 @@ def of_plan(plan: Plan) -> Figures:
         scenario=plan.provenance.scenario,
         status=plan.status,
         certified=plan.certified,
+        confirmed=plan.confirmed,
         two_way=last.two_way if last else None,
         inbound=last.inbound if last else None,
         outbound=last.outbound if last else None,

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from models.schema.plan import confirmed
 from models.schema.versions import FIRST
 from planner.comparison.figures import Figures, number
 from planner.comparison.plans import TABLES
@@ -103,6 +104,7 @@ def _result(row: Mapping[str, Any], known: tuple[str, ...]) -> CaseResult:
             county=_text(row["county"]),
             scenario=_text(row["scenario"]),
             status=_text(row["status"]),
+            confirmed=confirmed(_text(row["status"]), _text(row.get("stopped_by"))),
             certified=_text(row["certified"]).lower() in ("true", "1", "1.0"),
             two_way=figure("index"),
             inbound=figure("in"),

@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 from models.schema import versions
 from models.schema.fields import Frozen
 from models.schema.money import PAYEES
+from models.schema.plan import confirmed
 
 Status = Literal[
     "optimal", "feasible", "infeasible", "no_plan", "malformed", "crashed", "memory", "overrun"
@@ -50,6 +51,12 @@ class ResultRow(Frozen):
     attempts: int = 0
     certified: bool = False
     rules: int = Field(default_factory=lambda: versions.today().rules)
+
+    @property
+    def state(self) -> str:
+        """Return the status, or "unconfirmed" for infeasible by the word of one run."""
+        settled = confirmed(self.status, self.stopped_by)
+        return "unconfirmed" if settled is False else self.status
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,7 @@ TEXTS: dict[str, Text] = {
     "status_optimal": Text("最优", "optimal"),
     "status_feasible": Text("可行", "feasible"),
     "status_infeasible": Text("无可行方案", "infeasible"),
+    "status_unconfirmed": Text("判定无可行方案（未证实）", "infeasible (not confirmed)"),
     "status_no_plan": Text("未找到方案", "no plan"),
     "status_malformed": Text("数据有误", "malformed"),
     "status_crashed": Text("崩溃", "crashed"),
@@ -123,9 +124,11 @@ TEXTS: dict[str, Text] = {
     "means_scenario": Text("情景", "scenario"),
     "means_grid": Text("网格中 {field} 的取值", "value of {field} in the grid"),
     "means_status": Text(
-        "结果：optimal、feasible、infeasible、no_plan；malformed 数据有误；crashed、memory、overrun"
+        "结果：optimal、feasible、infeasible（停止原因也是 infeasible 才已证实）、no_plan；"
+        "malformed 数据有误；crashed、memory、overrun"
         " 求解进程崩溃、超出内存、超时",
-        "result: optimal, feasible, infeasible, no_plan; malformed: the data are wrong;"
+        "result: optimal, feasible, infeasible (confirmed where stopped_by says so too), no_plan;"
+        " malformed: the data are wrong;"
         " crashed, memory, overrun: how the worker ended",
     ),
     "means_stopped_by": Text("停止原因", "why the solve stopped"),

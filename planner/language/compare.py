@@ -110,6 +110,7 @@ TEXTS: dict[str, Text] = {
     "state_optimal": Text("最优", "optimal"),
     "state_feasible": Text("可行", "feasible"),
     "state_infeasible": Text("无可行解", "infeasible"),
+    "state_unconfirmed": Text("无可行解（未证实）", "infeasible, not confirmed"),
     "state_no_plan": Text("无方案", "no plan"),
     "state_failed": Text("失败", "failed"),
     # What is funded.

@@ -49,6 +49,10 @@ TEXTS: dict[str, Text] = {
     "infeasible": Text(
         "约束互相矛盾，没有可行方案", "the limits contradict each other; no plan can meet them all"
     ),
+    "unconfirmed": Text(
+        "求解器判定没有可行方案，但尚未证实；请放宽时限后再求解一次",
+        "called infeasible by the solver, not confirmed; allow it more time and solve again",
+    ),
     "no_plan": Text(
         "停止前还没有找到可行方案；请放宽时限或节点上限",
         "no plan was found before the run stopped; allow it more time or nodes",

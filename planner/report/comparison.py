@@ -27,9 +27,10 @@ STATES = {
     "optimal": "state_optimal",
     "feasible": "state_feasible",
     "infeasible": "state_infeasible",
+    "unconfirmed": "state_unconfirmed",
     "no_plan": "state_no_plan",
 }
-"""What a status is called."""
+"""What a state is called."""
 SHORT_NAMES = {
     "talent": "short_talent",
     "ppp": "short_ppp",
@@ -105,7 +106,7 @@ def _results(entries: Sequence[Entry], lang: Lang) -> list[tuple[str, list[str]]
     ]
     rows += _eras(entries, lang)
     if all(len(entry.cases) == 1 for entry in entries):
-        states = [state(entry.cases[0].status, lang) for entry in entries]
+        states = [state(entry.cases[0].state, lang) for entry in entries]
         certified = [say("yes" if entry.certified else "no", lang) for entry in entries]
         return [
             (say("row_status", lang), states),

@@ -11,4 +11,6 @@ def why_not(plan: Plan, lang: Lang) -> str:
         return f"{say('stop_solver_failure', lang)} ({plan.reason})"
     if plan.reason == STILL_BUILDING:
         return say("still_building", lang)
+    if plan.status == "infeasible" and not plan.confirmed:
+        return say("unconfirmed", lang)
     return say(plan.status, lang)

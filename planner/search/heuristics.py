@@ -4,6 +4,7 @@ import numpy as np
 
 from models.matrix.matrix import Floats
 from planner.search.diving import Dive
+from planner.search.feasibility import feasibility_phase
 from planner.search.highs import Columns, Relaxation
 from planner.search.neighbourhoods import (
     crossover,
@@ -29,13 +30,14 @@ def find_plan(state: SearchState, root: RootNode) -> None:
 
 
 def first_plan(state: SearchState, root: RootNode) -> None:
-    """Find a first plan by a quick dive, completed by a sub-MIP where it fails.
+    """Find a first plan by a quick dive, a sub-MIP where it fails, or without the objective.
 
     The relaxation of ``root`` is left as the dive ends, so it should be a copy.
     """
     fixed = run_dive(state, quick_dive(state, root, root.relaxation))
     if len(fixed):
         _complete(state, root, fixed)
+    feasibility_phase(state, root)
 
 
 def improve_plan(state: SearchState, root: RootNode) -> None:

@@ -82,6 +82,7 @@ def solve_sub_mip(
     values: Floats,
     gap: float,
     nodes: int | None,
+    presolve: bool = True,
 ) -> Outcome:
     """Solve the presolved problem with the columns ``fixed`` at ``values``, rounded.
 
@@ -91,11 +92,14 @@ def solve_sub_mip(
         values: one value for each column of the presolved problem.
         gap: relative gap at which the sub-MIP ends.
         nodes: limit of nodes, None for none.
+        presolve: whether the solver may presolve; without, it runs under another seed.
     """
     lower, upper = root.matrix_with_cuts.lower.copy(), root.matrix_with_cuts.upper.copy()
     lower[fixed] = upper[fixed] = np.round(values[fixed])
     sub_mip = replace(root.matrix_with_cuts, lower=lower, upper=upper)
     limits = replace(state.limits, threads=1, gap=gap, nodes=nodes, seconds=state.seconds_left)
+    if not presolve:
+        limits = replace(limits, presolve=False, seed=limits.seed + 1)
     return run_unpolished(
         sub_mip, limits, state.presolved_incumbent, None, state.offer_presolved, state.should_stop
     )

@@ -217,6 +217,15 @@ class NeighbourhoodParams:
 
 
 @dataclass(frozen=True)
+class FeasibilityParams:
+    """The search for any plan at all, without the objective, once dives have found none."""
+
+    max_nodes: int = 2000
+    """Nodes. Liping with floors at their limits took 1 to 930; what takes more is left to the tree
+    and the solver, which prove meanwhile."""
+
+
+@dataclass(frozen=True)
 class IsolationParams:
     """When a solving process counts as caught in an endless loop.
 
@@ -260,6 +269,7 @@ class SearchParams:
     relaxation: RelaxationParams = RelaxationParams()
     separation: SeparationParams = SeparationParams()
     neighbourhoods: NeighbourhoodParams = NeighbourhoodParams()
+    feasibility: FeasibilityParams = FeasibilityParams()
     branching: BranchingParams = BranchingParams()
     isolation: IsolationParams = IsolationParams()
 

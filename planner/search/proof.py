@@ -22,6 +22,8 @@ def grow_tree(state: SearchState, root: RootNode) -> None:
 
     def solve(columns: Columns, values: Floats) -> float:
         outcome = solve_sub_mip(state, root, columns, values, gap, None)
+        if outcome.ending == "infeasible":  # pruned by the word of one run, the bound may be wrong
+            outcome = solve_sub_mip(state, root, columns, values, gap, None, presolve=False)
         if outcome.ending == "infeasible":
             return -np.inf
         return np.inf if outcome.bound is None else outcome.bound

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from models.matrix.matrix import Floats, Matrix
+from planner.search.confirmation import confirm
 from planner.search.cuts.reuse import RootCache
 from planner.search.heuristics import (
     careful_dive,
@@ -75,12 +76,34 @@ def search(
         cache: of a search of that problem; used with ``start`` only, and filled for the next one.
         params: tuning.
 
-    Returns the outcome; infeasibility, limits and failures are endings, not exceptions.
+    Returns the outcome; infeasibility, limits and failures are endings, not exceptions. That
+    there is no solution is confirmed, as far as the time limit allows.
 
     Raises:
         RuntimeError: the solver refused the model or an option.
     """
-    cache = cache or SearchCache()
+    began = time.monotonic()
+    outcome = _searched(
+        matrix, limits, on_progress, on_incumbent, stop, start, cache or SearchCache(), params
+    )
+    if outcome.ending != "infeasible":
+        return outcome
+    spent, left = time.monotonic() - began, limits.seconds
+    rest = replace(limits, seconds=None if left is None else max(0.0, left - spent))
+    return confirm(matrix, rest, outcome, on_progress, on_incumbent, stop)
+
+
+def _searched(
+    matrix: Matrix,
+    limits: Limits,
+    on_progress: OnProgress | None,
+    on_incumbent: OnIncumbent | None,
+    stop: Callable[[], bool] | None,
+    start: Floats | None,
+    cache: SearchCache,
+    params: SearchParams,
+) -> Outcome:
+    """Do what ``search`` does, but for confirming that there is no solution."""
     alone = replace(limits, threads=1)
     if np.count_nonzero(matrix.integer) < params.min_integers:
         return _solver_alone(matrix, alone, on_progress, on_incumbent, stop, start)

@@ -16,6 +16,7 @@ from planner.search.highs.answer import (
 from planner.search.highs.fixed_integers import polish, solve_fixed_integers
 from planner.search.highs.loading import Limits, version, write_model
 from planner.search.highs.presolve import Presolve
+from planner.search.highs.ray import infeasibility_ray
 from planner.search.highs.relaxation import BASIC, Basis, Relaxation
 from planner.search.highs.run import REPORT_INTERVAL, run, run_unpolished
 
@@ -33,6 +34,7 @@ __all__ = [
     "Relaxation",
     "UserSolution",
     "closed",
+    "infeasibility_ray",
     "polish",
     "relative_gap",
     "run",

@@ -16,7 +16,11 @@ Ending = Literal["proved", "gap", "time_limit", "node_limit", "interrupt", "infe
 
 @dataclass(frozen=True)
 class Outcome:
-    """Why a run ended, its best solution ``x`` and its dual bound [index points]."""
+    """Why a run ended, its best solution ``x`` and its dual bound [index points].
+
+    ``confirmed`` is set where the solver calls the problem infeasible: whether that is more than
+    one run's word. If it is not, ``ending`` says what ended the confirming.
+    """
 
     ending: Ending
     x: Floats | None = None
@@ -24,6 +28,7 @@ class Outcome:
     nodes: int = 0
     seconds: float = 0.0
     message: str = ""
+    confirmed: bool | None = None
 
 
 Columns = NDArray[np.integer[Any]]

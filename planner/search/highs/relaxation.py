@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from models.matrix.matrix import Floats, Matrix
+from planner.search.farkas import contradicts
 from planner.search.highs.answer import Columns
 from planner.search.highs.linear import linear_program, lp_optimum, objective_scale
 from planner.search.highs.loading import Limits, accept
@@ -17,12 +18,6 @@ from planner.search.tolerances import ZERO
 
 SLACK = 1e-6
 """A row kept by more than this is slack: it does not bind the optimum."""
-
-INFEASIBLE = (
-    highspy.HighsModelStatus.kInfeasible,
-    highspy.HighsModelStatus.kUnboundedOrInfeasible,
-)
-"""Both mean infeasible: columns of a county are bounded where it matters."""
 
 BASIC = int(highspy.HighsBasisStatus.kBasic)
 
@@ -41,7 +36,8 @@ class Relaxation:
     Attributes:
         iterations: simplex iterations of the last optimum, a measure of work without a clock.
         total_iterations: simplex iterations of all optima so far.
-        infeasible: whether the last call proved that there is no solution.
+        infeasible: whether the last call showed that there is no solution, by weights of the rows
+            that contradict the bounds of the columns; the solver's word alone is not enough.
         reached_cutoff: whether it proved that no solution is worth more than the cutoff.
         rows: the matrix by rows, rows added later last, with ``row_lower`` and ``row_upper``.
     """
@@ -144,11 +140,20 @@ class Relaxation:
         self.iterations = int(self._solver.getInfo().simplex_iteration_count)
         self.total_iterations += self.iterations
         status = self._solver.getModelStatus()
-        self.infeasible = found is None and status in INFEASIBLE
+        self.infeasible = status == highspy.HighsModelStatus.kInfeasible and self._contradicted()
         self.reached_cutoff = status == highspy.HighsModelStatus.kObjectiveBound
         if found is None and not self.reached_cutoff and before.valid:
             accept(self._solver.setBasis(before))  # where it gave up is far from any optimum
         return found
+
+    def _contradicted(self) -> bool:
+        """Return whether the solver's ray contradicts the bounds that it was given last."""
+        _, known, ray = self._solver.getDualRay()
+        if not known:
+            return False
+        lp = self._solver.getLp()
+        bounds = np.array(lp.col_lower_), np.array(lp.col_upper_)
+        return contradicts(self.rows, (self.row_lower, self.row_upper), bounds, np.array(ray))
 
     def add_rows(self, rows: sparse.csr_array, lower: Floats) -> None:
         """Add rows ``rows @ x >= lower``; ``rows`` has one column for each of the matrix."""

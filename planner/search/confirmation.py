@@ -1,0 +1,108 @@
+"""Confirm the solver's word that a problem has no solution.
+
+Presolve is known to call problems infeasible that are not, so its word alone, or that of one run,
+is no result. Confirmed is what a ray of the relaxation proves in rational arithmetic, or what a
+second run says too, without presolve and under another seed.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from models.matrix.matrix import Floats, Matrix
+from planner.search.farkas import proves_infeasible
+from planner.search.feasibility import without_objective
+from planner.search.highs import (
+    Ending,
+    Limits,
+    OnIncumbent,
+    OnProgress,
+    Outcome,
+    infeasibility_ray,
+    polish,
+    run,
+    run_unpolished,
+)
+
+
+@dataclass(frozen=True)
+class _Rest:
+    """What is left to confirm a claim: a clock, a stop, and a run in another way."""
+
+    limits: Limits
+    stop: Callable[[], bool] | None
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def run(self) -> Limits:
+        """Return the limits of a run without presolve, under another seed, in the time left."""
+        left = self.limits.seconds
+        left = None if left is None else max(0.0, left - (time.monotonic() - self.began))
+        seed = self.limits.seed + 1
+        return replace(self.limits, seconds=left, threads=1, seed=seed, presolve=False)
+
+    @property
+    def ending(self) -> Ending | None:
+        """Return why nothing more can be confirmed; None while it can."""
+        if self.stop is not None and self.stop():
+            return "interrupt"
+        return "time_limit" if self.run.seconds == 0 else None
+
+
+def confirm(
+    matrix: Matrix,
+    limits: Limits,
+    claim: Outcome,
+    on_progress: OnProgress | None = None,
+    on_incumbent: OnIncumbent | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Outcome:
+    """Return whether an answer "infeasible" is confirmed, or a plan that refutes it.
+
+    Parameters:
+        matrix: the original problem.
+        limits: those of the search, ``seconds`` what is left of them; without any time left
+            nothing is confirmed.
+        claim: the answer "infeasible" of the search.
+
+    The plan that a second run finds is improved and bounded by the solver alone, without presolve.
+
+    Raises:
+        RuntimeError: the solver refused the model or an option.
+    """
+    rest = _Rest(limits, stop)
+    if _proved(matrix, rest):
+        return replace(claim, confirmed=True)
+    ending = rest.ending
+    if ending is not None:
+        return replace(claim, ending=ending, confirmed=False)
+    second = run_unpolished(without_objective(matrix), rest.run, None, None, None, stop)
+    if second.x is None:
+        agreed = second.ending == "infeasible"
+        return replace(claim, ending=second.ending, message=second.message, confirmed=agreed)
+    if on_incumbent is not None:
+        on_incumbent(second.x)
+    improved = run(matrix, rest.run, second.x, on_progress, on_incumbent, stop)
+    return _improved(matrix, second.x, improved)
+
+
+def _proved(matrix: Matrix, rest: _Rest) -> bool:
+    """Return whether the rows and bounds contradict each other in rational arithmetic."""
+    if _bounds_cross(matrix):
+        return True
+    ray = infeasibility_ray(matrix, rest.run, rest.stop) if rest.ending is None else None
+    return ray is not None and proves_infeasible(matrix, ray)
+
+
+def _bounds_cross(matrix: Matrix) -> bool:
+    """Return whether a column or row has a lower bound above its upper bound."""
+    columns = matrix.lower > matrix.upper
+    return bool(columns.any() or (matrix.row_lower > matrix.row_upper).any())
+
+
+def _improved(matrix: Matrix, x: Floats, outcome: Outcome) -> Outcome:
+    """Return the outcome of a run from ``x``; it holds a plan whatever became of the run."""
+    if outcome.x is not None:
+        return outcome
+    ending = "failure" if outcome.ending == "infeasible" else outcome.ending
+    return replace(outcome, ending=ending, x=polish(matrix, x))
