@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from models.schema.case import Case
-from models.schema.fields import Frozen
 from models.schema.instance import Instance
-from models.schema.scenario import PRICED, Scenario
+from models.schema.scenario import Scenario
+from planner.commands.app import app
 from planner.input.check import complaints
 from planner.input.checking.spread import WIDEST, spread_complaints
 from planner.input.complaint import Complaint, Places
@@ -21,6 +22,7 @@ from tests.counties import random_county
 from tests.paths import INSTANCES
 from tests.planner.input.good import good, write_good
 from tests.planner.input.test_check import Change, both, county, drop, edit
+from tests.units import NewUnits, converted
 
 WITHOUT_PROJECTS = drop("projects", "project_nodes", "project_gains", "project_hubs")
 BEYOND = 1.01 * WIDEST
@@ -76,7 +78,11 @@ FAMILIES: list[tuple[str, Callable[[float], Change]]] = [
 
 def rules(instance: Instance, scenario: Scenario | None = None) -> set[str]:
     """The rules in which figures are too far apart."""
-    found = spread_complaints(Case(instance, scenario or Scenario()))
+    return spread_rules(Case(instance, scenario or Scenario()))
+
+
+def spread_rules(case: Case) -> set[str]:
+    found = spread_complaints(case)
     assert {(row.severity, row.code) for row in found} <= {("error", "spread")}
     return {spread_rule(row) for row in found}
 
@@ -122,48 +128,23 @@ def test_what_the_arithmetic_can_carry_is_not_refused(change: Change) -> None:
     assert rules(change(good())) == set()
 
 
-def scaled(instance: Instance, by: float) -> Instance:
-    """The county with money in another unit, private capital that drives a stream included."""
-
-    def times(row: Frozen, *fields: str) -> Any:
-        return row.model_copy(
-            update={
-                field: value * by for field in fields if (value := getattr(row, field)) is not None
-            }
-        )
-
-    money = {stream.id for stream in instance.streams if stream.counts_private_capital}
-    tables: dict[str, tuple[str, ...]] = {
-        **{table: fields for table, (_, fields) in PRICED.items()},
-        "projects": ("capital", "running", "revenue"),
-        "amounts": ("amount",),
-        "commitments": ("amount",),
-        "years": ("budget_expenditure",),
-    }
-    flows = {"flows": ("base", "potential"), "reform_gains": ("gain",), "project_gains": ("gain",)}
-    update: dict[str, Any] = {
-        table: tuple(times(row, *fields) for row in getattr(instance, table))
-        for table, fields in tables.items()
-    }
-    for table, fields in flows.items():
-        update[table] = tuple(
-            times(row, *fields) if row.stream in money else row for row in getattr(instance, table)
-        )
-    update["terms"] = tuple(
-        row.model_copy(update={"pay": tuple(pay * by for pay in row.pay)}) for row in instance.terms
-    )
-    update["county"] = times(instance.county, "debt_limit")
-    return instance.model_copy(update=update)
+UNITS = (
+    NewUnits(money=1e-6),
+    NewUnits(money=2.0),  # more money than 1e12 is refused by the schema
+    NewUnits(people=7),
+    NewUnits(load=1e-6),
+    NewUnits(streams={"talent": 1e-6, "produce": 1e-6}),
+)
 
 
-@pytest.mark.parametrize("by", [1e-6, 1e6])
+@pytest.mark.parametrize("units", UNITS)
 @pytest.mark.parametrize(("rule", "change"), FAMILIES)
-def test_no_unit_of_money_changes_what_is_refused(
-    rule: str, change: Callable[[float], Change], by: float
+def test_no_unit_changes_what_is_refused(
+    rule: str, change: Callable[[float], Change], units: NewUnits
 ) -> None:
     for ratio in (0.99 * WIDEST, BEYOND):
         instance = change(ratio)(good())
-        assert rules(scaled(instance, by)) == rules(instance)
+        assert spread_rules(converted(instance, Scenario(), units)) == rules(instance)
 
 
 def test_no_shipped_or_random_county_is_refused() -> None:
@@ -235,7 +216,7 @@ class TestMessages:
         assert rules(good(), Scenario(cost_factors={"reforms": 1e-9})) == {"money"}
 
 
-def published(changes: dict[str, Any]) -> dict[str, Any]:
+def with_road(changes: dict[str, Any]) -> dict[str, Any]:
     """One road at 1e10 that gains 10 on a base of 100, with changes to its figures."""
     amount, capital = changes.get("amount", 1e10), changes.get("capital", 1e10)
     return {
@@ -271,7 +252,21 @@ def published(changes: dict[str, Any]) -> dict[str, Any]:
 def test_large_costs_are_carried_where_nothing_small_is_beside_them(
     changes: dict[str, Any], expected: set[str]
 ) -> None:
-    assert rules(Instance.model_validate(published(changes))) == expected
+    assert rules(Instance.model_validate(with_road(changes))) == expected
+
+
+@pytest.mark.parametrize("command", ["check", "solve"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_commands_refuse_before_anything_is_solved(
+    tmp_path: Path, command: str, lang: str
+) -> None:
+    (tmp_path / "county.json").write_text(json.dumps(with_road({"reform": 1.0})))
+    arguments = [command, str(tmp_path / "county.json"), "--lang", lang]
+    result = CliRunner().invoke(app, arguments, catch_exceptions=False)
+    assert result.exit_code == 2
+    said = "".join((result.stdout + result.stderr).split())
+    assert "reforms.csv" in said
+    assert ("10亿倍" if lang == "zh" else "1e9timesapart") in said
 
 
 def test_a_figure_beyond_the_largest_is_one_clear_complaint(tmp_path: Path) -> None:
