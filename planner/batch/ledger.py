@@ -26,7 +26,7 @@ from planner.comparison.row import ResultRow, Status
 from planner.engine.task import Task, TaskResult
 from planner.input.checking.plausibility import plausibility_complaints
 from planner.input.checking.scenario import scenario_complaints
-from planner.input.complaint import BadInput, Complaint, Where, complain, errors
+from planner.input.complaint import BadInput, Complaint, Where, complain, errors, places_in
 from planner.input.read import load
 from planner.language.phrases import say
 from planner.processes.deadline import Watchdog
@@ -171,4 +171,4 @@ def _complaints(asked: BatchCase, instance: Instance | None) -> list[Complaint]:
     file = variant.file if not variant.point else variant.label
     case = Case(instance, variant.scenario)
     wrong = errors(scenario_complaints(case, file))
-    return wrong or errors(plausibility_complaints(case))
+    return wrong or errors(plausibility_complaints(case, places_in(asked.source.path)))

@@ -32,11 +32,12 @@ def export(
         from models.rules.county import build
         from planner.commands.inputs import demand_no_errors, load_case
         from planner.input.checking.plausibility import plausibility_complaints
+        from planner.input.complaint import places_in
         from planner.processes.files import write_atomically
         from planner.search.highs import write_model
 
         case = load_case(path, scenario)
-        demand_no_errors(plausibility_complaints(case))
+        demand_no_errors(plausibility_complaints(case, places_in(path)))
         write_atomically(model, b"")
         matrix, _ = compile_model(build(case, implied=False))
         write_model(matrix, model)

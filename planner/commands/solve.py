@@ -1,5 +1,6 @@
 """The command ``planner solve``."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -61,7 +62,7 @@ def solve(
         from planner.commands.inputs import load_case
 
         case = load_case(path, scenario)
-        found = _warnings(case, deadline)
+        found = _warnings(case, path, deadline)
         if found:
             tell(say("warned", lang, count=len(found), path=path))
         if out:
@@ -81,7 +82,7 @@ def solve(
         hand_over(plan, case, report, out, as_json, lang)
 
 
-def _warnings(case: "Case", deadline: Deadline) -> "list[Complaint]":
+def _warnings(case: "Case", path: Path, deadline: Deadline) -> "list[Complaint]":
     """Warn of what is implausible, as far as there is time for it.
 
     Raises:
@@ -89,9 +90,10 @@ def _warnings(case: "Case", deadline: Deadline) -> "list[Complaint]":
     """
     from planner.commands.inputs import demand_no_errors
     from planner.input.checking.plausibility import plausibility_complaints
+    from planner.input.complaint import places_in
 
     try:
-        found = plausibility_complaints(case, deadline=deadline)
+        found = plausibility_complaints(case, places_in(path), deadline)
     except EndedError:  # the solve sees it too, and says so in its plan
         return []
     demand_no_errors(found)

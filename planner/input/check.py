@@ -8,8 +8,8 @@ from models.schema.scenario import Scenario
 from planner.input.checking.plausibility import plausibility_complaints
 from planner.input.checking.references import references
 from planner.input.checking.scenario import scenario_complaints
-from planner.input.complaint import BadInput, Complaint, errors
-from planner.input.read import load, load_scenario
+from planner.input.complaint import FOLDER, BadInput, Complaint, errors
+from planner.input.read import load_scenario, load_with_places
 
 
 def complaints(
@@ -34,9 +34,9 @@ def _complaints(
     county: Instance | str | Path, scenario: Scenario | str | Path | None
 ) -> list[Complaint]:
     if isinstance(county, Instance):
-        instance, found = county, errors(references(county))
+        instance, places, found = county, FOLDER, errors(references(county))
     else:
-        instance, found = load(county), []
+        (instance, places), found = load_with_places(county), []
     file = "scenario"
     if isinstance(scenario, str | Path):
         file = Path(scenario).name
@@ -45,5 +45,5 @@ def _complaints(
     if scenario is not None and not found:
         found += scenario_complaints(case, file)
     if not errors(found):
-        found += plausibility_complaints(case)
+        found += plausibility_complaints(case, places)
     return found

@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Literal
 
 from planner.language.message import Message, Value, number_text, shown
@@ -57,6 +58,11 @@ class Places:
 
 FOLDER = Places()
 """Places in a folder of CSV files without empty lines."""
+
+
+def places_in(path: Path) -> Places:
+    """Return where rows stand by the name of the input alone: in a document, else a folder."""
+    return Places(document=path.name) if path.suffix.lower() == ".json" else FOLDER
 
 
 @dataclass(frozen=True)

@@ -28,13 +28,18 @@ def load(path: str | Path) -> Instance:
 
     Raises BadInput with all complaints of the first step that has any: shape, then references.
     """
+    return load_with_places(path)[0]
+
+
+def load_with_places(path: str | Path) -> tuple[Instance, Places]:
+    """Return the county and where its rows stand; raises BadInput as ``load`` does."""
     instance, places, complaints = read_instance(Path(path))
     if instance is None or complaints:
         raise BadInput(complaints)
     wrong = errors(references(instance, places))
     if wrong:
         raise BadInput(wrong)
-    return instance
+    return instance, places
 
 
 def read_instance(path: Path) -> tuple[Instance | None, Places, list[Complaint]]:

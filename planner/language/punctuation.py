@@ -7,4 +7,5 @@ TEXTS: dict[str, Text] = {
     "semicolon": Text("；", "; "),
     "comma": Text("，", ", "),
     "list_comma": Text("、", ", "),
+    "times": Text("{one} × {other}", "{one} × {other}"),
 }

@@ -6,6 +6,7 @@ be called broken. No unit helps, since both figures are in the same one.
 """
 
 from collections.abc import Iterator
+from functools import reduce
 
 from models.schema.case import Case
 from models.schema.contracts import offerable
@@ -20,7 +21,7 @@ from planner.input.checking.meetings_people import (
     resident_meetings,
 )
 from planner.input.complaint import FOLDER, Complaint, Places, Where, complain
-from planner.language.message import Message
+from planner.language.message import Message, Value
 
 WIDEST = 1e9
 """Most that the largest figure of a rule may be of the smallest [ratio]."""
@@ -73,22 +74,23 @@ class _Cells:
                 return Where("scenario", field=f"{table}[{number}].{column}")
         return self._places.at(*place)
 
-    def figure(self, figure: Figure, here: Place) -> Message:
+    def figure(self, figure: Figure, here: Place) -> Value:
         """Write a figure with the cells it is made from, unless it is the one cell ``here``."""
-        value = Message.of("spread.value", value=figure.value)
-        if figure.places != (here,):
-            for number, place in enumerate(figure.places):
-                value = self._from(value, place, "spread.from" if not number else "spread.times")
-            value = Message.of("spread.closed", value=value) if figure.places else value
-        return Message.of(figure.named, value=value) if figure.named else value
+        written: Value = figure.value
+        if figure.places and figure.places != (here,):
+            cells = reduce(_times, map(self._cell, figure.places))
+            written = Message.of("spread.from", value=written, cells=cells)
+        return Message.of(figure.named, value=written) if figure.named else written
 
-    def _from(self, value: Message, place: Place, key: str) -> Message:
+    def _cell(self, place: Place) -> Message:
         where = self.at(place)
         if where.row is None:
-            cell = Message.of("spread.cell", file=where.file, field=where.field)
-        else:
-            cell = Message.of("spread.row", file=where.file, row=where.row, field=where.field)
-        return Message.of(key, value=value, cell=cell)
+            return Message.of("spread.cell", file=where.file, field=where.field)
+        return Message.of("spread.row", file=where.file, row=where.row, field=where.field)
+
+
+def _times(one: Message, other: Message) -> Message:
+    return Message.of("times", one=one, other=other)
 
 
 def _complaint(met: Meeting, cells: _Cells) -> Complaint:

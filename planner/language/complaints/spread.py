@@ -13,10 +13,7 @@ TEXTS: dict[str, Text] = {
         "check the unit of both; if one is too small to matter, remove it or set it to 0",
     ),
     # A figure and the cells it is made from.
-    "spread.value": Text("{value}", "{value}"),
-    "spread.from": Text("{value}（{cell}", "{value} ({cell}"),
-    "spread.times": Text("{value} × {cell}", "{value} × {cell}"),
-    "spread.closed": Text("{value}）", "{value})"),
+    "spread.from": Text("{value}（{cells}）", "{value} ({cells})"),
     "spread.cell": Text("{file}，{field}", "{file}, {field}"),
     "spread.row": Text("{file} 第 {row} 行，{field}", "{file} row {row}, {field}"),
     "spread.person": Text("1 人", "one person"),

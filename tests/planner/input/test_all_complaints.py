@@ -10,7 +10,7 @@ from models.schema.scenario import Lock, Scenario
 from planner.input.check import complaints
 from planner.input.checking.plausibility import plausibility_complaints
 from planner.input.read import load
-from planner.input.write import write_json
+from planner.input.write import write_folder, write_json
 from tests.paths import INSTANCES
 
 TINY = INSTANCES / "tiny"
@@ -60,3 +60,16 @@ def test_a_scenario_that_is_no_json_is_complained_about(tiny: Instance, tmp_path
     file = tmp_path / "bad.json"
     file.write_text('{"budget_factor": "much"}')
     assert [found.severity for found in complaints(tiny, file)] == ["error"]
+
+
+def test_a_warning_stands_where_the_row_stands_in_the_file(tiny: Instance, tmp_path: Path) -> None:
+    poor = tuple(row.model_copy(update={"amount": 0.0}) for row in tiny.amounts)
+    county = tiny.model_copy(update={"amounts": poor})
+    write_json(county, tmp_path / "poor.json")
+    found = {row.where.text() for row in complaints(tmp_path / "poor.json")}
+    assert "poor.json, sources[0].id" in found
+    write_folder(county, tmp_path / "poor")
+    file = tmp_path / "poor" / "sources.csv"
+    head, *rows = file.read_text().splitlines(keepends=True)
+    file.write_text("".join([head, "\n", *rows]))  # an empty line moves every row down
+    assert "sources.csv row 3, id" in {row.where.text() for row in complaints(tmp_path / "poor")}

@@ -265,7 +265,8 @@ def test_the_commands_refuse_before_anything_is_solved(
     result = CliRunner().invoke(app, arguments, catch_exceptions=False)
     assert result.exit_code == 2
     said = "".join((result.stdout + result.stderr).split())
-    assert "reforms.csv" in said
+    assert "county.json" in said
+    assert "reforms[0].cost" in said
     assert ("10亿倍" if lang == "zh" else "1e9timesapart") in said
 
 

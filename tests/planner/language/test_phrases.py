@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from planner.language import schema
-from planner.language.complaints import county, file, plausibility
+from planner.language.complaints import county, file, plausibility, spread
 from planner.language.message import Message
 from planner.language.phrases import PHRASES, say, word
 from planner.language.text import Phrasebook, Text, language
@@ -16,7 +16,7 @@ from tests.house import imported
 from tests.paths import ROOT
 from tests.planner.language.texts import faults
 
-COMPLAINTS = {**file.TEXTS, **county.TEXTS, **plausibility.TEXTS}
+COMPLAINTS = {**file.TEXTS, **county.TEXTS, **plausibility.TEXTS, **spread.TEXTS}
 BUILT = (
     *(
         "col_",
