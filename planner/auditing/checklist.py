@@ -156,7 +156,7 @@ def audit_case(plan: Plan, case: Case) -> Report:
     checked = dict.fromkeys(RULES, 0)
     broken: list[Finding] = []
     binding: list[Finding] = []
-    for outcome in _outcomes(state, ledger):
+    for outcome in outcomes(state, ledger):
         checked[outcome.rule] += 1
         if outcome.broken:
             broken.append(outcome.finding())
@@ -165,7 +165,7 @@ def audit_case(plan: Plan, case: Case) -> Report:
     return Report(tuple(broken), tuple(binding), checked)
 
 
-def _outcomes(state: State, ledger: Ledger) -> Iterator[Outcome]:
+def outcomes(state: State, ledger: Ledger) -> Iterator[Outcome]:
     """Yield all checks of a plan, or of an answer without one that it claims nothing."""
     if state.plan.status in ("infeasible", "no_plan"):
         yield from reported.provenance(state)

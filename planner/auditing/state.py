@@ -214,7 +214,7 @@ class State:
         """Private outlay by (node, t) of projects being built [10 000 yuan]."""
         spent: dict[tuple[str, int], float] = defaultdict(float)
         for (project, contract), start in self.decisions.started.items():
-            for node, share in self._capital_shares(project).items():
+            for node, share in self.capital_shares(project).items():
                 for t in self.county.plan_years:
                     spent[node, t] += share * contracts.private_outlay(
                         self.county.projects[project],
@@ -223,7 +223,7 @@ class State:
                     )
         return spent
 
-    def _capital_shares(self, project: str) -> dict[str, float]:
+    def capital_shares(self, project: str) -> dict[str, float]:
         """Return the part of a project's private outlay by node: as given, else evenly."""
         rows = [row for row in self.county.data.project_nodes if row.project == project]
         if all(row.capital_share is None for row in rows):

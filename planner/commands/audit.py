@@ -30,6 +30,10 @@ ProveGapOption = Annotated[
     float | None, typer.Option("--gap", min=0, callback=finite, help=help_text("prove_gap_help"))
 ]
 
+ExplainOption = Annotated[
+    str | None, typer.Option("--explain", metavar="FIGURE", help=help_text("explain_help"))
+]
+
 
 def audit(
     plan: Annotated[Path, typer.Argument(metavar="PLAN", help=help_text("audit_plan_help"))],
@@ -37,6 +41,7 @@ def audit(
         Path | None, typer.Argument(metavar="PATH", help=help_text("audit_path_help"))
     ] = None,
     scenario: ScenarioOption = None,
+    explain: ExplainOption = None,
     prove: ProveOption = False,
     time_limit: ProveTimeOption = None,
     gap: ProveGapOption = None,
@@ -47,17 +52,32 @@ def audit(
     for option, value in (("--time-limit", time_limit), ("--gap", gap)):
         if value is not None and not prove:
             refuse(say("prove_only", lang, option=option))
+    if explain is not None and prove:
+        refuse(say("explain_alone", lang))
     with faults_told(lang, debug):
         from planner.commands import auditing
 
         files = auditing.plan_files(plan, lang) if plan.is_dir() else [plan]
         if files[0].parent != plan and plan.is_dir():
-            if prove:
-                refuse(say("prove_one", lang))
+            if prove or explain is not None:
+                refuse(say("one_plan_only", lang, option="--prove" if prove else "--explain"))
             raise typer.Exit(auditing.audit_folder(plan, files, path, scenario, lang))
-        answer, case = auditing.audit_plan(files[0], path, scenario, lang)
+        answer, case = auditing.plan_and_case(files[0], path, scenario, lang)
+        if explain is not None:
+            _explain(explain, answer, case, lang)
+            return
+        auditing.audit_plan(answer, case, lang)
         if prove:
             _prove(answer, case, time_limit, gap, lang)
+
+
+def _explain(figure: str, plan: "Plan", case: "Case", lang: Lang) -> None:
+    """Print how a figure comes about; ends the command where it breaks a rule."""
+    from planner.commands.eras import exit_code
+    from planner.commands.explain import figure_explained
+
+    if not figure_explained(figure, plan, case, lang):
+        raise typer.Exit(exit_code(plan))
 
 
 def _prove(

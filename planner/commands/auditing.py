@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from planner.report.audits import Audited
 
 
-def audit_plan(
+def plan_and_case(
     file: Path, county: Path | None, scenario: Path | None, lang: Lang
 ) -> tuple[Plan, Case]:
-    """Audit the plan in a file and print what came of it; one that is broken ends the command.
+    """Read the plan in a file and the case that it answers.
 
     Without a county the one that the plan's batch names is taken; refuses a plan without any.
     """
@@ -37,6 +37,11 @@ def audit_plan(
     case = given or _case_of_batch(plan, file)
     if case is None:
         refuse(say("audit_county_needed", lang, path=file))
+    return plan, case
+
+
+def audit_plan(plan: Plan, case: Case, lang: Lang) -> None:
+    """Audit a plan and print what came of it; one that is broken ends the command."""
     report = audit_case(plan, case)
     if not report.ok:
         _tell_broken(plan, report, lang)
@@ -44,7 +49,6 @@ def audit_plan(
     tell_era(plan, lang)
     for line in kept_lines(plan, report, lang):
         typer.echo(line)
-    return plan, case
 
 
 def _case_of_batch(plan: Plan, file: Path) -> Case | None:

@@ -87,8 +87,9 @@ TEXTS: dict[str, Text] = {
         "与 --prove 同用：证明本方案与上界相差不超过此比例即止",
         "With --prove: stop once this plan is within this share of the new bound",
     ),
-    "prove_one": Text(
-        "--prove 一次只核实一份方案；请给出 plan.json", "--prove takes one plan; give a plan.json"
+    "one_plan_only": Text(
+        "{option} 一次只处理一个方案；请指定方案文件 plan.json",
+        "{option} works on one plan at a time; name its plan.json",
     ),
     "prove_only": Text("{option} 只与 --prove 同用", "{option} is an option of --prove only"),
 }

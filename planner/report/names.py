@@ -1,7 +1,7 @@
 """Names and words of a county in one language."""
 
 from models.schema.instance import Instance
-from planner.language.phrases import say, word
+from planner.language.phrases import PHRASES, say, word
 from planner.language.text import Lang
 
 
@@ -42,6 +42,10 @@ class Names:
     def say(self, key: str, **values: object) -> str:
         """Say the phrase ``key`` in the report's language."""
         return say(key, self.lang, **values)
+
+    def knows(self, key: str) -> bool:
+        """Return whether there is a phrase ``key``."""
+        return key in PHRASES
 
     def joined(self, parts: list[str]) -> str:
         """Join a list in running text, with the comma of the language."""

@@ -238,8 +238,8 @@ def test_decisions_are_read_by_their_key_with_years_from_1() -> None:
 def test_shares_of_private_capital() -> None:
     instance = audit_county.county()
     state = State(Case(instance), audit_hand.plan())
-    assert state._capital_shares("store") == {"north": 0.75, "south": 0.25}
-    assert state._capital_shares("road") == {"north": 0.5, "south": 0.5}
+    assert state.capital_shares("store") == {"north": 0.75, "south": 0.25}
+    assert state.capital_shares("road") == {"north": 0.5, "south": 0.5}
 
 
 def test_the_bond_is_owed_and_served() -> None:

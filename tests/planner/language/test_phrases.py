@@ -18,18 +18,9 @@ from tests.planner.language.texts import faults
 
 COMPLAINTS = {**file.TEXTS, **county.TEXTS, **plausibility.TEXTS, **spread.TEXTS}
 BUILT = (
-    *(
-        "col_",
-        "stop_",
-        "regime_",
-        "phase_",
-        "means_",
-        "status_",
-        "reason_",
-        "now_",
-        "row_",
-        "rules_",
-    ),
+    *("col_", "stop_", "regime_", "phase_", "means_", "status_", "reason_", "now_", "row_"),
+    *("formula.", "made.", "unit.", "explain_", "explain.index_", "explain.anchored"),
+    *("explain.carried", "explain.lapsed", "explain.staff", "rules_"),
     *("proof_", "state_", "kind_", "short_", "a.", "want.", "all.", "kind.", "offer.", "why."),
 )
 """Prefixes of keys that the code puts together."""

@@ -1,0 +1,252 @@
+"""What limits a flow: its driver, each condition it needs, and the hubs that it passes."""
+
+from collections.abc import Iterator
+
+from models.schema.places import Hub
+from planner.auditing.explaining.books import Books
+from planner.auditing.explaining.deals import grant
+from planner.auditing.explaining.terms import Found, Term, fold, leaf
+from planner.auditing.outcome import Outcome
+
+
+def flow(books: Books, node: str, stream: str, year: str) -> Found:
+    """A flow is decided within its limits; the least of them holds it, unless it needs no more."""
+    t = books.state.county.t(int(year))
+    limits = list(_limits(books, node, stream, t))
+    checks = tuple(check for _, found in limits for check in found)
+    if not limits:
+        return Found(None, "undefined")
+    terms = [term.holding(any(c.binding for c in found)) for term, found in limits]
+    unit = _unit(books, stream)
+    root = fold("least", "explain.flow_limit", unit, terms, node=node, stream=stream, year=year)
+    return Found(root, "at_most", checks)
+
+
+def _unit(books: Books, stream: str) -> str:
+    return books.state.county.streams[stream].unit or "flow"
+
+
+def _limits(
+    books: Books, node: str, stream: str, t: int
+) -> Iterator[tuple[Term, tuple[Outcome, ...]]]:
+    """Yield each limit with the audit's checks of it."""
+    state, row = books.state, books.state.county.streams[stream]
+    place = state.at(t, node=node, stream=stream)
+    if row.needs_driver:
+        yield driver(books, node, stream, t), books.check("driver_limit", place)
+    for condition, _ in state.required[stream]:
+        checks = books.check("weakest_condition", {**place, "condition": condition})
+        yield _condition(books, node, stream, condition, t), checks
+    for hub in state.county.data.hubs:
+        if row.load > 0 and node in state.county.hub_nodes[hub.settlement]:
+            where = state.at(t, hub=hub.settlement)
+            yield _hub(books, hub, node, stream, t), books.check("hub_capacity", where)
+
+
+def driver(books: Books, node: str, stream: str, t: int) -> Term:
+    """What a stream can be driven to: its base and what people, works and reforms add."""
+    base = leaf(
+        "explain.base",
+        books.state.county.base[node, stream],
+        _unit(books, stream),
+        books.cell("flows", "base", node=node, stream=stream),
+    )
+    parts = [base, *_by_staff(books, node, stream, t), *_by_works(books, node, stream, t)]
+    if books.state.county.streams[stream].counts_private_capital:
+        parts += _private_capital(books, node, t)
+    return fold("sum", "explain.driver", _unit(books, stream), parts)
+
+
+def _by_staff(books: Books, node: str, stream: str, t: int) -> Iterator[Term]:
+    year = books.year(t)
+    for row in books.state.county.data.talent_gains:
+        if row.stream != stream or (node, row.category) not in books.state.county.pools:
+            continue
+        cell = books.cell("talent_gains", "gain", category=row.category, stream=stream)
+        persons = leaf(
+            "explain.staff",
+            books.state.staff[node, row.category, t],
+            "persons",
+            figure=books.link("staff", node, row.category, year),
+            category=row.category,
+            year=year,
+        )
+        gain = leaf("explain.gain_per_person", row.gain, "flow_per_person", cell)
+        yield fold(
+            "product",
+            "explain.driven_by_staff",
+            _unit(books, stream),
+            [gain, persons],
+            category=row.category,
+        )
+
+
+def _by_works(books: Books, node: str, stream: str, t: int) -> Iterator[Term]:
+    """What operating projects and reforms in force add; those not yet at work add nothing."""
+    state, unit = books.state, _unit(books, stream)
+    for row in state.county.data.project_gains:
+        if (row.node, row.stream) == (node, stream):
+            cell = books.cell(
+                "project_gains", "gain", project=row.project, node=node, stream=stream
+            )
+            for _ in range(state.operating(row.project, t)):
+                yield leaf("explain.driven_by_project", row.gain, unit, cell, project=row.project)
+    for law in state.county.data.reform_gains:
+        if (law.node, law.stream) == (node, stream) and state.in_force(law.reform, t):
+            cell = books.cell("reform_gains", "gain", reform=law.reform, node=node, stream=stream)
+            yield leaf("explain.driven_by_reform", law.gain, unit, cell, reform=law.reform)
+
+
+def _private_capital(books: Books, node: str, t: int) -> Iterator[Term]:
+    """The private outlay at the node of projects being built."""
+    state = books.state
+    for (p, k), start in state.decisions.started.items():
+        project, contract = state.county.projects[p], state.county.contracts[k]
+        shares, age = state.capital_shares(p), t - start + 1
+        inside = 1 <= age <= len(project.profile) and t <= state.county.last
+        if contract.kind == "public" or node not in shares or not inside:
+            continue
+        outlay = fold(
+            "difference",
+            "explain.private_outlay",
+            "money",
+            [
+                fold(
+                    "product",
+                    "explain.private_share",
+                    "money",
+                    [
+                        fold(
+                            "difference",
+                            "explain.equity_rest",
+                            "share",
+                            [
+                                leaf("explain.constant", 1, "share"),
+                                leaf(
+                                    "explain.equity",
+                                    contract.equity,
+                                    "share",
+                                    books.cell("contracts", "equity", id=k),
+                                ),
+                            ],
+                        ),
+                        leaf(
+                            "explain.capital",
+                            project.capital,
+                            "money",
+                            books.cell("projects", "capital", id=p),
+                        ),
+                    ],
+                ),
+                grant(books, p, k),
+            ],
+        )
+        yield fold(
+            "product",
+            "explain.private_capital",
+            "money",
+            [
+                outlay,
+                leaf(
+                    "explain.profile",
+                    project.profile[age - 1],
+                    "share",
+                    books.cell("projects", "profile", age - 1, id=p),
+                    year=age,
+                ),
+                leaf(
+                    "explain.capital_share",
+                    shares[node],
+                    "share",
+                    books.cell("project_nodes", "capital_share", project=p, node=node),
+                ),
+            ],
+            project=p,
+        )
+
+
+def _condition(books: Books, node: str, stream: str, condition: str, t: int) -> Term:
+    """What passes at the level of a condition: potential * (passes + (1 - passes) * level)."""
+    state, year = books.state, books.year(t)
+    passes = dict(state.required[stream])[condition]
+    cell = books.cell("requirements", "passes", stream=stream, condition=condition)
+    least = leaf("explain.passes", passes, "share", cell)
+    level = leaf(
+        "explain.level",
+        state.levels[node, condition, t],
+        "share",
+        figure=books.link("level", node, condition, year),
+        condition=condition,
+        year=year,
+    )
+    rest = fold(
+        "difference",
+        "explain.passes_rest",
+        "share",
+        [leaf("explain.constant", 1, "share"), least.bare()],
+    )
+    more = fold("product", "explain.passes_more", "share", [rest, level])
+    potential = leaf(
+        "explain.potential",
+        state.county.potential[node, stream],
+        _unit(books, stream),
+        books.cell("flows", "potential", node=node, stream=stream),
+    )
+    through = fold("sum", "explain.passing", "share", [least, more])
+    return fold(
+        "product",
+        "explain.condition",
+        _unit(books, stream),
+        [potential, through],
+        condition=condition,
+    )
+
+
+def _hub(books: Books, hub: Hub, node: str, stream: str, t: int) -> Term:
+    """What a hub leaves for a flow: its capacity less the load of all others, over its own load."""
+    state, name = books.state, hub.settlement
+    parts = [
+        leaf(
+            "explain.hub_own", hub.capacity, "load", books.cell("hubs", "capacity", settlement=name)
+        )
+    ]
+    for row in state.county.data.project_hubs:
+        if row.hub == name:
+            cell = books.cell("project_hubs", "extra", project=row.project, hub=name)
+            extra = leaf("explain.hub_extra", row.extra, "load", cell, project=row.project)
+            parts += [extra] * state.operating(row.project, t)
+    left = fold(
+        "difference",
+        "explain.hub_left",
+        "load",
+        [
+            fold("sum", "explain.hub_capacity", "load", parts),
+            fold("sum", "explain.hub_others", "load", list(_others(books, hub, (node, stream), t))),
+        ],
+    )
+    return fold(
+        "quotient", "explain.hub", _unit(books, stream), [left, _load(books, stream)], hub=name
+    )
+
+
+def _load(books: Books, stream: str) -> Term:
+    cell = books.cell("streams", "load", id=stream)
+    value = books.state.county.streams[stream].load
+    return leaf("explain.load", value, "load_per_flow", cell, stream=stream)
+
+
+def _others(books: Books, hub: Hub, own: tuple[str, str], t: int) -> Iterator[Term]:
+    """The load of every other flow through the hub."""
+    year, inside = books.year(t), set(books.state.county.hub_nodes[hub.settlement])
+    for (node, stream), amount in books.state.flows_in(t).items():
+        load = books.state.county.streams[stream].load
+        if node in inside and (node, stream) != own and load * amount:
+            yield leaf(
+                "explain.hub_load",
+                load * amount,
+                "load",
+                figure=books.link("flow", node, stream, year),
+                node=node,
+                stream=stream,
+                load=load,
+            )

@@ -1,0 +1,103 @@
+"""Spending item by item, what each source pays of it, and what it carries and loses."""
+
+from planner.auditing.explaining.books import Books
+from planner.auditing.explaining.items import items, paid
+from planner.auditing.explaining.terms import Found, Term, fold, leaf
+
+
+def spending(books: Books, program: str, kind: str, year: str) -> Found:
+    """What a program costs in a year: the sum of its items."""
+    t = books.state.county.t(int(year))
+    parts = [
+        item.term
+        for item in items(books)
+        if (item.program, item.kind, item.t) == (program, kind, t)
+    ]
+    root = fold("sum", "explain.spending", "money", parts, program=program, kind=kind, year=year)
+    place = books.state.at(t, program=program, kind=kind)
+    return Found(root, checks=books.check("reported_spending", place))
+
+
+def payment(books: Books, source: str, program: str, kind: str, year: str) -> Found:
+    """What a source pays is what the program costs and no other source pays."""
+    t = books.state.county.t(int(year))
+    due = leaf(
+        "explain.spending",
+        books.ledger.spending(program, kind, t),
+        "money",
+        figure=books.link("spending", program, kind, year),
+        program=program,
+        kind=kind,
+        year=year,
+    )
+    others = [
+        leaf(
+            "explain.payment_of",
+            amount,
+            "money",
+            books.decision(
+                "payments", "amount", source=name, program=program, kind=kind, year=year
+            ),
+            books.link("payment", name, program, kind, year),
+            source=name,
+        )
+        for (name, use, what, y), amount in books.state.decisions.paid.items()
+        if (use, what, y) == (program, kind, t) and name != source
+    ]
+    root = fold("difference", "explain.payment_of", "money", [due, *others], source=source)
+    place = books.state.at(t, program=program, kind=kind)
+    return Found(root, checks=books.check("fund_spending", place))
+
+
+def carried(books: Books, source: str, year: str) -> Found:
+    """What a source carries on is what it has, less what it pays and loses."""
+    return _balance(books, source, year, "carried", "lapsed")
+
+
+def lapsed(books: Books, source: str, year: str) -> Found:
+    """What a source loses is what it has, less what it pays and carries on."""
+    return _balance(books, source, year, "lapsed", "carried")
+
+
+def _balance(books: Books, source: str, year: str, column: str, other: str) -> Found:
+    state = books.state
+    t = state.county.t(int(year))
+    parts = [_amount(books, source, t)]
+    before = state.decisions.balances.get((source, t - 1))
+    if before is not None:
+        last = books.year(t - 1)
+        decision = books.decision("balances", "carried", source=source, year=last)
+        name = books.link("carried", source, last)
+        parts.append(leaf("explain.carried_in", before.carried, "money", decision, name, year=last))
+    row = state.decisions.balances[source, t]
+    rest = leaf(
+        f"explain.{other}",
+        getattr(row, other),
+        "money",
+        books.decision("balances", other, source=source, year=year),
+        books.link(other, source, year),
+        source=source,
+        year=year,
+    )
+    has = fold("sum", "explain.available", "money", parts, source=source, year=year)
+    root = fold(
+        "difference",
+        f"explain.{column}",
+        "money",
+        [has, paid(books, source, t), rest],
+        source=source,
+        year=year,
+    )
+    return Found(root, checks=books.check("source_balance", state.at(t, source=source)))
+
+
+def _amount(books: Books, source: str, t: int) -> Term:
+    """The amount of a source in a year, 0 where its table has no row."""
+    year = books.year(t)
+    value = sum(
+        row.amount
+        for row in books.state.county.data.amounts
+        if (row.source, row.year) == (source, year)
+    )
+    cell = books.cell("amounts", "amount", source=source, year=year)
+    return leaf("explain.amount", value, "money", cell, source=source, year=year)
