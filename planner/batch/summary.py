@@ -39,10 +39,14 @@ def _statuses(finished: Finished, lang: Lang) -> Iterator[str]:
 def _figures(finished: Finished, lang: Lang) -> Iterator[str]:
     seconds = sum(record.result.seconds for _, record in finished)
     yield f"- {say('summary_seconds', lang, seconds=f'{seconds:,.1f}')}"
-    gaps = [(r.result.gap, case.key) for case, r in finished if r.result.gap is not None]
+    gaps = [
+        (r.result.gap, case.key, case.variant.options.gap)
+        for case, r in finished
+        if r.result.gap is not None
+    ]
     if gaps:
-        gap, key = max(gaps)
-        yield f"- {say('summary_gap', lang, gap=figures.gap(gap), case=f'`{key}`')}"
+        gap, key, asked = max(gaps)
+        yield f"- {say('summary_gap', lang, gap=figures.gap(gap, asked=asked), case=f'`{key}`')}"
     unproved = sum(record.solved and record.result.gap is None for _, record in finished)
     if unproved:
         yield f"- {say('summary_unproved', lang, count=f'{unproved:,}')}"

@@ -16,8 +16,9 @@ class Figures:
     """One answer: index of the last year (base year = 100), gain in index points, money.
 
     ``confirmed`` is None unless the answer is infeasible. ``gain`` and ``bound`` are None where
-    there is no plan; ``rules`` is the number of the rules that it was made by; ``money`` is the
-    total over the plan's years by program [10 000 yuan].
+    there is no plan; ``rules`` is the number of the rules that it was made by; ``asked`` is
+    the gap asked for, where that is known; ``money`` is the total over the plan's years by program
+    [10 000 yuan].
     """
 
     county: str
@@ -31,6 +32,7 @@ class Figures:
     gain: float | None = None
     bound: float | None = None
     gap: float | None = None
+    asked: float | None = None
     rules: int = FIRST
     money: Mapping[str, float] = field(default_factory=dict)
 
@@ -134,6 +136,12 @@ def _gain(case: Figures) -> float | None:
     return case.gain
 
 
+def asked_gap(plan: Plan) -> float | None:
+    """Look up the gap that was asked for, where the plan says so."""
+    asked = plan.provenance.options.get("gap")
+    return asked if isinstance(asked, float | int) else None
+
+
 def of_plan(plan: Plan) -> Figures:
     """Read the figures of a plan, as it states them."""
     last = next((row for row in plan.index if row.year == plan.first_year + plan.years - 1), None)
@@ -152,6 +160,7 @@ def of_plan(plan: Plan) -> Figures:
         gain=plan.objective,
         bound=plan.bound,
         gap=plan.gap,
+        asked=asked_gap(plan),
         rules=plan.provenance.rules,
         money={str(program): amount for program, amount in money.items()},
     )

@@ -60,6 +60,18 @@ def gap(value: float | None, digits: int = 2, asked: float | None = None) -> str
     return f"{_directed(percent, digits, up=True)}%"
 
 
+def told_apart(one: float, other: float) -> tuple[str, str]:
+    """Write two figures with nine digits, or as many more as it takes to see that they differ.
+
+    A value of 100.00000001 that breaks a limit of 100 would read as one that keeps it.
+    """
+    for digits in range(9, 18):
+        texts = f"{one + 0.0:.{digits}g}", f"{other + 0.0:.{digits}g}"
+        if texts[0] != texts[1]:
+            break
+    return texts
+
+
 def _written(value: float | None, digits: int, up: bool) -> str:
     if value is None or not math.isfinite(value):
         return MISSING

@@ -13,10 +13,11 @@ from rich.text import Text
 from models.schema import versions
 from models.schema.plan import Plan
 from planner.auditing.checklist import Report
+from planner.comparison.figures import asked_gap
 from planner.language import figures
 from planner.language.phrases import say
 from planner.language.text import Lang
-from planner.report.claims import asked_gap, broken_rules, wrapped
+from planner.report.claims import broken_rules, wrapped
 from planner.report.comparison import state
 from planner.report.lists import heading, shortened
 from planner.report.years import WIDTH

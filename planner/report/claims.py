@@ -7,6 +7,7 @@ from rich.cells import cell_len
 
 from models.schema.plan import Plan
 from planner.auditing.checklist import Finding, Report
+from planner.comparison.figures import asked_gap
 from planner.language import figures
 from planner.language.phrases import say
 from planner.language.rules import RULE_TEXTS
@@ -46,12 +47,6 @@ def claim(plan: Plan, lang: Lang) -> str:
     if plan.status == "optimal":
         return say("claimed_optimal", lang, bound=bound)
     return say("claimed", lang, bound=bound, gap=figures.gap(plan.gap, asked=asked_gap(plan)))
-
-
-def asked_gap(plan: Plan) -> float | None:
-    """Look up the gap that was asked for, where the plan says so."""
-    asked = plan.provenance.options.get("gap")
-    return asked if isinstance(asked, float | int) else None
 
 
 def kept_lines(plan: Plan, report: Report, lang: Lang) -> Iterator[str]:
@@ -101,4 +96,5 @@ def _places(broken: Sequence[Finding]) -> dict[str, list[Finding]]:
 def _place(finding: Finding, lang: Lang) -> str:
     value, limit = say("col_value", lang), say("col_limit", lang)
     where = f"{finding.place}  " if finding.place else ""
-    return f"{where}{value} {finding.value:.9g}  {limit} {finding.limit:.9g}"
+    found, allowed = figures.told_apart(finding.value, finding.limit)
+    return f"{where}{value} {found}  {limit} {allowed}"

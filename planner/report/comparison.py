@@ -103,7 +103,9 @@ def _results(entries: Sequence[Entry], lang: Lang) -> list[tuple[str, list[str]]
     rows = [
         (say(key, lang), [written(entry.mean(of)) for entry in entries])
         for key, (of, written) in MEASURES.items()
+        if key != "row_gap"
     ]
+    rows.append((say("row_gap", lang), [_gap(entry) for entry in entries]))
     rows += _eras(entries, lang)
     if all(len(entry.cases) == 1 for entry in entries):
         states = [state(entry.cases[0].state, lang) for entry in entries]
@@ -133,6 +135,12 @@ def _eras(entries: Sequence[Entry], lang: Lang) -> list[tuple[str, list[str]]]:
         return []
     cells = [say(f"rules_{versions.era(rules[0])}", lang, number=rules[0]) for rules in found]
     return [(say("row_rules", lang), cells)]
+
+
+def _gap(entry: Entry) -> str:
+    """Write the gap; that of a single plan beside what was asked for."""
+    asked = entry.cases[0].asked if len(entry.cases) == 1 else None
+    return figures.gap(entry.mean(lambda case: case.gap), asked=asked)
 
 
 def two_way(case: Figures) -> float | None:

@@ -1,6 +1,7 @@
 """Plans of one county side by side, for a program."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -102,6 +103,15 @@ class TestUndecided:
         for screen in (english, chinese):
             # 9.996 rounds down and 10.051 up: the nearest would be 10.00 and 10.05.
             assert {"9.99", "10.06"} <= set(screen.split())
+
+    def test_a_gap_within_the_one_asked_for_is_not_shown_above_it(self) -> None:
+        case = Figures(
+            "c", "", "optimal", certified=True, gain=1.0, bound=1.0, gap=0.00114, asked=0.00115
+        )
+        assert "0.114%" in shown([Entry("a", "", (case,))], "en").split()
+        assert "0.12%" in shown([Entry("a", "", (replace(case, asked=None),))], "en").split()
+        two = Entry("a", "", (case, case))  # a mean of gaps has no one gap asked for
+        assert "0.12%" in shown([two], "en").split()
 
     def test_of_many_pairs_some_are_named_and_all_counted(self) -> None:
         many = [entry(f"p{place}", 10, 20) for place in range(6)]  # 15 pairs

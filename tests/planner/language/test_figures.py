@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from planner.language import figures
@@ -120,6 +120,19 @@ def test_known_figures(value: float | None, gain: str, bound: str) -> None:
 )
 def test_known_gaps(value: float | None, asked: float | None, text: str) -> None:
     assert figures.gap(value, asked=asked) == text
+
+
+@example(one=-0.0, other=0.0)
+@given(one=points, other=points)
+def test_figures_that_differ_read_differently(one: float, other: float) -> None:
+    texts = figures.told_apart(one, other)
+    assert (texts[0] == texts[1]) == (one == other)
+
+
+def test_a_limit_and_what_breaks_it_are_as_short_as_they_can_be() -> None:
+    assert figures.told_apart(120.5, 100) == ("120.5", "100")
+    assert figures.told_apart(100.00000001, 100) == ("100.00000001", "100")
+    assert figures.told_apart(0.1 + 0.2, 0.3) == ("0.30000000000000004", "0.29999999999999999")
 
 
 FIGURES = {"objective", "bound", "gap", "gain", "incumbent", "two_way", "inbound", "outbound"}
