@@ -1,8 +1,8 @@
 """Refuse figures that are too far apart for the arithmetic where they meet in one rule.
 
-A solver keeps a row to 1e-6, in units in which the largest figure is 1000: what is more than 1e9
-times smaller is lost in the tolerance of the row. It would be decided at random, or the row would
-be called broken. No unit helps, since both figures are in the same one.
+A solver keeps a row to 1e-6, in units of which the largest figure has a thousand or more: what is
+1e9 times smaller is lost in the tolerance of the row. It would be decided at random, or the row
+would be called broken. No unit helps, since both figures are in the same one.
 """
 
 from collections.abc import Iterator

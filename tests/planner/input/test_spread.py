@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
 from typer.testing import CliRunner
 
 from models.schema.case import Case
@@ -22,6 +23,7 @@ from tests.counties import random_county
 from tests.paths import INSTANCES
 from tests.planner.input.good import good, write_good
 from tests.planner.input.test_check import Change, both, county, drop, edit
+from tests.strategies import counties
 from tests.units import NewUnits, converted
 
 WITHOUT_PROJECTS = drop("projects", "project_nodes", "project_gains", "project_hubs")
@@ -153,6 +155,11 @@ def test_no_shipped_or_random_county_is_refused() -> None:
             assert rules(load(folder)) == set(), folder.name
     for seed in range(200):
         assert rules(*random_county(seed)) == set(), seed
+
+
+@given(drawn=counties())
+def test_no_county_of_the_other_tests_is_refused(drawn: tuple[Instance, Scenario]) -> None:
+    assert rules(*drawn) == set()
 
 
 class TestMessages:
