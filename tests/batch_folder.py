@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from planner.batch.folder import CASES, LOCK
+from planner.batch.folder import LOCK
 from planner.batch.records import CASE, Record
+from planner.comparison.plans import CASES
 from tests.paths import ROOT
 
 

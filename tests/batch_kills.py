@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from models.schema.instance import Instance
-from planner.batch.folder import CASES
 from planner.batch.records import CASE, PLAN, Record, completed_case, county_digest
+from planner.comparison.plans import CASES
 from planner.generator.generate import generate
 from planner.input.write import write_json
 from tests.batch_folder import begin, complete, leftovers, rows

@@ -35,15 +35,15 @@ class Side(BaseModel):
     state: State
     status: str | None = None
     confirmed: bool | None = Field(None, description="Of infeasible: whether it is confirmed")
-    certified: bool = False
+    certified: bool = Field(False, description="The plan was recomputed when it was found")
     rules: int = Field(description="Number of the rules that it was, or will be, solved by")
     by_earlier_rules: bool = Field(description="The rules have changed since")
     index: float | None = Field(None, description="Two-way, of the last year; base year 100")
     inbound: float | None = Field(None, alias="in")
     outbound: float | None = Field(None, alias="out")
     objective: float | None = Field(None, description="Index points gained")
-    bound: float | None = None
-    gap: float | None = None
+    bound: float | None = Field(None, description="Claimed by the solver")
+    gap: float | None = Field(None, description="Claimed by the solver")
     money: dict[Payee, float] = Field(
         default_factory=dict, description="By program, total over the plan [10 000 yuan]"
     )

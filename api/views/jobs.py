@@ -45,14 +45,21 @@ class JobSummary(BaseModel):
     phase: str | None = Field(description="Phase of a running job")
     seconds: float | None
     objective: float | None = Field(description="Index points gained")
-    bound: float | None = Field(description="Index points that no plan can exceed")
-    gap: float | None = Field(description="(bound - objective) as a share of the objective")
+    bound: float | None = Field(
+        description="Index points that no plan can exceed, as the solver claims"
+    )
+    gap: float | None = Field(
+        description="(bound - objective) as a share of the objective; as good as the bound"
+    )
     status: Status | None = Field(description="Status of the plan, once there is one")
     stopped_by: StoppedBy | None
     confirmed: bool | None = Field(
         None, description="Of infeasible: whether it is confirmed; false: one run's word; else null"
     )
-    certified: bool = Field(description="The plan was recomputed and keeps every rule")
+    certified: bool = Field(
+        description="The plan was recomputed when it was found and keeps every rule; its bound, its"
+        " gap and that it is optimal or infeasible remain claims of the solver"
+    )
     reason: str = Field(description="Why there is no plan")
     same_as: str | None = Field(description="Earlier job with the same question and answer")
     rules: int = Field(description="Number of the rules that it was, or will be, solved by")

@@ -8,13 +8,14 @@ from pathlib import Path
 from rich.console import Console
 
 from planner.batch.cases import BatchCase, CountySource, Variant, all_cases
-from planner.batch.folder import BATCH, clean
+from planner.batch.folder import clean
 from planner.batch.grid import Grid
 from planner.batch.ledger import Ledger
 from planner.batch.loop import TaskLoop
 from planner.batch.progress import BatchProgress
 from planner.batch.records import WriteError, write
 from planner.batch.results import ResultTable
+from planner.comparison.plans import BATCH
 from planner.engine.open import open_engine
 from planner.language.lines import tell
 from planner.language.phrases import say

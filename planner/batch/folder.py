@@ -8,8 +8,9 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from planner.batch.records import CASE, PLAN
+from planner.comparison.plans import BATCH, CASES
 
-CASES, BATCH, LOCK = "cases", "batch.json", ".lock"
+LOCK = ".lock"
 WRITTEN = (BATCH, "results.csv", "results.parquet", "columns.csv", "summary.md")
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from models.schema.case import Case
 from models.schema.instance import Instance
 from planner.batch.cases import BatchCase, CountySource
-from planner.batch.folder import CASES
 from planner.batch.records import (
     Digest,
     Reason,
@@ -22,6 +21,7 @@ from planner.batch.records import (
     write_case,
 )
 from planner.batch.results import ResultTable
+from planner.comparison.plans import CASES
 from planner.comparison.row import ResultRow, Status
 from planner.engine.task import Task, TaskResult
 from planner.input.checking.plausibility import plausibility_complaints

@@ -21,7 +21,7 @@ from planner.report.claims import broken_lines, kept_lines, wrapped
 from planner.report.years import WIDTH
 
 if TYPE_CHECKING:
-    from planner.batch.origins import Origins
+    from planner.comparison.origins import Origins
     from planner.report.audits import Audited
 
 
@@ -52,7 +52,7 @@ def audit_plan(plan: Plan, case: Case, lang: Lang) -> None:
 
 
 def _case_of_batch(plan: Plan, file: Path) -> Case | None:
-    from planner.batch.origins import Origins
+    from planner.comparison.origins import Origins
 
     return Origins().case_of(plan, file)
 
@@ -85,7 +85,7 @@ def audit_folder(
     """
     from rich.console import Console
 
-    from planner.batch.origins import Origins
+    from planner.comparison.origins import Origins
     from planner.report.audits import audits_screen
 
     case = None if county is None else load_case(county, scenario)
@@ -108,5 +108,4 @@ def _audited(folder: Path, file: Path, origins: "Origins") -> "Audited":
         plan = read_plan(file)
     except BadInput:
         return Audited(name, None, None)
-    case = origins.case_of(plan, file)
-    return Audited(name, plan, None if case is None else audit_case(plan, case))
+    return Audited(name, plan, origins.audit(plan, file))

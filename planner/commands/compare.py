@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from planner.commands.console import faults_told
+from planner.commands.console import UNSOLVED, faults_told
 from planner.commands.options import SPOKEN, DebugOption, LangOption, help_text
 
 
@@ -16,6 +16,9 @@ def compare(
     by: Annotated[list[str] | None, typer.Option("--by", help=help_text("by_help"))] = None,
     out: Annotated[Path | None, typer.Option(help=help_text("compare_out_help"))] = None,
     instance: Annotated[Path | None, typer.Option(help=help_text("compare_instance_help"))] = None,
+    scenario: Annotated[
+        list[Path] | None, typer.Option("--scenario", help=help_text("compare_scenario_help"))
+    ] = None,
     lang: LangOption = SPOKEN,
     debug: DebugOption = False,
 ) -> None:
@@ -23,4 +26,5 @@ def compare(
     with faults_told(lang, debug):
         from planner.commands.comparing import show_comparison
 
-        show_comparison(paths, by or [], out, instance, lang)
+        if not show_comparison(paths, by or [], out, instance, scenario or [], lang):
+            raise typer.Exit(UNSOLVED)

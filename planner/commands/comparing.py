@@ -11,8 +11,9 @@ from planner.commands.console import refuse
 from planner.commands.folders import try_folder
 from planner.comparison.figures import Entry, of_plan
 from planner.comparison.funded import Funded, funded
-from planner.comparison.plans import PLAN_FILE, TABLES, read_plans
-from planner.input.read import load
+from planner.comparison.origins import Origins
+from planner.comparison.plans import PLAN_FILE, TABLES, plan_files, read_plan
+from planner.input.read import load, load_scenario
 from planner.language.lines import tell
 from planner.language.phrases import say
 from planner.language.text import Lang
@@ -23,24 +24,37 @@ from planner.report.years import WIDTH
 
 Plans = dict[str, dict[str, Plan]]
 """Plans by county or instance, then by name."""
+MOST_AUDITED = 60
+"""Cases of a batch that are audited before they are compared: about a minute of large counties."""
 
 
 def show_comparison(
-    paths: Sequence[Path], keys: Sequence[str], out: Path | None, county: Path | None, lang: Lang
-) -> None:
+    paths: Sequence[Path],
+    keys: Sequence[str],
+    out: Path | None,
+    county: Path | None,
+    scenarios: Sequence[Path],
+    lang: Lang,
+) -> bool:
     """Show plans side by side, or the cases of a batch by some of their keys.
+
+    Plans whose county and scenario are at hand are audited first. Returns whether none is broken.
 
     Args:
         paths: plans, folders that hold one, or the folder of a batch where ``keys`` are given.
         keys: what the cases of the batch are grouped by.
         out: the folder for tables and charts.
-        county: the county that names what is funded.
+        county: the county, for names and for the audit.
+        scenarios: the scenarios that plans are of, for the audit.
         lang: the language of the screen and the tables.
     """
     if out:
         try_folder(out, lang)
-    entries, plans = _batch(paths, keys, lang) if keys else _single(paths, lang)
-    known = _county(county, plans, lang) if county else None
+    known = load(county) if county else None
+    origins = Origins([known] if known else [], [load_scenario(path) for path in scenarios])
+    entries, plans = _batch(paths, keys, origins, lang) if keys else _single(paths, origins, lang)
+    if known and county:
+        _demand_county(known, county, plans, lang)
     compared = []
     for place, of in plans.items():
         at_hand = known if known and _is_of(known, of) else None
@@ -55,9 +69,10 @@ def show_comparison(
         place, _, at_hand = row
         over = _over(entries, place, plans[place])
         console.print(decisions_screen(*_held(row, plans[place], over), at_hand, lang))
+    return not any(entry.count("broken") for entry in entries)
 
 
-def _single(paths: Sequence[Path], lang: Lang) -> tuple[list[Entry], Plans]:
+def _single(paths: Sequence[Path], origins: Origins, lang: Lang) -> tuple[list[Entry], Plans]:
     """Read the plans that are given, those of a county together."""
     for path in paths:
         batch = any((path / table).exists() for table in TABLES)
@@ -66,19 +81,21 @@ def _single(paths: Sequence[Path], lang: Lang) -> tuple[list[Entry], Plans]:
 
             known = ", ".join(read_results(path, lang).known)
             refuse(say("say_by", lang, path=path, known=known))
-    found = read_plans(paths, lang)
-    entries = [
-        Entry(name, plan.provenance.county, (of_plan(plan),)) for name, plan in found.items()
-    ]
+    entries: list[Entry] = []
     plans: Plans = {}
-    for name, plan in found.items():
+    for name, file in plan_files(paths, lang).items():
+        plan = read_plan(file)
+        figures = of_plan(plan, origins.audit(plan, file))
+        entries.append(Entry(name, plan.provenance.county, (figures,)))
         plans.setdefault(plan.provenance.county, {})[name] = plan
     return entries, plans
 
 
-def _batch(paths: Sequence[Path], by: Sequence[str], lang: Lang) -> tuple[list[Entry], Plans]:
+def _batch(
+    paths: Sequence[Path], by: Sequence[str], origins: Origins, lang: Lang
+) -> tuple[list[Entry], Plans]:
     """Group the cases of a batch by value; read plans only where few instances are compared."""
-    from planner.comparison.grouping import FEW, gathered, instances, plans_of
+    from planner.comparison.grouping import FEW, audited, gathered, instances, plans_of
     from planner.comparison.results import read_results
 
     if len(paths) > 1:
@@ -89,19 +106,19 @@ def _batch(paths: Sequence[Path], by: Sequence[str], lang: Lang) -> tuple[list[E
     if len(places) > FEW:
         tell(say("by_too_many_instances", lang, count=len(places)))
         return entries, {}
+    if len(results.rows) <= MOST_AUDITED:
+        entries = gathered(audited(results, origins), by, lang)
     return entries, {place: plans_of(results, place, by, lang) for place in places}
 
 
-def _county(path: Path, plans: Plans, lang: Lang) -> Instance:
-    """Read the county that names what is funded; it must be that of some plan."""
-    county = load(path)
+def _demand_county(county: Instance, path: Path, plans: Plans, lang: Lang) -> None:
+    """Refuse a county that no plan is of."""
     if plans and not any(_is_of(county, of) for of in plans.values()):
         known = dict.fromkeys(
             plan.provenance.county for of in plans.values() for plan in of.values()
         )
         told = {"county": county.county.id, "known": ", ".join(known) or "-"}
         refuse(say("instance_of_other_county", lang, path=path, **told))
-    return county
 
 
 def _is_of(county: Instance, plans: dict[str, Plan]) -> bool:

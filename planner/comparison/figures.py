@@ -4,11 +4,30 @@ import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from models.schema.money import PAYEES
 from models.schema.plan import Plan
 from models.schema.tolerances import OBJECTIVE, relative
-from models.schema.versions import FIRST
+from models.schema.versions import FIRST, era
+from planner.auditing.checklist import Report
+
+Checked = Literal["holds", "none", "broken", "other", "unknown"]
+"""What an audit here says of an answer: it holds; it has no plan and keeps what can be checked; it
+is broken; it breaks today's rules and was made by others; nothing was audited."""
+
+
+NUMBERS = ("two_way", "inbound", "outbound", "gain", "bound", "gap")
+"""The figures of an answer besides its money."""
+
+
+def checked(plan: Plan, report: Report | None) -> Checked:
+    """Say what the audit of an answer found; ``report`` is None where nothing was audited."""
+    if report is None:
+        return "unknown"
+    if report.ok:
+        return "holds" if plan.objective is not None else "none"
+    return "broken" if era(plan.provenance.rules) == "today" else "other"
 
 
 @dataclass(frozen=True)
@@ -19,6 +38,7 @@ class Figures:
     there is no plan; ``rules`` is the number of the rules that it was made by; ``asked`` is
     the gap asked for, where that is known; ``money`` is the total over the plan's years by program
     [10 000 yuan].
+    ``certified`` is what the file says, ``checked`` what was found when it was audited here.
     """
 
     county: str
@@ -34,6 +54,7 @@ class Figures:
     gap: float | None = None
     asked: float | None = None
     rules: int = FIRST
+    checked: Checked = "unknown"
     money: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -94,10 +115,9 @@ class Entry:
         """Count the cases by state."""
         return Counter(case.state for case in self.cases)
 
-    @property
-    def certified(self) -> int:
-        """Count the cases whose plan says that it is certified."""
-        return sum(case.certified for case in self.cases)
+    def count(self, found: Checked) -> int:
+        """Count the cases of which an audit here has found this."""
+        return sum(case.checked == found for case in self.cases)
 
 
 def undecided(entries: Sequence[Entry]) -> list[tuple[int, int]]:
@@ -142,8 +162,8 @@ def asked_gap(plan: Plan) -> float | None:
     return asked if isinstance(asked, float | int) else None
 
 
-def of_plan(plan: Plan) -> Figures:
-    """Read the figures of a plan, as it states them."""
+def of_plan(plan: Plan, report: Report | None = None) -> Figures:
+    """Read the figures of a plan, as it states them; ``report`` is its audit, if there is one."""
     last = next((row for row in plan.index if row.year == plan.first_year + plan.years - 1), None)
     money = dict.fromkeys(PAYEES, 0.0)
     for row in plan.spending:
@@ -162,7 +182,24 @@ def of_plan(plan: Plan) -> Figures:
         gap=plan.gap,
         asked=asked_gap(plan),
         rules=plan.provenance.rules,
+        checked=checked(plan, report),
         money={str(program): amount for program, amount in money.items()},
+    )
+
+
+SAME = 1e-9
+"""Figures of a table are those of a plan to this, relative: both hold all digits of a number."""
+
+
+def same_figures(one: Figures, other: Figures) -> bool:
+    """Tell whether two answers have the same status and figures, whoever checked them."""
+    if one.status != other.status or {**one.money}.keys() - {**other.money}.keys():
+        return one.status == other.status and not one.planned and not other.planned
+    pairs = [(amount, other.money[program]) for program, amount in one.money.items()]
+    pairs += [(getattr(one, name), getattr(other, name)) for name in NUMBERS]
+    return all(
+        a == b or (a is not None and b is not None and math.isclose(a, b, rel_tol=SAME))
+        for a, b in pairs
     )
 
 

@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from models.schema.plan import Plan
-from planner.comparison.figures import Entry, number
-from planner.comparison.plans import PLAN_FILE, read_plan
+from planner.comparison.figures import Entry, Figures, number, of_plan, same_figures
+from planner.comparison.origins import Origins
+from planner.comparison.plans import CASES, PLAN_FILE, read_plan
 from planner.comparison.results import BatchResults, CaseResult
 from planner.language.lines import RefusedError
 from planner.language.phrases import say
@@ -53,6 +55,27 @@ def gathered(results: BatchResults, by: Sequence[str], lang: Lang) -> list[Entry
     ]
 
 
+def audited(results: BatchResults, origins: Origins) -> BatchResults:
+    """Audit the plans of a batch's cases where their county is at hand.
+
+    A case whose plan holds, but has other figures than its row of the table, is broken. Raises
+    BadInput for a plan that cannot be read.
+    """
+    rows = [replace(row, figures=_audited(results.folder, row, origins)) for row in results.rows]
+    return replace(results, rows=tuple(rows))
+
+
+def _audited(folder: Path, row: CaseResult, origins: Origins) -> Figures:
+    file = plan_file(folder, row)
+    if not file.exists():
+        return row.figures
+    plan = read_plan(file)
+    stated = of_plan(plan, origins.audit(plan, file))
+    sound = stated.checked in ("holds", "none")
+    found = "broken" if sound and not same_figures(stated, row.figures) else stated.checked
+    return replace(row.figures, checked=found)
+
+
 def instances(rows: Iterable[CaseResult]) -> list[str]:
     """List the instances of the rows, in their order."""
     return list(dict.fromkeys(row.instance for row in rows))
@@ -71,7 +94,7 @@ def plans_of(
         names = [row.case.removeprefix(f"{instance}/") for row in rows]
     ranks = _ranks(row.values[by[0]] for row in results.rows)
     named = sorted(zip(names, rows, strict=True), key=lambda pair: ranks[pair[1].values[by[0]]])
-    return {name: read_plan(_file(results.folder, row)) for name, row in named}
+    return {name: read_plan(plan_file(results.folder, row)) for name, row in named}
 
 
 def joined(values: Sequence[str]) -> str:
@@ -79,8 +102,9 @@ def joined(values: Sequence[str]) -> str:
     return "/".join(value or "-" for value in values)
 
 
-def _file(folder: Path, row: CaseResult) -> Path:
-    return folder / "cases" / row.case / PLAN_FILE
+def plan_file(folder: Path, row: CaseResult) -> Path:
+    """Return where the plan of a batch's case is."""
+    return folder / CASES / row.case / PLAN_FILE
 
 
 def _ranks(values: Iterable[str]) -> dict[str, int]:

@@ -12,21 +12,22 @@ from planner.language.phrases import say
 from planner.language.text import Lang
 
 PLAN_FILE = "plan.json"
+CASES, BATCH = "cases", "batch.json"
+"""The folder of a batch's cases, and the file that says what was asked for."""
 TABLES = ("results.parquet", "results.csv")
 """What ``planner batch`` writes, the first that is there is read."""
 
 
-def read_plans(paths: Sequence[Path], lang: Lang) -> dict[str, Plan]:
-    """Read the plans by name, in the order given.
+def plan_files(paths: Sequence[Path], lang: Lang) -> dict[str, Path]:
+    """Find the file of each plan by the plan's name, in the order given.
 
-    Raises BadInput for a file that is no plan; a folder without a plan, or a plan given twice,
-    raises RefusedError.
+    A folder without a plan, or a plan given twice, raises RefusedError.
     """
     files = [plan_file(path, lang) for path in paths]
     for file, count in Counter(file.resolve() for file in files).items():
         if count > 1:
             raise RefusedError(say("twice", lang, path=file))
-    return dict(zip(distinct(files), map(read_plan, files), strict=True))
+    return dict(zip(distinct(files), files, strict=True))
 
 
 def plan_file(path: Path, lang: Lang) -> Path:

@@ -110,7 +110,8 @@ TEXTS: dict[str, Text] = {
         "Plans for which no gap is defined (gain 0 or no bound): {count}",
     ),
     "summary_certified": Text(
-        "{solved} 个方案中已核证 {certified} 个", "Plans certified: {certified} of {solved}"
+        "{solved} 个方案中求解时已通过程序复算 {certified} 个；planner audit 可再次复算",
+        "Plans recomputed when solved: {certified} of {solved}; planner audit does it again",
     ),
     "summary_failures": Text("没有方案的求解（{count}）", "Cases without a plan ({count})"),
     "summary_more": Text("另有 {count} 个，见 results.csv", "{count} more, see results.csv"),
@@ -136,7 +137,10 @@ TEXTS: dict[str, Text] = {
     "means_in": Text("最后一年入乡指数", "inbound flow index of the last year"),
     "means_out": Text("最后一年出乡指数", "outbound flow index of the last year"),
     "means_objective": Text("方案的增益", "gain of the plan"),
-    "means_bound": Text("任何方案增益的上界", "upper bound on the gain of any plan"),
+    "means_bound": Text(
+        "任何方案增益的上界（求解器声明）",
+        "upper bound on the gain of any plan (the solver's claim)",
+    ),
     "means_gap": Text("（上界－增益）/ 增益", "(bound - objective) / objective"),
     "means_spend_talent": Text("人才引育支出，各年合计", "spent on talent, all years"),
     "means_spend_ppp": Text("基础设施支出，各年合计", "spent on infrastructure, all years"),
@@ -148,7 +152,7 @@ TEXTS: dict[str, Text] = {
     "means_peak_memory_mb": Text("求解进程内存峰值", "peak memory of its worker"),
     "means_attempts": Text("交给求解进程的次数", "attempts, each by a worker"),
     "means_certified": Text(
-        "独立核算是否全部通过", "whether all checks of the independent audit hold"
+        "求解时独立核算是否全部通过", "whether all checks of the independent audit held when solved"
     ),
     "means_rules": Text("所按规则的版次", "number of the rules that the case was solved by"),
     "means_error": Text("没有方案的原因", "why there is no plan"),

@@ -13,7 +13,7 @@ from rich.text import Text
 from models.schema import versions
 from models.schema.plan import Plan
 from planner.auditing.checklist import Report
-from planner.comparison.figures import asked_gap
+from planner.comparison.figures import Checked, asked_gap, checked, of_plan
 from planner.language import figures
 from planner.language.phrases import say
 from planner.language.text import Lang
@@ -41,17 +41,9 @@ class Audited:
     report: Report | None
 
     @property
-    def outcome(self) -> str:
-        """Name how it ended: holds, none (no plan, and no rule broken), broken, other or unknown.
-
-        Other is a plan by other rules than today's that breaks one of these.
-        """
-        if self.plan is None or self.report is None:
-            return "unknown"
-        if not self.report.ok:
-            today = versions.era(self.plan.provenance.rules) == "today"
-            return "broken" if today else "other"
-        return "holds" if self.plan.objective is not None else "none"
+    def outcome(self) -> Checked:
+        """Say what the audit found."""
+        return "unknown" if self.plan is None else checked(self.plan, self.report)
 
 
 def audits_screen(title: str, audits: Sequence[Audited], lang: Lang) -> Group:
@@ -109,5 +101,5 @@ def _result(audited: Audited, plan: Plan, lang: Lang) -> str:
         numbers = [title.partition(" ")[0] for title in broken_rules(audited.report.broken, lang)]
         return say("audit_breaks", lang, rules=" ".join(numbers))
     if plan.objective is None:
-        return say("audit_claim_only", lang, status=state(plan.status, lang))
+        return say("audit_claim_only", lang, status=state(of_plan(plan).state, lang))
     return say("audit_holds", lang)

@@ -10,10 +10,11 @@ from rich.text import Text
 
 from models.schema import versions
 from models.schema.money import PAYEES
-from planner.comparison.figures import Entry, Figures, undecided
+from planner.comparison.figures import Checked, Entry, Figures, undecided
 from planner.language import figures
 from planner.language.phrases import say, word
 from planner.language.text import Lang
+from planner.report.claims import wrapped
 from planner.report.decision_rows import Cell
 from planner.report.lists import heading, lettered, shortened
 from planner.report.side import SHORT, matrix
@@ -31,6 +32,8 @@ STATES = {
     "no_plan": "state_no_plan",
 }
 """What a state is called."""
+OTHER_FINDINGS: tuple[Checked, ...] = ("broken", "other", "unknown")
+"""What an audit may find besides that an answer keeps what can be checked."""
 SHORT_NAMES = {
     "talent": "short_talent",
     "ppp": "short_ppp",
@@ -74,8 +77,18 @@ def comparison_screen(entries: Sequence[Entry], by: Sequence[str], lang: Lang) -
         for key, rows in TABLES.items():
             parts += [Text(), *matrix(say(key, lang), over, rows(of, lang), "/".join(by))]
             if key == "results_title":
+                parts += _notes(of, lang)
                 parts += _undecided(of, over, lang)
     return Group(*parts)
+
+
+def _notes(entries: Sequence[Entry], lang: Lang) -> Iterator[Text]:
+    """Say which figures are claims, and what was not recomputed here."""
+    notes = ["compare_claims"]
+    notes += ["compare_broken"] if any(entry.count("broken") for entry in entries) else []
+    notes += ["compare_unknown"] if any(entry.count("unknown") for entry in entries) else []
+    for key in notes:
+        yield from (Text(line, no_wrap=True) for line in wrapped(say(key, lang)))
 
 
 def _undecided(entries: Sequence[Entry], over: Sequence[str], lang: Lang) -> Iterator[Text]:
@@ -108,12 +121,12 @@ def _results(entries: Sequence[Entry], lang: Lang) -> list[tuple[str, list[str]]
     rows.append((say("row_gap", lang), [_gap(entry) for entry in entries]))
     rows += _eras(entries, lang)
     if all(len(entry.cases) == 1 for entry in entries):
-        states = [state(entry.cases[0].state, lang) for entry in entries]
-        certified = [say("yes" if entry.certified else "no", lang) for entry in entries]
+        states = [_state_of(entry.cases[0], lang) for entry in entries]
+        found = [say(f"checked_{entry.cases[0].checked}", lang) for entry in entries]
         return [
             (say("row_status", lang), states),
             *rows,
-            (say("row_certified", lang), certified),
+            (say("row_recomputed", lang), found),
         ]
     low = [figures.index(min(entry.found(two_way), default=None)) for entry in entries]
     high = [figures.index(max(entry.found(two_way), default=None)) for entry in entries]
@@ -124,8 +137,18 @@ def _results(entries: Sequence[Entry], lang: Lang) -> list[tuple[str, list[str]]
         (say("row_low", lang), low),
         (say("row_high", lang), high),
         *rows[1:],
-        (say("row_certified", lang), [str(entry.certified) for entry in entries]),
+        *_counted(entries, lang),
     ]
+
+
+def _counted(entries: Sequence[Entry], lang: Lang) -> Iterator[tuple[str, list[str]]]:
+    """Count the cases by what their audit found: kept, and, where there are any, the others."""
+    kept = [entry.count("holds") + entry.count("none") for entry in entries]
+    yield say("row_recomputed", lang), [str(count) for count in kept]
+    for found in OTHER_FINDINGS:
+        counts = [entry.count(found) for entry in entries]
+        if any(counts):
+            yield say(f"row_{found}", lang), [str(count) for count in counts]
 
 
 def _eras(entries: Sequence[Entry], lang: Lang) -> list[tuple[str, list[str]]]:
@@ -146,6 +169,11 @@ def _gap(entry: Entry) -> str:
 def two_way(case: Figures) -> float | None:
     """Give the two-way index of the last year."""
     return case.two_way
+
+
+def _state_of(case: Figures, lang: Lang) -> str:
+    """Say the status of an answer, unless its audit has found that it cannot be trusted."""
+    return say("checked_broken", lang) if case.checked == "broken" else state(case.state, lang)
 
 
 def state(status: str, lang: Lang) -> str:
@@ -202,7 +230,8 @@ def comparison_csv(entries: Sequence[Entry], by: Sequence[str], lang: Lang) -> s
     """Write a row for each entry in full precision, and a column for each column compared by."""
     heads = [say("col_instance", lang), *by] if by else [say("col_compared", lang)]
     heads += [say(f"col_{key}", lang) for key in ("county", "scenario", "status")]
-    heads += [say(f"col_{key}", lang) for key in ("cases", "with_plan", "certified_cases")]
+    heads += [say(f"col_{key}", lang) for key in ("cases", "with_plan", "recomputed_cases")]
+    heads += [say(f"col_{found}_cases", lang) for found in OTHER_FINDINGS]
     heads += [say(f"col_{key}", lang) for key in ("two_way", "low", "high", "in", "out")]
     heads += [say(f"col_{key}", lang) for key in ("gain", "bound", "gap")]
     names = [word(program, lang) for program in PAYEES]
@@ -226,7 +255,8 @@ def _row(entry: Entry, lang: Lang) -> list[Cell]:
         "; ".join(states),
         len(entry.cases),
         len(entry.planned),
-        entry.certified,
+        entry.count("holds") + entry.count("none"),
+        *(entry.count(found) for found in OTHER_FINDINGS),
         means[0],
         min(index, default=None),
         max(index, default=None),

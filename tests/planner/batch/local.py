@@ -12,9 +12,9 @@ import typer
 from typer.testing import CliRunner
 
 from models.schema.plan import Plan
-from planner.batch.folder import CASES
 from planner.batch.records import PLAN
 from planner.commands.batch import batch
+from planner.comparison.plans import CASES
 from planner.engine.engine import Listener
 from planner.engine.task import Task, TaskResult, TaskStatus
 from planner.solving import solve

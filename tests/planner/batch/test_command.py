@@ -13,8 +13,9 @@ import pytest
 from rich.cells import cell_len
 
 from models.schema.instance import fingerprint
-from planner.batch.folder import BATCH, LOCK
+from planner.batch.folder import LOCK
 from planner.commands.console import BAD_INPUT, UNSOLVED
+from planner.comparison.plans import BATCH
 from planner.input.read import load
 from planner.input.write import write_folder, write_json
 from tests.paths import ROOT

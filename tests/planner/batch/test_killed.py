@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from models.schema.instance import Instance
-from planner.batch.folder import BATCH
 from planner.commands.console import BAD_INPUT, UNSOLVED
+from planner.comparison.plans import BATCH
 from planner.input.read import load
 from tests.batch_kills import Trial
 from tests.planner.batch.local import TINY, begin_batch, call, leftovers, records

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +16,7 @@ from typer.testing import CliRunner
 
 from models.schema.instance import Instance
 from models.schema.plan import Plan
+from models.schema.scenario import Scenario
 from planner.commands.compare import compare
 from planner.comparison.figures import of_plan
 from planner.comparison.funded import Thing, funded
@@ -118,11 +120,46 @@ def test_plans_stand_side_by_side(folder: Path) -> None:
     assert line(text, "status") == ["optimal", "optimal", "infeasible"]
     assert line(text, "two-way")[::2] == ["170.0", "-"]
     assert line(text, "gain") == ["41.25", "30.00", "-"]  # README: 30 with reforms closed
-    assert line(text, "cert.") == ["yes", "yes", "no"]
+    assert line(text, "audit") == ["unchecked", "unchecked", "unchecked"]
     assert line(text, "Reforms") == ["4.0", "0", "-"]
     assert line(text, "Total")[0] == "55.0"
     assert "27%" in text  # the cold store's 15 of 55
     assert max(map(cell_len, text.splitlines())) <= 80
+
+
+def test_plans_are_audited_where_their_county_is_at_hand(folder: Path, tmp_path: Path) -> None:
+    paths = [folder / name for name in ("base", "closed", "poor")]
+    text = call(*paths, "--instance", TINY)
+    # The scenarios of the other two are not at hand.
+    assert line(text, "audit") == ["holds", "unchecked", "unchecked"]
+    assert "claimed by the solver" in text
+    scenario = tmp_path / "poor.json"
+    scenario.write_text(Scenario(id="poor", **POOR).model_dump_json(), encoding="utf-8")
+    text = call(*paths, "--instance", TINY, "--scenario", scenario)
+    assert line(text, "audit") == ["holds", "unchecked", "checked"]
+
+
+def test_a_forged_plan_is_shown_as_broken(plans: dict[str, Plan], tmp_path: Path) -> None:
+    """The plan of the closed county, its gain, bound and gap replaced, and called certified."""
+    forged = plans["closed"].model_copy(
+        update={
+            "objective": 60.0,
+            "bound": 60.0,
+            "certified": True,
+            "provenance": plans["base"].provenance,
+        }
+    )
+    write_atomically(tmp_path / "plan.json", plan_json(forged).encode())
+    text = call(tmp_path, "--instance", TINY, "--out", tmp_path, code=1)
+    assert line(text, "status") == ["broken"]
+    assert line(text, "audit") == ["broken"]
+    (row,) = rows_of(tmp_path / "comparison.csv")
+    assert (row["audited and kept [cases]"], row["broken [cases]"]) == ("0", "1")
+    # Without the county nothing of it is said to be checked.
+    text = call(tmp_path, "--out", tmp_path)
+    assert line(text, "audit") == ["unchecked"]
+    (row,) = rows_of(tmp_path / "comparison.csv")
+    assert (row["audited and kept [cases]"], row["not checked [cases]"]) == ("0", "1")
 
 
 def test_both_languages_say_the_same(folder: Path) -> None:
@@ -224,11 +261,28 @@ class TestBatch:
     # with beta 1 out is the smaller, and no plan has it above 160.
     def test_a_table_by_two_columns(self, batch: Path) -> None:
         text = call(batch, "--by", "budget_factor", "--by", "beta")
-        columns = text.split("Results")[1].split("Money")[0]
-        assert line(columns, "status")[2] == "optimal"
-        assert line(columns, "two-way")[2:4] == ["180.0", "160.0"]
-        assert line(columns, "status")[-1] == "failed"
+        # Seven columns are too wide for the screen: each case is a row.
+        shown = text.split("Results")[1].split("Money")[0]
+        assert line(shown, "1/0")[:2] == ["optimal", "180.0"]
+        assert line(shown, "1/1")[:2] == ["optimal", "160.0"]
+        assert line(shown, "2/0")[0] == "failed"
         assert max(map(cell_len, text.splitlines())) <= 80
+
+    def test_cases_are_audited_where_the_batch_names_their_county(
+        self, cases: list[Case], tmp_path: Path
+    ) -> None:
+        write_batch(tmp_path, cases)
+        asks = {name: {"scenario": {"id": "s", **grid}} for name, grid, _ in cases}
+        document = {"counties": {"tiny": str(TINY)}, "asks": asks}
+        (tmp_path / "batch.json").write_text(json.dumps(document), encoding="utf-8")
+        text = call(tmp_path, "--by", "budget_factor")
+        assert line(text, "audit") == ["2", "2", "2", "0"]
+        # A table that says more than its plans do.
+        table = pd.read_parquet(tmp_path / "results.parquet")
+        table.loc[0, "objective"] += 1
+        table.to_parquet(tmp_path / "results.parquet", index=False)
+        text = call(tmp_path, "--by", "budget_factor", code=1)
+        assert sorted(line(text, "broken")) == ["0", "0", "0", "1"]
 
     def test_cases_that_share_a_value_are_a_mean(self, batch: Path) -> None:
         text = call(batch, "--by", "budget_factor")

@@ -21,7 +21,8 @@ BUILT = (
     *("col_", "stop_", "regime_", "phase_", "means_", "status_", "reason_", "now_", "row_"),
     *("formula.", "made.", "unit.", "explain_", "explain.index_", "explain.anchored"),
     *("explain.carried", "explain.lapsed", "explain.staff", "rules_"),
-    *("proof_", "state_", "kind_", "short_", "a.", "want.", "all.", "kind.", "offer.", "why."),
+    *("proof_", "state_", "checked_", "kind_", "short_", "a.", "want.", "all.", "kind.", "offer."),
+    *("why.",),
 )
 """Prefixes of keys that the code puts together."""
 CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")

@@ -61,7 +61,7 @@ def test_lines_go_through_the_values_that_there_are() -> None:
 
 def test_the_bound_is_a_thin_line_over_the_gain() -> None:
     figure = chart(BY_VALUE, ["budget_factor"], "en")
-    assert lines(figure, 1) == {"bound: no plan gains more": [30, 30], "gain": [10, 20]}
+    assert lines(figure, 1) == {"bound (claimed): no plan gains more": [30, 30], "gain": [10, 20]}
     bound, gain = figure.axes[1].lines
     assert bound.get_linewidth() < gain.get_linewidth()
 

@@ -12,7 +12,8 @@ from models.schema.case import Case
 from models.schema.instance import Instance, fingerprint
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner.batch.folder import BATCH, CASES
+from planner.auditing.checklist import Report, audit_case
+from planner.comparison.plans import BATCH, CASES
 from planner.input.complaint import BadInput
 from planner.input.read import load
 
@@ -33,12 +34,18 @@ class Origins:
         self._scenarios = {fingerprint(scenario): scenario for scenario in given}
         self._batches: dict[Path, _Batch | None] = {}
 
-    def case_of(self, plan: Plan, file: Path) -> Case | None:
-        """Return what the plan in the file was made from; None where it is not at hand."""
-        stated, batch = plan.provenance, self._batch_of(file.absolute())
+    def audit(self, plan: Plan, file: Path | None = None) -> Report | None:
+        """Audit a plan against what it was made from; None where that is not at hand."""
+        case = self.case_of(plan, file)
+        return None if case is None else audit_case(plan, case)
+
+    def case_of(self, plan: Plan, file: Path | None = None) -> Case | None:
+        """Return what a plan, of the file if it is in one, was made from; None if not at hand."""
+        stated = plan.provenance
         county = self._counties.get(stated.instance_hash)
         scenario = self._scenarios.get(stated.scenario_hash)
-        if batch is not None:
+        batch = None if file is None else self._batch_of(file.absolute())
+        if batch is not None and file is not None:
             county = county or batch.county(file.absolute(), stated.instance_hash)
             scenario = scenario or batch.scenarios.get(stated.scenario_hash)
         return None if county is None or scenario is None else Case(county, scenario)
