@@ -49,6 +49,7 @@ TEXTS: dict[str, Text] = {
     "explain_cell": Text("表 {table}{row} 列 {column}", "table {table}{row}, column {column}"),
     "explain_row": Text("（{row}）", " ({row})"),
     "explain_note": Text("来源：{note}", "source: {note}"),
+    "explain_assumption": Text("假设", "assumption"),
     "explain_change": Text(
         "情景 {changes}（原为 {before}）", "scenario: {changes} (without it {before})"
     ),
@@ -83,16 +84,16 @@ TEXTS: dict[str, Text] = {
     ),
     # Units
     "unit.points": Text("点", "points"),
-    "unit.money": Text("万元", "x 10 000 yuan"),
-    "unit.share": Text("（份额）", "(share)"),
+    "unit.money": Text("万元", "[10 000 yuan]"),
+    "unit.share": Text("（份额）", "[share]"),
     "unit.persons": Text("人", "persons"),
     "unit.years": Text("年", "years"),
     "unit.flow": Text("单位/年", "units a year"),
     "unit.load": Text("负荷", "load"),
     "unit.load_per_flow": Text("负荷/单位", "load a unit"),
-    "unit.money_per_person": Text("万元/人", "x 10 000 yuan a person"),
+    "unit.money_per_person": Text("万元/人", "[10 000 yuan a person]"),
     "unit.flow_per_person": Text("单位/年·人", "units a year and person"),
-    "unit.points_per_money": Text("点/万元", "points per 10 000 yuan"),
+    "unit.points_per_money": Text("点/万元", "[points per 10 000 yuan]"),
     # What each kind of figure is
     "formula.objective": Text(
         "增益：各年双向指数超过 100 的点数按贴现权重平均，减节俭系数乘贴现支出",

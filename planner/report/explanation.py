@@ -1,13 +1,13 @@
 """How a figure of a plan comes about, as lines of at most 80 columns."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from rich.console import Console
 from rich.text import Text
 
 from planner.auditing.explaining.names import KINDS, UnknownFigureError
 from planner.auditing.explaining.terms import Cell, Explanation, Origin, Term
-from planner.language.message import number_text
 from planner.language.rules import RULE_TEXTS
 from planner.report.names import Names
 from planner.report.years import WIDTH
@@ -18,6 +18,14 @@ DEEPEST = 30
 """Columns beyond which terms are not moved further to the right."""
 MOST = 40
 """Parts of a name that a message lists."""
+
+DIGITS = 9
+"""Significant digits of the numbers shown."""
+ROUNDING = 1e-9
+"""A difference this small, relative to the larger of 1 and the figure, is rounding: plans hold nine
+decimals, and sums of floats differ in their last digits."""
+ASSUMPTION = "assumption"
+"""The note of a row that has no source."""
 
 BARE = ("number", "year")
 """Units that are not said."""
@@ -99,16 +107,16 @@ def _named(term: Term, names: Names) -> str:
 
 
 def _number(value: float) -> str:
-    """Write a number; adding 0 turns the -0.0 that a difference may leave into 0."""
-    return number_text(value + 0.0)
+    """Write a number to nine digits and without exponents, as a plan holds it; -0.0 is 0."""
+    return f"{Decimal(f'{value + 0.0:.{DIGITS - 1}e}').normalize():f}"
 
 
 def _unit(unit: str, names: Names) -> str:
-    """Say a unit in words; a stream's is as the county names it."""
+    """Say a unit in words; a stream's is as the county names it, and may hold digits."""
     if unit in BARE:
         return ""
     known = f"unit.{unit}"
-    return names.say(known) if names.knows(known) else unit
+    return names.say(known) if names.knows(known) else f"[{unit}]"
 
 
 def _part(key: str, value: object, names: Names) -> str:
@@ -131,13 +139,15 @@ def _origin(origin: Origin, names: Names) -> Iterator[str]:
     row = names.joined([f"{column} {value}" for column, value in origin.row])
     where = names.say("explain_row", row=row) if row else ""
     yield names.say("explain_cell", table=origin.table, row=where, column=origin.column)
-    if origin.note:
+    if origin.note == ASSUMPTION:
+        yield names.say("explain_assumption")
+    elif origin.note:
         yield names.say("explain_note", note=origin.note)
     if origin.changes and origin.before is None:
         yield names.say("explain_added")
     elif origin.changes:
         changes = names.joined([f"{field} {value}" for field, value in origin.changes])
-        before = number_text(origin.before or 0.0)
+        before = _number(origin.before or 0.0)
         yield names.say("explain_change", changes=changes, before=before)
 
 
@@ -147,6 +157,8 @@ def _end(found: Explanation, names: Names) -> str:
     if found.recomputed is None or found.relation in ("claim", "undefined"):
         return names.say(f"explain_{found.relation}", reported=reported)
     difference = found.difference or 0.0
+    if abs(difference) <= ROUNDING * max(1.0, abs(found.recomputed)):
+        difference = 0.0
     return names.say(
         f"explain_{found.relation}",
         recomputed=_number(found.recomputed),

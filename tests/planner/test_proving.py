@@ -1,5 +1,8 @@
 """Claims of plans proved anew: true ones confirmed, forged ones refuted or left open."""
 
+import os
+import signal
+import subprocess
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -18,6 +21,7 @@ from planner.auditing.checklist import audit_case
 from planner.commands.app import app
 from planner.commands.console import BAD_INPUT, UNSOLVED
 from planner.input.read import load
+from planner.input.write import write_json
 from planner.language.text import LANGUAGES
 from planner.proving import Proof, Verdict, claims, prove
 from planner.report.proof import proof_lines
@@ -26,6 +30,7 @@ from planner.search.isolated import Isolated
 from planner.search.progress import Progress
 from planner.solving import solve_case
 from tests.paths import ROOT
+from tests.planner.commands.test_app import PLANNER, long_knapsack, up_to
 
 TINY = ROOT / "instances" / "tiny"
 BEST = 41.25
@@ -278,6 +283,36 @@ class TestCommand:
         result = self.call(forged(best, objective=42.0, bound=42.0), file, "--prove")
         assert result.exit_code == UNSOLVED
         assert "Solved anew" not in result.stdout
+
+    def test_ctrl_c_keeps_what_was_confirmed(self, tmp_path: Path, file: Path) -> None:
+        """A bound of twice the gain is confirmed by the first relaxation; a gap of 0 takes long."""
+        county = long_knapsack().instance()
+        write_json(county, tmp_path / "long.json")
+        plan = solve_case(Case(county), SolveOptions(gap=0.5, isolate=False)).plan
+        assert plan.objective is not None
+        wide = forged(
+            plan, bound=2 * plan.objective, gap=1.0, status="feasible", stopped_by="interrupt"
+        )
+        file.write_text(plan_json(wide), encoding="utf-8")
+        with subprocess.Popen(
+            [PLANNER, "audit", file, tmp_path / "long.json", "--prove", "--gap", "0"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PLANNER_LANG": "en"},
+            start_new_session=True,
+            text=True,
+            encoding="utf-8",
+        ) as process:
+            assert process.stderr is not None
+            shown = list(up_to("bound", process.stderr))
+            assert process.poll() is None, shown
+            os.killpg(process.pid, signal.SIGINT)
+            out, err = process.communicate(timeout=60)
+        assert process.returncode == 0, err
+        assert "bound confirmed" in out
+        assert "interrupted" in out
+        assert "Stopping and keeping what was shown so far" in err
+        assert "Traceback" not in err
 
     @pytest.mark.parametrize("option", ["--time-limit", "--gap"])
     def test_options_of_the_proof_need_it(self, best: Plan, file: Path, option: str) -> None:

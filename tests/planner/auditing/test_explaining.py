@@ -363,7 +363,7 @@ class TestWords:
             lang: "\n".join(explanation_lines(found, Names(tiny.state.case.county, lang)))
             for lang in LANGUAGES
         }
-        assert "160 tonnes  what drives it (this limit holds) = the sum of:" in text["en"]
+        assert "160 [tonnes]  what drives it (this limit holds) = the sum of:" in text["en"]
         assert "driven by project Cold store" in text["en"]
         assert "--explain level.hill.access.2027" in text["en"]
         assert "rule 4.1 driver limit: kept" in text["en"]
