@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
 
 from models.schema.case import Case
 from models.schema.instance import Instance
@@ -10,7 +9,7 @@ from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.auditing.checklist import audit_case
 from planner.language.text import Lang
-from planner.report.tables import csv_text, plan_json, tables
+from planner.report.folder import plan_files
 
 
 def plan_archive(text: str, instance: Instance, scenario: str, lang: Lang) -> bytes:
@@ -21,7 +20,7 @@ def plan_archive(text: str, instance: Instance, scenario: str, lang: Lang) -> by
     """
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, content in _files(text, instance, scenario, lang):
+        for name, content in _files(text, instance, scenario, lang).items():
             entry = zipfile.ZipInfo(name)  # dated 1980, whenever it is made
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
@@ -29,10 +28,8 @@ def plan_archive(text: str, instance: Instance, scenario: str, lang: Lang) -> by
     return archive.getvalue()
 
 
-def _files(text: str, instance: Instance, scenario: str, lang: Lang) -> Iterator[tuple[str, bytes]]:
+def _files(text: str, instance: Instance, scenario: str, lang: Lang) -> dict[str, bytes]:
     plan = Plan.model_validate_json(text)
     case = Case(instance, Scenario.model_validate_json(scenario))
-    report = audit_case(plan, case)
-    yield "plan.json", plan_json(plan).encode()
-    for name, table in tables(plan, case, report, lang).items():
-        yield f"{name}.csv", csv_text(table, lang).encode("utf-8-sig")
+    audited = None if plan.objective is None else (case, audit_case(plan, case))
+    return plan_files(plan, audited, lang)

@@ -69,6 +69,7 @@ def audit(
         auditing.audit_plan(answer, case, lang)
         if prove:
             _prove(answer, case, time_limit, gap, lang)
+        auditing.check_files(plan, lang)
 
 
 def _explain(figure: str, plan: "Plan", case: "Case", lang: Lang) -> None:

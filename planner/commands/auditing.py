@@ -17,7 +17,8 @@ from planner.input.read import load_plan
 from planner.language.lines import tell
 from planner.language.phrases import say
 from planner.language.text import Lang
-from planner.report.claims import broken_lines, kept_lines, wrapped
+from planner.report.claims import broken_lines, kept_lines, mismatch_sentences, wrapped
+from planner.report.manifest import verify
 from planner.report.years import WIDTH
 
 if TYPE_CHECKING:
@@ -68,6 +69,22 @@ def _tell_broken(plan: Plan, report: Report, lang: Lang) -> None:
         tell(line)
 
 
+def check_files(folder: Path, lang: Lang) -> None:
+    """Say which files of a folder are not those that its manifest names; one ends the command.
+
+    Nothing is said of a plan's file by itself, nor of a folder without a manifest.
+    """
+    found = verify(folder)
+    if found is None:
+        return
+    for sentence in mismatch_sentences(found, lang):
+        for line in wrapped(sentence):
+            tell(line)
+    if found:
+        raise typer.Exit(UNSOLVED)
+    typer.echo(say("files_as_written", lang))
+
+
 def plan_files(folder: Path, lang: Lang) -> list[Path]:
     """Return the plan of a folder, or all plans below it; refuses a folder without any."""
     if (folder / PLAN_FILE).exists():
@@ -107,5 +124,5 @@ def _audited(folder: Path, file: Path, origins: "Origins") -> "Audited":
     try:
         plan = read_plan(file)
     except BadInput:
-        return Audited(name, None, None)
-    return Audited(name, plan, origins.audit(plan, file))
+        return Audited(name, None, None, verify(file.parent) or ())
+    return Audited(name, plan, origins.audit(plan, file), verify(file.parent) or ())

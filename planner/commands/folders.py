@@ -3,9 +3,20 @@
 from pathlib import Path
 
 from planner.commands.console import refuse
+from planner.input.read import COUNTY_FILE
 from planner.language.phrases import say
 from planner.language.text import Lang
 from planner.processes.files import write_atomically
+
+
+def try_plan_folder(folder: Path, lang: Lang) -> None:
+    """Refuse a folder that a plan cannot be written into, or that holds a county.
+
+    Some tables of a plan have the names of a county's.
+    """
+    if (folder / COUNTY_FILE).exists():
+        refuse(say("out_is_county", lang, path=folder))
+    try_folder(folder, lang)
 
 
 def try_folder(folder: Path, lang: Lang) -> None:

@@ -14,8 +14,8 @@ from planner.language.phrases import say
 from planner.language.text import Lang
 from planner.processes.deadline import Deadline
 from planner.processes.interrupt import Interrupt
+from planner.report.folder import Audited, write_plan
 from planner.report.live import Watch
-from planner.report.tables import write_plan
 from planner.report.terminal import plan_screen
 from planner.report.years import WIDTH
 from planner.search.isolated import Isolated
@@ -46,7 +46,7 @@ def hand_over(
     if not as_json:
         show(plan, case, report, lang)
     if out:
-        save(plan, case, report, out, lang)
+        save(plan, (case, report), out, lang)
 
 
 def show(plan: Plan, case: Case, report: Report, lang: Lang) -> None:
@@ -57,10 +57,13 @@ def show(plan: Plan, case: Case, report: Report, lang: Lang) -> None:
     console.print(plan_screen(plan, case, report, lang))
 
 
-def save(plan: Plan, case: Case, report: Report, folder: Path, lang: Lang) -> None:
-    """Write plan.json and the tables; a folder that cannot be written ends the command."""
+def save(plan: Plan, audited: Audited | None, folder: Path, lang: Lang) -> None:
+    """Write plan.json, the tables of an audited plan and the manifest into ``folder``.
+
+    They take the place of an earlier plan's. A folder that cannot be written ends the command.
+    """
     try:
-        write_plan(plan, case, report, folder, lang)
+        write_plan(plan, audited, folder, lang)
     except OSError as error:
         refuse(say("not_writable", lang, path=folder, message=error.strerror or error))
     tell(say("written", lang, path=folder))

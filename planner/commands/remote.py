@@ -78,7 +78,7 @@ def _deliver_plan(client: Client, job: Job, out: Path | None, as_json: bool, lan
     """Audit the plan of a job that is done, show it and save it."""
     from planner.auditing.checklist import audit_case
     from planner.commands.eras import differences, exit_code, tell_era
-    from planner.commands.output import hand_over
+    from planner.commands.output import hand_over, save
     from planner.report.reasons import why_not
     from planner.report.tables import plan_json
 
@@ -86,11 +86,15 @@ def _deliver_plan(client: Client, job: Job, out: Path | None, as_json: bool, lan
     if as_json:
         print_json(plan_json(plan))
     if plan.objective is None:
+        if out:
+            save(plan, None, out, lang)
         tell(say("unsolved", lang, reason=why_not(plan, lang)))
         raise typer.Exit(UNSOLVED)
     case = Case(client.county(job.county, job.version), job.scenario)
     report = audit_case(plan, case)
     if not report.ok:
+        if out:
+            save(plan, None, out, lang)
         tell(differences(plan, report.broken, lang))
         raise typer.Exit(exit_code(plan))
     tell_era(plan, lang)

@@ -58,7 +58,7 @@ def solve(
     with faults_told(lang, debug):
         limit = limit_of(time_limit)
         deadline = Deadline(limit)
-        from planner.commands.folders import try_folder
+        from planner.commands.folders import try_plan_folder
         from planner.commands.inputs import load_case
 
         case = load_case(path, scenario)
@@ -66,17 +66,19 @@ def solve(
         if found:
             tell(say("warned", lang, count=len(found), path=path))
         if out:
-            try_folder(out, lang)
+            try_plan_folder(out, lang)
         options = SolveOptions(
             gap=gap, time_limit=limit, node_limit=node_limit, seed=seed, threads=threads
         )
         plan, report = _solved(case, options, deadline, lang)
-        from planner.commands.output import hand_over
+        from planner.commands.output import hand_over, save
         from planner.report.tables import plan_json
 
         if as_json:
             print_json(plan_json(plan))
         if report is None:
+            if out:
+                save(plan, None, out, lang)
             _tell_unsolved(plan, found, lang)
             raise typer.Exit(UNSOLVED)
         hand_over(plan, case, report, out, as_json, lang)

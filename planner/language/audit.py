@@ -61,6 +61,18 @@ TEXTS: dict[str, Text] = {
     "audit_by_earlier": Text("按早先规则", "by earlier rules"),
     "audit_by_newer": Text("按较新规则", "by newer rules"),
     "audit_not_checked": Text("未复算", "not checked"),
+    "audit_files": Text("文件已改动", "files changed"),
+    "files_as_written": Text(
+        "文件夹内各文件与 manifest.json 一致", "Every file of the folder is as manifest.json says"
+    ),
+    "file_changed": Text(
+        "{file} 与 manifest.json 不一致：写入后被改动，或写入时中断",
+        "{file} is not the file that manifest.json names: changed since, or the run was cut short",
+    ),
+    "file_missing": Text(
+        "{file} 缺失；manifest.json 列有此文件", "{file} is missing, and manifest.json names it"
+    ),
+    "file_unreadable": Text("{file} 无法读取", "{file} cannot be read"),
     "audit_claim_only": Text("{status} *", "{status} *"),
     "audit_unreadable": Text("无法读取", "not readable"),
     "audit_summary": Text(

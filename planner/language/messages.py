@@ -18,6 +18,11 @@ TEXTS: dict[str, Text] = {
         "The planner failed ({kind}: {message}); run again with --debug to see the traceback",
     ),
     "file_trouble": Text("{path}：{message}", "{path}: {message}"),
+    "out_is_county": Text(
+        "{path} 中是一个县的数据，方案的表会覆盖其中同名的表。请换一个文件夹",
+        "{path} holds a county, and the tables of the plan would replace some of its own. Choose "
+        "another folder",
+    ),
     "not_writable": Text(
         "不能写入 {path}：{message}。请换一个可写的文件夹",
         "Cannot write to {path}: {message}. Choose a folder that can be written to",

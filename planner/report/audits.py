@@ -17,9 +17,10 @@ from planner.comparison.figures import Checked, asked_gap, checked, of_plan
 from planner.language import figures
 from planner.language.phrases import say
 from planner.language.text import Lang
-from planner.report.claims import broken_rules, wrapped
+from planner.report.claims import broken_rules, mismatch_sentences, wrapped
 from planner.report.comparison import state
 from planner.report.lists import heading, shortened
+from planner.report.manifest import Mismatch
 from planner.report.years import WIDTH
 
 HEADS = ("audit_of", "audit_gain", "audit_bound", "audit_gap", "audit_result")
@@ -33,17 +34,21 @@ class Audited:
     """One plan of a folder: its name there, and the audit of it.
 
     ``plan`` is None where the file cannot be read, ``report`` where the county or the scenario is
-    not at hand.
+    not at hand. ``mismatches`` are the files beside it that are not as its manifest says.
     """
 
     name: str
     plan: Plan | None
     report: Report | None
+    mismatches: tuple[Mismatch, ...] = ()
 
     @property
     def outcome(self) -> Checked:
-        """Say what the audit found."""
-        return "unknown" if self.plan is None else checked(self.plan, self.report)
+        """Say what the audit found; a plan whose files are not as written does not hold."""
+        if self.plan is None:
+            return "unknown"
+        found = checked(self.plan, self.report)
+        return "broken" if self.mismatches and found in ("holds", "none") else found
 
 
 def audits_screen(title: str, audits: Sequence[Audited], lang: Lang) -> Group:
@@ -59,6 +64,8 @@ def _parts(title: str, audits: Sequence[Audited], lang: Lang) -> Iterator[Render
         if each.report is not None and not each.report.ok:
             rules = say("semicolon", lang).join(broken_rules(each.report.broken, lang))
             yield from _lines(f"{each.name}{say('colon', lang)}{rules}")
+        for sentence in mismatch_sentences(each.mismatches, lang):
+            yield from _lines(f"{each.name}{say('colon', lang)}{sentence}")
     if any(each.outcome == "unknown" for each in audits):
         yield from _lines(say("audit_unknown_note", lang))
     counts = Counter(each.outcome for each in audits)
@@ -100,6 +107,8 @@ def _result(audited: Audited, plan: Plan, lang: Lang) -> str:
     if not audited.report.ok:
         numbers = [title.partition(" ")[0] for title in broken_rules(audited.report.broken, lang)]
         return say("audit_breaks", lang, rules=" ".join(numbers))
+    if audited.mismatches:
+        return say("audit_files", lang)
     if plan.objective is None:
         return say("audit_claim_only", lang, status=state(of_plan(plan).state, lang))
     return say("audit_holds", lang)

@@ -12,6 +12,7 @@ from planner.language import figures
 from planner.language.phrases import say
 from planner.language.rules import RULE_TEXTS
 from planner.language.text import Lang
+from planner.report.manifest import Mismatch
 from planner.report.reasons import why_not
 from planner.report.years import WIDTH
 
@@ -19,6 +20,12 @@ PIECES = re.compile(
     r"(?:[^\s\u2e80-\uffef]+|[\u2e80-\uffef])[\uff0c\u3002\uff1b\uff1a\u3001\uff09\u201d\uff1f]*\s*"
 )
 """A word, or one Chinese character, with the marks and blanks behind it."""
+STATES = {
+    "changed": "file_changed",
+    "missing": "file_missing",
+    "unreadable": "file_unreadable",
+}
+"""Text for each state of a file that is not as its manifest says."""
 MOST_PLACES = 10
 """Places at which a rule is broken that the audit prints."""
 
@@ -98,3 +105,8 @@ def _place(finding: Finding, lang: Lang) -> str:
     where = f"{finding.place}  " if finding.place else ""
     found, allowed = figures.told_apart(finding.value, finding.limit)
     return f"{where}{value} {found}  {limit} {allowed}"
+
+
+def mismatch_sentences(found: Sequence[Mismatch], lang: Lang) -> list[str]:
+    """Say of each file that it is not as the manifest of its folder says."""
+    return [say(STATES[mismatch.state], lang, file=mismatch.file) for mismatch in found]

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from pathlib import Path
 
 from models.schema.case import Case
 from models.schema.instance import Instance
@@ -11,12 +10,26 @@ from planner.auditing.checklist import Finding, Report
 from planner.language.phrases import say
 from planner.language.rules import RULE_TEXTS
 from planner.language.text import Lang
-from planner.processes.files import write_atomically
 from planner.report.decision_rows import DECISION_COLUMNS, Cell, decision_cells
 from planner.report.names import Names
 
 Table = tuple[list[str], list[list[Cell]]]
 """Keys of the columns, and the rows."""
+
+TABLES = (
+    "index",
+    "decisions",
+    "spending",
+    "payments",
+    "balances",
+    "flows",
+    "levels",
+    "covered",
+    "staff",
+    "serving",
+    "binding",
+)
+"""Names of the tables of a plan, in the order in which they are made."""
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A text cell that begins so would be run as a formula by a spreadsheet."""
@@ -25,24 +38,6 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def plan_json(plan: Plan) -> str:
     """Write the plan as the JSON text of ``plan.json``."""
     return plan.model_dump_json(by_alias=True, indent=1) + "\n"
-
-
-def write_plan(plan: Plan, case: Case, report: Report, folder: Path, lang: Lang) -> list[Path]:
-    """Write plan.json and the CSV tables into ``folder``; return the files.
-
-    Each file appears whole or not at all; plan.json is written last.
-
-    Raises:
-        OSError: the folder or a file in it cannot be written.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, table in tables(plan, case, report, lang).items():
-        written.append(folder / f"{name}.csv")
-        write_atomically(written[-1], csv_text(table, lang).encode("utf-8-sig"))
-    written.append(folder / "plan.json")
-    write_atomically(written[-1], plan_json(plan).encode())
-    return written
 
 
 def csv_text(table: Table, lang: Lang) -> str:

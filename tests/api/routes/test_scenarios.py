@@ -22,7 +22,7 @@ from models.schema.scenario import Scenario
 from planner.auditing.checklist import audit
 from planner.input.write import json_text
 from planner.language.text import Lang
-from planner.report.tables import write_plan
+from planner.report.folder import write_plan
 from tests.api.by_hand import HOPELESS, SCENARIOS, claimed, run, solved, submit, submitted
 from tests.api.clients import FAR, HERE, LOCAL, client_for, problem, unchanged, with_token
 from tests.api.samples import TINY, renamed
@@ -413,7 +413,8 @@ def test_the_archive_holds_what_the_command_writes(
     plan = Plan.model_validate_json(store.jobs.plan(id) or "")
     report = audit(plan, tiny, scenario)
     assert report.ok
-    files = write_plan(plan, Case(tiny, scenario), report, tmp_path / "out", lang)
+    audited = None if plan.objective is None else (Case(tiny, scenario), report)
+    files = write_plan(plan, audited, tmp_path / "out", lang)
     with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
         assert packed.testzip() is None
         held = {name: packed.read(name) for name in packed.namelist()}

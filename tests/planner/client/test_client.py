@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from api.serve.commands import app
 from models.schema.options import SearchOptions
+from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.client.answers import Event, ServerError
 from planner.client.client import Client
@@ -229,7 +230,7 @@ def test_tokens_that_no_header_can_hold(token: str) -> None:
 
 
 def timeless(screen: str) -> str:
-    return re.sub(r"\d+ s\)", "... s)", screen)
+    return re.sub(r"\d+ s(?=[,)])", "... s", screen)
 
 
 def test_the_screen_is_that_of_a_solve_here(server: Served, tmp_path: Path) -> None:
@@ -259,7 +260,7 @@ def test_the_screen_is_that_of_a_solve_here(server: Served, tmp_path: Path) -> N
     assert printed.stdout == (there / "plan.json").read_text()
 
 
-def test_jobs_without_a_plan(client: Client, server: Served) -> None:
+def test_jobs_without_a_plan(client: Client, server: Served, tmp_path: Path) -> None:
     at = ("--server", server.url)
     cancelled = client.stop(client.submit("tiny").id)
     failed = client.submit("tiny")
@@ -271,9 +272,17 @@ def test_jobs_without_a_plan(client: Client, server: Served) -> None:
         (failed, f"Job {failed.id}: failed; out of memory"),
         (hopeless, "No plan: the limits contradict each other"),
     ):
-        got = call("watch", job.id, *at)
+        got = call("watch", job.id, "--out", tmp_path / "out", *at)
         assert (got.exit_code, got.stdout) == (UNSOLVED, "")
         assert said in got.stderr
+    assert sorted(file.name for file in (tmp_path / "out").iterdir()) == [
+        "manifest.json",
+        "plan.json",
+    ]
+    assert (
+        Plan.model_validate_json((tmp_path / "out" / "plan.json").read_bytes()).status
+        == "infeasible"
+    )
 
 
 def interrupted(process: subprocess.Popen[str]) -> tuple[str, str]:

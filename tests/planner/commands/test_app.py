@@ -23,7 +23,7 @@ from rich.cells import cell_len
 from typer.testing import CliRunner
 
 from models.schema.case import Case
-from models.schema.plan import Plan
+from models.schema.plan import STILL_BUILDING, Plan
 from planner.commands.app import app
 from planner.commands.console import BAD_INPUT, FAULT, UNSOLVED
 from planner.generator.generate import generate
@@ -33,6 +33,7 @@ from planner.input.write import write_json
 from planner.language.rules import RULE_TEXTS
 from planner.processes.files import write_atomically
 from planner.report.claims import MOST_PLACES
+from planner.report.manifest import verify
 from planner.report.tables import FORMULA_STARTS, csv_text
 from tests.knapsack import Knapsack, Work
 from tests.paths import ROOT
@@ -117,7 +118,42 @@ class TestSolve:
         assert result.returncode == UNSOLVED
         assert Plan.model_validate_json(result.stdout).status == "infeasible"
         assert "No plan: the limits contradict each other" in result.stderr
-        assert list(out.iterdir()) == []
+        assert sorted(file.name for file in out.iterdir()) == ["manifest.json", "plan.json"]
+        assert (out / "plan.json").read_text(encoding="utf-8") == result.stdout
+        assert verify(out) == ()
+        assert f"Written: {out}" in result.stderr
+
+    def test_no_plan_takes_the_place_of_an_earlier_one(
+        self, penniless: Path, tmp_path: Path
+    ) -> None:
+        """Whatever the folder holds is of the last run; what is not the planner's stays."""
+        out = tmp_path / "out"
+        assert run("solve", TINY, "--gap", 0, "--out", out).returncode == 0
+        (out / "notes.csv").write_text("mine", encoding="utf-8")
+        result = run("solve", TINY, "--scenario", penniless, "--out", out)
+        assert result.returncode == UNSOLVED
+        held = sorted(file.name for file in out.iterdir())
+        assert held == ["manifest.json", "notes.csv", "plan.json"]
+        plan = Plan.model_validate_json((out / "plan.json").read_bytes())
+        assert (plan.status, plan.provenance.scenario) == ("infeasible", "penniless")
+        assert plan.reason
+
+    def test_no_plan_within_the_limit_is_a_plan_with_the_reason(self, tmp_path: Path) -> None:
+        result = run("solve", TINY, "--time-limit", 1e-6, "--json", "--out", tmp_path)
+        plan = Plan.model_validate_json(result.stdout)
+        assert (result.returncode, plan.status) == (UNSOLVED, "no_plan")
+        assert (plan.stopped_by, plan.reason) == ("time_limit", STILL_BUILDING)
+        assert "No plan: the model was still being built" in result.stderr
+        assert (tmp_path / "plan.json").read_text(encoding="utf-8") == result.stdout
+
+    def test_a_plan_is_not_written_over_a_county(self, tmp_path: Path) -> None:
+        """Both have a table of flows."""
+        write_good(tmp_path)
+        before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+        result = call("solve", tmp_path, "--out", tmp_path, "--lang", "en")
+        assert result.exit_code == BAD_INPUT
+        assert "holds a county" in result.stderr
+        assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
 
     def test_a_slip_of_the_unit_is_pointed_to(self, tmp_path: Path) -> None:
         write_good(tmp_path)

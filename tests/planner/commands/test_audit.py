@@ -147,3 +147,43 @@ def test_refusals(tmp_path: Path, plans: dict[str, Plan]) -> None:
     said = call(alone)
     assert said.exit_code == BAD_INPUT
     assert "give the county" in said.stderr
+
+
+def folder_of_solve(folder: Path) -> Path:
+    """A folder as ``planner solve --out`` leaves it."""
+    folder.parent.mkdir(exist_ok=True)
+    scenario = folder.with_suffix(".json")
+    scenario.write_text(json.dumps(RICH), encoding="utf-8")
+    asked = ["solve", TINY, "--scenario", scenario, "--gap", 0, "--out", folder, "--lang", "en"]
+    assert CliRunner().invoke(app, list(map(str, asked))).exit_code == 0
+    return scenario
+
+
+def test_a_folder_that_was_tampered_with_is_told(tmp_path: Path) -> None:
+    """The plan holds, and so the audit of it says; a table beside it is not the one written."""
+    folder = tmp_path / "out"
+    scenario = folder_of_solve(folder)
+    said = call(folder, TINY, "--scenario", scenario)
+    assert said.exit_code == 0
+    assert "Every file of the folder is as manifest.json says" in said.stdout
+    (folder / "index.csv").write_bytes((folder / "index.csv").read_bytes() + b"2030,1,1,1")
+    (folder / "staff.csv").unlink()
+    said = call(folder, TINY, "--scenario", scenario)
+    assert said.exit_code == UNSOLVED
+    assert "index.csv is not the file that manifest.json names" in said.stderr
+    assert "staff.csv is missing" in said.stderr
+    assert "The plan holds" in said.stdout
+    said = call(folder, TINY, "--scenario", scenario, lang="zh")
+    assert "index.csv 与 manifest.json 不一致" in said.stderr
+
+
+def test_a_plan_in_a_folder_of_folders_that_was_tampered_with_is_told(tmp_path: Path) -> None:
+    scenario = folder_of_solve(tmp_path / "all" / "one")
+    said = call(tmp_path / "all", TINY, "--scenario", scenario)
+    assert said.exit_code == 0
+    (tmp_path / "all" / "one" / "index.csv").write_text("", encoding="utf-8")
+    said = call(tmp_path / "all", TINY, "--scenario", scenario)
+    assert said.exit_code == UNSOLVED
+    assert "files changed" in said.stdout
+    assert "one: index.csv is not the file" in said.stdout
+    assert "1 broken" in said.stdout
