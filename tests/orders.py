@@ -30,7 +30,7 @@ as many as the anchored."""
 WAYS = {("flows", "base"): -1, ("flows", "potential"): 1}
 """Columns that only grow (1) or shrink (-1): no base flow is above its potential."""
 
-GROWN = (0, 1, 3, 6, 10)
+GROWN = (0, 3, 8, 16, 32)
 """Numbers of figures or columns that grow or shrink."""
 
 

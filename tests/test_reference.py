@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from models.schema.instance import Instance
+from models.schema.instance import Instance, Year
 from models.schema.scenario import Scenario
 from tests.reference import optimise
 from tests.reference.works import grant
@@ -93,6 +93,18 @@ def test_private_outlay_drives_flagged_streams_while_building() -> None:
     found = optimise(county(streams=flagged, project_nodes=nodes, **tables))
     # No grant is needed; 10 of outlay lifts year 1, the road year 2: (10 + 50) / 2.
     assert found.objective == pytest.approx(30)
+
+
+@pytest.mark.parametrize(("population", "expected"), [(0, 0), (50, None)])
+def test_a_target_of_coverage_counts_residents(population: int, expected: float | None) -> None:
+    # Nobody is covered, and nobody can be: a plan exists where nobody lives.
+    settlements = [
+        {"id": "seat", "tier": "county_seat", "population": population},
+        {"id": "town", "tier": "town", "parent": "seat", "population": population},
+    ]
+    target = (Year(year=1, coverage_target=0.5),)
+    found = optimise(county(settlements=settlements).model_copy(update={"years": target}))
+    assert found.objective == (None if expected is None else pytest.approx(expected))
 
 
 def test_staff_and_anchoring() -> None:

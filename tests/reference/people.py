@@ -87,8 +87,9 @@ def digital_choices(county: County) -> list[Choice]:
     """All ways to light settlements and switch masts on."""
     masts, fibre = county.given.masts, county.given.fibre
     sites = [mast.site for mast in masts]
-    targets = [None if x is None else -x for x in county.limits("coverage_target")]
-    everyone = county.shares(list(county.settlements))
+    people = {i: float(row.population) for i, row in county.settlements.items()}
+    everyone = sum(people.values())
+    targets = [None if x is None else -x * everyone for x in county.limits("coverage_target")]
 
     def each() -> Iterator[Choice]:
         for when in product(start_years(county.years), repeat=len(masts) + len(fibre)):
@@ -100,7 +101,7 @@ def digital_choices(county: County) -> list[Choice]:
                 continue
             covered = _covered(county, on[: len(masts)])
             reached = [
-                -sum(share * covered[i][t] for i, share in everyone.items())
+                -sum(number * covered[i][t] for i, number in people.items())
                 for t in range(county.years)
             ]
             if within(reached, targets):
