@@ -51,7 +51,7 @@ class Proof:
         gain: of the plan as the file states it [index points]; None without a plan.
         bound: no plan gains more, as far as this search came [index points]; None if nothing yet.
         found: gain of the best plan found here [index points], audited; None if none.
-        infeasible: the search says that there is no plan.
+        infeasible: the search says that there is no plan, and confirmed it.
         stopped_by: why the search stopped; ``decided`` says that it had nothing left to show.
         decided: every claim was decided, or the gap asked for was reached.
         seed, presolve: how it searched.

@@ -45,7 +45,7 @@ def explanation_lines(found: Explanation, names: Names) -> Iterator[str]:
     yield from _wrapped(found.figure, 0)
     yield from _wrapped(names.say(f"formula.{found.kind}"), 0)
     yield ""
-    if found.root is not None:
+    if found.root is not None and found.relation != "claim":
         yield from _term(found.root, names, 0)
         yield ""
     yield from _wrapped(_end(found, names), 0)
@@ -111,6 +111,11 @@ def _number(value: float) -> str:
     return f"{Decimal(f'{value + 0.0:.{DIGITS - 1}e}').normalize():f}"
 
 
+def _exact(value: float) -> str:
+    """Write a number as plan.json holds it, to its last digit, without exponents."""
+    return f"{Decimal(repr(value)):f}".removesuffix(".0")
+
+
 def _unit(unit: str, names: Names) -> str:
     """Say a unit in words; a stream's is as the county names it, and may hold digits."""
     if unit in BARE:
@@ -153,7 +158,7 @@ def _origin(origin: Origin, names: Names) -> Iterator[str]:
 
 def _end(found: Explanation, names: Names) -> str:
     """Write the value recomputed beside the one reported."""
-    reported = names.say("explain_none") if found.reported is None else _number(found.reported)
+    reported = names.say("explain_none") if found.reported is None else _exact(found.reported)
     if found.recomputed is None or found.relation in ("claim", "undefined"):
         return names.say(f"explain_{found.relation}", reported=reported)
     difference = found.difference or 0.0

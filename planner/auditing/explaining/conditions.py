@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from planner.auditing.explaining.books import Books
-from planner.auditing.explaining.terms import Found, Term, fold, leaf
-from planner.auditing.outcome import Outcome
+from planner.auditing.explaining.terms import Found, Limit, Term, fold, leaf, limited
 
 
 def level(books: Books, node: str, condition: str, year: str) -> Found:
@@ -192,41 +191,26 @@ def serving(books: Books, settlement: str, service: str, facility: str, year: st
     """Who is served where is decided within what is left of the need and of the facility."""
     state = books.state
     t = state.county.t(int(year))
-    pairs = [_need_left(books, settlement, service, facility, t)]
+    limits = [_need_left(books, settlement, service, facility, t)]
     if state.county.need(settlement, service) > 0:
-        pairs.append(_places_left(books, settlement, service, facility, t))
-    where = state.at(t, settlement=settlement, service=service, facility=facility)
+        limits.append(_places_left(books, settlement, service, facility, t))
     if state.county.facilities[service, facility].capacity <= 0:
-        count = sum(
-            state.open(service, facility, level, t)
-            for q, level in state.county.sizes
-            if q == service
-        )
-        pairs.append(
-            (
-                leaf("explain.open", count, "number", facility=facility),
-                books.check("serve_where_open", where),
-            )
-        )
-    terms = [
-        term.holding(any(abs(check.slack) <= check.tolerance for check in checks))
-        for term, checks in pairs
-    ]
-    root = fold(
-        "least",
-        "explain.serving_limit",
-        "share",
-        terms,
-        settlement=settlement,
-        service=service,
-        facility=facility,
-    )
-    return Found(root, "at_most", tuple(check for _, checks in pairs for check in checks))
+        limits.append(_where_open(books, settlement, service, facility, t))
+    about = {"settlement": settlement, "service": service, "facility": facility}
+    return limited("explain.serving_limit", "share", limits, about)
 
 
-def _need_left(
-    books: Books, settlement: str, service: str, facility: str, t: int
-) -> tuple[Term, tuple[Outcome, ...]]:
+def _where_open(books: Books, settlement: str, service: str, facility: str, t: int) -> Limit:
+    """A facility that was not there before serves while it is open."""
+    state = books.state
+    levels = [level for q, level in state.county.sizes if q == service]
+    count = sum(state.open(service, facility, level, t) for level in levels)
+    place = state.at(t, settlement=settlement, service=service, facility=facility)
+    term = leaf("explain.open", count, "number", facility=facility)
+    return Limit(term, books.check("serve_where_open", place))
+
+
+def _need_left(books: Books, settlement: str, service: str, facility: str, t: int) -> Limit:
     """What other facilities leave of the settlement's need."""
     others = [
         _serving(books, key, share)
@@ -237,12 +221,10 @@ def _need_left(
         "difference", "explain.need_left", "share", [leaf("explain.constant", 1, "share"), *others]
     )
     place = books.state.at(t, settlement=settlement, service=service)
-    return term, books.check("serve_once", place)
+    return Limit(term, books.check("serve_once", place))
 
 
-def _places_left(
-    books: Books, settlement: str, service: str, facility: str, t: int
-) -> tuple[Term, tuple[Outcome, ...]]:
+def _places_left(books: Books, settlement: str, service: str, facility: str, t: int) -> Limit:
     """What a facility's capacity leaves for a settlement, as a share of its need."""
     state, row = books.state, books.state.county.facilities[service, facility]
     cell = books.cell("facilities", "capacity", service=service, settlement=facility)
@@ -290,4 +272,4 @@ def _places_left(
     )
     term = fold("quotient", "explain.facility_left", "share", [left, people], facility=facility)
     place = state.at(t, service=service, facility=facility)
-    return term, books.check("facility_capacity", place)
+    return Limit(term, books.check("facility_capacity", place), per=people.value)

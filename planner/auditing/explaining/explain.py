@@ -69,6 +69,7 @@ def explain(figure: str, plan: Plan, case: Case) -> Explanation:
 def explained(books: Books, kind: str, key: Key) -> Explanation:
     """Explain a figure from books that the caller holds already."""
     found = EXPLAINED[kind](books, *key)
+    allowed = max((check.tolerance for check in found.checks), default=0.0)
     return Explanation(
         figure=joined(kind, key),
         kind=kind,
@@ -77,4 +78,5 @@ def explained(books: Books, kind: str, key: Key) -> Explanation:
         relation=found.relation,
         reported=KINDS[kind].values(books.state.plan)[key],
         checks=found.checks,
+        tolerance=allowed if found.tolerance is None else found.tolerance,
     )

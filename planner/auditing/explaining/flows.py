@@ -5,42 +5,34 @@ from collections.abc import Iterator
 from models.schema.places import Hub
 from planner.auditing.explaining.books import Books
 from planner.auditing.explaining.deals import grant
-from planner.auditing.explaining.terms import Found, Term, fold, leaf
-from planner.auditing.outcome import Outcome
+from planner.auditing.explaining.terms import Found, Limit, Term, fold, leaf, limited
 
 
 def flow(books: Books, node: str, stream: str, year: str) -> Found:
     """A flow is decided within its limits; the least of them holds it, unless it needs no more."""
     t = books.state.county.t(int(year))
+    about = {"node": node, "stream": stream, "year": year}
     limits = list(_limits(books, node, stream, t))
-    checks = tuple(check for _, found in limits for check in found)
-    if not limits:
-        return Found(None, "undefined")
-    terms = [term.holding(any(c.binding for c in found)) for term, found in limits]
-    unit = _unit(books, stream)
-    root = fold("least", "explain.flow_limit", unit, terms, node=node, stream=stream, year=year)
-    return Found(root, "at_most", checks)
+    return limited("explain.flow_limit", _unit(books, stream), limits, about)
 
 
 def _unit(books: Books, stream: str) -> str:
     return books.state.county.streams[stream].unit or "flow"
 
 
-def _limits(
-    books: Books, node: str, stream: str, t: int
-) -> Iterator[tuple[Term, tuple[Outcome, ...]]]:
+def _limits(books: Books, node: str, stream: str, t: int) -> Iterator[Limit]:
     """Yield each limit with the audit's checks of it."""
     state, row = books.state, books.state.county.streams[stream]
     place = state.at(t, node=node, stream=stream)
     if row.needs_driver:
-        yield driver(books, node, stream, t), books.check("driver_limit", place)
+        yield Limit(driver(books, node, stream, t), books.check("driver_limit", place))
     for condition, _ in state.required[stream]:
         checks = books.check("weakest_condition", {**place, "condition": condition})
-        yield _condition(books, node, stream, condition, t), checks
+        yield Limit(_condition(books, node, stream, condition, t), checks)
     for hub in state.county.data.hubs:
         if row.load > 0 and node in state.county.hub_nodes[hub.settlement]:
-            where = state.at(t, hub=hub.settlement)
-            yield _hub(books, hub, node, stream, t), books.check("hub_capacity", where)
+            checks = books.check("hub_capacity", state.at(t, hub=hub.settlement))
+            yield Limit(_hub(books, hub, node, stream, t), checks, per=row.load)
 
 
 def driver(books: Books, node: str, stream: str, t: int) -> Term:

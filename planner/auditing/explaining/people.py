@@ -1,7 +1,7 @@
 """Persons in post, persons anchored, persons hired."""
 
 from planner.auditing.explaining.books import Books
-from planner.auditing.explaining.terms import Found, Term, fold, leaf
+from planner.auditing.explaining.terms import Found, Limit, Term, fold, leaf, limited
 
 
 def staff(books: Books, node: str, category: str, year: str) -> Found:
@@ -94,20 +94,13 @@ def anchored(books: Books, node: str, category: str, year: str) -> Found:
         return Found(root, checks=books.check("reported_staff", {**place, "field": "anchored"}))
     value = state.staff[node, category, t]
     link = books.link("staff", node, category, year)
-    pairs = [
-        (
-            leaf("explain.staff", value, "persons", figure=link, category=category, year=year),
-            books.check("anchored_staff", place),
-        )
-    ]
+    in_post = leaf("explain.staff", value, "persons", figure=link, category=category, year=year)
+    limits = [Limit(in_post, books.check("anchored_staff", place))]
     for condition in state.county.categories[category].needs:
         checks = books.check("anchoring", {**place, "condition": condition})
-        pairs.append((_anchors(books, node, category, condition, t), checks))
-    terms = [
-        term.holding(any(abs(c.slack) <= c.tolerance for c in checks)) for term, checks in pairs
-    ]
-    root = fold("least", "explain.anchored_limit", "persons", terms, category=category, year=year)
-    return Found(root, "at_most", tuple(check for _, checks in pairs for check in checks))
+        limits.append(Limit(_anchors(books, node, category, condition, t), checks))
+    about = {"category": category, "year": year}
+    return limited("explain.anchored_limit", "persons", limits, about)
 
 
 def _anchors(books: Books, node: str, category: str, condition: str, t: int) -> Term:

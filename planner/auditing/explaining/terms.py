@@ -145,6 +145,40 @@ class Found:
     root: Term | None
     relation: Relation = "equal"
     checks: tuple[Outcome, ...] = ()
+    tolerance: float | None = None
+    """In the figure's unit, where that is not the unit of the checks."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A limit of a figure that is decided, with the audit's checks of it.
+
+    ``per`` are units of the checks in one unit of the figure: a hub is checked in load.
+    """
+
+    term: Term
+    checks: tuple[Outcome, ...]
+    per: float = 1.0
+
+    @property
+    def shown(self) -> Term:
+        """The term, with whether the limit holds the figure."""
+        return self.term.holding(any(abs(c.slack) <= c.tolerance for c in self.checks))
+
+    @property
+    def tolerance(self) -> float:
+        """What the audit lets the figure exceed the limit by, in the figure's unit."""
+        return max((check.tolerance for check in self.checks), default=0.0) / self.per
+
+
+def limited(name: str, unit: str, limits: Sequence[Limit], about: Mapping[str, object]) -> Found:
+    """Explain a figure that is decided: at most the least of its limits."""
+    if not limits:
+        return Found(None, "undefined")
+    root = fold("least", name, unit, [limit.shown for limit in limits]).named(about)
+    checks = tuple(check for limit in limits for check in limit.checks)
+    least = min(limits, key=lambda limit: limit.term.value)
+    return Found(root, "at_most", checks, least.tolerance)
 
 
 @dataclass(frozen=True)
@@ -159,6 +193,7 @@ class Explanation:
         relation: how the figure stands to the tree.
         reported: the figure in the plan, None where the plan says null.
         checks: what the audit compares the figure with.
+        tolerance: what the audit lets the figure miss its value or limit by, in its unit.
     """
 
     figure: str
@@ -168,6 +203,7 @@ class Explanation:
     relation: Relation
     reported: float | None
     checks: tuple[Outcome, ...]
+    tolerance: float
 
     @property
     def recomputed(self) -> float | None:
@@ -180,11 +216,6 @@ class Explanation:
         if self.reported is None or self.recomputed is None:
             return None
         return self.reported - self.recomputed
-
-    @property
-    def tolerance(self) -> float:
-        """What the audit lets the figure miss its value or limit by."""
-        return max((check.tolerance for check in self.checks), default=0.0)
 
     @property
     def agrees(self) -> bool:

@@ -20,7 +20,8 @@ from models.schema.scenario import Scenario
 from planner.auditing.explaining.books import Books
 from planner.auditing.explaining.explain import UnexplainedError, explain, explained
 from planner.auditing.explaining.names import KINDS, UnknownFigureError, figures, joined, read_name
-from planner.auditing.explaining.terms import Cell, Explanation, Term, fold
+from planner.auditing.explaining.terms import Cell, Explanation, Limit, Term, fold, limited
+from planner.auditing.outcome import Outcome
 from planner.auditing.state import State
 from planner.commands.app import app
 from planner.commands.console import BAD_INPUT, UNSOLVED
@@ -253,6 +254,18 @@ class TestKnownAnswers:
         assert 0.57 * 1e8 < 57_000_000
         assert made(Term("t", 0, "", "whole", tuple(_values(0.57, 1e8)))) == 57_000_000
         assert fold("whole", "t", "", list(_values(0.57, 1e8))).value == 57_000_000
+
+
+def test_the_tolerance_is_that_of_the_least_limit_in_the_unit_of_the_figure() -> None:
+    """A hub checked in load to 0.5 lets a flow of load 2 a unit miss its limit by 0.25."""
+    people, load = (Term("t", value, "number") for value in (9.0, 7.0))
+    loose = Outcome("weakest_condition", {}, 7.0, 9.0, 2.0, 1e-6)
+    tight = Outcome("hub_capacity", {}, 14.0, 14.0, 0.0, 0.5)
+    found = limited("t", "number", [Limit(people, (loose,)), Limit(load, (tight,), per=2.0)], {})
+    assert found.tolerance == 0.25
+    assert found.root is not None
+    assert found.root.value == 7
+    assert [term.holds for term in found.root.terms] == [False, True]
 
 
 def _values(*values: float) -> Iterator[Term]:
