@@ -269,13 +269,15 @@ class Session:
             return _without_plan(run, outcome)
         solution = _audited(run, model, outcome, outcome.x)
         if solution.plan.certified:
-            self._last = dict(zip(model.matrix.columns, outcome.x.tolist(), strict=True))
+            decided = model.matrix.in_figures(outcome.x).tolist()
+            self._last = dict(zip(model.matrix.columns, decided, strict=True))
         return solution
 
     def _search(self, run: _Run, matrix: Matrix, limits: Limits) -> Outcome:
         start = None
         if self._last:
-            start = np.array([self._last.get(name, 0.0) for name in matrix.columns])
+            known = np.array([self._last.get(name, 0.0) for name in matrix.columns])
+            start = matrix.from_figures(known)
         found = None if run.on_best is None else _teller(matrix, run.on_best)
         if run.options.isolate:
             return self._process.run(matrix, limits, run.on_progress, run.stop, start, found)
@@ -302,7 +304,8 @@ def _teller(matrix: Matrix, on_best: OnBest) -> Callable[[Floats], None]:
     """Make a callback that reports a solution of the matrix as decisions by name."""
 
     def tell(x: Floats) -> None:
-        values = {matrix.columns[i]: float(x[i]) for i in np.flatnonzero(x)}
+        decided = matrix.in_figures(x)
+        values = {matrix.columns[i]: float(decided[i]) for i in np.flatnonzero(x)}
         on_best(Best(matrix.objective(x), values))
 
     return tell
@@ -311,7 +314,7 @@ def _teller(matrix: Matrix, on_best: OnBest) -> Callable[[Floats], None]:
 def _audited(run: _Run, model: Revisable, outcome: Outcome, x: Floats) -> Solution:
     """Read the plan out of the solution and audit it; no plan if the audit does not accept it."""
     with run.phase("extract"):
-        load(model.variables, x)
+        load(model.matrix, model.variables, x)
         found = answer.tables(model.m)
     plan = _plan(run, outcome, found)
     with run.phase("audit"):

@@ -50,7 +50,7 @@ def find_aggregation(m: Any, variables: list[Any], constraints: list[Any]) -> Ag
                 i, q, *rest = index
                 need = m.service_kind[q].need * m.settlement[i].population
                 if need > 0:
-                    key, weight = (family, catchment.get(i), q, *rest), need
+                    key, weight = (family, catchment.get(i), q, *rest), need / m.units.people
             groups.append(number.setdefault(key, len(number)))
             weights.append(weight)
         return np.array(groups, dtype=np.int32), np.array(weights)
@@ -70,9 +70,10 @@ def find_aggregation(m: Any, variables: list[Any], constraints: list[Any]) -> Ag
 def aggregate(matrix: Matrix) -> Matrix:
     """Return the aggregated problem; the matrix itself where nothing is to be aggregated.
 
-    An aggregated column counts people: the sum of weight * column over its group. Rows of a group
-    are summed with their weights. That is valid where the objective and every row of the result
-    have, for all columns of a group, coefficients in proportion to the weights of the columns.
+    An aggregated column counts people, in the county's unit: the sum of weight * column over its
+    group. Rows of a group are summed with their weights. That is valid where the objective and
+    every row of the result have, for all columns of a group, coefficients in proportion to the
+    weights of the columns.
 
     Raises:
         ValueError: coefficients are not in proportion.

@@ -22,6 +22,7 @@ from models.matrix.aggregation import find_aggregation
 from models.matrix.bounds import with_finite_bounds
 from models.matrix.matrix import Floats, Ints, Matrix, unique
 from models.matrix.names import family_names
+from models.matrix.scaling import Scaling
 from models.rules.county import BRANCHING_ORDER
 
 
@@ -54,20 +55,22 @@ class _Compiler(_LinearStandardFormCompiler_impl):  # type: ignore[misc]
 def compile_model(m: pyo.ConcreteModel) -> tuple[Matrix, list[Any]]:
     """Compile a model; return its matrix, and its variables in the order of the columns.
 
-    Rows keep the sense and the constants of the rules. Columns that the rows bound have finite
-    bounds.
+    The matrix is normalised. Rows keep the sense of the rules. Columns that the rows bound have
+    finite bounds.
 
     Raises:
         ContradictionError: a rule with coefficients of zero only does not hold.
     """
-    matrix, variables = compile_as_declared(m)
-    return with_finite_bounds(matrix), variables
+    matrix, variables, scaling = compile_as_declared(m)
+    return with_finite_bounds(scaling.normalised(matrix)), variables
 
 
 def compile_as_declared(
     m: pyo.ConcreteModel, checkpoint: Checkpoint = unlimited
-) -> tuple[Matrix, list[Any]]:
-    """Compile a model with the bounds that its variables are declared with, finite or not.
+) -> tuple[Matrix, list[Any], Scaling]:
+    """Compile a model in the county's own figures, with the bounds of its variables.
+
+    Returns the matrix, the variables in the order of the columns, and what normalises the matrix.
 
     ``checkpoint`` is called before each row; what it raises ends the work.
 
@@ -82,13 +85,14 @@ def compile_as_declared(
         name = rule.group(1) if rule else str(found)
         raise ContradictionError(f"no plan can keep {name}") from found
     variables = list(form.columns)
+    constraints = [row.constraint for row in form.rows]
     lower, upper = _row_bounds(form)
     matrix = form.A.tocsc()
     matrix.sort_indices()
     checkpoint()
     columns, rows = _names(form)
     checkpoint()
-    aggregation = find_aggregation(m, variables, [row.constraint for row in form.rows])
+    aggregation = find_aggregation(m, variables, constraints)
     checkpoint()
     declared = Matrix(
         cost=np.asarray(form.c.todense(), dtype=float).ravel(),
@@ -107,7 +111,7 @@ def compile_as_declared(
         rows=rows,
         aggregation=aggregation,
     )
-    return declared, variables
+    return declared, variables, Scaling.of(m.units, variables, constraints)
 
 
 def _names(form: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -168,7 +172,7 @@ def _row_bounds(form: Any) -> tuple[Floats, Floats]:
     return np.where(kind <= 0, rhs, -np.inf), np.where(kind >= 0, rhs, np.inf)
 
 
-def load(variables: list[Any], x: Floats) -> None:
-    """Set the model's variables, in the order of the columns, to the values of a solution."""
-    for variable, value in zip(variables, x, strict=True):
+def load(matrix: Matrix, variables: list[Any], x: Floats) -> None:
+    """Set the model's variables, in the order of the columns, to a solution of its matrix."""
+    for variable, value in zip(variables, matrix.in_figures(x), strict=True):
         variable.set_value(float(value), skip_validation=True)

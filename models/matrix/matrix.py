@@ -22,7 +22,7 @@ class Aggregation:
 
     Attributes:
         column_group: number of the group of each column.
-        column_weight: factor of each column in the sum [persons].
+        column_weight: factor of each column in the sum [units of people].
         row_group: number of the group of each row, -1 where it is left out.
         row_weight: factor of each row in the sum.
     """
@@ -52,6 +52,7 @@ class Matrix:
         branching_priority: of each column; integer columns of priority 0 are decided first.
         columns, rows: unique names such as ``started[road-1,public,2]``.
         aggregation: what a smaller problem may sum; None for nothing.
+        unit: what 1 in each column stands for in the county's own figures; None where that is 1.
     """
 
     cost: Floats
@@ -69,6 +70,7 @@ class Matrix:
     columns: tuple[str, ...]
     rows: tuple[str, ...]
     aggregation: Aggregation | None = None
+    unit: Floats | None = None
 
     @property
     def structural(self) -> NDArray[np.bool_]:
@@ -94,6 +96,14 @@ class Matrix:
     def objective(self, x: Floats) -> float:
         """Return the objective at ``x`` [index points]."""
         return float(self.cost @ x) + self.offset
+
+    def in_figures(self, x: Floats) -> Floats:
+        """Return the values of the columns in the county's own figures."""
+        return x if self.unit is None else x * self.unit
+
+    def from_figures(self, x: Floats) -> Floats:
+        """Return values in the county's own figures as those of the columns."""
+        return x if self.unit is None else x / self.unit
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave names out when the matrix is sent to another process: the solver needs none."""

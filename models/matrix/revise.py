@@ -133,8 +133,8 @@ class Revisable:
             ContradictionError: as ``compile_model`` does.
         """
         self.m: Any = m
-        self._declared, self.variables = compile_as_declared(m, checkpoint)
-        self.matrix = with_finite_bounds(self._declared)
+        self._declared, self.variables, self._scaling = compile_as_declared(m, checkpoint)
+        self.matrix = with_finite_bounds(self._scaling.normalised(self._declared))
         self._rows: _Rows | None = None
 
     def revise(self, case: Case) -> Matrix | None:
@@ -159,8 +159,9 @@ class Revisable:
                 _set_data(m, *before)
                 _restate(m, rules)
                 return None
-        implied = with_finite_bounds(declared) if rules - {OBJECTIVE} else self.matrix
-        self.matrix = replace(declared, upper=implied.upper)
+        normalised = self._scaling.normalised(declared)
+        implied = with_finite_bounds(normalised) if rules - {OBJECTIVE} else self.matrix
+        self.matrix = replace(normalised, upper=implied.upper)
         self._declared = declared
         return self.matrix
 

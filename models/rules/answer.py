@@ -1,14 +1,14 @@
 """Read a plan's tables from a solved model: what is reported is what was optimised."""
 
-import math
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pyomo.environ as pyo
 
-from models.rules import conditions
 from models.rules.cumulative import begun
 from models.rules.finance import annuity
+from models.rules.snapping import rounded, snap
+from models.schema.measures import coupling, gini_of_gains
 from models.schema.money import KINDS, PAYEES
 from models.schema.plan import (
     Balance,
@@ -30,12 +30,14 @@ from models.schema.plan import (
     Start,
     SwitchOn,
 )
-from models.schema.tolerances import NEGLIGIBLE_GAIN, NEGLIGIBLE_INDEX
 
 
 def tables(m: Any) -> dict[str, Any]:
-    """Return the fields of a plan that state what is decided and what follows from it."""
-    conditions.settle(m)
+    """Return the fields of a plan that state what is decided and what follows from it.
+
+    The solution that the model holds is snapped first.
+    """
+    snap(m)
     return {
         "objective": _value(m.gain),
         "index": tuple(_index(m)),
@@ -44,11 +46,11 @@ def tables(m: Any) -> dict[str, Any]:
             for a in PAYEES
             for kind in KINDS
             for t in m.YEARS
-            if (spent := _value(m.spending[a, kind, t]))
+            if (spent := _money(m, m.spending[a, kind, t]))
         ),
         "decisions": decisions(m),
         "flows": tuple(
-            NodeFlow(node=n, stream=s, year=m.instance.year(t), flow=_value(m.flow[n, s, t]))
+            NodeFlow(node=n, stream=s, year=m.instance.year(t), flow=m.flow[n, s, t].value)
             for n, s, t in m.FLOW_TIMES
         ),
         "levels": tuple(
@@ -65,9 +67,14 @@ def tables(m: Any) -> dict[str, Any]:
     }
 
 
-def _value(expression: Any) -> float:
-    """Return a number without the solver's noise: 9 decimals, no negative zero."""
-    return round(float(pyo.value(expression)), 9) + 0.0
+def _value(expression: Any, unit: float = 1.0) -> float:
+    """Return a figure without noise, in decimals that follow its unit."""
+    return rounded(float(pyo.value(expression)), unit)
+
+
+def _money(m: Any, expression: Any) -> float:
+    """Return a sum of money without noise [10 000 yuan]."""
+    return _value(expression, m.units.money)
 
 
 def _whole(expression: Any) -> int:
@@ -76,7 +83,7 @@ def _whole(expression: Any) -> int:
 
 def decisions(m: Any) -> Decisions:
     """Return all that is decided, from the values of the model's variables."""
-    return Decisions(**_talent(m), **_works(m), **_services(m), **_money(m))
+    return Decisions(**_talent(m), **_works(m), **_services(m), **_finance(m))
 
 
 def _talent(m: Any) -> dict[str, Any]:
@@ -121,26 +128,26 @@ def _services(m: Any) -> dict[str, Any]:
         "serving": tuple(
             Serving(settlement=i, service=q, facility=j, year=year(t), share=share)
             for i, q, j, t in m.SERVE
-            if (share := _value(m.serve[i, q, j, t]))
+            if (share := m.serve[i, q, j, t].value)
         ),
     }
 
 
-def _money(m: Any) -> dict[str, Any]:
+def _finance(m: Any) -> dict[str, Any]:
     """Return what each source pays, carries into the next year and loses."""
     year = m.instance.year
     return {
         "payments": tuple(
             Payment(source=u, program=a, kind=kind, year=year(t), amount=amount)
             for u, a, kind, t in m.PAYMENTS
-            if (amount := _value(m.payment[u, a, kind, t]))
+            if (amount := m.payment[u, a, kind, t].value)
         ),
         "balances": tuple(
             Balance(
                 source=u,
                 year=year(t),
-                carried=_value(m.carried[u, t]),
-                lapsed=_value(m.lapsed[u, t]),
+                carried=m.carried[u, t].value,
+                lapsed=m.lapsed[u, t].value,
             )
             for u, t in m.SOURCE_YEARS
         ),
@@ -165,44 +172,30 @@ def _index(m: Any) -> Iterator[IndexYear]:
                 ("out", "outbound", m.outbound),
             )
         }
-        yield IndexYear(year=m.instance.year(t), two_way=_value(_two_way(m, t)), **ways)
-
-
-def _two_way(m: Any, t: int) -> Any:
-    """Return the two-way index from the smaller direction itself, not from ``m.least``.
-
-    The solver leaves ``m.least`` below the smaller direction where nothing depends on it.
-    """
-    sides = [pyo.value(side) for side in (m.inbound[t], m.outbound[t])]
-    beta = m.instance.county.beta
-    if len(m.directions) < 2:
-        return sum(sides)
-    return (1 - beta) * sum(sides) / 2 + beta * min(sides)
+        yield IndexYear(year=m.instance.year(t), two_way=_value(m.two_way[t]), **ways)
 
 
 def _staff(m: Any) -> Iterator[Staff]:
     for n, c, t in m.STAFF:
-        anchored = _value(m.anchored[n, c, t]) if t <= m.LAST else 0.0
+        anchored = m.anchored[n, c, t].value if t <= m.LAST else 0.0
         yield Staff(
             node=n,
             category=c,
             year=m.instance.year(t),
-            staff=_value(m.staff[n, c, t]),
+            staff=m.staff[n, c, t].value,
             anchored=anchored,
         )
 
 
 def measures(m: Any) -> Measures:
     """Return what is reported beside the objective and never part of it."""
-    inside, out = (float(pyo.value(side[m.LAST])) for side in (m.inbound, m.outbound))
-    coupled = len(m.directions) == 2 and inside + out > NEGLIGIBLE_INDEX
-    coupling = 2 * math.sqrt(max(0.0, inside * out)) / (inside + out) if coupled else None
-    mean = (inside + out) / 200 if coupled else None
+    sides = (float(pyo.value(side[m.LAST])) for side in (m.inbound, m.outbound))
+    degree, mean, coordination = (len(m.directions) == 2 and coupling(*sides)) or (None,) * 3
     return Measures(
-        coupling=coupling,
+        coupling=degree,
         mean=mean,
-        coordination=None if coupling is None or mean is None else math.sqrt(coupling * mean),
-        gini_of_gains=gini(_node_gains(m)),
+        coordination=coordination,
+        gini_of_gains=gini_of_gains(_node_gains(m)),
         service_gaps=_service_gaps(m),
         served=_served(m),
         farmers_share_of_revenue=_farmers_share(m),
@@ -210,27 +203,13 @@ def measures(m: Any) -> Measures:
     )
 
 
-def _node_gains(m: Any) -> list[float]:
-    """Return the index points that each node gains by the last year; no less than 0.
-
-    Whether a gain is negligible is decided by the flow as it is reported, which the audit knows.
-    """
-    gains, reported = dict.fromkeys(m.NODES, 0.0), dict.fromkeys(m.NODES, 0.0)
+def _node_gains(m: Any) -> Iterable[float]:
+    """Return the index points that each node gains by the last year."""
+    gains = dict.fromkeys(m.NODES, 0.0)
     for n, s in m.FLOWS:
-        worth, base = m.points[s] / len(m.directions), m.flow_row[n, s].base
-        gains[n] += worth * (float(pyo.value(m.flow[n, s, m.LAST])) - base)
-        reported[n] += worth * (_value(m.flow[n, s, m.LAST]) - base)
-    return [gain if reported[n] >= NEGLIGIBLE_GAIN else 0.0 for n, gain in gains.items()]
-
-
-def gini(values: list[float]) -> float | None:
-    """Return the Gini coefficient of non-negative values, None where they are all 0."""
-    total = sum(values)
-    if total <= 0:
-        return None
-    ranked = sorted(values)
-    weighted = sum(rank * value for rank, value in enumerate(ranked, start=1))
-    return 2 * weighted / (len(ranked) * total) - (len(ranked) + 1) / len(ranked)
+        worth = m.points[s] / len(m.directions)
+        gains[n] += worth * (m.flow[n, s, m.LAST].value - m.flow_row[n, s].base)
+    return gains.values()
 
 
 def _service_gaps(m: Any) -> dict[str, float]:
@@ -285,7 +264,7 @@ def _commitments_after(m: Any) -> float:
         for t in m.YEARS
         if m.source[u].term > m.LAST - t
     )
-    return round(float(pay + contracts + debt), 6)
+    return _money(m, pay + contracts + debt)
 
 
 def _contract_after(m: Any, p: str, k: str, t: int) -> float:

@@ -152,7 +152,7 @@ def build(
     """
     m = _CountyModel(name=case.instance.county.id)
     m.checkpoint = checkpoint
-    m.instance, m.scenario = case.county, case.scenario
+    m.instance, m.scenario, m.units = case.county, case.scenario, case.units
     with PauseGC():  # a model is millions of small objects that all stay
         _declare(m)
         _state_rules(m, implied)

@@ -29,7 +29,12 @@ def declare(m: Any) -> None:
 
 def driver_limit(m: Any, n: str, s: str, t: int) -> Any:
     """A stream flows as far as talent, projects, private capital and reforms drive it (4.1)."""
-    return m.flow[n, s, t] <= m.flow_row[n, s].base + m.drives(n, s, t)
+    return m.flow[n, s, t] <= driver(m, n, s, t)
+
+
+def driver(m: Any, n: str, s: str, t: int) -> Any:
+    """Return what a stream can be driven to [stream units a year]."""
+    return m.flow_row[n, s].base + m.drives(n, s, t)
 
 
 def weakest_condition(m: Any, n: str, s: str, e: str, t: int) -> Any:
@@ -37,10 +42,13 @@ def weakest_condition(m: Any, n: str, s: str, e: str, t: int) -> Any:
 
     flow <= potential * (passes + (1 - passes) * level)
     """
+    return m.flow[n, s, t] <= passing(m, n, s, e, t)
+
+
+def passing(m: Any, n: str, s: str, e: str, t: int) -> Any:
+    """Return what a condition lets through of a stream's potential [stream units a year]."""
     passes = m.passes[s, e]
-    return m.flow[n, s, t] <= m.flow_row[n, s].potential * (
-        passes + (1 - passes) * m.level[e][n, t]
-    )
+    return m.flow_row[n, s].potential * (passes + (1 - passes) * m.level[e][n, t])
 
 
 def hub_capacity(m: Any, hub: str, t: int) -> Any:

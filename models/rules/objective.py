@@ -6,6 +6,7 @@ import pyomo.environ as pyo
 
 from models.schema.instance import Instance
 from models.schema.money import KINDS, PAYEES
+from models.schema.units import references
 
 
 def discount(instance: Instance) -> dict[int, float]:
@@ -21,15 +22,11 @@ def discount(instance: Instance) -> dict[int, float]:
 
 def points(instance: Instance) -> dict[str, float]:
     """Return the index points that one unit of a stream is worth in its direction."""
-    total: dict[str, float] = {}
-    for row in instance.flows:
-        total[row.stream] = total.get(row.stream, 0.0) + row.base
-    worth = {}
-    for stream in instance.streams:
-        base = total.get(stream.id, 0.0)
-        reference = base if stream.reference is None else stream.reference
-        worth[stream.id] = 100 * stream.weight / reference if stream.weight else 0.0
-    return worth
+    reference = references(instance)
+    return {
+        stream.id: 100 * stream.weight / reference[stream.id] if stream.weight else 0.0
+        for stream in instance.streams
+    }
 
 
 def declare(m: Any) -> None:

@@ -8,7 +8,7 @@ from models.rules.cumulative import begun, chosen, grouped, since, stays
 from models.schema.contracts import offerable
 from models.schema.instance import Instance
 from models.schema.scenario import Lock
-from models.schema.works import Project
+from models.schema.works import Project, most_works
 
 
 def declare(m: Any) -> None:
@@ -111,7 +111,7 @@ def exclusive_group(m: Any, group: str) -> Any:
 def works_capacity(m: Any, t: int) -> Any:
     """Projects under construction stay within what the county can supervise (rule 3.11)."""
     building = sum(_under_way(m, p, t) - m.operating[p, t] for p in m.PROJECTS)
-    return building <= m.year[t].works_capacity
+    return building <= most_works(m.year[t].works_capacity)
 
 
 def ppp_ceiling(m: Any, t: int) -> Any:

@@ -63,11 +63,16 @@ def uptake_limit(m: Any, n: str, c: str, g: str, t: int) -> Any:
 
 def talent_stock(m: Any, n: str, c: str, t: int) -> Any:
     """Staff are those who stay from last year, more if anchored, and new hires (rule 3.3)."""
+    return m.staff[n, c, t] == stock(m, n, c, t)
+
+
+def stock(m: Any, n: str, c: str, t: int) -> Any:
+    """Return the staff of a year, given those of the year before and the hires [persons]."""
     row = m.category[c]
     before = m.staff[n, c, t - 1] if t > 1 else m.pool[n, c].staff
     anchored = m.anchored[n, c, t - 1] if t > 1 else m.pool[n, c].anchored
     stayed = row.retention_low * before + (row.retention_high - row.retention_low) * anchored
-    return m.staff[n, c, t] == stayed + _hires(m, n, c, t)
+    return stayed + _hires(m, n, c, t)
 
 
 def anchored_staff(m: Any, n: str, c: str, t: int) -> Any:

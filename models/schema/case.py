@@ -6,6 +6,7 @@ from functools import cached_property
 from models.schema.arguments import require
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario, apply
+from models.schema.units import Units, units_of
 
 
 @dataclass(frozen=True)
@@ -27,3 +28,11 @@ class Case:
     def county(self) -> Instance:
         """The county as the scenario changes it, computed once."""
         return apply(self.instance, self.scenario)
+
+    @cached_property
+    def units(self) -> Units:
+        """The units of the county's figures; those of the county as it is, whatever the scenario.
+
+        Scenarios of a county are then solved in the same units.
+        """
+        return units_of(self.instance)

@@ -1,81 +1,143 @@
-"""How far a figure may miss its limit and still keep it, defined once.
+"""How far a figure may miss its limit and still keep it: one table for all.
 
-The model, the check and the audit compare the same figures with the same limits; with one tolerance
-each they agree at every edge. The audit imports this module and nothing else that computes.
+The model, the check, the audit and the reading of a solution compare the same figures with the same
+limits; with one tolerance each they agree at every edge. Each tolerance is a share of the size of
+the figures in its rule, as ``relative_to`` says; where those have a unit, ``models.schema.units``
+gives it the size of the county's figures as a floor.
 """
+
+from typing import NamedTuple
+
+
+class Tolerance(NamedTuple):
+    """A tolerance as people read it.
+
+    Attributes:
+        name: of the constant in this module.
+        value: the share that may be missed.
+        relative_to: what it is a share of.
+        why: why it is this large.
+    """
+
+    name: str
+    value: float
+    relative_to: str
+    why: str
+
 
 FARMERS_SHARE = 1e-9
-"""A farmers' share this much below the county's minimum keeps it [share of the revenue].
-
-Shares come from spreadsheets, where 0.1 + 0.2 is not 0.3; nobody states one to nine digits.
-"""
-
 GRANT = 1e-9
-"""A grant this much above its cap keeps it [share of the capital].
-
-Grants are sums of discounted payments. Two ways of adding them up differ by about 1e-15 of the
-capital, so a tolerance in money would be too small for a large project.
-"""
-
 JOURNEY = 1e-9
-"""A journey this much longer than the standard keeps it [minutes].
-
-Distances on the globe are right to about 1e-12 of a minute.
-"""
-
 TYPED_DIGITS = 15
-"""Where persons are counted, shares and candidates are read to this many significant digits.
-
-Every decimal of up to 15 digits survives the way into a float and back, so it is read as it was
-typed, and the digits after it are the rounding of a sum or product. Uptake times candidates is
-then worked out exactly: 0.29 * 100 and 0.57 * 1e8 are whole, although as floats both fall short,
-by 4e-15 and by 7e-9. No tolerance on the product could tell the second from a fraction of a person.
-"""
-
 SHARE = 1e-6
-"""Shares and levels are right to this, and shares that sum to 1 may miss it by this [share].
-
-A solver keeps a row to 1e-6.
-"""
-
 FLOW = 1e-6
-"""Flows and hub loads are right to this, relative to the larger of 1 and the limit."""
-
 PERSONS = 1e-6
-"""Persons are right to this, relative to the larger of 1 and the limit."""
-
-MONEY = 0.01
-"""Money is right to 100 yuan [10 000 yuan]; payments are sums of many rounded figures."""
-
+MONEY = 1e-6
 OBJECTIVE = 1e-6
-"""Index points are right to this, relative to the larger of 1 and the value.
-
-A bound this close to the objective proves it: the rest is the solver's rounding.
-"""
-
 NO_GAP = 1e-9
-"""An objective of no more than this size has no relative gap [index points].
-
-Objectives are reported to nine decimals, so it is 0 but for the last digit.
-"""
-
 WORKS = 1e-6
-"""Projects under construction may exceed the works capacity by this [projects].
-
-A solver keeps a row to this; a smaller tolerance would refuse plans that it calls feasible.
-"""
-
 NEGLIGIBLE_GAIN = 1e-6
-"""A node that gains less than this in the last year gains nothing [index points].
-
-Smaller gains are the solver's noise, and would count in the Gini coefficient.
-"""
-
 NEGLIGIBLE_INDEX = 1e-6
-"""An index whose two directions sum to no more than this is zero [index points].
+DIGITS = 1e-9
 
-Coupling and coordination are ratios of the two directions and are undefined where both vanish.
-"""
+TABLE: tuple[Tolerance, ...] = (
+    Tolerance(
+        "FARMERS_SHARE",
+        FARMERS_SHARE,
+        "the revenue",
+        "Shares come from spreadsheets, where 0.1 + 0.2 is not 0.3; nobody states one to nine"
+        " digits.",
+    ),
+    Tolerance(
+        "GRANT",
+        GRANT,
+        "the capital",
+        "Grants are sums of discounted payments. Two ways of adding them up differ by about 1e-15"
+        " of the capital.",
+    ),
+    Tolerance(
+        "JOURNEY",
+        JOURNEY,
+        "1 minute",
+        "Distances on the globe are right to about 1e-12 of a minute.",
+    ),
+    Tolerance(
+        "TYPED_DIGITS",
+        TYPED_DIGITS,
+        "significant digits",
+        "Where persons are counted, shares and candidates are read as they were typed and their"
+        " product is worked out exactly: 0.57 * 1e8 is whole, although as floats it falls 7e-9"
+        " short, which no tolerance could tell from a fraction of a person.",
+    ),
+    Tolerance(
+        "SHARE",
+        SHARE,
+        "1",
+        "Shares and levels: a solver keeps a row to 1e-6. Shares that sum to 1 may miss it by this"
+        " too.",
+    ),
+    Tolerance(
+        "FLOW",
+        FLOW,
+        "the largest of the limit, the potential and a thousandth of the stream's reference",
+        "A solver keeps a row to 1e-6 of a flow's unit; flows are then cut down to their limits.",
+    ),
+    Tolerance(
+        "PERSONS",
+        PERSONS,
+        "the larger of the limit and 1 person; of people served, a thousandth of the largest need",
+        "A solver keeps a row to 1e-6 of a person.",
+    ),
+    Tolerance(
+        "MONEY",
+        MONEY,
+        "the larger of the limit and the money that can move: the dearest item, or the richest"
+        " year where that is less",
+        "Payments are sums of many rounded figures. With 50 million yuan it is 50 yuan.",
+    ),
+    Tolerance(
+        "OBJECTIVE",
+        OBJECTIVE,
+        "the larger of the value and 1 index point",
+        "A bound this close to the objective proves it: the rest is the solver's rounding.",
+    ),
+    Tolerance(
+        "NO_GAP",
+        NO_GAP,
+        "1 index point",
+        "An objective no larger than this has no relative gap: it is 0 but for the last digit.",
+    ),
+    Tolerance(
+        "WORKS",
+        WORKS,
+        "1 project",
+        "A capacity this much below a whole number of projects counts as that number: 0.7 + 0.3"
+        " + 1 in a spreadsheet is not always 2.",
+    ),
+    Tolerance(
+        "NEGLIGIBLE_GAIN",
+        NEGLIGIBLE_GAIN,
+        "1 index point",
+        "A node that gains less in the last year gains nothing, and counts so in the Gini"
+        " coefficient: smaller gains are the solver's noise.",
+    ),
+    Tolerance(
+        "NEGLIGIBLE_INDEX",
+        NEGLIGIBLE_INDEX,
+        "1 index point",
+        "Where both directions sum to no more, neither flows: coupling and coordination are ratios"
+        " of the two and undefined.",
+    ),
+    Tolerance(
+        "DIGITS",
+        DIGITS,
+        "the unit of the figure: 1 for shares, persons and index points, a ten thousandth of the"
+        " stream's reference or of the money that can move",
+        "Decisions are rounded to it before anything is computed from them: the rest of their"
+        " digits is noise.",
+    ),
+)
+"""Every tolerance of this module."""
 
 
 def relative(tolerance: float, limit: float) -> float:

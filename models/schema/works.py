@@ -1,5 +1,6 @@
 """What can be built, opened or reformed: projects, contracts, facilities, reforms."""
 
+import math
 from typing import Literal
 
 from pydantic import Field
@@ -21,6 +22,7 @@ from models.schema.fields import (
     StreamGain,
 )
 from models.schema.fields import Numbers as Profile
+from models.schema.tolerances import WORKS
 
 ContractKind = Literal["public", "concession", "government_paid"]
 Regime = Literal["concession", "legacy"]
@@ -43,6 +45,11 @@ class Project(Named):
     group: Id | None = Field(None, description="Of projects with the same group at most one starts")
     requires: Ids = Field((), description="Projects that must operate before it starts")
     contracts: Ids = Field((), description="Contracts it may use; empty: all")
+
+
+def most_works(capacity: float) -> int:
+    """Return how many whole projects may be under construction at once."""
+    return math.floor(capacity + WORKS)
 
 
 class ProjectNode(Row):

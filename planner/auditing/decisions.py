@@ -9,7 +9,7 @@ from models.schema.fields import LARGEST
 from models.schema.instance import CONDITIONS
 from models.schema.money import KINDS, PAYEES
 from models.schema.plan import Balance, Covered, Entry, IndexYear, Plan, Staff
-from models.schema.tolerances import MONEY, PERSONS, SHARE
+from models.schema.tolerances import SHARE
 from planner.auditing.county import CountyIndex
 from planner.auditing.outcome import Outcome, at_least, at_most, true
 
@@ -123,10 +123,10 @@ def _read_payments(
     """Read what each source pays, carries and loses."""
     source: Known = (("source",), {row.id for row in county.data.sources})
     key = ("source", "program", "kind", "year")
-    table = Table("payments", key, (source,), values=(("amount", LARGEST, MONEY),))
+    table = Table("payments", key, (source,), values=(("amount", LARGEST, 0.0),))
     for found, row in rows.accepted(table, plan.decisions.payments):
         into.paid[found] = row.amount
-    values = (("carried", LARGEST, MONEY), ("lapsed", LARGEST, MONEY))
+    values = (("carried", LARGEST, 0.0), ("lapsed", LARGEST, 0.0))
     table = Table("balances", ("source", "year"), (source,), values=values)
     into.balances = dict(rows.accepted(table, plan.decisions.balances))
 
@@ -135,14 +135,12 @@ def _read_answers(plan: Plan, county: CountyIndex, into: DecisionIndex) -> None:
     """Read the flows, levels, staff, coverage, spending and index that the plan reports."""
     rows = _RowFilter(county, into.rows)
     flows: Known = (("node", "stream"), county.base)
-    table = Table(
-        "flows", ("node", "stream", "year"), (flows,), True, (("flow", LARGEST, PERSONS),)
-    )
+    table = Table("flows", ("node", "stream", "year"), (flows,), True, (("flow", LARGEST, 0.0),))
     into.flow = {key: row.flow for key, row in rows.accepted(table, plan.flows)}
     known: tuple[Known, ...] = ((("node",), county.nodes), (("condition",), CONDITIONS))
     table = Table("levels", ("node", "condition", "year"), known, True, (("level", 1.0, SHARE),))
     into.level = {key: row.level for key, row in rows.accepted(table, plan.levels)}
-    values = (("staff", LARGEST, PERSONS), ("anchored", LARGEST, PERSONS))
+    values = (("staff", LARGEST, 0.0), ("anchored", LARGEST, 0.0))
     pools: Known = (("node", "category"), county.pools)
     table = Table("staff", ("node", "category", "year"), (pools,), True, values)
     into.staff = dict(rows.accepted(table, plan.staff))

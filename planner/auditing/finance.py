@@ -1,9 +1,10 @@
 """Rules 5.1 to 5.8: who pays, what is carried, what limits the use of money."""
 
+from collections.abc import Mapping
+
 from models.schema.money import KINDS, PAYEES, Source
-from models.schema.tolerances import MONEY
 from planner.auditing.money import Ledger
-from planner.auditing.outcome import Outcomes, at_least, at_most, equal
+from planner.auditing.outcome import Outcome, Outcomes, at_least, at_most, equal
 from planner.auditing.state import State
 
 
@@ -15,13 +16,29 @@ def _eligible(source: Source, program: str, kind: str) -> bool:
     return program in source.programs and (kind == "capital" or source.pays_current)
 
 
+def _limited(
+    state: State, rule: str, where: Mapping[str, object], value: float, limit: float
+) -> Outcome:
+    """Require that a sum of money keeps a limit; it binds where there is money at all."""
+    allowed = state.units.money_tolerance(limit)
+    return at_most(rule, where, value, limit, allowed, binds=value > allowed)
+
+
+def _reached(
+    state: State, rule: str, where: Mapping[str, object], value: float, limit: float
+) -> Outcome:
+    """Require that a sum of money reaches a limit; it binds where any is asked for."""
+    allowed = state.units.money_tolerance(limit)
+    return at_least(rule, where, value, limit, allowed, binds=limit > allowed)
+
+
 def eligible_source(state: State, ledger: Ledger) -> Outcomes:
     """A source pays only for its programs, and current cost only if it may."""
     sources = {row.id: row for row in state.county.data.sources}
     for (name, program, kind, t), amount in state.decisions.paid.items():
         place = state.at(t, source=name, program=program, kind=kind)
         if not _eligible(sources[name], program, kind):
-            yield at_most("eligible_source", place, amount, 0, MONEY)
+            yield at_most("eligible_source", place, amount, 0, state.units.money_tolerance())
 
 
 def fund_spending(state: State, ledger: Ledger) -> Outcomes:
@@ -37,7 +54,7 @@ def fund_spending(state: State, ledger: Ledger) -> Outcomes:
                 )
                 place = state.at(t, program=program, kind=kind)
                 due = ledger.spending(program, kind, t)
-                yield equal("fund_spending", place, paid, due, MONEY)
+                yield equal("fund_spending", place, paid, due, state.units.money_tolerance(due))
 
 
 def source_balance(state: State, ledger: Ledger) -> Outcomes:
@@ -51,7 +68,8 @@ def source_balance(state: State, ledger: Ledger) -> Outcomes:
             place = state.at(t, source=source.id)
             used = ledger.paid_by(source.id, t) + carried + lapsed
             available = amounts.get((source.id, t), 0.0) + before
-            yield equal("source_balance", place, used, available, MONEY)
+            allowed = state.units.money_tolerance(available)
+            yield equal("source_balance", place, used, available, allowed)
             before = carried
 
 
@@ -63,7 +81,7 @@ def source_used_up(state: State, ledger: Ledger) -> Outcomes:
             before = balances.get((source.id, t - 1))
             available = amounts.get((source.id, t), 0.0) + (before.carried if before else 0.0)
             paid, place = ledger.paid_by(source.id, t), state.at(t, source=source.id)
-            yield at_most("source_balance", place, paid, available, MONEY, binds=paid > MONEY)
+            yield _limited(state, "source_balance", place, paid, available)
 
 
 def carry_limit(state: State, ledger: Ledger) -> Outcomes:
@@ -75,7 +93,7 @@ def carry_limit(state: State, ledger: Ledger) -> Outcomes:
             carried = row.carried if row else 0.0
             limit = source.carry_limit * amounts.get((source.id, t), 0.0)
             place = state.at(t, source=source.id)
-            yield at_most("carry_limit", place, carried, limit, MONEY, binds=carried > MONEY)
+            yield _limited(state, "carry_limit", place, carried, limit)
 
 
 def earmark(state: State, ledger: Ledger) -> Outcomes:
@@ -87,7 +105,7 @@ def earmark(state: State, ledger: Ledger) -> Outcomes:
         limit = source.earmark_share * sum(amount for _, amount in mine)
         named = sum(amount for key, amount in mine if key[1] in source.earmark_programs)
         place = {"source": source.id}
-        yield at_least("earmark", place, named, limit, MONEY, binds=limit > MONEY)
+        yield _reached(state, "earmark", place, named, limit)
 
 
 def program_floor(state: State, ledger: Ledger) -> Outcomes:
@@ -96,7 +114,7 @@ def program_floor(state: State, ledger: Ledger) -> Outcomes:
         if row.floor is not None:
             value, limit = ledger.of_program(row.program), row.floor * ledger.without_debt
             place = {"program": row.program}
-            yield at_least("program_floor", place, value, limit, MONEY, binds=limit > MONEY)
+            yield _reached(state, "program_floor", place, value, limit)
 
 
 def program_ceiling(state: State, ledger: Ledger) -> Outcomes:
@@ -105,7 +123,7 @@ def program_ceiling(state: State, ledger: Ledger) -> Outcomes:
         if row.ceiling is not None:
             value, limit = ledger.of_program(row.program), row.ceiling * ledger.without_debt
             place = {"program": row.program}
-            yield at_most("program_ceiling", place, value, limit, MONEY, binds=value > MONEY)
+            yield _limited(state, "program_ceiling", place, value, limit)
 
 
 def matching(state: State, ledger: Ledger) -> Outcomes:
@@ -122,7 +140,7 @@ def matching(state: State, ledger: Ledger) -> Outcomes:
             )
             limit = source.matching_ratio * ledger.paid_by(source.id, t)
             place = state.at(t, source=source.id)
-            yield at_least("matching", place, value, limit, MONEY, binds=limit > MONEY)
+            yield _reached(state, "matching", place, value, limit)
 
 
 def debt_ceiling(state: State, ledger: Ledger) -> Outcomes:
@@ -132,4 +150,4 @@ def debt_ceiling(state: State, ledger: Ledger) -> Outcomes:
         return
     for t in state.county.plan_years:
         owed = ledger.outstanding(t)
-        yield at_most("debt_ceiling", state.at(t), owed, limit, MONEY, binds=owed > MONEY)
+        yield _limited(state, "debt_ceiling", state.at(t), owed, limit)

@@ -1,6 +1,6 @@
 """Rules 4.1 to 4.3 and 6.1 to 6.2: the limits on flow, and the index it scores."""
 
-from models.schema.tolerances import FLOW, OBJECTIVE, relative
+from models.schema.tolerances import OBJECTIVE, relative
 from planner.auditing.outcome import Outcomes, at_least, at_most
 from planner.auditing.state import State
 
@@ -12,7 +12,10 @@ def driver_limit(state: State) -> Outcomes:
             if state.county.streams[stream].needs_driver:
                 limit = state.drivers[node, stream, t]
                 place = state.at(t, node=node, stream=stream)
-                yield at_most("driver_limit", place, flow, limit, relative(FLOW, limit), True)
+                allowed = state.units.flow_tolerance(
+                    stream, limit, state.county.potential[node, stream]
+                )
+                yield at_most("driver_limit", place, flow, limit, allowed, True)
 
 
 def weakest_condition(state: State) -> Outcomes:
@@ -24,25 +27,27 @@ def weakest_condition(state: State) -> Outcomes:
                 potential = state.county.potential[node, stream]
                 limit = potential * (passes + (1 - passes) * level)
                 place = state.at(t, node=node, stream=stream, condition=condition)
-                allowed = relative(FLOW, potential)
+                allowed = state.units.flow_tolerance(stream, potential)
                 yield at_most("weakest_condition", place, flow, limit, allowed, binds=True)
 
 
 def hub_capacity(state: State) -> Outcomes:
     """The load of all flow in a hub's subtree <= its capacity + what projects add (4.3)."""
+    loads = {name: stream.load for name, stream in state.county.streams.items()}
     for hub in state.county.data.hubs:
         name, nodes = hub.settlement, set(state.county.hub_nodes[hub.settlement])
         extras = [row for row in state.county.data.project_hubs if row.hub == name]
         for t in state.county.all_years:
             load = sum(
-                state.county.streams[stream].load * flow
+                loads[stream] * flow
                 for (node, stream), flow in state.flows_in(t).items()
                 if node in nodes
             )
             limit = hub.capacity
             limit += sum(row.extra * state.operating(row.project, t) for row in extras)
             place = state.at(t, hub=name)
-            yield at_most("hub_capacity", place, load, limit, relative(FLOW, limit), True)
+            allowed = state.units.load_tolerance(loads, limit)
+            yield at_most("hub_capacity", place, load, limit, allowed, True)
 
 
 def _least(state: State, rule: str, direction: str) -> Outcomes:

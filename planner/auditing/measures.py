@@ -1,9 +1,7 @@
 """Recompute the objective and the measures reported beside it."""
 
-import math
-from collections.abc import Iterable
-
-from models.schema.tolerances import NEGLIGIBLE_GAIN, NEGLIGIBLE_INDEX
+from models.schema.measures import coupling as coupled
+from models.schema.measures import gini_of_gains as gini
 from planner.auditing.money import Ledger
 from planner.auditing.programs import seat_and_rest
 from planner.auditing.state import State
@@ -28,31 +26,15 @@ def coupling(state: State) -> tuple[float | None, float | None, float | None]:
     All are None with one direction, and where nothing flows at all.
     """
     points = list(state.index[state.county.last].values())
-    if len(points) < 2 or sum(points) <= NEGLIGIBLE_INDEX:
-        return None, None, None
-    inbound, outbound = points
-    degree = 2 * math.sqrt(max(0.0, inbound * outbound)) / (inbound + outbound)
-    mean = (inbound + outbound) / 200
-    return degree, mean, math.sqrt(degree * mean)
-
-
-def gini(values: Iterable[float]) -> float | None:
-    """Return the Gini coefficient of non-negative values: 0 if equal, None if all are 0."""
-    ordered = sorted(values)
-    count, total = len(ordered), sum(ordered)
-    if count == 0 or total <= 0:
-        return None
-    ranked = sum(rank * value for rank, value in enumerate(ordered, start=1))
-    return 2 * ranked / (count * total) - (count + 1) / count
+    return (len(points) == 2 and coupled(*points)) or (None, None, None)
 
 
 def gini_of_gains(state: State) -> float | None:
     """Return the Gini coefficient of the nodes' index gains in the last year."""
     flows, base = state.flows_in(state.county.last), state.county.base
-    gains = (
+    return gini(
         state.node_index(node, flows) - state.node_index(node, base) for node in state.county.nodes
     )
-    return gini(gain if gain >= NEGLIGIBLE_GAIN else 0.0 for gain in gains)
 
 
 def service_gaps(state: State) -> dict[str, float]:

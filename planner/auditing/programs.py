@@ -181,7 +181,7 @@ def facility_capacity(state: State) -> Outcomes:
                 state.at(t, service=service, facility=facility),
                 loads[t][service, facility],
             )
-            allowed = relative(PERSONS, limit)
+            allowed = state.units.people_tolerance(limit)
             yield at_most("facility_capacity", place, value, limit, allowed, binds=limit > 0)
 
 

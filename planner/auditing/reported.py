@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from models.schema.instance import CONDITIONS, fingerprint
 from models.schema.money import KINDS, PAYEES
 from models.schema.scenario import Lock
-from models.schema.tolerances import MONEY, OBJECTIVE, PERSONS, SHARE, relative
+from models.schema.tolerances import OBJECTIVE, PERSONS, SHARE, relative
 from planner.auditing import measures
 from planner.auditing.money import Ledger
 from planner.auditing.outcome import (
@@ -129,7 +129,8 @@ def reported_spending(state: State, ledger: Ledger) -> Outcomes:
                 stated = state.decisions.spending.get((program, kind, t), 0.0)
                 place = state.at(t, program=program, kind=kind)
                 expected = ledger.spending(program, kind, t)
-                yield equal("reported_spending", place, stated, expected, MONEY)
+                allowed = state.units.money_tolerance(expected)
+                yield equal("reported_spending", place, stated, expected, allowed)
 
 
 def reported_measures(state: State, ledger: Ledger) -> Outcomes:
@@ -157,7 +158,8 @@ def reported_measures(state: State, ledger: Ledger) -> Outcomes:
             place = {"measure": measure, "service": name}
             yield same_or_absent(rule, place, values.get(name), found.get(name), SHARE)
     place = {"measure": "commitments_after"}
-    yield equal(rule, place, stated.commitments_after, ledger.due_after, MONEY)
+    allowed = state.units.money_tolerance(ledger.due_after)
+    yield equal(rule, place, stated.commitments_after, ledger.due_after, allowed)
 
 
 def _moments(state: State, lock: Lock) -> Iterable[int]:

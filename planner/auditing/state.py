@@ -11,6 +11,7 @@ from models.schema.case import Case
 from models.schema.instance import CONDITIONS
 from models.schema.plan import Plan
 from models.schema.tolerances import TYPED_DIGITS
+from models.schema.units import Units
 from models.schema.works import ProjectNode
 from planner.auditing import contracts
 from planner.auditing.county import CountyIndex
@@ -29,6 +30,11 @@ class State:
 
     case: Case
     plan: Plan
+
+    @property
+    def units(self) -> Units:
+        """The units of the county's figures, which tolerances follow."""
+        return self.case.units
 
     @cached_property
     def county(self) -> CountyIndex:

@@ -1,9 +1,10 @@
 """Rules 3.6 to 3.13: projects and their contracts, and decisions that are taken once and stay."""
 
+import math
 from collections import Counter
 from collections.abc import Hashable, Iterable
 
-from models.schema.tolerances import MONEY, WORKS
+from models.schema.tolerances import WORKS
 from models.schema.works import Contract, Project
 from planner.auditing import contracts
 from planner.auditing.outcome import Outcomes, at_most, true
@@ -111,8 +112,8 @@ def works_capacity(state: State) -> Outcomes:
         building = sum(
             state.starts(name, t) - state.operating(name, t) for name in state.county.projects
         )
-        limit = row.works_capacity
-        yield at_most("works_capacity", state.at(t), building, limit, WORKS, binds=limit > 0)
+        limit = math.floor(row.works_capacity + WORKS)
+        yield at_most("works_capacity", state.at(t), building, limit, binds=limit > 0)
 
 
 def _county_money(project: Project, contract: Contract, age: int) -> float:
@@ -136,7 +137,8 @@ def _affordability(state: State, rule: str, kinds: tuple[str, ...], share: float
             if county.contracts[k].kind in kinds
         )
         limit = share * row.budget_expenditure
-        yield at_most(rule, state.at(t), money, limit, MONEY, binds=True)
+        allowed = state.units.money_tolerance(limit)
+        yield at_most(rule, state.at(t), money, limit, allowed, binds=True)
 
 
 def ppp_ceiling(state: State) -> Outcomes:

@@ -28,7 +28,8 @@ def export(
     with faults_told(lang, debug):
         if model.suffix not in (".mps", ".lp"):
             refuse(say("suffix", lang, path=model, expected=".mps / .lp"))
-        from models.matrix.compile import compile_model
+        from models.matrix.bounds import with_finite_bounds
+        from models.matrix.compile import compile_as_declared
         from models.rules.county import build
         from planner.commands.inputs import demand_no_errors, load_case
         from planner.input.checking.plausibility import plausibility_complaints
@@ -39,6 +40,6 @@ def export(
         case = load_case(path, scenario)
         demand_no_errors(plausibility_complaints(case, places_in(path)))
         write_atomically(model, b"")
-        matrix, _ = compile_model(build(case, implied=False))
-        write_model(matrix, model)
+        matrix, _, _ = compile_as_declared(build(case, implied=False))
+        write_model(with_finite_bounds(matrix), model)
         typer.echo(say("exported", lang, path=model))

@@ -9,7 +9,8 @@ from scipy.sparse import coo_array
 from models.matrix.matrix import Matrix
 from models.schema.geography import Reachable, ancestry, catchment_weights
 from models.schema.instance import Condition, Instance
-from models.schema.tolerances import FLOW, SHARE, relative
+from models.schema.tolerances import SHARE
+from models.schema.units import units_of
 from planner.input.checking.findings import Finder
 from planner.processes.deadline import Deadline
 from planner.search.highs import Limits, run_unpolished
@@ -52,7 +53,7 @@ def _requirements(instance: Instance) -> dict[str, list[tuple[Condition, float]]
 
 
 def _conditions(finder: Finder) -> None:
-    instance = finder.instance
+    instance, units = finder.instance, units_of(finder.instance)
     levels = start_levels(instance)
     needs = _requirements(instance)
     for index, row in enumerate(instance.flows):
@@ -61,7 +62,7 @@ def _conditions(finder: Finder) -> None:
                 continue
             level = levels[row.node, condition]
             limit = row.potential * (passes + (1 - passes) * level)
-            if row.base > limit + relative(FLOW, row.base):
+            if row.base > limit + units.flow_tolerance(row.stream, row.base):
                 _below(finder, index, limit, condition, level)
 
 
@@ -91,11 +92,12 @@ class Need:
 
 def _needs(instance: Instance) -> dict[str, Need]:
     """Return the highest service level that any base flow of a node needs."""
-    requirements = _requirements(instance)
+    requirements, units = _requirements(instance), units_of(instance)
     needs: dict[str, Need] = {}
     for index, row in enumerate(instance.flows):
         for condition, passes in requirements[row.stream]:
-            if condition != "service" or row.base <= FLOW or row.potential <= 0:
+            negligible = row.base <= units.flow_tolerance(row.stream)
+            if condition != "service" or negligible or row.potential <= 0:
                 continue
             share = row.base / row.potential
             if share <= passes + SHARE:
@@ -138,7 +140,7 @@ def shortfalls(
         return {}
     rows = _Rows(len(levels))
     population = {row.id: row.population for row in instance.settlements}
-    weights = catchment_weights(instance)
+    weights, people = catchment_weights(instance), units_of(instance).people
     deadline = deadline or Deadline()
     for place, (node, level) in enumerate(levels.items()):
         deadline.check()
@@ -153,7 +155,7 @@ def shortfalls(
                     rows.add(("level", node), column, -share * service.weight, -level)
                     rows.add(("once", settlement, service.id), column, 1.0, 1.0)
                     room = ("room", service.id, facility.settlement)
-                    rows.add(room, column, load, facility.capacity)
+                    rows.add(room, column, load / people, facility.capacity / people)
     return dict(zip(levels, rows.least_total(len(levels), deadline), strict=True))
 
 
@@ -217,7 +219,7 @@ class _Rows:
 
 def _hubs(finder: Finder) -> None:
     """Note hubs through which the base flows do not fit."""
-    instance = finder.instance
+    instance, units = finder.instance, units_of(finder.instance)
     load = {row.id: row.load for row in instance.streams}
     above = ancestry(instance)
     carried: dict[str, float] = defaultdict(float)
@@ -229,7 +231,7 @@ def _hubs(finder: Finder) -> None:
             heaviest[place] = max(heaviest.get(place, (0.0, "", "")), (part, row.stream, row.node))
     for index, hub in enumerate(instance.hubs):
         total = carried[hub.settlement]
-        if total > hub.capacity + relative(FLOW, hub.capacity):
+        if total > hub.capacity + units.load_tolerance(load, hub.capacity):
             _, stream, node = heaviest[hub.settlement]
             finder.error(
                 "below_base_hub",
@@ -246,7 +248,7 @@ def _hubs(finder: Finder) -> None:
 
 def _drivers(finder: Finder) -> None:
     """Note driven flows that the staff in post before year 1 push below their base."""
-    instance = finder.instance
+    instance, units = finder.instance, units_of(finder.instance)
     driven = {row.id for row in instance.streams if row.needs_driver}
     stays = {row.id: (row.retention_low, row.retention_high) for row in instance.categories}
     gains: dict[str, list[tuple[str, float]]] = defaultdict(list)
@@ -259,7 +261,7 @@ def _drivers(finder: Finder) -> None:
     }
     for index, flow in enumerate(instance.flows):
         added = sum(gain * staff.get((flow.node, who), 0.0) for who, gain in gains[flow.stream])
-        lost = added < -relative(FLOW, flow.base)
+        lost = added < -units.flow_tolerance(flow.stream, flow.base)
         if flow.stream in driven and flow.base > 0 and lost:
             finder.error(
                 "below_base_driver",

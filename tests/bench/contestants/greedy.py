@@ -44,7 +44,7 @@ def chosen(instance: Instance, deadline: float = float("inf")) -> tuple[Any, Flo
     matrix, variables = compile_model(m)
     x = Greedy(m, matrix, variables, deadline).plan()
     if x is not None:
-        load(variables, x)
+        load(matrix, variables, x)
     return m, x
 
 

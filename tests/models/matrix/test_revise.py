@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.matrix.compile import ContradictionError, compile_as_declared, compile_model, load
+from models.matrix.compile import ContradictionError, compile_model, load
 from models.matrix.matrix import Aggregation, Matrix
 from models.matrix.revise import REVISABLE, Revisable
 from models.rules import answer
@@ -274,8 +274,8 @@ def plans(instance: Instance, scenario: Scenario, kept: Revisable, seed: int) ->
     dice = np.random.default_rng(seed)
     x = matrix.lower + dice.random(len(matrix.lower)) * (matrix.upper - matrix.lower)
     x = np.where(matrix.integer, np.round(x), x)
-    load(variables, x)
-    load(kept.variables, x)
+    load(matrix, variables, x)
+    load(kept.matrix, kept.variables, x)
     assert answer.tables(kept.m) == answer.tables(m)
     assert kept.matrix.objective(x) == matrix.objective(x)
 
@@ -301,9 +301,9 @@ def test_promises_stay_in_what_is_spent() -> None:
     kept = Revisable(build(Case(COUNTY, SCENARIO)))
     assert kept.revise(Case(COUNTY)) is not None
     m = build(Case(COUNTY))
-    _, variables = compile_as_declared(m)
-    load(variables, np.zeros(len(variables)))
-    load(kept.variables, np.zeros(len(variables)))
+    matrix, variables = compile_model(m)
+    load(matrix, variables, np.zeros(len(variables)))
+    load(kept.matrix, kept.variables, np.zeros(len(variables)))
     for program in PROGRAMS:
         for key in [(program, kind, t) for kind in KINDS for t in m.YEARS]:
             assert kept.m.spending[key]() == m.spending[key]()

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from models.rules.answer import gini, measures
+from models.rules.answer import measures
 from models.rules.finance import annuity, outstanding
 from models.rules.objective import discount, points
 from models.schema.places import Mast
@@ -37,25 +37,6 @@ def test_the_principal_repaid_is_the_loan(rate: float, term: int) -> None:
     for k in range(term):
         left = outstanding(rate, term, k) - principal[k]
         assert outstanding(rate, term, k + 1) == pytest.approx(left, abs=1e-12)
-
-
-@pytest.mark.parametrize(
-    ("values", "expected"),
-    [
-        ([], None),
-        ([0, 0], None),
-        ([5], 0),
-        ([3, 3, 3], 0),
-        # mean absolute difference: all to one of four is (4 - 1) / 4
-        ([0, 0, 0, 8], 0.75),
-        ([8, 0, 0, 0], 0.75),
-        # pairs of 1, 2, 3 differ by 1, 1, 2: 2 * 4 / (9 * 2 * 2) = 2 / 9
-        ([2, 3, 1], 2 / 9),
-    ],
-)
-def test_gini(values: list[float], expected: float | None) -> None:
-    found = gini(values)
-    assert found is None if expected is None else found == pytest.approx(expected, abs=1e-12)
 
 
 def test_discount() -> None:

@@ -1,5 +1,7 @@
 """For every rule of the audit, an edit that breaks it."""
 
+from models.schema.units import units_of
+from tests.planner.auditing import hand
 from tests.planner.auditing.edits import Edit, add, again, drop, head, put, setting
 
 Y1, Y2, Y3 = 2026, 2027, 2028
@@ -54,6 +56,8 @@ TIED: dict[str, tuple[Edit, ...]] = {
     "debt_ceiling": (setting("debt_limit", 19.9),),
 }
 
+
+TOLERANCE = units_of(hand.county()).money_tolerance(60.0)
 
 # The plan itself edited: exactly these rules break.
 PPP = {"program": "ppp", "kind": "capital", "year": Y1}
@@ -122,8 +126,8 @@ EDITED: dict[str, tuple[Edit, set[str]]] = {
         put("covered", {"settlement": "seat", "year": Y1}, share=0.1),
         {"coverage"},
     ),
-    "spending": (put("spending", PPP, amount=60.02), {"reported_spending"}),
-    "spending within tolerance": (put("spending", PPP, amount=60.009), set()),
+    "spending": (put("spending", PPP, amount=60 + 1.1 * TOLERANCE), {"reported_spending"}),
+    "spending within tolerance": (put("spending", PPP, amount=60 + 0.9 * TOLERANCE), set()),
     "a payment": (
         put("payments", {"source": "transfer", "year": Y1}, amount=14),
         {"fund_spending", "source_balance"},

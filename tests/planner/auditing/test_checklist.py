@@ -181,11 +181,13 @@ def imported() -> Iterator[tuple[str, str]]:
 def test_the_audit_knows_the_schema_and_not_the_model() -> None:
     """It computes nothing with the help of others, except that a case applies its scenario.
 
-    The tolerances are shared, so that model, check and audit agree at every edge. ``require``
-    refuses an argument of another type and computes nothing.
+    Tolerances, the units that they follow and the formulas of the measures are shared, so that
+    model, check and audit agree at every edge. ``require`` refuses an argument of another type and
+    computes nothing.
     """
     tables = {"fields", "places", "people", "works", "money"}
     schema = {*tables, "arguments", "instance", "scenario", "case", "plan", "tolerances"}
+    schema |= {"units", "measures"}
     allowed = {f"models.schema.{name}" for name in schema}
     rooms = ("models", "planner", "pyomo", "highspy")
     ours = {(module, name) for module, name in imported() if module.startswith(rooms)}
@@ -196,7 +198,7 @@ def test_the_audit_knows_the_schema_and_not_the_model() -> None:
         for module, name in foreign
         if isinstance(getattr(importlib.import_module(module), name), FunctionType)
     }
-    assert functions == {"fingerprint", "relative", "require"}
+    assert functions == {"fingerprint", "relative", "require", "coupling", "gini_of_gains"}
 
 
 def test_every_numbered_rule_is_audited() -> None:

@@ -99,13 +99,6 @@ def test_an_annuity_repays_its_draw() -> None:
     assert money.left(0, 4, 1) == 0.75
 
 
-def test_the_gini_coefficient() -> None:
-    assert measures.gini([1, 3]) == pytest.approx(0.25)
-    assert measures.gini([0, 1]) == pytest.approx(0.5)
-    assert measures.gini([2, 2, 2]) == pytest.approx(0)
-    assert measures.gini([0, 0]) is None
-
-
 def test_catchments_and_hubs() -> None:
     county = CountyIndex(audit_county.county())
     assert county.catchments == {"north": ["north", "farm"], "south": ["south"]}

@@ -1,0 +1,116 @@
+"""Normalise a matrix: every column and row in units that follow the size of the county's figures.
+
+A solver's tolerances are absolute. In kilograms the cost of a flow falls below them and in million
+tonnes the flow itself does; the same happens to money. So flows are counted in thousandths of
+their reference, money and people in units taken from the county (``models.schema.units``), and
+rows of each kind in the same unit. Persons in post and hired, shares and decisions stay as they
+are. A county has the same normalised matrix, but for rounding, in whatever units it is stated.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from models.matrix.matrix import Floats, Matrix
+from models.schema.units import PARTS, Units
+
+Key = tuple[Any, ...]
+UnitOf = Callable[[Units, Key], float]
+"""Unit of a column or a row of a family, given its index."""
+
+
+def _money(units: Units, _: Key) -> float:
+    return units.money
+
+
+def _people(units: Units, _: Key) -> float:
+    return units.people
+
+
+def _stream(units: Units, key: Key) -> float:
+    return units.flow[key[1]]
+
+
+COLUMN_UNITS: dict[str, UnitOf] = {
+    "flow": _stream,
+    "payment": _money,
+    "carried": _money,
+    "lapsed": _money,
+}
+"""Families of columns that count in a unit; all others count decisions, shares or persons."""
+
+ROW_UNITS: dict[str, UnitOf] = {
+    "driver_limit": _stream,
+    "weakest_condition": _stream,
+    "facility_capacity": _people,
+    "ppp_ceiling": _money,
+    "government_paid_ceiling": _money,
+    "fund_spending": _money,
+    "source_balance": _money,
+    "carry_limit": _money,
+    "earmark": _money,
+    "program_floor": _money,
+    "program_ceiling": _money,
+    "matching": _money,
+    "debt_ceiling": _money,
+    "cumulative_budget": _money,
+}
+"""Rules stated in a unit."""
+
+OWN_SIZE = ("hub_capacity",)
+"""Rules in a unit that nothing else has: their largest coefficient is made ``PARTS``."""
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """The units of a matrix as it is declared.
+
+    Attributes:
+        columns: unit of each column.
+        rows: unit of each row, 0 where it is that of its largest coefficient.
+    """
+
+    columns: Floats
+    rows: Floats
+
+    @classmethod
+    def of(cls, units: Units, variables: Sequence[Any], constraints: Sequence[Any]) -> "Scaling":
+        """Return the units of a model's variables and constraints."""
+        return cls(
+            np.array([_unit(units, COLUMN_UNITS, each) for each in variables]),
+            np.array(
+                [
+                    0.0
+                    if each.parent_component().name in OWN_SIZE
+                    else _unit(units, ROW_UNITS, each)
+                    for each in constraints
+                ]
+            ),
+        )
+
+    def normalised(self, matrix: Matrix) -> Matrix:
+        """Return a matrix as it is declared, in these units."""
+        entries = np.diff(matrix.start)
+        value = matrix.value * np.repeat(self.columns, entries)
+        largest = np.zeros(len(self.rows))
+        np.maximum.at(largest, matrix.index, np.abs(value))
+        own = np.where(largest > 0, largest / PARTS, 1.0)
+        rows = np.where(self.rows > 0, self.rows, own)
+        return replace(
+            matrix,
+            cost=matrix.cost * self.columns,
+            lower=matrix.lower / self.columns,
+            upper=matrix.upper / self.columns,
+            row_lower=matrix.row_lower / rows,
+            row_upper=matrix.row_upper / rows,
+            value=value / rows[matrix.index],
+            unit=self.columns,
+        )
+
+
+def _unit(units: Units, known: dict[str, UnitOf], component: Any) -> float:
+    """Return the unit of a variable or a constraint, 1 for those without."""
+    unit_of = known.get(component.parent_component().name)
+    return 1.0 if unit_of is None else unit_of(units, component.index())

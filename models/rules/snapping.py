@@ -1,0 +1,136 @@
+"""Snap a solution to what a plan may say, before anything is computed from it.
+
+A solver keeps rows within a tolerance, so a payment sum misses the cost by a little and a flow lies
+a little above its limit. Here integers are made whole, noise is dropped, and what follows from the
+decisions is computed from them: shares served, staff, levels, flows no higher than their limits,
+payments that sum to the cost, balances. Figures are rounded to ``tolerances.DIGITS`` of their unit.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+import pyomo.environ as pyo
+
+from models.rules import conditions, flows, services, talent
+from models.schema.money import KINDS, PAYEES
+from models.schema.tolerances import DIGITS
+
+
+def snap(m: Any) -> None:
+    """Snap the values of the model's variables, programs first and money last."""
+    _integers(m)
+    _serving(m)
+    conditions.settle(m)
+    _staff(m)
+    _flows(m)
+    for t in m.YEARS:
+        _payments(m, t)
+        _balances(m, t)
+    for t in m.BOTH_WAYS:
+        m.least[t].set_value(min(pyo.value(m.inbound[t]), pyo.value(m.outbound[t])))
+
+
+def rounded(value: float, unit: float = 1.0) -> float:
+    """Return a figure without noise: in decimals that follow its unit, and no negative zero."""
+    return round(value, decimals(unit)) + 0.0
+
+
+def decimals(unit: float = 1.0) -> int:
+    """Return how many decimals a figure keeps; 9 for shares, persons and index points."""
+    return -math.floor(math.log10(DIGITS * unit) + DIGITS)
+
+
+def _cut(value: float, unit: float) -> float:
+    """Return a non-negative figure rounded down, so that it keeps every limit that it kept."""
+    step = 10.0 ** -decimals(unit)
+    below = rounded(value, unit)
+    return max(0.0, below if below <= value else rounded(below - step, unit))
+
+
+def _integers(m: Any) -> None:
+    """Make every decision whole."""
+    for family in (m.started, m.enacted, m.offered, m.on_air, m.lit, m.open, m.hire):
+        for variable in family.values():
+            variable.set_value(round(variable.value))
+
+
+def _serving(m: Any) -> None:
+    """Cut shares served to what a facility may serve, and to 1 over all facilities."""
+    for variable in m.serve.values():
+        variable.set_value(min(1.0, max(0.0, rounded(variable.value))))
+    for i, q, j, t in m.NEW_SERVE:
+        if not sum(m.open[q, j, level, t].value for level in m.levels_at[q, j]):
+            m.serve[i, q, j, t].set_value(0.0)
+    for (q, j), users in m.users.items():
+        for t in m.YEARS:
+            _shrink((m.serve[i, q, j, t] for i in users), services.facility_capacity(m, q, j, t))
+    for i, q, t in m.REACHED:
+        _shrink((m.serve[i, q, j, t] for j in m.reach[i, q]), services.serve_once(m, i, q, t))
+
+
+def _shrink(shares: Iterable[Any], row: Any) -> None:
+    """Shrink shares in proportion where the left side of a rule exceeds its right side."""
+    if row is True:
+        return
+    load, limit = map(pyo.value, row.args)
+    if load <= limit:
+        return
+    for share in shares:
+        share.set_value(_cut(share.value * limit / load if limit > 0 else 0.0, 1.0))
+
+
+def _staff(m: Any) -> None:
+    """Compute staff from hires and the anchored, and cut the anchored to their limits."""
+    needs = defaultdict(list)
+    for n, c, e, t in m.NEEDS:
+        needs[n, c, t].append(e)
+    for n, c in m.POOLS:
+        for t in m.TIMES:
+            stock = pyo.value(talent.stock(m, n, c, t))
+            m.staff[n, c, t].set_value(rounded(stock))
+            if t not in m.YEARS:
+                continue
+            room = [m.pool[n, c].anchor_capacity * m.level[e][n, t].value for e in needs[n, c, t]]
+            most = min(m.staff[n, c, t].value, *room, m.anchored[n, c, t].value)
+            m.anchored[n, c, t].set_value(_cut(most, 1.0))
+
+
+def _flows(m: Any) -> None:
+    """Cut flows to what drives them and to the weakest condition."""
+    driven, required = set(m.DRIVEN), defaultdict(list)
+    for n, s, e, t in m.REQUIRED:
+        required[n, s, t].append(e)
+    for n, s, t in m.FLOW_TIMES:
+        limits = [pyo.value(flows.passing(m, n, s, e, t)) for e in required[n, s, t]]
+        if (n, s, t) in driven:
+            limits.append(pyo.value(flows.driver(m, n, s, t)))
+        flow = m.flow[n, s, t]
+        flow.set_value(_cut(min([flow.value, *limits]), m.units.flow[s]))
+
+
+def _payments(m: Any, t: int) -> None:
+    """Make the payments of a year sum to what is spent; bonds paid earlier are spending now."""
+    for a in PAYEES:
+        for kind in KINDS:
+            payments = [
+                m.payment[u, a, kind, t] for u in m.SOURCES if (u, a, kind, t) in m.PAYMENTS
+            ]
+            spent = max(0.0, pyo.value(m.spending[a, kind, t]))
+            paid = sum(max(0.0, payment.value) for payment in payments)
+            factor = spent / paid if paid > 0 else 0.0
+            for payment in payments:
+                payment.set_value(rounded(max(0.0, payment.value) * factor, m.units.money))
+
+
+def _balances(m: Any, t: int) -> None:
+    """Carry what was carried, as far as it is there; the rest lapses."""
+    for u in m.SOURCES:
+        amount = m.amount.get((u, m.instance.year(t)), 0.0)
+        before = m.carried[u, t - 1].value if t > 1 else 0.0
+        left = max(0.0, amount + before - pyo.value(m.paid[u, t]))
+        most = min(m.source[u].carry_limit * amount, left)
+        carried = _cut(min(m.carried[u, t].value, most), m.units.money)
+        m.carried[u, t].set_value(carried)
+        m.lapsed[u, t].set_value(rounded(left - carried, m.units.money))
