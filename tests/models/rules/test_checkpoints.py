@@ -66,12 +66,12 @@ def test_no_rule_is_stated_after_the_end() -> None:
 def test_compiling_ends_where_a_checkpoint_raises() -> None:
     m = build(CASE)
     whole = Countdown(10**9)
-    before, _ = compile_as_declared(m, whole)
+    before, *_ = compile_as_declared(m, whole)
     for passes in range(0, whole.count, 7):
         with pytest.raises(ThatIsEnoughError):
             compile_as_declared(m, Countdown(passes))
     assert gc.isenabled()
-    again, _ = compile_as_declared(m)
+    again, *_ = compile_as_declared(m)
     assert (again.columns, again.rows) == (before.columns, before.rows)
 
 
