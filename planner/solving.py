@@ -9,6 +9,7 @@ from importlib.metadata import version
 from typing import Any, NamedTuple
 
 import numpy as np
+from pyomo.common.gc_manager import PauseGC
 
 from models.matrix.compile import ContradictionError, load
 from models.matrix.matrix import Floats, Matrix
@@ -254,10 +255,11 @@ class Session:
         self._model = None
         if run.options.isolate:
             self._process.started()  # it gets ready while the model is built
-        with run.phase("build"):
-            m = build(run.case, checkpoint=run.checkpoint)
-        with run.phase("compile"):
-            self._model = Revisable(m, run.checkpoint)
+        with PauseGC():  # nothing of millions of objects is garbage
+            with run.phase("build"):
+                m = build(run.case, checkpoint=run.checkpoint)
+            with run.phase("compile"):
+                self._model = Revisable(m, run.checkpoint)
         self._finishing = FINISHING * (run.seconds["build"] + run.seconds["compile"])
         return self._model
 
