@@ -3,7 +3,7 @@
 from models.schema.instance import Instance
 from models.schema.options import SolveOptions
 from models.schema.plan import Plan
-from models.schema.scenario import Scenario
+from models.schema.scenario import Scenario, apply
 from planner.search.params import DEFAULTS, SearchParams
 from planner.solving import Session
 from tests.reference import Optimum, optimise
@@ -48,14 +48,22 @@ def disagreement(instance: Instance, scenario: Scenario, ways: tuple[str, ...]) 
         except Exception as error:
             found = f"raised: {type(error).__name__}: {error}; enumeration: {truth.objective}"
         else:
-            found = difference(plan, truth)
+            found = difference(plan, truth, apply(instance, scenario).county.discount_rate)
         if found:
             return f"{found} ({way})"
     return ""
 
 
-def difference(plan: Plan, truth: Optimum) -> str:
-    """Describe how the plan differs from the optimum; empty if it does not."""
+def spending(plan: Plan, rate: float) -> float:
+    """What a plan costs the county, discounted at the rate of its county [10 000 yuan]."""
+    return sum(row.amount * (1 + rate) ** (plan.first_year - row.year) for row in plan.spending)
+
+
+def difference(plan: Plan, truth: Optimum, rate: float) -> str:
+    """Describe how the plan differs from the cheapest optimum; empty if it does not.
+
+    ``rate`` is the discount rate of the county.
+    """
     if plan.status != truth.status:
         kind = "false infeasible" if plan.status == "infeasible" else "wrong"
         kind = "plan lost" if plan.stopped_by == "solver_failure" else kind
@@ -65,6 +73,9 @@ def difference(plan: Plan, truth: Optimum) -> str:
         )
     if not same(plan.objective, truth.objective):
         return f"wrong: objective {plan.objective}; enumeration: {truth.objective}, {truth.made}"
+    spent, least = spending(plan, rate), truth.spending
+    if least is not None and spent > least + TOLERANCE * max(1.0, least):
+        return f"wrong: spends {spent}; enumeration: {least}, {truth.made}"
     if truth.objective is not None and not plan.certified:
         return "wrong: the plan is not certified"
     return ""

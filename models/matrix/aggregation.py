@@ -102,6 +102,7 @@ def aggregate(matrix: Matrix) -> Matrix:
         columns=tuple(matrix.columns[j] for j in first) if matrix.columns else (),
         rows=tuple(matrix.rows[i] for i in first_row) if matrix.rows else (),
         aggregation=None,
+        spending=None,
     )
 
 

@@ -24,6 +24,7 @@ from models.matrix.matrix import Floats, Ints, Matrix, unique
 from models.matrix.names import family_names
 from models.matrix.scaling import Scaling
 from models.rules.county import BRANCHING_ORDER
+from models.rules.objective import discounted_spending
 
 
 class ContradictionError(ValueError):
@@ -105,11 +106,12 @@ def compile_as_declared(
         start=matrix.indptr.astype(np.int32),
         index=matrix.indices.astype(np.int32),
         value=matrix.data.astype(float),
-        secondary_objective=_coefficients(m.secondary_objective, variables),
+        secondary_objective=coefficients(m.secondary_objective, variables),
         branching_priority=_branching_priorities(variables),
         columns=columns,
         rows=rows,
         aggregation=aggregation,
+        spending=coefficients(discounted_spending(m), variables),
     )
     return declared, variables, Scaling.of(m.units, variables, constraints)
 
@@ -150,7 +152,7 @@ def _branching_priorities(variables: list[Any]) -> Ints:
     return np.array(kinds, dtype=np.int32)
 
 
-def _coefficients(expression: Any, variables: list[Any]) -> Floats:
+def coefficients(expression: Any, variables: list[Any]) -> Floats:
     """Return the coefficients of a linear expression, by column."""
     column = {id(variable): number for number, variable in enumerate(variables)}
     linear = generate_standard_repn(expression)

@@ -53,6 +53,8 @@ class Matrix:
         columns, rows: unique names such as ``started[road-1,public,2]``.
         aggregation: what a smaller problem may sum; None for nothing.
         unit: what 1 in each column stands for in the county's own figures; None where that is 1.
+        spending: what 1 in each column costs the county, discounted [its unit of money]; of
+            solutions of equal objective the cheapest is wanted. None where that is all the same.
     """
 
     cost: Floats
@@ -71,6 +73,7 @@ class Matrix:
     rows: tuple[str, ...]
     aggregation: Aggregation | None = None
     unit: Floats | None = None
+    spending: Floats | None = None
 
     @property
     def structural(self) -> NDArray[np.bool_]:

@@ -17,7 +17,7 @@ from pyomo.repn.linear import LinearRepnVisitor
 
 from models.checkpoint import Checkpoint, unlimited
 from models.matrix.bounds import with_finite_bounds
-from models.matrix.compile import compile_as_declared
+from models.matrix.compile import coefficients, compile_as_declared
 from models.matrix.matrix import Floats, Ints, Matrix
 from models.rules import digital, finance, objective, ppp, services
 from models.schema.case import Case
@@ -175,6 +175,8 @@ class Revisable:
         if OBJECTIVE in rules:
             rows.forget(self.m.inbound, self.m.outbound, self.m.two_way)
             matrix = rows.with_objective(self._declared, self.m.gain)
+            spending = coefficients(objective.discounted_spending(self.m), self.variables)
+            matrix = matrix and replace(matrix, spending=spending)
         return matrix and rows.with_constraints(matrix, restated)
 
 

@@ -70,10 +70,12 @@ class Scaling:
     Attributes:
         columns: unit of each column.
         rows: unit of each row, 0 where it is that of its largest coefficient.
+        money: unit of what the columns cost.
     """
 
     columns: Floats
     rows: Floats
+    money: float
 
     @classmethod
     def of(cls, units: Units, variables: Sequence[Any], constraints: Sequence[Any]) -> "Scaling":
@@ -88,6 +90,7 @@ class Scaling:
                     for each in constraints
                 ]
             ),
+            units.money,
         )
 
     def normalised(self, matrix: Matrix) -> Matrix:
@@ -98,6 +101,7 @@ class Scaling:
         np.maximum.at(largest, matrix.index, np.abs(value))
         own = np.where(largest > 0, largest / PARTS, 1.0)
         rows = np.where(self.rows > 0, self.rows, own)
+        spending = matrix.spending
         return replace(
             matrix,
             cost=matrix.cost * self.columns,
@@ -107,6 +111,7 @@ class Scaling:
             row_upper=matrix.row_upper / rows,
             value=value / rows[matrix.index],
             unit=self.columns,
+            spending=None if spending is None else spending * self.columns / self.money,
         )
 
 

@@ -95,11 +95,15 @@ def _gain(m: Any) -> Any:
     """Return the discounted mean gain of the index, less a thrift that only breaks ties."""
     county, weights = m.instance.county, discount(m.instance)
     index = sum(weights[t] * (m.two_way[t] - 100) for t in m.TIMES) / sum(weights.values())
-    factor = 1 + county.discount_rate
-    spent = sum(
+    return index - county.thrift * discounted_spending(m)
+
+
+def discounted_spending(m: Any) -> Any:
+    """Return what all programs and debt cost over the plan, later money counting less."""
+    factor = 1 + m.instance.county.discount_rate
+    return sum(
         factor ** -(t - 1) * m.spending[a, kind, t]
         for a in PAYEES
         for kind in KINDS
         for t in m.YEARS
     )
-    return index - county.thrift * spent

@@ -226,6 +226,25 @@ class FeasibilityParams:
 
 
 @dataclass(frozen=True)
+class EconomyParams:
+    """The search for the cheapest plan of the gain that was found."""
+
+    max_nodes: int = 50
+    """Nodes of each of its two runs, the one that only drops and the one that replaces."""
+
+    gap: float = 1e-6
+    """Relative gap of spending: less than the smallest item of a plan costs."""
+
+    time_share: float = 0.1
+    """Seconds that it may take, relative to those of the search, where time is limited. Liping and
+    the generated counties of its size need 1 to 2 seconds."""
+
+    overtime: float = 0.5
+    """Seconds that it may take once the time limit is reached: half of what a solve may exceed it
+    by, besides a tenth."""
+
+
+@dataclass(frozen=True)
 class IsolationParams:
     """When a solving process counts as caught in an endless loop.
 
@@ -272,6 +291,7 @@ class SearchParams:
     feasibility: FeasibilityParams = FeasibilityParams()
     branching: BranchingParams = BranchingParams()
     isolation: IsolationParams = IsolationParams()
+    economy: EconomyParams = EconomyParams()
 
     careful_dive: DivingParams = DivingParams()
     """For a good plan after the cut loop."""

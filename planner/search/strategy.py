@@ -18,6 +18,7 @@ import numpy as np
 from models.matrix.matrix import Floats, Matrix
 from planner.search.confirmation import confirm
 from planner.search.cuts.reuse import RootCache
+from planner.search.economy import economise
 from planner.search.heuristics import (
     careful_dive,
     find_plan,
@@ -86,10 +87,10 @@ def search(
     outcome = _searched(
         matrix, limits, on_progress, on_incumbent, stop, start, cache or SearchCache(), params
     )
-    if outcome.ending != "infeasible":
-        return outcome
     spent, left = time.monotonic() - began, limits.seconds
     rest = replace(limits, seconds=None if left is None else max(0.0, left - spent))
+    if outcome.ending != "infeasible":
+        return economise(matrix, outcome, rest, params.economy, on_progress, on_incumbent, stop)
     return confirm(matrix, rest, outcome, on_progress, on_incumbent, stop)
 
 
@@ -103,7 +104,7 @@ def _searched(
     cache: SearchCache,
     params: SearchParams,
 ) -> Outcome:
-    """Do what ``search`` does, but for confirming that there is no solution."""
+    """Do what ``search`` does, but for confirming that there is no solution, and economy."""
     alone = replace(limits, threads=1)
     if np.count_nonzero(matrix.integer) < params.min_integers:
         return _solver_alone(matrix, alone, on_progress, on_incumbent, stop, start)

@@ -13,7 +13,11 @@ from planner.search.highs.answer import (
     closed,
     relative_gap,
 )
-from planner.search.highs.fixed_integers import polish, solve_fixed_integers
+from planner.search.highs.fixed_integers import (
+    polish,
+    solve_fixed_integers,
+    with_least_objective,
+)
 from planner.search.highs.loading import Limits, version, write_model
 from planner.search.highs.presolve import Presolve
 from planner.search.highs.ray import infeasibility_ray
@@ -41,5 +45,6 @@ __all__ = [
     "run_unpolished",
     "solve_fixed_integers",
     "version",
+    "with_least_objective",
     "write_model",
 ]
