@@ -24,10 +24,14 @@ MAX_ANSWERS = 16
 
 @dataclass(frozen=True)
 class _Decisive:
-    """The part of a scenario that decides about contradictions, compared by its JSON text."""
+    """The part of a scenario that decides about an answer, compared by its JSON text."""
 
     text: str
     scenario: Scenario = field(compare=False)
+
+    @staticmethod
+    def of(scenario: Scenario) -> "_Decisive":
+        return _Decisive(scenario.model_dump_json(), scenario)
 
 
 class CachedCounty:
@@ -36,18 +40,24 @@ class CachedCounty:
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
         self._contradictions = lru_cache(MAX_ANSWERS)(self._contradicted)
+        self._spread = lru_cache(MAX_ANSWERS)(self._too_far_apart)
 
     def complaints(self, scenario: Scenario, place: str) -> list[Complaint]:
         """Return the errors of a scenario at ``place`` of the body, else of the changed county."""
         own = errors(scenario_complaints(Case(self.instance, scenario), BODY))
         if own:
             return [_below(place, complaint) for complaint in own]
-        changes = decisive(scenario)
-        contradicted = self._contradictions(_Decisive(changes.model_dump_json(), changes))
-        return [*contradicted, *spread_complaints(Case(self.instance, scenario))]
+        figures = scenario.model_copy(update={"forced": (), "forbidden": ()})
+        return [
+            *self._contradictions(_Decisive.of(decisive(scenario))),
+            *self._spread(_Decisive.of(figures)),
+        ]
 
     def _contradicted(self, changes: _Decisive) -> tuple[Complaint, ...]:
         return tuple(contradictions(Case(self.instance, changes.scenario)))
+
+    def _too_far_apart(self, changes: _Decisive) -> tuple[Complaint, ...]:
+        return tuple(spread_complaints(Case(self.instance, changes.scenario)))
 
 
 def _below(place: str, complaint: Complaint) -> Complaint:

@@ -6,6 +6,8 @@ Zeros meet nothing. A product (need times population) stands in several places.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from models.schema.people import Pool, Terms
+
 Place = tuple[str, int | None, str]
 """Table, row (from 0; None: the whole table) and column."""
 Key = tuple[str, str]
@@ -80,3 +82,12 @@ def apart(rule: str, one: Figure, other: Figure) -> Iterator[Meeting]:
 def difference(value: float, *parts: float) -> float:
     """Return the value, or 0 where it is no more than the rounding of its parts."""
     return value if value > ROUNDING * max(parts) else 0.0
+
+
+def hires(terms: Terms, pool: Pool) -> float:
+    """Return about how many persons of the pool a package wins, 0 where it wins no whole one.
+
+    The size is all that counts here; ``most_hires`` counts them exactly and takes much longer.
+    """
+    won = terms.uptake * pool.candidates
+    return won if won > 1 - ROUNDING else 0.0

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from models.schema.contracts import Deal
 from models.schema.geography import nodes_below
 from models.schema.instance import Instance, Stream
-from models.schema.people import most_hires
-from planner.input.checking.meetings import Extremes, Figure, Key, Meeting, apart, difference
+from planner.input.checking.meetings import Extremes, Figure, Key, Meeting, apart, difference, hires
 
 
 def flow_meetings(county: Instance, deals: dict[Key, Deal]) -> Iterator[Meeting]:
@@ -95,7 +94,7 @@ def _talent_gains(county: Instance) -> Iterator[Gain]:
         figure = Figure(abs(gain.gain), (("talent_gains", index, "gain"),))
         gains[gain.category].append((gain.stream, figure))
     for pool in county.pools:
-        if pool.staff or any(most_hires(row, pool) for row in terms[pool.category]):
+        if pool.staff or any(hires(row, pool) for row in terms[pool.category]):
             for stream, figure in gains[pool.category]:
                 yield pool.node, stream, figure
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from models.schema.contracts import Deal
 from models.schema.geography import levels_at
 from models.schema.instance import Instance
-from models.schema.people import Pool, most_hires
+from models.schema.people import Pool
 from planner.input.checking.meetings import (
     WHOLE,
     Extremes,
@@ -15,6 +15,7 @@ from planner.input.checking.meetings import (
     Place,
     apart,
     difference,
+    hires,
 )
 
 
@@ -96,11 +97,11 @@ def _pay(county: Instance) -> Iterator[Figure]:
         if row.category not in largest:
             continue
         at, pool = largest[row.category]
-        hires = most_hires(row, pool)
-        for pay in row.pay[: county.county.years] if hires else ():
+        won = hires(row, pool)
+        for pay in row.pay[: county.county.years] if won else ():
             cell = ("terms", index, "pay")
             yield Figure(pay, (cell,))
-            yield Figure(pay * hires, (cell, ("pools", at, "candidates")))
+            yield Figure(pay * won, (cell, ("pools", at, "candidates")))
 
 
 def _works(county: Instance, deals: dict[Key, Deal]) -> Iterator[Figure]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from models.schema.geography import catchments
 from models.schema.instance import Instance
-from models.schema.people import Terms, most_hires
+from models.schema.people import Terms
 from planner.input.checking.meetings import (
     ONE_PERSON,
     WHOLE,
@@ -13,6 +13,7 @@ from planner.input.checking.meetings import (
     Figure,
     Meeting,
     apart,
+    hires,
 )
 
 
@@ -29,7 +30,7 @@ def people_meetings(county: Instance) -> Iterator[Meeting]:
     for index, pool in enumerate(county.pools):
         cell = ("pools", index, "candidates")
         for place, row in terms[pool.category]:
-            figure = Figure(most_hires(row, pool), (cell, ("terms", place, "uptake")))
+            figure = Figure(hires(row, pool), (cell, ("terms", place, "uptake")))
             yield from apart("spread.hires", figure, ONE_PERSON)
         for rule, column in (("spread.hires", "staff"), ("spread.anchoring", "anchor_capacity")):
             figure = Figure(getattr(pool, column), (("pools", index, column),))
