@@ -21,7 +21,7 @@ from models.schema.arguments import require
 from models.schema.case import Case
 from models.schema.instance import Instance, fingerprint
 from models.schema.options import SolveOptions
-from models.schema.plan import STILL_BUILDING, Attempt, Plan, Provenance, Status, StoppedBy
+from models.schema.plan import STILL_BUILDING, Attempt, Broken, Plan, Provenance, Status, StoppedBy
 from models.schema.scenario import Scenario
 from planner.auditing.checklist import Report, audit_case
 from planner.processes.deadline import Deadline, EndedError
@@ -268,7 +268,7 @@ class Session:
         with run.phase("search"):
             outcome = self._search(run, model.matrix, limits)
         if outcome.x is None:
-            return _without_plan(run, outcome)
+            return _without_plan(run, outcome, _least_broken(outcome, model.matrix))
         solution = _audited(run, model, outcome, outcome.x)
         if solution.plan.certified:
             decided = model.matrix.in_figures(outcome.x).tolist()
@@ -365,7 +365,16 @@ def _stopped_by(ending: Ending) -> StoppedBy:
     return "solver_failure" if ending == "failure" else ending
 
 
-def _without_plan(run: _Run, outcome: Outcome) -> Solution:
+def _least_broken(outcome: Outcome, matrix: Matrix) -> tuple[Broken, ...]:
+    """Sum up by rule what the best attempt at a plan breaks, the most broken rule first."""
+    shares: dict[str, list[float]] = {}
+    for row, share in outcome.broken.items():
+        shares.setdefault(matrix.rows[row].split("[")[0].split("~")[0], []).append(share)
+    found = (Broken(rule=rule, places=len(each), share=max(each)) for rule, each in shares.items())
+    return tuple(sorted(found, key=lambda each: (-each.share, each.rule)))
+
+
+def _without_plan(run: _Run, outcome: Outcome, broken: tuple[Broken, ...] = ()) -> Solution:
     """Answer without a plan: the rules contradict each other, or none was found yet."""
     infeasible = outcome.confirmed is not None
     reasons = {
@@ -377,8 +386,10 @@ def _without_plan(run: _Run, outcome: Outcome) -> Solution:
     plan = Plan(
         status="infeasible" if infeasible else "no_plan",
         stopped_by=_stopped_by(outcome.ending),
-        reason=_unconfirmed(outcome) or outcome.message or reasons.get(outcome.ending, ""),
+        reason=(_unconfirmed(outcome) or outcome.message or reasons.get(outcome.ending, ""))
+        + "".join(f"; {each.rule} broken in {each.places} places" for each in broken),
         confirmed=outcome.confirmed,
+        least_broken=broken,
         bound=None if infeasible else outcome.bound,
         first_year=run.case.instance.county.first_year,
         years=run.case.instance.county.years,

@@ -83,7 +83,7 @@ def aggregate(matrix: Matrix) -> Matrix:
         return matrix
     table, first = _aggregated_table(matrix, groups), groups.first_columns
     count, kept = int(groups.row_group.max()) + 1, groups.row_group >= 0
-    first_row = np.unique(groups.row_group, return_index=True)[1][-count:]
+    first_row = groups.first_rows
     columns, column_weight = groups.column_group, groups.column_weight
     rows, row_weight = groups.row_group[kept], groups.row_weight[kept]
     return replace(
@@ -103,6 +103,7 @@ def aggregate(matrix: Matrix) -> Matrix:
         rows=tuple(matrix.rows[i] for i in first_row) if matrix.rows else (),
         aggregation=None,
         spending=None,
+        softness=None if matrix.softness is None else matrix.softness[first_row],
     )
 
 

@@ -20,6 +20,7 @@ from pyomo.repn.plugins.standard_form import (
 from models.checkpoint import Checkpoint, unlimited
 from models.matrix.aggregation import find_aggregation
 from models.matrix.bounds import with_finite_bounds
+from models.matrix.elastic import softness
 from models.matrix.matrix import Floats, Ints, Matrix, unique
 from models.matrix.names import family_names
 from models.matrix.scaling import Scaling
@@ -112,6 +113,7 @@ def compile_as_declared(
         rows=rows,
         aggregation=aggregation,
         spending=coefficients(discounted_spending(m), variables),
+        softness=softness([each.parent_component().name for each in constraints]),
     )
     return declared, variables, Scaling.of(m.units, variables, constraints)
 

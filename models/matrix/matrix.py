@@ -37,6 +37,12 @@ class Aggregation:
         """Return the first column of each group, in the order of the groups."""
         return np.unique(self.column_group, return_index=True)[1]
 
+    @property
+    def first_rows(self) -> NDArray[np.intp]:
+        """Return the first row of each group, in the order of the groups."""
+        groups, first = np.unique(self.row_group, return_index=True)
+        return first[groups >= 0]
+
 
 @dataclass(frozen=True)
 class Matrix:
@@ -55,6 +61,7 @@ class Matrix:
         unit: what 1 in each column stands for in the county's own figures; None where that is 1.
         spending: what 1 in each column costs the county, discounted [its unit of money]; of
             solutions of equal objective the cheapest is wanted. None where that is all the same.
+        softness: of each row, whether it may be broken (``models.matrix.elastic``); None: unknown.
     """
 
     cost: Floats
@@ -74,6 +81,7 @@ class Matrix:
     aggregation: Aggregation | None = None
     unit: Floats | None = None
     spending: Floats | None = None
+    softness: NDArray[np.int8] | None = None
 
     @property
     def structural(self) -> NDArray[np.bool_]:

@@ -239,6 +239,19 @@ class Measures(Frozen):
     )
 
 
+class Broken(Entry):
+    """A rule that the best attempt at a plan still breaks."""
+
+    rule: str = Field(description="Name of the rule")
+    places: int = Field(
+        description="Places in which it is broken", json_schema_extra={"unit": "places"}
+    )
+    share: Share = Field(
+        description="What is missing at most, relative to the limit of the rule (where that is 0, "
+        "to its largest figure)"
+    )
+
+
 class Attempt(Frozen):
     """A solver run that failed and was repeated with other settings."""
 
@@ -293,6 +306,9 @@ class Plan(Frozen):
         None,
         description="Of infeasible: true where weights of the rules prove it or a second run of the"
         " solver, by other means, says so too; false where it is one run's word; else empty",
+    )
+    least_broken: tuple[Broken, ...] = Field(
+        (), description="Where no plan was found: the least that is broken, as far as is known"
     )
     objective: Points | None = Field(None, description="Gain of the plan")
     bound: Points | None = Field(

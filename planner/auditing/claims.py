@@ -53,10 +53,11 @@ def _closed(plan: Plan) -> bool:
 def status(state: State) -> Outcomes:
     """A plan is called optimal where its objective reaches its bound, and only there.
 
-    That there is none is not confirmed beside a plan.
+    Beside a plan nothing says that there is none: neither a confirmation nor rules still broken.
     """
     plan = state.plan
-    yield true("status", {"field": "confirmed"}, plan.confirmed is None)
+    claims_none = plan.confirmed is not None or bool(plan.least_broken)
+    yield true("status", {"field": "confirmed"}, not claims_none)
     yield true("status", {"status": plan.status}, _closed(plan) == (plan.status == "optimal"))
 
 

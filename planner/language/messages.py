@@ -62,6 +62,12 @@ TEXTS: dict[str, Text] = {
         "停止前还没有找到可行方案；请放宽时限或节点上限",
         "no plan was found before the run stopped; allow it more time or nodes",
     ),
+    "least_broken": Text(
+        "目前差距最小的一次尝试仍未满足：{rules}", "nearest so far, still broken: {rules}"
+    ),
+    "broken_rule": Text(
+        "{rule}（{places} 处，最多差 {share}%）", "{rule} ({places} places, by up to {share} %)"
+    ),
     "still_building": Text(
         "停止时还在读取、校验或建模，尚未开始求解；请放宽时限（这些步骤都计入时限）",
         "the model was still being built when the run stopped; allow more time: reading, checking "

@@ -1,7 +1,10 @@
 """Why there is no plan, in a sentence."""
 
-from models.schema.plan import STILL_BUILDING, Plan
+import math
+
+from models.schema.plan import STILL_BUILDING, Broken, Plan
 from planner.language.phrases import say
+from planner.language.rules import RULE_TEXTS
 from planner.language.text import Lang
 
 
@@ -13,4 +16,16 @@ def why_not(plan: Plan, lang: Lang) -> str:
         return say("still_building", lang)
     if plan.status == "infeasible" and not plan.confirmed:
         return say("unconfirmed", lang)
-    return say(plan.status, lang)
+    told = say(plan.status, lang)
+    if not plan.least_broken:
+        return told
+    rules = say("semicolon", lang).join(_broken(each, lang) for each in plan.least_broken)
+    return told + say("semicolon", lang) + say("least_broken", lang, rules=rules)
+
+
+def _broken(broken: Broken, lang: Lang) -> str:
+    """Say how far a rule is from being kept; the share is rounded up."""
+    text = RULE_TEXTS.get(broken.rule)
+    name = broken.rule if text is None else text.title(lang)
+    share = f"{math.ceil(broken.share * 1000) / 10:.1f}"
+    return say("broken_rule", lang, rule=name, places=broken.places, share=share)

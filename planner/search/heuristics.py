@@ -23,20 +23,21 @@ NONE: Columns = np.array([], dtype=np.int32)
 def find_plan(state: SearchState, root: RootNode) -> None:
     """Find a plan, and improve it while it is far from the dual bound."""
     if not is_close(state, state.params.close_gap):
-        first_plan(state, root.copy())
+        apart = root.copy()
+        first_plan(state, apart, apart.relaxation)
     if is_close(state, state.params.close_gap):
         run_dive(state, careful_dive(state, root.copy()))
     improve_plan(state, root)
 
 
-def first_plan(state: SearchState, root: RootNode) -> None:
+def first_plan(state: SearchState, root: RootNode, relaxation: Relaxation) -> None:
     """Find a first plan by a quick dive, a sub-MIP where it fails, or without the objective.
 
-    The relaxation of ``root`` is left as the dive ends, so it should be a copy.
+    ``relaxation``, of ``root``, is left as the dive ends, so it should be a copy.
     """
-    fixed = run_dive(state, quick_dive(state, root, root.relaxation))
+    fixed = run_dive(state, quick_dive(state, root, relaxation))
     if len(fixed):
-        _complete(state, root, fixed)
+        _complete(state, root, fixed, relaxation.lower)
     feasibility_phase(state, root)
 
 
@@ -97,14 +98,16 @@ def run_dive(state: SearchState, dive: Dive) -> Columns:
     return NONE
 
 
-def _complete(state: SearchState, root: RootNode, fixed: Columns) -> None:
-    """Complete a failed dive by a sub-MIP; where that fails, keep structural columns only."""
+def _complete(state: SearchState, root: RootNode, fixed: Columns, values: Floats) -> None:
+    """Complete a failed dive by a sub-MIP; where that fails, keep structural columns only.
+
+    ``values`` are those of all columns, of which ``fixed`` are kept.
+    """
     params = state.params.neighbourhoods
     structural = fixed[root.matrix.structural[fixed]]
     for kept in (fixed, structural) if len(structural) < len(fixed) else (structural,):
         if state.presolved_incumbent is None and not state.should_stop():
-            values, gap = root.relaxation.lower, params.completion_gap
-            solve_sub_mip(state, root, kept, values, gap, params.max_nodes)
+            solve_sub_mip(state, root, kept, values, params.completion_gap, params.max_nodes)
 
 
 def warm_start(state: SearchState, root: RootNode, relaxation: Relaxation, start: Floats) -> None:

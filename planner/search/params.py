@@ -220,9 +220,16 @@ class NeighbourhoodParams:
 class FeasibilityParams:
     """The search for any plan at all, without the objective, once dives have found none."""
 
+    first_nodes: int = 200
+    """Nodes before the least that is broken is sought: mostly the plan is found in the first."""
+
+    elastic_nodes: int = 100
+    """Nodes of the problem whose limits may be broken. Its root gave what is broken to a hundredth
+    on Liping."""
+
     max_nodes: int = 2000
-    """Nodes. Liping with floors at their limits took 1 to 930; what takes more is left to the tree
-    and the solver, which prove meanwhile."""
+    """Nodes of the last attempt. Liping with floors at their limits took 1 to 930; what takes more
+    is left to the tree and the solver, which prove meanwhile."""
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ class SearchState:
         objective: of the incumbent [index points].
         dual_bound: no solution is worth more [index points]; infinite at first.
         nodes: branch-and-bound nodes so far.
+        least_broken: without an incumbent, the least that is broken: by row, relative to its size.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class SearchState:
         self.objective: float | None = None
         self.dual_bound = np.inf
         self.nodes = 0
+        self.least_broken: dict[int, float] = {}
 
     @property
     def seconds(self) -> float:
@@ -156,4 +158,5 @@ class SearchState:
             bound=self.dual_bound if np.isfinite(self.dual_bound) else None,
             nodes=self.nodes,
             seconds=self.seconds,
+            broken={} if self.incumbent is not None else self.least_broken,
         )

@@ -25,7 +25,6 @@ from planner.search.heuristics import (
     first_plan,
     improve_plan,
     is_close,
-    quick_dive,
     run_dive,
     warm_start,
 )
@@ -208,14 +207,14 @@ class _TwoThreads:
         """Find a plan while the cut loop runs, then improve it along the tightened relaxation."""
         state = self._state
         if self._start is None:
-            run_dive(state, quick_dive(state, self._root, self._beside))
+            first_plan(state, self._root, self._beside)
         else:
             warm_start(state, self._root, self._beside, self._start)
         self._cut_loop_over.wait()
         if self._tightened is None:
             return None  # the other thread failed and says why
         if not is_close(state, state.params.close_gap):
-            first_plan(state, self._tightened)
+            first_plan(state, self._tightened, self._tightened.relaxation)
         if not is_close(state, state.params.branching_gap):
             improve_plan(state, self._tightened)
         return self._prove_or_improve(self._tightened)

@@ -1,7 +1,7 @@
 """What a run of the solver reports: its progress, why it ended, its solution and bound."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -19,7 +19,8 @@ class Outcome:
     """Why a run ended, its best solution ``x`` and its dual bound [index points].
 
     ``confirmed`` is set where the solver calls the problem infeasible: whether that is more than
-    one run's word. If it is not, ``ending`` says what ended the confirming.
+    one run's word. If it is not, ``ending`` says what ended the confirming. ``broken`` is the least
+    that is known to be broken where there is no plan: by row of the problem, relative to its size.
     """
 
     ending: Ending
@@ -29,6 +30,7 @@ class Outcome:
     seconds: float = 0.0
     message: str = ""
     confirmed: bool | None = None
+    broken: Mapping[int, float] = field(default_factory=dict)
 
 
 Columns = NDArray[np.integer[Any]]
