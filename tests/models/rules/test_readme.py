@@ -138,3 +138,11 @@ def test_sources_exist() -> None:
     for cells in rows("Symbols"):
         for name in names(cells[-1]):
             assert name in fields() or exists(name), cells
+
+
+def test_the_tolerances_are_those_of_the_table() -> None:
+    stated = [
+        [f"`{each.name}`", f"{each.value:g}", each.relative_to, each.why]
+        for each in tolerances.TABLE
+    ]
+    assert [cells for cells in rows("Tolerances") if cells[0].startswith("`")] == stated
