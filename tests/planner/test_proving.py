@@ -29,6 +29,8 @@ from planner.report.tables import plan_json
 from planner.search.isolated import Isolated
 from planner.search.progress import Progress
 from planner.solving import solve_case
+from tests.counties import random_county
+from tests.examples import examples
 from tests.paths import ROOT
 from tests.planner.commands.test_app import PLANNER, long_knapsack, up_to
 
@@ -141,6 +143,18 @@ class TestTrueClaims:
         answer = solve_case(penniless, EXACT).plan
         proof = prove(answer, penniless, process=process)
         assert verdicts(proof) == {"infeasible": "confirmed"}
+
+
+class TestDrawnCounties:
+    @pytest.mark.parametrize("seed", range(examples(all=40, few=6)))
+    def test_what_is_solved_to_the_end_is_confirmed(self, seed: int, process: Isolated) -> None:
+        """Best plan or no plan; and where there is a plan, "infeasible" is refuted."""
+        case = Case(*random_county(seed))
+        answer = solve_case(case, EXACT.model_copy(update={"time_limit": None})).plan
+        assert prove(answer, case, process=process).confirmed
+        if answer.objective is not None:
+            proof = prove(without_plan(answer, case), case, process=process)
+            assert verdicts(proof) == {"infeasible": "refuted"}
 
 
 class TestForgedClaims:
