@@ -36,8 +36,8 @@ class Figures:
 
     ``confirmed`` is None unless the answer is infeasible. ``gain`` and ``bound`` are None where
     there is no plan; ``rules`` is the number of the rules that it was made by; ``asked`` is
-    the gap asked for, where that is known; ``money`` is the total over the plan's years by program
-    [10 000 yuan].
+    the gap asked for and ``question`` what county and scenario hash to, where that is known;
+    ``money`` is the total over the plan's years by program [10 000 yuan].
     ``certified`` is what the file says, ``checked`` what was found when it was audited here.
     """
 
@@ -53,6 +53,7 @@ class Figures:
     bound: float | None = None
     gap: float | None = None
     asked: float | None = None
+    question: tuple[str, ...] = ()
     rules: int = FIRST
     checked: Checked = "unknown"
     money: Mapping[str, float] = field(default_factory=dict)
@@ -125,7 +126,8 @@ def undecided(entries: Sequence[Entry]) -> list[tuple[int, int]]:
 
     The first of a pair, given by its position, gains at least as much as the second. The bound of
     the second is above that gain, so a better plan could turn the order round. Only entries with
-    the same counties are put against each other, and only where every case has a plan.
+    the same counties are put against each other, and only where every case has a plan. Plans of one
+    county under one scenario are left out: which of them gains more is known, whatever the gap.
     """
     whole = {
         place: entry for place, entry in enumerate(entries) if entry.cases == entry.planned != ()
@@ -135,12 +137,18 @@ def undecided(entries: Sequence[Entry]) -> list[tuple[int, int]]:
         for better, first in whole.items()
         for other, second in whole.items()
         if better != other and _counties(first) == _counties(second)
+        if not _one_question(first, second)
         if _may_overtake(second, first, later=other > better)
     ]
 
 
 def _counties(entry: Entry) -> list[str]:
     return sorted(case.county for case in entry.cases)
+
+
+def _one_question(*entries: Entry) -> bool:
+    asked = {case.question for entry in entries for case in entry.cases}
+    return len(asked) == 1 and () not in asked
 
 
 def _may_overtake(entry: Entry, first: Entry, later: bool) -> bool:
@@ -181,6 +189,7 @@ def of_plan(plan: Plan, report: Report | None = None) -> Figures:
         bound=plan.bound,
         gap=plan.gap,
         asked=asked_gap(plan),
+        question=(plan.provenance.instance_hash, plan.provenance.scenario_hash),
         rules=plan.provenance.rules,
         checked=checked(plan, report),
         money={str(program): amount for program, amount in money.items()},

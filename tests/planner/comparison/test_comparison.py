@@ -95,6 +95,20 @@ class TestUndecided:
         both = [entry("a", 10, 20, "here", "there"), entry("b", 9, 19, "there", "here")]
         assert undecided(both) == [(0, 1)]
 
+    def test_plans_that_answer_one_question_are_ranked_by_what_they_gain(
+        self, plans: dict[str, Plan]
+    ) -> None:
+        def entries(**scenarios: str) -> list[Entry]:
+            cases = [
+                replace(of_plan(plans["all"]), gain=gain, bound=50.0, question=("county", scenario))
+                for gain, scenario in zip((41.0, 40.0), scenarios.values(), strict=True)
+            ]
+            return [Entry("a", "", (cases[0],)), Entry("b", "", (cases[1],))]
+
+        assert of_plan(plans["all"]).question != of_plan(plans["half"]).question
+        assert undecided(entries(first="one", second="one")) == []
+        assert undecided(entries(first="one", second="other")) == [(0, 1)]
+
     def test_the_screen_says_so_in_both_languages(self) -> None:
         entries = [entry("a", 10, 10.051), entry("b", 9.996, 10.02), entry("c", 5, 6)]
         english, chinese = shown(entries, "en"), shown(entries, "zh")
