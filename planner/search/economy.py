@@ -112,7 +112,10 @@ def _cheaper(
     slack = SAME * max(1.0, abs(matrix.objective(x)))
     equal = with_least_objective(replace(matrix, upper=upper), matrix.objective(x) - slack)
     cheapest = replace(equal, cost=-spending, offset=0.0)
-    found = run_unpolished(cheapest, limits, x, stop=stop).x
+    outcome = run_unpolished(cheapest, limits, x, stop=stop)
+    if outcome.ending == "failure":  # seen with a start only: what it announces is lost
+        outcome = run_unpolished(cheapest, limits, stop=stop)
+    found = outcome.x
     if found is None or _same_integers(matrix.integer, found, x):
         return x
     other = polish(matrix, found, limits.seconds)

@@ -86,11 +86,18 @@ def search(
     outcome = _searched(
         matrix, limits, on_progress, on_incumbent, stop, start, cache or SearchCache(), params
     )
-    spent, left = time.monotonic() - began, limits.seconds
-    rest = replace(limits, seconds=None if left is None else max(0.0, left - spent))
-    if outcome.ending != "infeasible":
-        return economise(matrix, outcome, rest, params.economy, on_progress, on_incumbent, stop)
-    return confirm(matrix, rest, outcome, on_progress, on_incumbent, stop)
+    if outcome.ending == "infeasible":
+        rest = _rest(limits, began)
+        outcome = confirm(matrix, rest, outcome, on_progress, on_incumbent, stop)
+    rest = _rest(limits, began)
+    return economise(matrix, outcome, rest, params.economy, on_progress, on_incumbent, stop)
+
+
+def _rest(limits: Limits, began: float) -> Limits:
+    """Return the limits with the seconds that are left since ``began`` (``time.monotonic``)."""
+    if limits.seconds is None:
+        return limits
+    return replace(limits, seconds=max(0.0, limits.seconds - (time.monotonic() - began)))
 
 
 def _searched(
