@@ -113,8 +113,9 @@ def compile_as_declared(
         rows=rows,
         aggregation=aggregation,
         spending=coefficients(discounted_spending(m), variables),
-        softness=softness([each.parent_component().name for each in constraints]),
+        softness=softness(list(family_names(constraints))),
     )
+    checkpoint()
     return declared, variables, Scaling.of(m.units, variables, constraints)
 
 

@@ -134,7 +134,9 @@ class Revisable:
         """
         self.m: Any = m
         self._declared, self.variables, self._scaling = compile_as_declared(m, checkpoint)
+        checkpoint()
         self.matrix = with_finite_bounds(self._scaling.normalised(self._declared))
+        checkpoint()
         self._rows: _Rows | None = None
 
     def revise(self, case: Case) -> Matrix | None:
