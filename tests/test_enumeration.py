@@ -5,6 +5,7 @@ import pytest
 from tests.agreement import WAYS, disagreement
 from tests.counties import random_county
 from tests.examples import examples
+from tests.orders import county_of_orders
 
 COUNTIES = examples(all=300, few=100)
 GROUP = 10
@@ -34,6 +35,14 @@ def test_agrees_with_enumeration(first: int) -> None:
         if found:
             wrong[seed] = found
     assert wrong == {}
+
+
+@pytest.mark.parametrize("seed", range(examples(all=100, few=20)))
+def test_agrees_where_figures_spread_over_orders_of_magnitude(seed: int) -> None:
+    case = county_of_orders(seed, 12)
+    if not isinstance(case, str):
+        way = tuple(WAYS)[seed % len(WAYS)]
+        assert disagreement(case.instance, case.scenario, (way,)) == ""
 
 
 @pytest.mark.parametrize("seed", ONCE_WRONG)
