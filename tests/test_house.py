@@ -65,7 +65,7 @@ def imports_of_the_house() -> Graph:
         {
             module_name(file, ROOT): file.read_text(encoding="utf-8")
             for file in sources(*ROOMS)
-            if "versions" not in file.parts
+            if "versions" not in file.relative_to(ROOT).parts
         }
     )
 
