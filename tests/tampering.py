@@ -38,6 +38,7 @@ CLAIMS: Mapping[str, str] = {
     "certified": "what the maker of the file says of itself; never shown as checked",
     "stopped_by": "which limit ended a search leaves no trace in the plan",
     "reason": "words of the solver",
+    "least_broken": "what a search without a plan says it came nearest to",
     "provenance.versions": "what the solver says it ran on",
     "provenance.options": "what was asked for; a gap is compared where the search stopped by it",
     "provenance.seconds": "what the solver says it took",
@@ -278,10 +279,11 @@ def _anchored_for_nothing(tampering: Tampering, case: Case) -> bool:
 
 
 def _next_to_nothing(tampering: Tampering, case: Case) -> bool:
-    """Money is right to 100 yuan, so 1 % of 10 000 yuan or less is no change."""
+    """Money is right to 100 yuan: 1 % of 10 000 yuan is no change, nor is all of 100 yuan."""
     last = tampering.field.rpartition(".")[2]
     money = last in ("amount", "carried", "lapsed", "commitments_after")
-    return money and tampering.kind == "+1 %" and 0.01 * abs(tampering.before) <= HUNDRED_YUAN
+    part = {"+1 %": 0.01, "to 0": 1.0}.get(tampering.kind)
+    return money and part is not None and part * abs(tampering.before) <= HUNDRED_YUAN
 
 
 HUNDRED_YUAN = 0.01 + 1e-9

@@ -13,6 +13,7 @@ from models.schema.instance import CONDITIONS, Condition, Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.auditing import claims, finance, flows, programs, reported, works
+from planner.auditing.idle import idle
 from planner.auditing.money import Ledger
 from planner.auditing.outcome import Finding, Outcome, Outcomes, true
 from planner.auditing.state import State
@@ -124,7 +125,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Check], ...] = (
 )
 """Every check, with the rules that it reports on."""
 
-OTHERS = ("claims_nothing", "not_computed")
+OTHERS = ("claims_nothing", "infeasible", "not_computed")
 RULES: tuple[str, ...] = tuple(dict.fromkeys([r for rules, _ in CHECKS for r in rules])) + OTHERS
 """Every rule that a report counts."""
 
@@ -171,6 +172,8 @@ def outcomes(state: State, ledger: Ledger) -> Iterator[Outcome]:
         yield from reported.provenance(state)
         yield from reported.plan_years(state)
         yield from claims.claims_nothing(state.plan)
+        if state.plan.status == "infeasible":
+            yield true("infeasible", {}, not _keeps_rules(idle(state.case)))
         return
     for rules, check in CHECKS:
         try:
@@ -178,6 +181,26 @@ def outcomes(state: State, ledger: Ledger) -> Iterator[Outcome]:
         except (ArithmeticError, LookupError, ValueError, TypeError) as error:
             where = {"rule": rules[0], "error": type(error).__name__}
             yield true("not_computed", where, False)
+
+
+REPORTED = frozenset(
+    ("provenance", "plan_years", "missing_row", "status", "stopped_by", "bound", "gap")
+)
+"""Rules on what is reported, besides those named so; the plan of doing nothing reports nothing."""
+
+
+def _keeps_rules(state: State) -> bool:
+    """Tell whether decisions and flows keep every rule, whatever is reported of them."""
+    ledger = Ledger(state)
+    needed = [
+        check
+        for rules, check in CHECKS
+        if rules[0] not in REPORTED and not rules[0].startswith("reported_")
+    ]
+    try:
+        return not any(each.broken for check in needed for each in check(state, ledger))
+    except (ArithmeticError, LookupError, ValueError, TypeError):
+        return False
 
 
 def weakest_conditions(plan: Plan, instance: Instance) -> dict[str, tuple[Condition, float]]:

@@ -494,8 +494,14 @@ RULE_TEXTS: dict[str, RuleText] = {
         "没有方案的结果不含决策、表格、增益和差距。",
         "An answer without a plan has no decision, no table, no gain and no gap.",
     ),
-    "not_computed": _rule(
+    "infeasible": _rule(
         "9.13",
+        ("不做任何事", "doing nothing"),
+        "称为无可行解的县，什么都不做也会违反规则。",
+        "In a county called infeasible even doing nothing breaks a rule.",
+    ),
+    "not_computed": _rule(
+        "9.14",
         ("无法复算", "not computed"),
         "每条规则都能由方案复算。",
         "Every rule can be computed from the plan.",

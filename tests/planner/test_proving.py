@@ -55,6 +55,13 @@ def case() -> Case:
 
 
 @pytest.fixture(scope="module")
+def titled(case: Case) -> Case:
+    """The same with a reform that has to be enacted, so that doing nothing is no plan."""
+    lock = Lock(what="reform", id="land-title")
+    return Case(case.instance, Scenario(id="titled", forced=(lock,)))
+
+
+@pytest.fixture(scope="module")
 def best(case: Case) -> Plan:
     """Its best plan."""
     return solve_case(case, EXACT).plan
@@ -86,12 +93,12 @@ def forged(plan: Plan, **claimed: object) -> Plan:
 
 
 def without_plan(plan: Plan, case: Case, **claimed: Any) -> Plan:
-    """An answer without a plan for the same case, which the audit accepts."""
+    """An answer without a plan for the same case, which only a plan that is found refutes."""
     stated = {"status": "infeasible", "stopped_by": "infeasible", "reason": "none", **claimed}
-    answer = Plan(
-        first_year=plan.first_year, years=plan.years, provenance=plan.provenance, **stated
-    )
-    assert audit_case(answer, case).ok
+    scenario = {"scenario": case.scenario.id, "scenario_hash": fingerprint(case.scenario)}
+    made_from = plan.provenance.model_copy(update=scenario)
+    answer = Plan(first_year=plan.first_year, years=plan.years, provenance=made_from, **stated)
+    assert {finding.rule for finding in audit_case(answer, case).broken} <= {"infeasible"}
     return answer
 
 
@@ -192,9 +199,9 @@ class TestForgedClaims:
         assert verdicts(prove(lie, case, process=process))["optimal"] == "refuted"
 
     def test_a_county_called_infeasible_is_refuted(
-        self, best: Plan, case: Case, process: Isolated
+        self, best: Plan, titled: Case, process: Isolated
     ) -> None:
-        proof = prove(without_plan(best, case), case, process=process)
+        proof = prove(without_plan(best, titled), titled, process=process)
         assert verdicts(proof) == {"infeasible": "refuted"}
         assert proof.better == proof.found
         assert proof.found is not None
@@ -286,10 +293,14 @@ class TestCommand:
         assert "optimal refuted: a better plan exists" in result.stdout
         assert "A better plan exists: gain 41.25" in result.stdout
 
-    def test_an_infeasible_file_is_solved_again(self, best: Plan, case: Case, file: Path) -> None:
-        lie = without_plan(best, case)
-        assert self.call(lie, file).exit_code == 0
-        result = self.call(lie, file, "--prove")
+    def test_an_infeasible_file_is_solved_again(
+        self, best: Plan, titled: Case, file: Path, tmp_path: Path
+    ) -> None:
+        lie = without_plan(best, titled)
+        scenario = tmp_path / "titled.json"
+        scenario.write_text(titled.scenario.model_dump_json(), encoding="utf-8")
+        assert self.call(lie, file, "--scenario", scenario).exit_code == 0
+        result = self.call(lie, file, "--scenario", scenario, "--prove")
         assert result.exit_code == UNSOLVED
         assert "infeasible refuted: a plan exists" in result.stdout
 
@@ -333,10 +344,12 @@ class TestCommand:
         assert self.call(best, file, option, 1).exit_code == BAD_INPUT
 
 
-def test_every_verdict_has_words_within_a_screen(best: Plan, case: Case, process: Isolated) -> None:
+def test_every_verdict_has_words_within_a_screen(
+    best: Plan, case: Case, titled: Case, process: Isolated
+) -> None:
     """All verdicts on all claims, in both languages."""
     proof = prove(best, case, process=process)
-    every = (*proof.verdicts, (claims(without_plan(best, case))[0], "open"))
+    every = (*proof.verdicts, (claims(without_plan(best, titled))[0], "open"))
     words: tuple[Verdict, ...] = ("confirmed", "refuted", "open")
     for lang, word in product(LANGUAGES, words):
         shown = Proof(**{**vars(proof), "verdicts": tuple((claim, word) for claim, _ in every)})

@@ -164,7 +164,7 @@ EDITED: dict[str, tuple[Edit, set[str]]] = {
     "served": (head("measures", "served", to={"x": 0.1}), {"reported_measures"}),
     "gaps": (head("measures", "service_gaps", to={"x": 0.1}), {"reported_measures"}),
     "what is due later": (head("measures", "commitments_after", to=1), {"reported_measures"}),
-    "infeasible": (head("status", to="infeasible"), {"claims_nothing"}),
+    "infeasible": (head("status", to="infeasible"), {"claims_nothing", "infeasible"}),
     "no plan": (head("status", to="no_plan"), {"claims_nothing"}),
 }
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.schema.instance import Instance
+from models.schema.instance import Instance, fingerprint
 from models.schema.options import SolveOptions
 from models.schema.plan import Plan
 from models.schema.scenario import Lock, Scenario
@@ -23,12 +23,15 @@ from tests.planner.auditing import audit_county
 from tests.planner.auditing import hand as audit_hand
 from tests.planner.auditing.cases import CHANGED, EDITED, TIED, TIGHTENED, Y1, Y2, Y3
 from tests.planner.auditing.edits import (
+    Edit,
     add,
     again,
     edited_county,
     edited_plan,
     head,
     numbers,
+    put,
+    setting,
     with_value,
 )
 
@@ -266,16 +269,24 @@ def test_the_audit_never_raises(data: st.DataObject) -> None:
     assert all(finding.rule in RULES for finding in report.broken)
 
 
+def without_plan(county: Instance, **answer: Any) -> Plan:
+    """An answer without a plan for the county."""
+    document = audit_hand.plan().model_dump(mode="json", by_alias=True)
+    made_from = document["provenance"] | {"instance_hash": fingerprint(county)}
+    kept = {"first_year": document["first_year"], "years": document["years"]}
+    return Plan.model_validate({**kept, "provenance": made_from, "reason": "none", **answer})
+
+
+INFEASIBLE = {"status": "infeasible", "stopped_by": "infeasible"}
+
+
 def test_an_answer_without_a_plan_claims_nothing() -> None:
-    nothing = audit_hand.plan().model_dump(mode="json", by_alias=True)
-    kept = {"first_year", "years", "provenance"}
-    answer = {key: value for key, value in nothing.items() if key in kept} | {"reason": "none"}
-    plan = Plan.model_validate({**answer, "status": "infeasible", "stopped_by": "infeasible"})
-    assert audit(plan, audit_hand.county()).ok
-    unfound = Plan.model_validate(
-        {**answer, "status": "no_plan", "stopped_by": "time_limit", "bound": 3}
-    )
-    assert audit(unfound, audit_hand.county()).ok
+    # Nothing that is decided makes the town's index 51 times as large.
+    county = edited_county(audit_hand.county(), setting("minimum_gain", 50))
+    plan = without_plan(county, **INFEASIBLE)
+    assert audit(plan, county).ok
+    unfound = without_plan(county, status="no_plan", stopped_by="time_limit", bound=3)
+    assert audit(unfound, county).ok
     wrong: list[dict[str, Any]] = [
         {"certified": True},
         {"reason": " "},
@@ -286,7 +297,39 @@ def test_an_answer_without_a_plan_claims_nothing() -> None:
     ]
     for change in wrong:
         claimed = plan.model_copy(update=change)
-        assert broken(claimed, audit_hand.county()) == {"claims_nothing"}, change
+        assert broken(claimed, county) == {"claims_nothing"}, change
+
+
+@pytest.mark.parametrize(
+    ("edits", "refuted"),
+    [
+        # The hand's county lets all its money lapse and stays at its base.
+        ((), True),
+        ((setting("minimum_gain", 0),), True),
+        ((setting("minimum_gain", 0.01),), False),
+        # Without access a third of the potential gets through, less than the base.
+        ((put("nodes", {"settlement": "town"}, access=0.3),), True),
+        ((put("nodes", {"settlement": "town"}, access=0.3), setting("minimum_gain", 0)), False),
+        # What is promised has to be paid, and doing nothing pays nothing.
+        (
+            (
+                add(
+                    "commitments",
+                    {"program": "ppp", "kind": "capital", "year": Y1, "amount": 5},
+                ),
+            ),
+            False,
+        ),
+        ((put("sources", {"id": "own"}, carry_limit=0),), True),
+    ],
+)
+def test_infeasible_is_refuted_where_doing_nothing_keeps_the_rules(
+    edits: tuple[Edit, ...], refuted: bool
+) -> None:
+    county = edited_county(audit_hand.county(), *edits)
+    found = broken(without_plan(county, **INFEASIBLE), county)
+    assert found == ({"infeasible"} if refuted else set())
+    assert broken(without_plan(county, status="no_plan", stopped_by="interrupt"), county) == set()
 
 
 @pytest.mark.parametrize("limit", ["time_limit", "node_limit"])
