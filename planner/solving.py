@@ -10,7 +10,6 @@ from importlib.metadata import version
 from typing import Any, NamedTuple
 
 import numpy as np
-from pyomo.common.gc_manager import PauseGC
 
 from models.matrix.compile import ContradictionError, load
 from models.matrix.matrix import Floats, Matrix
@@ -295,12 +294,15 @@ def _long_lived() -> Iterator[None]:
 
     It pauses meanwhile. Frozen and thawed they are old, and not looked through again while young.
     """
-    with PauseGC():
-        try:
-            yield
-        finally:
-            gc.freeze()
-            gc.unfreeze()
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.unfreeze()
+        if was_enabled:
+            gc.enable()
 
 
 def _better(second: Solution, first: Solution) -> Solution:
