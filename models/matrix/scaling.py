@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.matrix.matrix import Floats, Matrix
 from models.schema.units import PARTS, Units
@@ -23,10 +24,6 @@ UnitOf = Callable[[Units, Key], float]
 
 def _money(units: Units, _: Key) -> float:
     return units.money
-
-
-def _people(units: Units, _: Key) -> float:
-    return units.people
 
 
 def _stream(units: Units, key: Key) -> float:
@@ -44,7 +41,6 @@ COLUMN_UNITS: dict[str, UnitOf] = {
 ROW_UNITS: dict[str, UnitOf] = {
     "driver_limit": _stream,
     "weakest_condition": _stream,
-    "facility_capacity": _people,
     "ppp_ceiling": _money,
     "government_paid_ceiling": _money,
     "fund_spending": _money,
@@ -59,8 +55,15 @@ ROW_UNITS: dict[str, UnitOf] = {
 }
 """Rules stated in a unit."""
 
-OWN_SIZE = ("hub_capacity",)
-"""Rules in a unit that nothing else has: their largest coefficient is made ``PARTS``."""
+OWN_SIZE = ("hub_capacity", "facility_capacity", "coverage_target")
+"""Rules whose unit no column has: their largest coefficient is made ``PARTS``."""
+
+MOST_MONEY = 1e9
+"""Largest cost in rules about money, in units.
+
+All the money of fifty years is 500 000 units, so what costs more is never paid for. A larger cost
+says the same, and a solver refuses coefficients above 1e15.
+"""
 
 
 @dataclass(frozen=True)
@@ -70,27 +73,28 @@ class Scaling:
     Attributes:
         columns: unit of each column.
         rows: unit of each row, 0 where it is that of its largest coefficient.
+        about_money: marks the rows of rules about money.
         money: unit of what the columns cost.
     """
 
     columns: Floats
     rows: Floats
+    about_money: NDArray[np.bool_]
     money: float
 
     @classmethod
     def of(cls, units: Units, variables: Sequence[Any], constraints: Sequence[Any]) -> "Scaling":
         """Return the units of a model's variables and constraints."""
+        families = [each.parent_component().name for each in constraints]
+        rows = [
+            0.0 if family in OWN_SIZE else _unit(units, ROW_UNITS, each)
+            for family, each in zip(families, constraints, strict=True)
+        ]
         return cls(
-            np.array([_unit(units, COLUMN_UNITS, each) for each in variables]),
-            np.array(
-                [
-                    0.0
-                    if each.parent_component().name in OWN_SIZE
-                    else _unit(units, ROW_UNITS, each)
-                    for each in constraints
-                ]
-            ),
-            units.money,
+            columns=np.array([_unit(units, COLUMN_UNITS, each) for each in variables]),
+            rows=np.array(rows),
+            about_money=np.array([ROW_UNITS.get(family) is _money for family in families]),
+            money=units.money,
         )
 
     def normalised(self, matrix: Matrix) -> Matrix:
@@ -101,6 +105,9 @@ class Scaling:
         np.maximum.at(largest, matrix.index, np.abs(value))
         own = np.where(largest > 0, largest / PARTS, 1.0)
         rows = np.where(self.rows > 0, self.rows, own)
+        value = value / rows[matrix.index]
+        about_money = self.about_money[matrix.index]
+        value[about_money] = _payable(value[about_money])
         spending = matrix.spending
         return replace(
             matrix,
@@ -109,10 +116,15 @@ class Scaling:
             upper=matrix.upper / self.columns,
             row_lower=matrix.row_lower / rows,
             row_upper=matrix.row_upper / rows,
-            value=value / rows[matrix.index],
+            value=value,
             unit=self.columns,
-            spending=None if spending is None else spending * self.columns / self.money,
+            spending=None if spending is None else _payable(spending * self.columns / self.money),
         )
+
+
+def _payable(cost: Floats) -> Floats:
+    """Return costs, none of them beyond ``MOST_MONEY``."""
+    return np.clip(cost, -MOST_MONEY, MOST_MONEY)
 
 
 def _unit(units: Units, known: dict[str, UnitOf], component: Any) -> float:

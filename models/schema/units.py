@@ -21,6 +21,9 @@ units a flow is right to 1e-10 of it, and one unit is worth a hundredth of an in
 1000 and with 100 000 searches took longer.
 """
 
+MOST_UNITS = 1e8
+"""Most units in a figure of a stream: beyond, tolerances are lost in the last digits of doubles."""
+
 
 @dataclass(frozen=True)
 class Units:
@@ -30,7 +33,8 @@ class Units:
         money: of the money that can move, ``PARTS`` units: the cost of the dearest item, or the
             richest year where that is less [10 000 yuan].
         people: of the most people in a place who need a service, ``PARTS`` units [persons].
-        flow: of the reference, ``PARTS`` units, by stream [stream units a year].
+        flow: of the reference, ``PARTS`` units, by stream; of a figure of the stream far above it,
+            ``MOST_UNITS`` [stream units a year].
     """
 
     money: float
@@ -119,11 +123,16 @@ def _flows(county: Instance) -> dict[str, float]:
     potential: dict[str, float] = defaultdict(float)
     for row in county.flows:
         potential[row.stream] += row.potential
-    gains: dict[str, float] = defaultdict(float)
+    largest: dict[str, float] = defaultdict(float)
+    for row in county.flows:
+        largest[row.stream] = max(largest[row.stream], row.base, row.potential)
     tables = (county.project_gains, county.reform_gains, county.talent_gains)
     for stream, gain in ((row.stream, row.gain) for table in tables for row in table):
-        gains[stream] = max(gains[stream], abs(gain))
+        largest[stream] = max(largest[stream], abs(gain))
     return {
-        stream: (reference or potential[stream] or gains[stream] or PARTS) / PARTS
+        stream: max(
+            (reference or potential[stream] or largest[stream] or PARTS) / PARTS,
+            largest[stream] / MOST_UNITS,
+        )
         for stream, reference in references(county).items()
     }

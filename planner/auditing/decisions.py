@@ -1,5 +1,6 @@
 """Read the tables of a plan by key; a row that does not belong is an outcome, not an error."""
 
+import math
 from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -123,10 +124,10 @@ def _read_payments(
     """Read what each source pays, carries and loses."""
     source: Known = (("source",), {row.id for row in county.data.sources})
     key = ("source", "program", "kind", "year")
-    table = Table("payments", key, (source,), values=(("amount", LARGEST, 0.0),))
+    table = Table("payments", key, (source,), values=(("amount", math.inf, 0.0),))
     for found, row in rows.accepted(table, plan.decisions.payments):
         into.paid[found] = row.amount
-    values = (("carried", LARGEST, 0.0), ("lapsed", LARGEST, 0.0))
+    values = (("carried", math.inf, 0.0), ("lapsed", math.inf, 0.0))
     table = Table("balances", ("source", "year"), (source,), values=values)
     into.balances = dict(rows.accepted(table, plan.decisions.balances))
 
@@ -135,12 +136,12 @@ def _read_answers(plan: Plan, county: CountyIndex, into: DecisionIndex) -> None:
     """Read the flows, levels, staff, coverage, spending and index that the plan reports."""
     rows = _RowFilter(county, into.rows)
     flows: Known = (("node", "stream"), county.base)
-    table = Table("flows", ("node", "stream", "year"), (flows,), True, (("flow", LARGEST, 0.0),))
+    table = Table("flows", ("node", "stream", "year"), (flows,), True, (("flow", math.inf, 0.0),))
     into.flow = {key: row.flow for key, row in rows.accepted(table, plan.flows)}
     known: tuple[Known, ...] = ((("node",), county.nodes), (("condition",), CONDITIONS))
     table = Table("levels", ("node", "condition", "year"), known, True, (("level", 1.0, SHARE),))
     into.level = {key: row.level for key, row in rows.accepted(table, plan.levels)}
-    values = (("staff", LARGEST, 0.0), ("anchored", LARGEST, 0.0))
+    values = (("staff", math.inf, 0.0), ("anchored", math.inf, 0.0))
     pools: Known = (("node", "category"), county.pools)
     table = Table("staff", ("node", "category", "year"), (pools,), True, values)
     into.staff = dict(rows.accepted(table, plan.staff))
