@@ -32,7 +32,7 @@ TYPED_DIGITS = 15
 SHARE = 1e-6
 FLOW = 1e-6
 PERSONS = 1e-6
-MONEY = 1e-6
+MONEY = 1e-8
 OBJECTIVE = 1e-6
 NO_GAP = 1e-9
 WORKS = 1e-6
@@ -93,7 +93,8 @@ TABLE: tuple[Tolerance, ...] = (
         MONEY,
         "the larger of the limit and the money that can move: the dearest item, or the richest"
         " year where that is less",
-        "Payments are sums of many rounded figures. With 50 million yuan it is 50 yuan.",
+        "Payments are sums of many rounded figures. A solver keeps rows about money to 1e-10 of"
+        " the same.",
     ),
     Tolerance(
         "OBJECTIVE",

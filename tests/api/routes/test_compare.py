@@ -49,7 +49,7 @@ def test_figures_are_those_of_the_plans(store: Store, client: TestClient) -> Non
         )
         assert (side["objective"], side["bound"]) == (figures.gain, figures.bound)
         assert side["money"] == figures.money
-        assert (side["certified"], side["state"], side["status"]) == (True, "done", "optimal")
+        assert (side["certified"], side["state"], side["status"]) == (True, "done", figures.status)
     last = store.audit_log.page().items[0]
     assert (last.action, last.object) == ("read", f"plans {ids[1]} {ids[0]}")
 
