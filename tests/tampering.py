@@ -279,14 +279,15 @@ def _anchored_for_nothing(tampering: Tampering, case: Case) -> bool:
 
 
 def _next_to_nothing(tampering: Tampering, case: Case) -> bool:
-    """Money is right to 100 yuan: 1 % of 10 000 yuan is no change, nor is all of 100 yuan."""
+    """Money is right to 1e-8 of what can move: a change within that is none."""
     last = tampering.field.rpartition(".")[2]
     money = last in ("amount", "carried", "lapsed", "commitments_after")
     part = {"+1 %": 0.01, "to 0": 1.0}.get(tampering.kind)
-    return money and part is not None and part * abs(tampering.before) <= HUNDRED_YUAN
+    if not money or part is None:
+        return False
+    return part * abs(tampering.before) <= case.units.money_tolerance(tampering.before)
 
 
-HUNDRED_YUAN = 0.01 + 1e-9
 HARMLESS: tuple[Callable[[Tampering, Case], bool], ...] = (
     _empty_balance,
     _anchored_for_nothing,

@@ -107,7 +107,7 @@ def _flows(m: Any) -> None:
         if (n, s, t) in driven:
             limits.append(pyo.value(flows.driver(m, n, s, t)))
         flow = m.flow[n, s, t]
-        flow.set_value(_cut(min([flow.value, *limits]), m.units.flow[s]))
+        flow.set_value(_cut(min([flow.value, *limits]), m.units.grain[s]))
 
 
 def _payments(m: Any, t: int) -> None:

@@ -35,11 +35,13 @@ class Units:
         people: of the most people in a place who need a service, ``PARTS`` units [persons].
         flow: of the reference, ``PARTS`` units, by stream; of a figure of the stream far above it,
             ``MOST_UNITS`` [stream units a year].
+        grain: of the reference, always ``PARTS`` units: flows are rounded in parts of it.
     """
 
     money: float
     people: float
     flow: Mapping[str, float]
+    grain: Mapping[str, float]
 
     def money_tolerance(self, *figures: float) -> float:
         """Return how far a sum of money may miss a limit, given figures of its rule."""
@@ -61,7 +63,10 @@ class Units:
 
 def units_of(county: Instance) -> Units:
     """Return the units of a county, computed from its figures as they stand."""
-    return Units(_money(county) / PARTS, _people(county) / PARTS, _flows(county))
+    largest = _largest_flows(county)
+    grain = _grains(county, largest)
+    flow = {stream: max(part, largest[stream] / MOST_UNITS) for stream, part in grain.items()}
+    return Units(_money(county) / PARTS, _people(county) / PARTS, flow, grain)
 
 
 def references(county: Instance) -> dict[str, float]:
@@ -118,21 +123,23 @@ def _people(county: Instance) -> float:
     return need * max((row.population for row in county.settlements), default=0) or PARTS
 
 
-def _flows(county: Instance) -> dict[str, float]:
-    """Return the unit of each stream: of its reference, else of its potential or its gains."""
-    potential: dict[str, float] = defaultdict(float)
-    for row in county.flows:
-        potential[row.stream] += row.potential
+def _largest_flows(county: Instance) -> dict[str, float]:
+    """Return the largest figure of each stream, gains included [stream units a year]."""
     largest: dict[str, float] = defaultdict(float)
     for row in county.flows:
         largest[row.stream] = max(largest[row.stream], row.base, row.potential)
     tables = (county.project_gains, county.reform_gains, county.talent_gains)
     for stream, gain in ((row.stream, row.gain) for table in tables for row in table):
         largest[stream] = max(largest[stream], abs(gain))
+    return largest
+
+
+def _grains(county: Instance, largest: Mapping[str, float]) -> dict[str, float]:
+    """Return a part of each stream's reference, else of its potential or its gains."""
+    potential: dict[str, float] = defaultdict(float)
+    for row in county.flows:
+        potential[row.stream] += row.potential
     return {
-        stream: max(
-            (reference or potential[stream] or largest[stream] or PARTS) / PARTS,
-            largest[stream] / MOST_UNITS,
-        )
+        stream: (reference or potential[stream] or largest[stream] or PARTS) / PARTS
         for stream, reference in references(county).items()
     }
