@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -104,7 +105,7 @@ class SearchState:
         """Accept an original solution, ``y`` in the presolved problem, if it is the best so far."""
         objective = self.problem.original.objective(x)
         with self._lock:
-            if not self._improves(objective):
+            if self._cancelled or not self._improves(objective):
                 return
             self.incumbent, self.presolved_incumbent, self.objective = x, y, objective
             if self._on_incumbent is not None:
@@ -126,14 +127,17 @@ class SearchState:
         if self._on_progress is None:
             return
         with self._lock:
+            if self._cancelled:
+                return
             bound = self.dual_bound if np.isfinite(self.dual_bound) else None
             self._on_progress(
                 Progress(self.seconds, self.objective, bound, self.gap, nodes=self.nodes)
             )
 
     def cancel(self) -> None:
-        """Stop all threads that still work on the search."""
-        self._cancelled = True
+        """Stop all threads that still work on the search; what they find from now on is ignored."""
+        with self._lock:
+            self._cancelled = True
 
     def termination(self) -> Ending | None:
         """Return why the search may end now; None while it may not."""
@@ -149,6 +153,15 @@ class SearchState:
         if self.seconds - self._reported_at > self.params.heartbeat:
             self.report()
         return self._cancelled or self.termination() is not None
+
+    def with_incumbent(self, outcome: Outcome) -> Outcome:
+        """Return an outcome with the incumbent, if another thread bettered it meanwhile."""
+        if outcome.x is None or self.incumbent is None or self.objective is None:
+            return outcome
+        original = self.problem.original
+        if self.objective <= original.objective(outcome.x):
+            return outcome
+        return replace(outcome, x=polish(original, self.incumbent))
 
     def outcome(self, ending: Ending) -> Outcome:
         """Return the incumbent, polished, and the dual bound as the answer of the search."""

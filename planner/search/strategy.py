@@ -263,4 +263,4 @@ def _first_outcome(state: SearchState, proved: queue.Queue[Outcome | Exception])
         state.cancel()
         if isinstance(outcome, Exception):
             raise outcome
-        return outcome
+        return state.with_incumbent(outcome)

@@ -103,7 +103,8 @@ def payments(variables: list[Any]) -> Floats:
 
 
 def price(matrix: Matrix, variables: list[Any]) -> Floats:
-    """Return the county's cost of each decision column over the plan, without debt service.
+    """Return the county's cost of each decision column over the plan, without debt service, in
+    the county's unit of money.
 
     Read off the rows that fund spending: payments less what decisions cost is a constant.
     """

@@ -74,7 +74,7 @@ def test_options_and_their_money() -> None:
     m = build(Case(TINY), implied=False)
     matrix, variables = compile_model(m)
     found = {option.name: option for option in options(m, variables)}
-    cost = price(matrix, variables)
+    cost = price(matrix, variables) * Case(TINY).units.money
     for option in found.values():
         assert all(len(chain) == TINY.county.years for chain in option.chains)
         names = {matrix.columns[column].split("[")[0] for column in option.hires}

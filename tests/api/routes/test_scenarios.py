@@ -458,7 +458,8 @@ def test_the_whole_way_with_a_real_worker(
     assert (body["state"], body["certified"]) == ("done", True)
     assert plan.provenance.scenario_hash == fingerprint(Scenario.model_validate(RICH))
     assert audit(plan, tiny, Scenario.model_validate(RICH)).ok
-    assert json.loads(told.split("data: ")[-1])["status"] == plan.status == "optimal"
+    assert json.loads(told.split("data: ")[-1])["status"] == plan.status
+    assert plan.status in ("optimal", "feasible")
 
 
 def test_an_accepted_request_stays_accepted(client: TestClient, tiny: Instance) -> None:

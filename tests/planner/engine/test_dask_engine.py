@@ -109,7 +109,11 @@ def _has_plugin(wanted: str, dask_worker: Any) -> bool:
 
 
 def _of_version(client: Client, version: str) -> list[str]:
-    return [worker for worker, there in client.run(planner_version).items() if there == version]
+    return [
+        worker
+        for worker, there in client.run(planner_version).items()
+        if there.startswith(f"{version}+")
+    ]
 
 
 class _Stumbling:

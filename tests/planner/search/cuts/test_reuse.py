@@ -208,7 +208,7 @@ def test_no_reused_cut_of_a_county_cuts_off_a_plan() -> None:
 @pytest.mark.parametrize(
     "county",
     [
-        pytest.param(lambda: generate("eastern", 1, 6, 0, 4), id="six nodes"),
+        pytest.param(lambda: generate("eastern", 2, 6, 0, 4), id="six nodes"),
         pytest.param(lambda: load(INSTANCES / "liping"), id="liping", marks=pytest.mark.slow),
     ],
 )
