@@ -11,7 +11,7 @@ from planner.search.neighbourhoods import solve_sub_mip
 from planner.search.root_node import RootNode
 from planner.search.state import SearchState
 
-CONTRADICTED = Outcome("failure", message="called infeasible although a solution is known")
+CONTRADICTED = "called infeasible although a solution is known"
 
 
 def grow_tree(state: SearchState, root: RootNode) -> None:
@@ -70,7 +70,7 @@ def _after_presolved(state: SearchState, outcome: Outcome) -> Outcome:
     if ending is not None:
         return state.outcome(ending)
     if outcome.ending == "infeasible" and state.incumbent is not None:
-        return CONTRADICTED
+        return _contradicted(state)
     if outcome.ending in ("infeasible", "failure", "node_limit"):
         return replace(state.outcome(outcome.ending), message=outcome.message)
     return prove_original(state)
@@ -88,10 +88,17 @@ def prove_original(state: SearchState) -> Outcome:
         state.should_stop,
     )
     if outcome.ending == "infeasible" and state.incumbent is not None:
-        return CONTRADICTED
+        return _contradicted(state)
     if outcome.x is not None:
         state.offer(outcome.x)
     state.tighten_bound(outcome.bound)
-    if outcome.ending in ("infeasible", "failure"):
+    if outcome.ending == "infeasible":
         return outcome
+    if outcome.ending == "failure":
+        return replace(state.outcome("failure"), message=outcome.message)
     return state.outcome(state.termination() or outcome.ending)
+
+
+def _contradicted(state: SearchState) -> Outcome:
+    """Return the incumbent of a search that ended in a contradiction, without its bound."""
+    return replace(state.outcome("failure"), bound=None, message=CONTRADICTED)
