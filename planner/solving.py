@@ -216,7 +216,7 @@ class Session:
         if first.plan.stopped_by != "solver_failure":
             return first
         try:
-            again = replace(self._limits(run), seed=limits.seed + 1, presolve=False)
+            again = replace(self._limits(run), seed=limits.seed + 1, presolve=False, strict=True)
         except EndedError:
             return first
         reason = first.plan.reason

@@ -22,7 +22,9 @@ units a flow is right to 1e-10 of it, and one unit is worth a hundredth of an in
 """
 
 MOST_UNITS = 1e8
-"""Most units in a figure of a stream: beyond, tolerances are lost in the last digits of doubles."""
+"""Most units in what flows: beyond, tolerances are lost in the last digits of doubles."""
+MOST_POTENTIAL = 1e11
+"""Most units in a potential. Those far above what flows are limits that nothing comes near."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,12 @@ class Units:
 
 def units_of(county: Instance) -> Units:
     """Return the units of a county, computed from its figures as they stand."""
-    largest = _largest_flows(county)
-    grain = _grains(county, largest)
-    flow = {stream: max(part, largest[stream] / MOST_UNITS) for stream, part in grain.items()}
+    flowing, passing = _largest_flows(county), _largest_potentials(county)
+    grain = _grains(county, flowing)
+    flow = {
+        stream: max(part, flowing[stream] / MOST_UNITS, passing[stream] / MOST_POTENTIAL)
+        for stream, part in grain.items()
+    }
     return Units(_money(county) / PARTS, _people(county) / PARTS, flow, grain)
 
 
@@ -124,13 +129,23 @@ def _people(county: Instance) -> float:
 
 
 def _largest_flows(county: Instance) -> dict[str, float]:
-    """Return the largest figure of each stream, gains included [stream units a year]."""
+    """Return the largest base or gain of each stream [stream units a year]."""
     largest: dict[str, float] = defaultdict(float)
     for row in county.flows:
-        largest[row.stream] = max(largest[row.stream], row.base, row.potential)
+        largest[row.stream] = max(largest[row.stream], row.base)
     tables = (county.project_gains, county.reform_gains, county.talent_gains)
     for stream, gain in ((row.stream, row.gain) for table in tables for row in table):
         largest[stream] = max(largest[stream], abs(gain))
+    return largest
+
+
+def _largest_potentials(county: Instance) -> dict[str, float]:
+    """Return the largest potential of each stream, 0 where no condition limits it."""
+    limited = {row.stream for row in county.requirements}
+    largest: dict[str, float] = defaultdict(float)
+    for row in county.flows:
+        if row.stream in limited:
+            largest[row.stream] = max(largest[row.stream], row.potential)
     return largest
 
 

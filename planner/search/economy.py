@@ -31,6 +31,9 @@ from planner.search.progress import Progress
 SAME = 1e-9
 """Objectives are equal within this, relative to them or to 1; spending likewise."""
 
+MOST_COST = 1e3
+"""Cost of a decision at most, in terms of the dearest one in the plan: it would not be chosen."""
+
 
 def economise(
     matrix: Matrix,
@@ -105,10 +108,10 @@ def _cheaper(
 ) -> Floats:
     """Return a cheaper solution below ``upper``, or ``x`` where none of its objective is found."""
     assert matrix.spending is not None
-    largest = float(matrix.spending.max())
+    largest = float(matrix.spending[x > 0].max(initial=0.0))
     if largest <= 0 or matrix.spending @ x <= 0:
         return x
-    spending = matrix.spending / largest
+    spending = np.minimum(matrix.spending / largest, MOST_COST)
     slack = SAME * max(1.0, abs(matrix.objective(x)))
     equal = with_least_objective(replace(matrix, upper=upper), matrix.objective(x) - slack)
     cheapest = replace(equal, cost=-spending, offset=0.0)

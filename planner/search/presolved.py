@@ -38,13 +38,13 @@ class PresolvedProblem:
     def postsolve(self, y: Floats) -> Floats | None:
         """Return the best original solution with the decisions of a presolved one.
 
-        None where a rule of the original problem forbids them.
+        None where a rule of the original problem forbids them: of aggregated settlements some may
+        be out of reach, and a decision a little above 0 may have paid for something small.
         """
         with self._lock:
-            x = self._presolve.postsolve(y)
-        if self.original.aggregation is None:
-            return x
-        whole = np.round(x)[self.original.aggregation.column_group]
+            whole = np.round(self._presolve.postsolve(y))
+        if self.original.aggregation is not None:
+            whole = whole[self.original.aggregation.column_group]
         return solve_fixed_integers(self.original, np.where(self.original.integer, whole, 0.0))
 
     def map_decisions(self, x: Floats) -> tuple[Columns, Floats]:

@@ -14,6 +14,15 @@ ABSOLUTE_GAP = 1e-9
 INTEGRALITY = 1e-7
 """Distance to the next integer that counts as integral: a tenth of the solver's default."""
 
+STRICT = 1e-9
+"""Tolerance of a strict run: the solver allows no less than 1e-10."""
+
+TOLERANCES = (
+    "mip_feasibility_tolerance",
+    "primal_feasibility_tolerance",
+    "dual_feasibility_tolerance",
+)
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -26,6 +35,8 @@ class Limits:
         seed: seed of the solver's random choices.
         threads: threads that may be used.
         presolve: whether the solver presolves.
+        strict: whether its tolerances are as small as it can keep them. A decision within its usual
+            tolerance of 0 may still be worth more than the smallest figures of a county.
     """
 
     gap: float = 0.01
@@ -34,6 +45,7 @@ class Limits:
     seed: int = 0
     threads: int = 1
     presolve: bool = True
+    strict: bool = False
 
 
 class Quiet(highspy.Highs):  # type: ignore[misc]
@@ -65,6 +77,8 @@ def loaded(matrix: Matrix, limits: Limits) -> Any:
         "mip_abs_gap": ABSOLUTE_GAP,
         "mip_feasibility_tolerance": INTEGRALITY,
     }
+    if limits.strict:
+        options |= dict.fromkeys(TOLERANCES, STRICT)
     if limits.seconds is not None:
         options["time_limit"] = float(limits.seconds)
     if limits.nodes is not None:
