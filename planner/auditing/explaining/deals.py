@@ -27,6 +27,19 @@ def capital(books: Books, p: str, k: str, build: int) -> Term:
     return fold("product", "explain.capital_item", "money", [money, profile], project=p, contract=k)
 
 
+def private_part(books: Books, p: str, k: str) -> list[Term]:
+    """The factors of what the private side puts in: 1 less the county's equity, and the capital."""
+    project, contract = books.state.county.projects[p], books.state.county.contracts[k]
+    share = leaf(
+        "explain.equity", contract.equity, "share", books.cell("contracts", "equity", id=k)
+    )
+    money = leaf(
+        "explain.capital", project.capital, "money", books.cell("projects", "capital", id=p)
+    )
+    rest = [leaf("explain.constant", 1, "share"), share]
+    return [fold("difference", "explain.equity_rest", "share", rest), money]
+
+
 def grant(books: Books, p: str, k: str) -> Term:
     """What the private side lacks to earn its hurdle rate, paid by the build profile."""
     project, contract = books.state.county.projects[p], books.state.county.contracts[k]
@@ -49,23 +62,7 @@ def grant(books: Books, p: str, k: str) -> Term:
         "explain.present_outlay",
         "money",
         [
-            fold(
-                "difference",
-                "explain.equity_rest",
-                "share",
-                [
-                    leaf("explain.constant", 1, "share"),
-                    leaf(
-                        "explain.equity",
-                        contract.equity,
-                        "share",
-                        books.cell("contracts", "equity", id=k),
-                    ),
-                ],
-            ),
-            leaf(
-                "explain.capital", project.capital, "money", books.cell("projects", "capital", id=p)
-            ),
+            *private_part(books, p, k),
             present,
         ],
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from models.schema.places import Hub
 from planner.auditing.explaining.books import Books
-from planner.auditing.explaining.deals import grant
+from planner.auditing.explaining.deals import grant, private_part
 from planner.auditing.explaining.terms import Found, Limit, Term, fold, leaf, limited
 
 
@@ -107,28 +107,7 @@ def _private_capital(books: Books, node: str, t: int) -> Iterator[Term]:
                     "product",
                     "explain.private_share",
                     "money",
-                    [
-                        fold(
-                            "difference",
-                            "explain.equity_rest",
-                            "share",
-                            [
-                                leaf("explain.constant", 1, "share"),
-                                leaf(
-                                    "explain.equity",
-                                    contract.equity,
-                                    "share",
-                                    books.cell("contracts", "equity", id=k),
-                                ),
-                            ],
-                        ),
-                        leaf(
-                            "explain.capital",
-                            project.capital,
-                            "money",
-                            books.cell("projects", "capital", id=p),
-                        ),
-                    ],
+                    private_part(books, p, k),
                 ),
                 grant(books, p, k),
             ],

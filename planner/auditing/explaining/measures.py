@@ -7,29 +7,13 @@ from planner.auditing import measures
 from planner.auditing.explaining.books import Books
 from planner.auditing.explaining.conditions import mean, served
 from planner.auditing.explaining.items import items
-from planner.auditing.explaining.objective import SIDES
+from planner.auditing.explaining.objective import directions
 from planner.auditing.explaining.terms import Found, Term, fold, leaf
 from planner.auditing.outcome import Outcome
 
 
 def _checks(books: Books, measure: str, **more: str) -> tuple[Outcome, ...]:
     return books.check("reported_measures", {"measure": measure, **more})
-
-
-def _both(books: Books) -> list[Term]:
-    """The index of each direction in the last year."""
-    last = books.state.county.last
-    year, short = books.year(last), {direction: side for side, direction in SIDES.items()}
-    return [
-        leaf(
-            f"explain.index_{short[direction]}",
-            points,
-            "points",
-            figure=books.link("index", year, short[direction]),
-            year=year,
-        )
-        for direction, points in books.state.index[last].items()
-    ]
 
 
 def _defined(books: Books) -> bool:
@@ -41,7 +25,7 @@ def coupling(books: Books) -> Found:
     checks = _checks(books, "coupling")
     if not _defined(books):
         return Found(None, "undefined", checks)
-    both = _both(books)
+    both = directions(books, books.state.county.last)
     product = fold("product", "explain.product_of_both", "number", both)
     root = fold("root", "explain.geometric_mean", "points", [product])
     twice = fold(
@@ -56,7 +40,7 @@ def mean_index(books: Books) -> Found:
     checks = _checks(books, "mean")
     if not _defined(books):
         return Found(None, "undefined", checks)
-    total = fold("sum", "explain.both", "points", _both(books))
+    total = fold("sum", "explain.both", "points", directions(books, books.state.county.last))
     whole = leaf("explain.constant", 200, "points")
     return Found(fold("quotient", "explain.mean_index", "share", [total, whole]), checks=checks)
 

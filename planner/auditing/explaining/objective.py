@@ -122,11 +122,10 @@ def index(books: Books, year: str, side: str) -> Found:
     return Found(fold("sum", f"explain.index_{side}", "points", streams, year=year), checks=checks)
 
 
-def _two_way(books: Books, t: int) -> Term:
-    """The mean of both directions, drawn to the weaker one."""
-    year, beta = books.year(t), books.state.county.settings.beta
-    short = {direction: side for side, direction in SIDES.items()}
-    both = [
+def directions(books: Books, t: int) -> list[Term]:
+    """The index of each direction in a year."""
+    year, short = books.year(t), {direction: side for side, direction in SIDES.items()}
+    return [
         leaf(
             f"explain.index_{short[direction]}",
             points,
@@ -136,6 +135,12 @@ def _two_way(books: Books, t: int) -> Term:
         )
         for direction, points in books.state.index[t].items()
     ]
+
+
+def _two_way(books: Books, t: int) -> Term:
+    """The mean of both directions, drawn to the weaker one."""
+    year, beta = books.year(t), books.state.county.settings.beta
+    both = directions(books, t)
     share = leaf("explain.beta", beta, "share", books.setting("beta"))
     rest = fold(
         "difference", "explain.beta_rest", "share", [leaf("explain.constant", 1, "share"), share]
