@@ -10,7 +10,7 @@ from models.matrix.matrix import Matrix
 from models.schema.geography import Reachable, ancestry, catchment_weights
 from models.schema.instance import Condition, Instance
 from models.schema.tolerances import SHARE
-from models.schema.units import units_of
+from models.schema.units import Units, units_of
 from planner.input.checking.findings import Finder
 from planner.processes.deadline import Deadline
 from planner.search.highs import Limits, run_unpolished
@@ -53,7 +53,7 @@ def _requirements(instance: Instance) -> dict[str, list[tuple[Condition, float]]
 
 
 def _conditions(finder: Finder) -> None:
-    instance, units = finder.instance, units_of(finder.instance)
+    instance, units = finder.instance, finder.units
     levels = start_levels(instance)
     needs = _requirements(instance)
     for index, row in enumerate(instance.flows):
@@ -90,9 +90,9 @@ class Need:
     row: int
 
 
-def _needs(instance: Instance) -> dict[str, Need]:
+def _needs(instance: Instance, units: Units) -> dict[str, Need]:
     """Return the highest service level that any base flow of a node needs."""
-    requirements, units = _requirements(instance), units_of(instance)
+    requirements = _requirements(instance)
     needs: dict[str, Need] = {}
     for index, row in enumerate(instance.flows):
         for condition, passes in requirements[row.stream]:
@@ -111,7 +111,7 @@ def _needs(instance: Instance) -> dict[str, Need]:
 def _service(finder: Finder, options: Reachable, deadline: Deadline) -> None:
     """Note nodes that existing facilities, shared in the best way, do not give their level."""
     instance = finder.instance
-    needs = _needs(instance)
+    needs = _needs(instance, finder.units)
     wanted = {node: min(need.level, BEYOND) for node, need in needs.items()}
     missing = shortfalls(instance, wanted, options, deadline)
     for node, short in missing.items():
@@ -219,7 +219,7 @@ class _Rows:
 
 def _hubs(finder: Finder) -> None:
     """Note hubs through which the base flows do not fit."""
-    instance, units = finder.instance, units_of(finder.instance)
+    instance, units = finder.instance, finder.units
     load = {row.id: row.load for row in instance.streams}
     above = ancestry(instance)
     carried: dict[str, float] = defaultdict(float)
@@ -248,7 +248,7 @@ def _hubs(finder: Finder) -> None:
 
 def _drivers(finder: Finder) -> None:
     """Note driven flows that the staff in post before year 1 push below their base."""
-    instance, units = finder.instance, units_of(finder.instance)
+    instance, units = finder.instance, finder.units
     driven = {row.id for row in instance.streams if row.needs_driver}
     stays = {row.id: (row.retention_low, row.retention_high) for row in instance.categories}
     gains: dict[str, list[tuple[str, float]]] = defaultdict(list)

@@ -1,6 +1,9 @@
 """Collect complaints about the rows of one county."""
 
+from functools import cached_property
+
 from models.schema.instance import Instance
+from models.schema.units import Units, units_of
 from planner.input.complaint import Complaint, Places, Severity, complain
 from planner.language.message import Message, Value
 
@@ -12,6 +15,11 @@ class Finder:
         self.instance = instance
         self.places = places
         self.complaints: list[Complaint] = []
+
+    @cached_property
+    def units(self) -> Units:
+        """The units of the county's figures, which tolerances follow."""
+        return units_of(self.instance)
 
     def error(
         self,

@@ -9,7 +9,6 @@ from models.schema.instance import Condition, Instance
 from models.schema.people import Pool, most_hires
 from models.schema.scenario import Scenario
 from models.schema.tolerances import OBJECTIVE, SHARE, relative
-from models.schema.units import units_of
 from planner.input.checking.baseline import find_below_base, start_levels
 from planner.input.checking.findings import Finder
 from planner.input.checking.plausibility_money import find_implausible_money, find_no_expenditure
@@ -123,7 +122,7 @@ def _floors(finder: Finder, options: Reachable) -> None:
     """Warn of service floors that all facilities at their largest levels cannot serve."""
     instance = finder.instance
     capacity = {(row.service, row.level): row.capacity for row in instance.facility_levels}
-    levels, units = levels_at(instance), units_of(instance)
+    levels, units = levels_at(instance), finder.units
     for index, service in enumerate(instance.services):
         if service.floor is None:
             continue

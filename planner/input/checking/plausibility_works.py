@@ -6,7 +6,6 @@ from itertools import groupby
 from models.schema.geography import ancestry
 from models.schema.instance import Instance
 from models.schema.tolerances import GRANT
-from models.schema.units import units_of
 from planner.input.checking.findings import Finder
 from planner.input.checking.locks import obstacles
 from planner.input.checking.offers import Verdict, verdicts
@@ -104,7 +103,7 @@ def _affordable(finder: Finder, judged: list[Verdict]) -> None:
     instance = finder.instance
     payers = {row.id for row in instance.sources if "ppp" in row.programs}
     budget = sum(row.amount for row in instance.amounts if row.source in payers)
-    tolerance = units_of(instance).money_tolerance(budget)
+    tolerance = finder.units.money_tolerance(budget)
     cheapest: dict[str, float] = {}
     for row in judged:
         if row.offerable:
