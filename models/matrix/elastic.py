@@ -1,7 +1,7 @@
 """The elastic problem: rules that set a limit may be broken, and what is broken is minimised.
 
-Decisions that hang together (what stays, what needs what first) and what follows from them stay
-hard. Where no plan is known, the least that is broken says how far off the limits are.
+Rules that tie decisions together (works stay, prerequisites come first) and those that define other
+figures stay hard. Where no plan is known, the smallest violation tells how far off the limits are.
 
 References:
     Chinneck (2008): Feasibility and infeasibility in optimization. Springer.
@@ -34,13 +34,13 @@ SOFT_RULES = frozenset(
         "forced",
     }
 )
-"""Rules that may be broken: targets, shares, ceilings, locks, and that all spending is paid."""
+"""Rules that may be broken: targets, shares, ceilings, locks, and the payment of all spending."""
 
 IMPLIED_RULES = frozenset({"cumulative_budget"})
-"""Rules that follow from soft ones, and would keep these from being broken."""
+"""Rules implied by soft ones; they are dropped, as they would keep those from being broken."""
 
 BROKEN = 1e-6
-"""A rule broken by no more than this, relative to its size, is kept: a solver's tolerance."""
+"""A rule broken by at most this, relative to its size, counts as kept: it is a solver's tolerance."""
 
 
 def softness(rules: Sequence[str]) -> NDArray[np.int8]:
@@ -51,8 +51,8 @@ def softness(rules: Sequence[str]) -> NDArray[np.int8]:
 def elastic(matrix: Matrix) -> tuple[Matrix, NDArray[np.intp]]:
     """Return the elastic problem, and the row of each column that was added behind the others.
 
-    A column added is what its row lacks, or exceeds, in the row's own size; their sum, of negative
-    sign, is the objective.
+    Each added column measures by how much its row falls short of its limit or exceeds it, relative
+    to the size of the row. The objective is minus their sum.
 
     Raises:
         ValueError: the matrix does not say which rows are soft.

@@ -1,9 +1,9 @@
 """Normalise a matrix: every column and row in units that follow the size of the county's figures.
 
 A solver's tolerances are absolute. In kilograms the cost of a flow falls below them and in million
-tonnes the flow itself does; the same happens to money. So flows are counted in thousandths of
+tonnes the flow itself does; the same happens to money. So flows are counted in ten-thousandths of
 their reference, money and people in units taken from the county (``models.schema.units``), and
-rows of each kind in the same unit. Persons in post and hired, shares and decisions stay as they
+rows of each kind in the unit of that kind. Persons in post and hired, shares and decisions stay as they
 are. A county has the same normalised matrix, but for rounding, in whatever units it is stated.
 """
 
@@ -62,7 +62,7 @@ MOST_MONEY = 1e9
 """Largest cost in rules about money, in units.
 
 All the money of fifty years is 500 000 units, so what costs more is never paid for. A larger cost
-says the same, and a solver refuses coefficients above 1e15.
+changes nothing, and a solver refuses coefficients above 1e15.
 """
 
 

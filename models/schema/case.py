@@ -31,8 +31,8 @@ class Case:
 
     @cached_property
     def units(self) -> Units:
-        """The units of the county's figures; those of the county as it is, whatever the scenario.
+        """The units of the county's figures, taken from the county before the scenario changes it.
 
-        Scenarios of a county are then solved in the same units.
+        All scenarios of a county are thus solved in the same units.
         """
         return units_of(self.instance)

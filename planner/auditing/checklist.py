@@ -167,7 +167,7 @@ def audit_case(plan: Plan, case: Case) -> Report:
 
 
 def outcomes(state: State, ledger: Ledger) -> Iterator[Outcome]:
-    """Yield all checks of a plan, or of an answer without one that it claims nothing."""
+    """Yield all checks of a plan; of an answer without a plan, that it claims nothing else."""
     if state.plan.status in ("infeasible", "no_plan"):
         yield from reported.provenance(state)
         yield from reported.plan_years(state)
@@ -186,11 +186,11 @@ def outcomes(state: State, ledger: Ledger) -> Iterator[Outcome]:
 REPORTED = frozenset(
     ("provenance", "plan_years", "missing_row", "status", "stopped_by", "bound", "gap")
 )
-"""Rules on what is reported, besides those named so; the plan of doing nothing reports nothing."""
+"""Rules on what is reported, besides those named ``reported_``; doing nothing reports nothing."""
 
 
 def _keeps_rules(state: State) -> bool:
-    """Tell whether decisions and flows keep every rule, whatever is reported of them."""
+    """Tell whether decisions and flows keep every rule, leaving aside what the plan reports."""
     ledger = Ledger(state)
     needed = [
         check

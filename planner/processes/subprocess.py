@@ -1,8 +1,8 @@
 """Run a Python module as a subprocess that exchanges pickled messages and ends with its parent.
 
 The process is ``python -m MODULE``. It reads messages from its standard input, writes messages to
-its standard output, and ends as soon as its input ends. Each process has two pipes to itself:
-whatever happens to it, no lock or queue is left behind for another to wait on.
+its standard output, and ends as soon as its input ends. Each process has two pipes of its own,
+so that one that dies leaves no lock or queue behind on which another would wait.
 """
 
 import os
@@ -32,7 +32,7 @@ class Subprocess:
         self._sending = threading.Lock()
         self.messages: queue.Queue[Any] = queue.Queue()
         self.popen = subprocess.Popen(
-            [sys.executable, "-P", "-m", module],  # -P: no module from wherever the user is
+            [sys.executable, "-P", "-m", module],  # -P: import nothing from the current folder
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._stderr,
@@ -101,7 +101,7 @@ class Subprocess:
                 self.messages.put(pickle.load(_open(self.popen.stdout)))
         except (EOFError, OSError, ValueError, pickle.UnpicklingError):
             self.popen.wait()
-        except Exception:  # a message that cannot be read: the process is of no use
+        except Exception:  # an unreadable message: the process is useless
             self.kill()
         self.messages.put(EXITED)
 
@@ -110,7 +110,7 @@ class ParentConnection:
     """The subprocess's end of the two pipes."""
 
     def __init__(self) -> None:
-        """From now on whatever this process prints goes to standard error."""
+        """Take over standard output; what this process prints goes to standard error from now on."""
         self._out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
         self._sending = threading.Lock()

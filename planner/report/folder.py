@@ -33,8 +33,8 @@ def plan_files(plan: Plan, audited: Audited | None, lang: Lang) -> dict[str, byt
 def write_plan(plan: Plan, audited: Audited | None, folder: Path, lang: Lang) -> list[Path]:
     """Write the files of a plan into ``folder`` in place of those of an earlier one; return them.
 
-    Where one cannot be written, the folder stays as it was. Every file appears whole or not at all,
-    and the manifest last: one that was ended in between does not fit its files.
+    If one of them cannot be written, the folder stays as it was. Every file appears whole or not at
+    all, and the manifest comes last: after an interruption it does not match the files beside it.
 
     Raises:
         OSError: the folder or a file in it cannot be written.

@@ -1,8 +1,8 @@
-"""Confirm the solver's word that a problem has no solution.
+"""Confirm the solver's claim that a problem has no solution.
 
-Presolve is known to call problems infeasible that are not, so its word alone, or that of one run,
-is no result. Confirmed is what a ray of the relaxation proves in rational arithmetic, or what a
-second run says too, without presolve and under another seed.
+Presolve is known to call problems infeasible that are not, so neither its verdict nor that of a
+single run counts as a result. A claim is confirmed if a ray of the relaxation proves it in rational
+arithmetic, or if a second run, without presolve and under another seed, comes to the same verdict.
 """
 
 import time
@@ -27,7 +27,7 @@ from planner.search.highs import (
 
 @dataclass(frozen=True)
 class _Rest:
-    """What is left to confirm a claim: a clock, a stop, and a run in another way."""
+    """What remains to confirm a claim with: the time left, the stop, and limits of a second run."""
 
     limits: Limits
     stop: Callable[[], bool] | None
@@ -57,13 +57,13 @@ def confirm(
     on_incumbent: OnIncumbent | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Outcome:
-    """Return whether an answer "infeasible" is confirmed, or a plan that refutes it.
+    """Return the claim "infeasible" as confirmed or not, or a plan that refutes it.
 
     Parameters:
         matrix: the original problem.
-        limits: those of the search, ``seconds`` what is left of them; without any time left
-            nothing is confirmed.
-        claim: the answer "infeasible" of the search.
+        limits: those of the search, with the ``seconds`` that are left; if none are left, nothing
+            is confirmed.
+        claim: the outcome "infeasible" of the search.
 
     The plan that a second run finds is improved and bounded by the solver alone, without presolve.
 
@@ -101,7 +101,7 @@ def _bounds_cross(matrix: Matrix) -> bool:
 
 
 def _improved(matrix: Matrix, x: Floats, outcome: Outcome) -> Outcome:
-    """Return the outcome of a run from ``x``; it holds a plan whatever became of the run."""
+    """Return the outcome of a run from ``x``, with ``x`` as its plan if the run found none."""
     if outcome.x is not None:
         return outcome
     ending = "failure" if outcome.ending == "infeasible" else outcome.ending
