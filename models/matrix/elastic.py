@@ -40,7 +40,7 @@ IMPLIED_RULES = frozenset({"cumulative_budget"})
 """Rules implied by soft ones; they are dropped, as they would keep those from being broken."""
 
 BROKEN = 1e-6
-"""A rule broken by at most this, relative to its size, counts as kept: it is a solver's tolerance."""
+"""A rule broken by at most this, relative to its size, counts as kept: a solver's tolerance."""
 
 
 def softness(rules: Sequence[str]) -> NDArray[np.int8]:

@@ -3,8 +3,8 @@
 A solver's tolerances are absolute. In kilograms the cost of a flow falls below them and in million
 tonnes the flow itself does; the same happens to money. So flows are counted in ten-thousandths of
 their reference, money and people in units taken from the county (``models.schema.units``), and
-rows of each kind in the unit of that kind. Persons in post and hired, shares and decisions stay as they
-are. A county has the same normalised matrix, but for rounding, in whatever units it is stated.
+rows of each kind in the unit of that kind. Persons in post and hired, shares and decisions stay as
+they are. A county has the same normalised matrix, but for rounding, in whatever units it is stated.
 """
 
 from collections.abc import Callable, Sequence

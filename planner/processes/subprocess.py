@@ -110,7 +110,7 @@ class ParentConnection:
     """The subprocess's end of the two pipes."""
 
     def __init__(self) -> None:
-        """Take over standard output; what this process prints goes to standard error from now on."""
+        """Take over standard output; prints of this process go to standard error from now on."""
         self._out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
         self._sending = threading.Lock()
