@@ -103,6 +103,8 @@ def aggregate(matrix: Matrix) -> Matrix:
         rows=tuple(matrix.rows[i] for i in first_row) if matrix.rows else (),
         aggregation=None,
         spending=None,
+        exact_lower=None,
+        exact_upper=None,
         softness=None if matrix.softness is None else matrix.softness[first_row],
     )
 

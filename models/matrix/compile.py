@@ -116,7 +116,7 @@ def compile_as_declared(
         softness=softness(list(family_names(constraints))),
     )
     checkpoint()
-    return declared, variables, Scaling.of(m.units, variables, constraints)
+    return declared, variables, Scaling.of(m.units, len(m.SOURCE_YEARS), variables, constraints)
 
 
 def _names(form: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:

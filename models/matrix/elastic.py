@@ -91,6 +91,8 @@ def elastic(matrix: Matrix) -> tuple[Matrix, NDArray[np.intp]]:
         unit=None,
         spending=None,
         softness=None,
+        exact_lower=None,
+        exact_upper=None,
     ), rows
 
 

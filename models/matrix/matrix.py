@@ -1,7 +1,7 @@
 """The model as arrays: what the search is given, with names to read it by. No Pyomo here."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -61,6 +61,8 @@ class Matrix:
         unit: what 1 in each column stands for in the county's own figures; None where that is 1.
         spending: what 1 in each column costs the county, discounted [its unit of money]; of
             solutions of equal objective the cheapest is wanted. None where that is all the same.
+        exact_lower, exact_upper: the limits of the rows as the rules state them, where others
+            (``row_lower``, ``row_upper``) are relaxed by a tolerance; None where they are not.
         softness: of each row, whether it may be broken (``models.matrix.elastic``); None: unknown.
     """
 
@@ -82,6 +84,21 @@ class Matrix:
     unit: Floats | None = None
     spending: Floats | None = None
     softness: NDArray[np.int8] | None = None
+    exact_lower: Floats | None = None
+    exact_upper: Floats | None = None
+
+    @property
+    def exact(self) -> "Matrix":
+        """Return the problem with the limits that the rules state, none of them relaxed."""
+        if self.exact_lower is None or self.exact_upper is None:
+            return self
+        return replace(
+            self,
+            row_lower=self.exact_lower,
+            row_upper=self.exact_upper,
+            exact_lower=None,
+            exact_upper=None,
+        )
 
     @property
     def structural(self) -> NDArray[np.bool_]:

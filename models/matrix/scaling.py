@@ -5,6 +5,11 @@ tonnes the flow itself does; the same happens to money. So flows are counted in 
 their reference, money and people in units taken from the county (``models.schema.units``), and
 rows of each kind in the unit of that kind. Persons in post and hired, shares and decisions stay as
 they are. A county has the same normalised matrix, but for rounding, in whatever units it is stated.
+
+Rules about money are relaxed by their tolerance, as the audit allows. Figures rounded in another
+currency unit miss an exact fit by a little; left at the edge of a solver's own tolerance they were
+called feasible by one run and infeasible by the next. ``Matrix.exact_lower`` and ``exact_upper``
+keep the limits as they are stated.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.matrix.matrix import Floats, Matrix
+from models.schema.tolerances import MONEY
 from models.schema.units import PARTS, Units
 
 Key = tuple[Any, ...]
@@ -55,6 +61,15 @@ ROW_UNITS: dict[str, UnitOf] = {
 }
 """Rules stated in a unit."""
 
+INSIDE = 0.98
+"""Part of the tolerance of money by which rules are relaxed.
+
+A solver may miss the relaxed limit by a hundredth of it again, and the audit must still agree.
+"""
+
+EXACT_MONEY = ("fund_spending",)
+"""Rules about money that are kept exactly: payments are free to sum to what is spent."""
+
 OWN_SIZE = ("hub_capacity", "facility_capacity", "coverage_target")
 """Rules whose unit no column has: their largest coefficient is made ``PARTS``."""
 
@@ -74,17 +89,25 @@ class Scaling:
         columns: unit of each column.
         rows: unit of each row, 0 where it is that of its largest coefficient.
         about_money: marks the rows of rules about money.
+        terms: how many limits are summed in a row that may be missed by ``tolerances.MONEY``, else
+            0.
         money: unit of what the columns cost.
     """
 
     columns: Floats
     rows: Floats
     about_money: NDArray[np.bool_]
+    terms: Floats
     money: float
 
     @classmethod
-    def of(cls, units: Units, variables: Sequence[Any], constraints: Sequence[Any]) -> "Scaling":
-        """Return the units of a model's variables and constraints."""
+    def of(
+        cls, units: Units, sources: int, variables: Sequence[Any], constraints: Sequence[Any]
+    ) -> "Scaling":
+        """Return the units of a model's variables and constraints.
+
+        ``sources`` is the number of source balances.
+        """
         families = [each.parent_component().name for each in constraints]
         rows = [
             0.0 if family in OWN_SIZE else _unit(units, ROW_UNITS, each)
@@ -94,6 +117,7 @@ class Scaling:
             columns=np.array([_unit(units, COLUMN_UNITS, each) for each in variables]),
             rows=np.array(rows),
             about_money=np.array([ROW_UNITS.get(family) is _money for family in families]),
+            terms=np.array([_terms(family, sources) for family in families]),
             money=units.money,
         )
 
@@ -108,18 +132,33 @@ class Scaling:
         value = value / rows[matrix.index]
         about_money = self.about_money[matrix.index]
         value[about_money] = _payable(value[about_money])
+        lower, upper = matrix.row_lower / rows, matrix.row_upper / rows
         spending = matrix.spending
         return replace(
             matrix,
             cost=matrix.cost * self.columns,
             lower=matrix.lower / self.columns,
             upper=matrix.upper / self.columns,
-            row_lower=matrix.row_lower / rows,
-            row_upper=matrix.row_upper / rows,
+            row_lower=np.where(lower == upper, lower, lower - self._allowance(lower)),
+            row_upper=upper + self._allowance(upper),
+            exact_lower=lower,
+            exact_upper=upper,
             value=value,
             unit=self.columns,
             spending=None if spending is None else _payable(spending * self.columns / self.money),
         )
+
+    def _allowance(self, limit: Floats) -> Floats:
+        """Return how far each row may miss its limit, as the audit allows it."""
+        size = np.maximum(PARTS, np.where(np.isfinite(limit), np.abs(limit), 0.0))
+        return INSIDE * self.terms * MONEY * size
+
+
+def _terms(family: str, sources: int) -> float:
+    """Return how many limits a rule sums that may each be missed by the tolerance of money."""
+    if ROW_UNITS.get(family) is not _money or family in EXACT_MONEY:
+        return 0.0
+    return float(sources) if family == "cumulative_budget" else 1.0
 
 
 def _payable(cost: Floats) -> Floats:

@@ -125,12 +125,11 @@ def _payments(m: Any, t: int) -> None:
 
 
 def _balances(m: Any, t: int) -> None:
-    """Carry what was carried, as far as it is there; the rest lapses."""
+    """Carry what was carried; the rest lapses."""
     for u in m.SOURCES:
         amount = m.amount.get((u, m.instance.year(t)), 0.0)
         before = m.carried[u, t - 1].value if t > 1 else 0.0
-        left = max(0.0, amount + before - pyo.value(m.paid[u, t]))
-        most = min(m.source[u].carry_limit * amount, left)
-        carried = _cut(min(m.carried[u, t].value, most), m.units.money)
+        carried = max(0.0, rounded(m.carried[u, t].value, m.units.money))
+        left = amount + before - pyo.value(m.paid[u, t]) - carried
         m.carried[u, t].set_value(carried)
-        m.lapsed[u, t].set_value(rounded(left - carried, m.units.money))
+        m.lapsed[u, t].set_value(max(0.0, rounded(left, m.units.money)))

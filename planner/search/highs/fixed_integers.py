@@ -17,14 +17,14 @@ OBJECTIVE_ROW = 1e3
 def polish(matrix: Matrix, x: Floats, seconds: float | None = None) -> Floats:
     """Return the solution with exact integers and the best continuous values for them.
 
+    Rules are kept exactly if they can be, else within their tolerance.
     Of these the cheapest are taken: what ``Matrix.spending`` counts is as small as the objective,
     kept, allows. Columns of the secondary objective are then raised as far as all others, kept as
     they are, allow. Where rounding leaves no continuous values within tolerance, or they take
     longer than ``seconds``, the old ones are kept, and the audit decides.
     """
     whole = np.where(matrix.integer, np.round(x), x)
-    h = _with_fixed_integers(matrix, whole, seconds)
-    best = lp_optimum(h)
+    h, best = _solved_exactly_if_possible(matrix, whole, seconds)
     if best is None:
         return np.clip(whole, matrix.lower, matrix.upper)
     best = _cheapest(h, matrix, whole, best)
@@ -40,6 +40,18 @@ def polish(matrix: Matrix, x: Floats, seconds: float | None = None) -> Floats:
     raised = lp_optimum(h)
     continuous = best if raised is None else np.where(kept, best, raised)
     return np.clip(np.where(matrix.integer, whole, continuous), matrix.lower, matrix.upper)
+
+
+def _solved_exactly_if_possible(
+    matrix: Matrix, whole: Floats, seconds: float | None
+) -> tuple[Any, Floats | None]:
+    """Return a solver with the integers fixed, and its optimum; None without one."""
+    h = _with_fixed_integers(matrix.exact, whole, seconds)
+    best = lp_optimum(h)
+    if best is None and matrix.exact_lower is not None:
+        h = _with_fixed_integers(matrix, whole, seconds)
+        best = lp_optimum(h)
+    return h, best
 
 
 def _cheapest(h: Any, matrix: Matrix, whole: Floats, best: Floats) -> Floats:
@@ -84,6 +96,8 @@ def with_least_objective(matrix: Matrix, least: float) -> Matrix:
         value=longer.data,
         rows=(*matrix.rows, "objective") if matrix.rows else (),
         aggregation=None,
+        exact_lower=None,
+        exact_upper=None,
     )
 
 

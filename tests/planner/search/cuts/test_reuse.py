@@ -206,37 +206,46 @@ def test_no_reused_cut_of_a_county_cuts_off_a_plan() -> None:
 
 
 @pytest.mark.parametrize(
-    "county",
+    "counties",
     [
-        pytest.param(lambda: generate("eastern", 2, 6, 0, 4), id="six nodes"),
-        pytest.param(lambda: load(INSTANCES / "liping"), id="liping", marks=pytest.mark.slow),
+        pytest.param(lambda: [generate("eastern", n, 6, 0, 4) for n in range(8)], id="six nodes"),
+        pytest.param(lambda: [load(INSTANCES / "liping")], id="liping", marks=pytest.mark.slow),
     ],
 )
-def test_a_changed_budget_begins_with_a_tight_bound(county: Callable[[], Instance]) -> None:
-    """What three rounds of cuts had won is there at once, and known plans stay below it."""
-    instance = county()
-    model = Revisable(build(Case(instance, Scenario())))
+def test_a_changed_budget_begins_with_a_tight_bound(
+    counties: Callable[[], list[Instance]],
+) -> None:
+    """What three rounds of cuts had won is there at once, and known plans stay below it.
 
-    def small() -> Matrix:
-        matrix = Presolve(model.matrix, EXACT).matrix
-        assert matrix is not None
-        return matrix
+    Which cuts a single county wins again depends on the vertex its first solve ended in: between
+    a third and three times as much. In the sum over the counties it is nearly all.
+    """
+    kept = won = 0.0
+    for instance in counties():
+        model = Revisable(build(Case(instance, Scenario())))
+        old = tightened(presolved(model), 3)
+        assert old is not None
+        for scenario in budgets(instance, 3, 3):
+            assert model.revise(Case(instance, scenario)) is not None
+            matrix = presolved(model)
+            fresh, tight = RootNode.solved(matrix, EXACT), tightened(matrix, 3)
+            again = RootNode.solved(matrix, EXACT, old.cache)
+            assert fresh is not None
+            assert tight is not None
+            assert again is not None
+            loose, best, found = (matrix.objective(root.x) for root in (fresh, tight, again))
+            kept, won = kept + loose - found, won + loose - best
+            known = run(matrix, Limits(gap=0.5)).x
+            assert known is not None
+            assert all(row @ known >= least - 1e-6 for row, least in cuts_of(again))
+    assert kept > 0.8 * won > 0
 
-    old = tightened(small(), 3)
-    assert old is not None
-    for scenario in budgets(instance, 3, 3):
-        assert model.revise(Case(instance, scenario)) is not None
-        matrix = small()
-        fresh, tight = RootNode.solved(matrix, EXACT), tightened(matrix, 3)
-        again = RootNode.solved(matrix, EXACT, old.cache)
-        assert fresh is not None
-        assert tight is not None
-        assert again is not None
-        loose, best, found = (matrix.objective(root.x) for root in (fresh, tight, again))
-        assert loose - found > 0.8 * (loose - best)
-        known = run(matrix, Limits(gap=0.5)).x
-        assert known is not None
-        assert all(row @ known >= least - 1e-6 for row, least in cuts_of(again))
+
+def presolved(model: Revisable) -> Matrix:
+    """The solver's smaller problem."""
+    matrix = Presolve(model.matrix, EXACT).matrix
+    assert matrix is not None
+    return matrix
 
 
 @pytest.mark.parametrize("threads", [1, 2])
