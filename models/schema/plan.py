@@ -7,7 +7,7 @@ from pydantic import Field
 from models.schema.fields import Frozen
 from models.schema.instance import Condition
 from models.schema.money import Kind, Payee
-from models.schema.versions import FIRST
+from models.schema.versions import FIRST, Era, era, written_together
 
 Status = Literal["optimal", "feasible", "infeasible", "no_plan"]
 StoppedBy = Literal[
@@ -267,8 +267,12 @@ class Provenance(Frozen):
     scenario: str = Field(description="Id of the scenario")
     instance_hash: str = Field(description="SHA-256 of the county's canonical JSON")
     scenario_hash: str = Field(description="SHA-256 of the scenario's canonical JSON")
-    rules: int = Field(FIRST, ge=FIRST, description="Number of the rules; none: the first")
-    format: int = Field(FIRST, ge=FIRST, description="Number of the layout; none: the first")
+    rules: int = Field(
+        FIRST, ge=FIRST, description="Number of the rules, as the file claims; none: the first"
+    )
+    format: int = Field(
+        FIRST, ge=FIRST, description="Number of the layout, as the file claims; none: the first"
+    )
     versions: dict[str, str] = Field(description="By package: its version")
     options: dict[str, float | int | str | bool | None] = Field(
         description="The options of the solve, by name"
@@ -282,6 +286,19 @@ class Provenance(Frozen):
         0, description="Nodes of the search tree", json_schema_extra={"unit": "nodes"}
     )
     failed_attempts: tuple[Attempt, ...] = Field((), description="Searches that failed before")
+
+    @property
+    def numbers_fit(self) -> bool:
+        """Whether a planner can have written the two numbers into one file."""
+        return written_together(self.rules, self.format)
+
+    @property
+    def era(self) -> Era:
+        """Tell by which rules the file says it was made: earlier ones, today's, a newer planner's.
+
+        Numbers that no planner has written excuse nothing: such a file is held to today's rules.
+        """
+        return era(self.rules) if self.numbers_fit else "today"
 
 
 STILL_BUILDING = "still building"

@@ -35,6 +35,15 @@ def today() -> Numbers:
     return Numbers(RULES, FORMAT)
 
 
+def written_together(rules: int, format: int) -> bool:
+    """Tell whether a planner can have written these two numbers into one file.
+
+    The numbers came together: a file has both from the second on, or neither. What a newer planner
+    writes is not known here.
+    """
+    return (rules == FIRST) == (format == FIRST)
+
+
 def era(rules: int) -> Era:
     """Tell how the number of the rules that made something stands to today's."""
     now = today().rules

@@ -128,15 +128,24 @@ CHECKS: tuple[tuple[tuple[str, ...], Check], ...] = (
 OTHERS = ("claims_nothing", "infeasible", "not_computed")
 RULES: tuple[str, ...] = tuple(dict.fromkeys([r for rules, _ in CHECKS for r in rules])) + OTHERS
 """Every rule that a report counts."""
+RESTATED = frozenset(
+    ("provenance", "missing_row", "whole_persons", "status", "stopped_by", "gap")
+) | frozenset(OTHERS)
+"""Rules on what plans by earlier rules state in another way, or count to other digits. All others
+are those of the first rules: since then only their tolerances have changed."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """What the audit found: rules broken, rules that bind, and how often each was checked."""
+    """What the audit found: rules broken, rules that bind, and how often each was checked.
+
+    ``lasting`` are those of the broken that a plan by earlier rules would have to keep as well.
+    """
 
     broken: tuple[Finding, ...]
     binding: tuple[Finding, ...]
     checked: dict[str, int]
+    lasting: tuple[Finding, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -157,13 +166,16 @@ def audit_case(plan: Plan, case: Case) -> Report:
     checked = dict.fromkeys(RULES, 0)
     broken: list[Finding] = []
     binding: list[Finding] = []
+    lasting: list[Finding] = []
     for outcome in outcomes(state, ledger):
         checked[outcome.rule] += 1
         if outcome.broken:
             broken.append(outcome.finding())
+            if outcome.far and outcome.rule not in RESTATED:
+                lasting.append(broken[-1])
         elif outcome.binding:
             binding.append(outcome.finding())
-    return Report(tuple(broken), tuple(binding), checked)
+    return Report(tuple(broken), tuple(binding), checked, tuple(lasting))
 
 
 def outcomes(state: State, ledger: Ledger) -> Iterator[Outcome]:

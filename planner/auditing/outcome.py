@@ -8,6 +8,8 @@ from models.schema.tolerances import relative
 
 HUGE = 1e300
 """Reported for a number that is not finite."""
+FAR_TOLERANCES, FAR_SHARE = 1e3, 0.01
+"""Tolerances, and share of the value or the limit, beyond which a rule is broken far."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,12 @@ class Outcome:
     def binding(self) -> bool:
         """Whether the rule is kept and limits something."""
         return self.binds and abs(self.slack) <= self.tolerance
+
+    @property
+    def far(self) -> bool:
+        """Whether the rule is broken by more than other tolerances or digits can explain."""
+        size = max(abs(finite(self.value)), abs(finite(self.limit)))
+        return not self.slack >= -max(FAR_TOLERANCES * self.tolerance, FAR_SHARE * size)
 
     def finding(self) -> Finding:
         """Return the outcome as it is reported, in finite numbers."""

@@ -52,7 +52,7 @@ def plan_years(state: State) -> Outcomes:
 
 
 def provenance(state: State) -> Outcomes:
-    """The plan was made from exactly this county and scenario, by the seed of its options."""
+    """The plan was made from this very county and scenario; its seed and its numbers fit."""
     stated = state.plan.provenance
     pairs = {
         "county": (stated.county, state.case.instance.county.id),
@@ -62,6 +62,8 @@ def provenance(state: State) -> Outcomes:
     }
     for field, (value, expected) in pairs.items():
         yield true("provenance", {"field": field}, value == expected)
+    numbers = {"field": "rules", "format": stated.format}
+    yield true("provenance", numbers, stated.numbers_fit)
     options = stated.options
     yield true("provenance", {"field": "seed"}, options.get("seed", stated.seed) == stated.seed)
 

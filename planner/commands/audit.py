@@ -74,12 +74,13 @@ def audit(
 
 def _explain(figure: str, plan: "Plan", case: "Case", lang: Lang) -> None:
     """Print how a figure comes about; ends the command where it breaks a rule."""
+    from planner.auditing.checklist import audit_case
     from planner.commands.eras import exit_code, tell_era
     from planner.commands.explain import figure_explained
 
     tell_era(plan, lang)
     if not figure_explained(figure, plan, case, lang):
-        raise typer.Exit(exit_code(plan))
+        raise typer.Exit(exit_code(plan, audit_case(plan, case)))
 
 
 def _prove(

@@ -46,7 +46,7 @@ def audit_plan(plan: Plan, case: Case, lang: Lang) -> None:
     report = audit_case(plan, case)
     if not report.ok:
         _tell_broken(plan, report, lang)
-        raise typer.Exit(exit_code(plan))
+        raise typer.Exit(exit_code(plan, report))
     tell_era(plan, lang)
     for line in kept_lines(plan, report, lang):
         typer.echo(line)
@@ -60,7 +60,7 @@ def _case_of_batch(plan: Plan, file: Path) -> Case | None:
 
 def _tell_broken(plan: Plan, report: Report, lang: Lang) -> None:
     """Print each rule that is broken, with its sentence and its first places."""
-    for line in wrapped(differences(plan, report.broken, lang)):
+    for line in wrapped(differences(plan, report, lang)):
         tell(line)
     if any(finding.rule == "provenance" for finding in report.broken):
         for line in wrapped(say("audit_stranger", lang)):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from planner.commands.console import UNSOLVED, faults_told
+from planner.commands.console import faults_told
 from planner.commands.options import SPOKEN, DebugOption, LangOption, help_text
 
 
@@ -26,5 +26,6 @@ def compare(
     with faults_told(lang, debug):
         from planner.commands.comparing import show_comparison
 
-        if not show_comparison(paths, by or [], out, instance, scenario or [], lang):
-            raise typer.Exit(UNSOLVED)
+        code = show_comparison(paths, by or [], out, instance, scenario or [], lang)
+        if code:
+            raise typer.Exit(code)

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from models.schema.instance import Instance
 from models.schema.plan import Plan
-from planner.commands.console import refuse
+from planner.commands.console import OTHER_RULES, UNSOLVED, refuse
 from planner.commands.folders import try_folder
 from planner.comparison.figures import Entry, of_plan
 from planner.comparison.funded import Funded, funded
@@ -35,10 +35,11 @@ def show_comparison(
     county: Path | None,
     scenarios: Sequence[Path],
     lang: Lang,
-) -> bool:
+) -> int:
     """Show plans side by side, or the cases of a batch by some of their keys.
 
-    Plans whose county and scenario are at hand are audited first. Returns whether none is broken.
+    Plans whose county and scenario are at hand are audited first. Returns the
+    exit code: whether none of them breaks a rule.
 
     Args:
         paths: plans, folders that hold one, or the folder of a batch where ``keys`` are given.
@@ -69,7 +70,9 @@ def show_comparison(
         place, _, at_hand = row
         over = _over(entries, place, plans[place])
         console.print(decisions_screen(*_held(row, plans[place], over), at_hand, lang))
-    return not any(entry.count("broken") for entry in entries)
+    if any(entry.count("broken") for entry in entries):
+        return UNSOLVED
+    return OTHER_RULES if any(entry.count("other") for entry in entries) else 0
 
 
 def _single(paths: Sequence[Path], origins: Origins, lang: Lang) -> tuple[list[Entry], Plans]:

@@ -1,15 +1,14 @@
-"""What a command says of a plan that was made by other rules than today's."""
-
-from collections.abc import Sequence
+"""What a command says of a plan that claims to be made by other rules than today's."""
 
 from models.schema import versions
 from models.schema.plan import Plan
-from planner.auditing.outcome import Finding
+from planner.auditing.checklist import Report
 from planner.commands.console import OTHER_RULES, UNSOLVED
+from planner.comparison.figures import checked
 from planner.language.lines import tell
 from planner.language.phrases import say
 from planner.language.text import Lang
-from planner.report.claims import broken_rules
+from planner.report.claims import broken_rules, wrapped
 
 MADE = {"earlier": "made_earlier", "newer": "made_newer"}
 DIFFERS = {"today": "audit_broken", "earlier": "audit_earlier", "newer": "audit_newer"}
@@ -17,23 +16,33 @@ DIFFERS = {"today": "audit_broken", "earlier": "audit_earlier", "newer": "audit_
 
 
 def tell_era(plan: Plan, lang: Lang) -> None:
-    """Say that a plan was made by other rules, if it was."""
-    key = MADE.get(versions.era(plan.provenance.rules))
+    """Say that a plan claims to be made by other rules, if it does."""
+    key = MADE.get(plan.provenance.era)
     if key is not None:
-        tell(say(key, lang, **_numbers(plan)))
+        for line in wrapped(say(key, lang, **_numbers(plan))):
+            tell(line)
 
 
-def differences(plan: Plan, broken: Sequence[Finding], lang: Lang) -> str:
-    """Say in how many places a plan breaks today's rules, and which these are."""
-    broken = tuple(dict.fromkeys(broken))
-    rules = say("semicolon", lang).join(broken_rules(broken, lang))
-    key = DIFFERS[versions.era(plan.provenance.rules)]
-    return say(key, lang, count=len(broken), rules=rules, **_numbers(plan))
+def differences(plan: Plan, report: Report, lang: Lang) -> str:
+    """Say in how many places a plan breaks today's rules, and which these are.
+
+    Of one that claims earlier rules, which of them no earlier rules can excuse.
+    """
+    broken = tuple(dict.fromkeys(report.broken))
+    era = plan.provenance.era
+    lasting = era == "earlier" and bool(report.lasting)
+    semicolon = say("semicolon", lang)
+    named = {
+        "rules": semicolon.join(broken_rules(broken, lang)),
+        "lasting": semicolon.join(broken_rules(report.lasting, lang)),
+    }
+    key = "audit_earlier_lasting" if lasting else DIFFERS[era]
+    return say(key, lang, count=len(broken), **named, **_numbers(plan))
 
 
-def exit_code(plan: Plan) -> int:
+def exit_code(plan: Plan, report: Report) -> int:
     """Return the exit code for a plan that breaks today's rules."""
-    return UNSOLVED if versions.era(plan.provenance.rules) == "today" else OTHER_RULES
+    return UNSOLVED if checked(plan, report) == "broken" else OTHER_RULES
 
 
 def _numbers(plan: Plan) -> dict[str, int]:

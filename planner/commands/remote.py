@@ -95,7 +95,7 @@ def _deliver_plan(client: Client, job: Job, out: Path | None, as_json: bool, lan
     if not report.ok:
         if out:
             save(plan, None, out, lang)
-        tell(differences(plan, report.broken, lang))
-        raise typer.Exit(exit_code(plan))
+        tell(differences(plan, report, lang))
+        raise typer.Exit(exit_code(plan, report))
     tell_era(plan, lang)
     hand_over(plan, case, report, out, as_json, lang)

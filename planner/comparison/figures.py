@@ -1,7 +1,6 @@
 """The figures that are compared: of one plan, and of the plans that share a value."""
 
 import math
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -9,12 +8,12 @@ from typing import Literal
 from models.schema.money import PAYEES
 from models.schema.plan import Plan
 from models.schema.tolerances import OBJECTIVE, relative
-from models.schema.versions import FIRST, era
+from models.schema.versions import FIRST
 from planner.auditing.checklist import Report
 
 Checked = Literal["holds", "none", "broken", "other", "unknown"]
-"""What an audit here says of an answer: it holds; it has no plan and keeps what can be checked; it
-is broken; it breaks today's rules and was made by others; nothing was audited."""
+"""What an audit here says of an answer: it holds; it has no plan, so its status is a claim; it is
+broken; it breaks today's rules and claims to be made by others; nothing was audited."""
 
 
 NUMBERS = ("two_way", "inbound", "outbound", "gain", "bound", "gap")
@@ -27,7 +26,9 @@ def checked(plan: Plan, report: Report | None) -> Checked:
         return "unknown"
     if report.ok:
         return "holds" if plan.objective is not None else "none"
-    return "broken" if era(plan.provenance.rules) == "today" else "other"
+    era = plan.provenance.era
+    excused = era == "newer" or (era == "earlier" and not report.lasting)
+    return "other" if excused else "broken"
 
 
 @dataclass(frozen=True)
@@ -110,11 +111,6 @@ class Entry:
     def total(self) -> float | None:
         """Average the money of all programs, debt service included [10 000 yuan]."""
         return self.mean(lambda case: sum(case.money.values()))
-
-    @property
-    def states(self) -> Counter[str]:
-        """Count the cases by state."""
-        return Counter(case.state for case in self.cases)
 
     def count(self, found: Checked) -> int:
         """Count the cases of which an audit here has found this."""

@@ -71,8 +71,9 @@ def _audited(folder: Path, row: CaseResult, origins: Origins) -> Figures:
         return row.figures
     plan = read_plan(file)
     stated = of_plan(plan, origins.audit(plan, file))
-    sound = stated.checked in ("holds", "none")
-    found = "broken" if sound and not same_figures(stated, row.figures) else stated.checked
+    same = stated.rules == row.figures.rules and same_figures(stated, row.figures)
+    audited = stated.checked != "unknown"
+    found = "broken" if audited and not same else stated.checked
     return replace(row.figures, checked=found)
 
 

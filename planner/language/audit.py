@@ -56,6 +56,12 @@ TEXTS: dict[str, Text] = {
         "* 求解器声明（未复算）；“无可行解”也是",
         "* claimed by the solver, not recomputed; so is 'infeasible'",
     ),
+    "audit_other_note": Text(
+        "按早先或较新规则：这只是文件自称，无法核实；所列方案不符本程序的规则，"
+        "版次较新的请更新程序后再核算",
+        "By earlier or newer rules: so the file claims, which cannot be checked; the plan does not"
+        " keep the rules here. Of newer rules: update the program and audit again",
+    ),
     "audit_holds": Text("已复算", "holds"),
     "audit_breaks": Text("不符 {rules}", "breaks {rules}"),
     "audit_by_earlier": Text("按早先规则", "by earlier rules"),

@@ -89,15 +89,27 @@ TEXTS: dict[str, Text] = {
     "row_recomputed": Text("复算", "audit"),
     "row_broken": Text("不符", "broken"),
     "row_other": Text("其他规则", "oth. rules"),
+    "row_none": Text("仅声明", "claims"),
     "row_unknown": Text("未复算", "unchecked"),
     "checked_holds": Text("已复算", "holds"),
-    "checked_none": Text("已核对", "checked"),
+    "checked_none": Text("仅声明", "claim"),
     "checked_broken": Text("不符", "broken"),
     "checked_other": Text("其他规则", "oth. rules"),
     "checked_unknown": Text("未复算", "unchecked"),
     "compare_claims": Text(
-        "* 求解器声明（未复算）；状态“最优”“无可行解”也是",
-        "* claimed by the solver, not recomputed; so are 'optimal' and 'infeasible'",
+        "* 文件所记的求解器声明（未复算）；状态“最优”“无可行解”“无方案”也是",
+        "* claimed by the file, not recomputed; so are 'optimal', 'infeasible' and 'no plan'",
+    ),
+    "compare_none": Text(
+        "仅声明：文件中没有方案，能核对的都已核对，但是否真的没有方案无法核算",
+        "claim: no plan to audit; what can be checked fits, but whether there is none cannot",
+    ),
+    "compare_other": Text(
+        "其他规则：文件自称按其他版次规则编制（无法核实），且不符现行规则，所列数字照文件所写；"
+        "版次较新的，请更新程序后再核算",
+        "oth. rules: the file claims to be made by other rules, which cannot be checked, and does"
+        " not keep those here; its figures are as it states them. Of newer rules: update the"
+        " program",
     ),
     "compare_broken": Text(
         "不符：方案未通过核算，所列数字不可信；用 planner audit 查看",
@@ -108,7 +120,7 @@ TEXTS: dict[str, Text] = {
         "unchecked: figures as the file states them; with --instance (and --scenario) they are"
         " audited first",
     ),
-    "row_rules": Text("规则版次", "rules"),
+    "row_rules": Text("规则版次 *", "rules *"),
     "rules_today": Text("{number}", "{number}"),
     "rules_earlier": Text("{number} 早先", "{number} old"),
     "rules_newer": Text("{number} 较新", "{number} new"),
@@ -161,6 +173,7 @@ TEXTS: dict[str, Text] = {
     "col_status": Text("状态", "status"),
     "col_recomputed_cases": Text("已通过程序复算（案例数）", "audited and kept [cases]"),
     "col_broken_cases": Text("不符（案例数）", "broken [cases]"),
+    "col_none_cases": Text("仅声明（案例数）", "claims only [cases]"),
     "col_other_cases": Text("按其他版次规则（案例数）", "by other rules [cases]"),
     "col_unknown_cases": Text("未复算（案例数）", "not checked [cases]"),
     "col_cases": Text("案例数", "cases"),

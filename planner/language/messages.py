@@ -82,24 +82,36 @@ TEXTS: dict[str, Text] = {
         "The plan breaks its rules in {count} places: {rules}",
     ),
     "audit_earlier": Text(
-        "方案按早先规则编制（规则第 {number} 版，现为第 {now} 版）；按现行规则有 {count} 处不同，"
-        "涉及规则 {rules}",
-        "The plan was made by earlier rules (number {number}, now {now}); under today's rules it"
-        " differs in {count} places: {rules}",
+        "文件自称按早先规则编制（规则第 {number} 版，现为第 {now} 版），无法核实；"
+        "按现行规则有 {count} 处不同，涉及规则 {rules}",
+        "The plan claims to be made by earlier rules (number {number}, now {now}), which cannot be"
+        " checked; under today's rules it differs in {count} places: {rules}",
+    ),
+    "audit_earlier_lasting": Text(
+        "按现行规则核算，{count} 处不符，涉及规则 {rules}。文件自称按早先规则编制"
+        "（规则第 {number} 版，现为第 {now} 版），无法核实；按早先规则同样不符：{lasting}",
+        "Audited under today's rules, the plan breaks them in {count} places: {rules}. It claims to"
+        " be made by earlier rules (number {number}, now {now}), which cannot be checked and would"
+        " not excuse: {lasting}",
     ),
     "audit_newer": Text(
-        "方案由较新的程序编制（规则第 {number} 版，本程序为第 {now} 版）；按本程序的规则有"
-        " {count} 处不同，涉及规则 {rules}",
-        "The plan was made by a newer planner (rules number {number}, here {now}); under the rules"
-        " here it differs in {count} places: {rules}",
+        "文件自称由较新的程序编制（规则第 {number} 版，本程序为第 {now} 版），无法核实，"
+        "请更新程序后再核算；按本程序的规则有 {count} 处不同，涉及规则 {rules}",
+        "The plan claims to be made by a newer planner (rules number {number}, here {now}), which"
+        " cannot be checked here: update the program and audit again; under the rules here it"
+        " differs in {count} places: {rules}",
     ),
     "made_earlier": Text(
-        "方案按早先规则编制（规则第 {number} 版，现为第 {now} 版）",
-        "The plan was made by earlier rules (number {number}, now {now})",
+        "文件自称按早先规则编制（规则第 {number} 版，现为第 {now} 版），无法核实；按现行规则核算",
+        "The plan claims to be made by earlier rules (number {number}, now {now}), which cannot be"
+        " checked; it is audited under today's",
     ),
     "made_newer": Text(
-        "方案由较新的程序编制（规则第 {number} 版，本程序为第 {now} 版）",
-        "The plan was made by a newer planner (rules number {number}, here {now})",
+        "文件自称由较新的程序编制（规则第 {number} 版，本程序为第 {now} 版），无法核实；"
+        "按本程序的规则核算，更新程序后请再核算",
+        "The plan claims to be made by a newer planner (rules number {number}, here {now}), which"
+        " cannot be checked; it is audited under the rules here: update the program and audit"
+        " again",
     ),
     "audit_stranger": Text(
         "该方案来自其他县、其他数据或其他情景（--scenario）；以下差异可能只因此而起",

@@ -339,8 +339,9 @@ RULE_TEXTS: dict[str, RuleText] = {
     "provenance": _rule(
         "8.1",
         ("出处", "provenance"),
-        "方案由这个县的数据和这个情景得出，所记种子与选项一致。",
-        "The plan was made from exactly this county and scenario, by the seed of its options.",
+        "方案由这个县的数据和这个情景得出，所记种子与选项一致，规则版次与格式版次相容。",
+        "The plan was made from exactly this county and scenario, by the seed of its options; one"
+        " planner can have written its numbers of rules and format.",
     ),
     "plan_years": _rule(
         "8.2",

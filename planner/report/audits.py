@@ -10,7 +10,6 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from models.schema import versions
 from models.schema.plan import Plan
 from planner.auditing.checklist import Report
 from planner.comparison.figures import Checked, asked_gap, checked, of_plan
@@ -68,6 +67,8 @@ def _parts(title: str, audits: Sequence[Audited], lang: Lang) -> Iterator[Render
             yield from _lines(f"{each.name}{say('colon', lang)}{sentence}")
     if any(each.outcome == "unknown" for each in audits):
         yield from _lines(say("audit_unknown_note", lang))
+    if any(each.outcome == "other" for each in audits):
+        yield from _lines(say("audit_other_note", lang))
     counts = Counter(each.outcome for each in audits)
     named = {key: counts[key] for key in ("holds", "broken", "none", "other", "unknown")}
     yield from _lines(say("audit_summary", lang, count=len(audits), **named))
@@ -103,7 +104,7 @@ def _result(audited: Audited, plan: Plan, lang: Lang) -> str:
     if audited.report is None:
         return say("audit_not_checked", lang)
     if audited.outcome == "other":
-        return say(BY_RULES[versions.era(plan.provenance.rules)], lang)
+        return say(BY_RULES[plan.provenance.era], lang)
     if not audited.report.ok:
         numbers = [title.partition(" ")[0] for title in broken_rules(audited.report.broken, lang)]
         return say("audit_breaks", lang, rules=" ".join(numbers))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
@@ -32,8 +33,15 @@ STATES = {
     "no_plan": "state_no_plan",
 }
 """What a state is called."""
-OTHER_FINDINGS: tuple[Checked, ...] = ("broken", "other", "unknown")
-"""What an audit may find besides that an answer keeps what can be checked."""
+OTHER_FINDINGS: tuple[Checked, ...] = ("none", "broken", "other", "unknown")
+"""What an audit may find besides that a plan holds."""
+NOTES: dict[Checked, str] = {
+    "none": "compare_none",
+    "broken": "compare_broken",
+    "other": "compare_other",
+    "unknown": "compare_unknown",
+}
+"""What is said below the results of each finding that occurs."""
 SHORT_NAMES = {
     "talent": "short_talent",
     "ppp": "short_ppp",
@@ -85,8 +93,7 @@ def comparison_screen(entries: Sequence[Entry], by: Sequence[str], lang: Lang) -
 def _notes(entries: Sequence[Entry], lang: Lang) -> Iterator[Text]:
     """Say which figures are claims, and what was not recomputed here."""
     notes = ["compare_claims"]
-    notes += ["compare_broken"] if any(entry.count("broken") for entry in entries) else []
-    notes += ["compare_unknown"] if any(entry.count("unknown") for entry in entries) else []
+    notes += [key for found, key in NOTES.items() if any(entry.count(found) for entry in entries)]
     for key in notes:
         yield from (Text(line, no_wrap=True) for line in wrapped(say(key, lang)))
 
@@ -143,8 +150,7 @@ def _results(entries: Sequence[Entry], lang: Lang) -> list[tuple[str, list[str]]
 
 def _counted(entries: Sequence[Entry], lang: Lang) -> Iterator[tuple[str, list[str]]]:
     """Count the cases by what their audit found: kept, and, where there are any, the others."""
-    kept = [entry.count("holds") + entry.count("none") for entry in entries]
-    yield say("row_recomputed", lang), [str(count) for count in kept]
+    yield say("row_recomputed", lang), [str(entry.count("holds")) for entry in entries]
     for found in OTHER_FINDINGS:
         counts = [entry.count(found) for entry in entries]
         if any(counts):
@@ -172,8 +178,10 @@ def two_way(case: Figures) -> float | None:
 
 
 def _state_of(case: Figures, lang: Lang) -> str:
-    """Say the status of an answer, unless its audit has found that it cannot be trusted."""
-    return say("checked_broken", lang) if case.checked == "broken" else state(case.state, lang)
+    """Say the status of an answer, unless it breaks rules, whichever it claims to be made by."""
+    if case.checked in ("broken", "other"):
+        return say(f"checked_{case.checked}", lang)
+    return state(case.state, lang)
 
 
 def state(status: str, lang: Lang) -> str:
@@ -243,11 +251,8 @@ def comparison_csv(entries: Sequence[Entry], by: Sequence[str], lang: Lang) -> s
 def _row(entry: Entry, lang: Lang) -> list[Cell]:
     index = entry.found(two_way)
     means = [entry.mean(of) for of, _ in MEASURES.values()]
-    counts = entry.states
-    states = [
-        f"{state(key, lang)}×{n}" if len(entry.cases) > 1 else state(key, lang)
-        for key, n in counts.items()
-    ]
+    counts = Counter(_state_of(case, lang) for case in entry.cases)
+    states = [f"{said}×{n}" if len(entry.cases) > 1 else said for said, n in counts.items()]
     return [
         *((entry.place, *entry.values) if entry.values else (entry.name,)),
         _only({case.county for case in entry.cases}),
@@ -255,7 +260,7 @@ def _row(entry: Entry, lang: Lang) -> list[Cell]:
         "; ".join(states),
         len(entry.cases),
         len(entry.planned),
-        entry.count("holds") + entry.count("none"),
+        entry.count("holds"),
         *(entry.count(found) for found in OTHER_FINDINGS),
         means[0],
         min(index, default=None),

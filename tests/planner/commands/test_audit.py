@@ -103,8 +103,8 @@ def test_a_broken_plan_of_a_folder_is_exit_1_naming_the_rules(batch: Path) -> No
 
 
 def test_a_plan_by_other_rules_is_not_called_broken(batch: Path) -> None:
-    change(batch, "rich", lambda plan: plan.update(objective=plan["objective"] + 1))
-    change(batch, "rich", lambda plan: plan["provenance"].update(rules=1))
+    change(batch, "rich", lambda plan: plan.update(objective=plan["objective"] + 0.01))
+    change(batch, "rich", lambda plan: plan["provenance"].update(rules=1, format=1))
     said = call(batch)
     assert said.exit_code == OTHER_RULES
     assert "by earlier rules" in said.stdout

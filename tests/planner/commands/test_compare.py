@@ -132,11 +132,12 @@ def test_plans_are_audited_where_their_county_is_at_hand(folder: Path, tmp_path:
     text = call(*paths, "--instance", TINY)
     # The scenarios of the other two are not at hand.
     assert line(text, "audit") == ["holds", "unchecked", "unchecked"]
-    assert "claimed by the solver" in text
+    assert "claimed by the file" in text
     scenario = tmp_path / "poor.json"
     scenario.write_text(Scenario(id="poor", **POOR).model_dump_json(), encoding="utf-8")
     text = call(*paths, "--instance", TINY, "--scenario", scenario)
-    assert line(text, "audit") == ["holds", "unchecked", "checked"]
+    assert line(text, "audit") == ["holds", "unchecked", "claim"]
+    assert "whether there is none cannot" in " ".join(text.split())
 
 
 def test_a_forged_plan_is_shown_as_broken(plans: dict[str, Plan], tmp_path: Path) -> None:
