@@ -1,5 +1,6 @@
 """The command ``planner audit``."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -66,10 +67,10 @@ def audit(
         if explain is not None:
             _explain(explain, answer, case, lang)
             return
-        auditing.audit_plan(answer, case, lang)
-        if prove:
-            _prove(answer, case, time_limit, gap, lang)
-        auditing.check_files(plan, lang)
+        proof = partial(_prove, answer, case, time_limit, gap, lang) if prove else None
+        code = auditing.audit_one(plan, answer, case, proof, lang)
+        if code:
+            raise typer.Exit(code)
 
 
 def _explain(figure: str, plan: "Plan", case: "Case", lang: Lang) -> None:
@@ -85,10 +86,9 @@ def _explain(figure: str, plan: "Plan", case: "Case", lang: Lang) -> None:
 
 def _prove(
     plan: "Plan", case: "Case", time_limit: float | None, gap: float | None, lang: Lang
-) -> None:
-    """Prove the claims again; ends the command where one is refuted or not confirmed."""
+) -> int:
+    """Prove the claims again; return the exit code, not 0 where one is refuted or unconfirmed."""
     from planner.commands.prove import claims_proved
 
     limit = limit_of(TIME_LIMIT if time_limit is None else time_limit)
-    if not claims_proved(plan, case, limit, gap, lang):
-        raise typer.Exit(UNSOLVED)
+    return 0 if claims_proved(plan, case, limit, gap, lang) else UNSOLVED

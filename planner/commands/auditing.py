@@ -1,5 +1,6 @@
 """What ``planner audit`` says of one plan, and of all plans in a folder."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from planner.input.read import load_plan
 from planner.language.lines import tell
 from planner.language.phrases import say
 from planner.language.text import Lang
+from planner.report.checking import check_folder
 from planner.report.claims import broken_lines, kept_lines, mismatch_sentences, wrapped
 from planner.report.manifest import verify
 from planner.report.years import WIDTH
@@ -41,15 +43,39 @@ def plan_and_case(
     return plan, case
 
 
-def audit_plan(plan: Plan, case: Case, lang: Lang) -> None:
-    """Audit a plan and print what came of it; one that is broken ends the command."""
+def audit_one(
+    path: Path, plan: Plan, case: Case, proof: Callable[[], int] | None, lang: Lang
+) -> int:
+    """Audit a plan, prove its claims again if it holds, and check the folder that it is given as.
+
+    Everything is said whatever was found before it; returns the exit code.
+
+    Args:
+        path: the file of the plan, or its folder, whose files are checked too.
+        plan: the plan.
+        case: what it was made from.
+        proof: proves the claims again and returns an exit code; None to leave them claims.
+        lang: the language of what is said.
+    """
+    report, code = _audit_plan(plan, case, lang)
+    codes = {code}
+    if proof is not None and report.ok:
+        codes.add(proof())
+    if path.is_dir():
+        codes.add(_check_files(path, plan, (case, report), lang))
+    return UNSOLVED if UNSOLVED in codes else max(codes)
+
+
+def _audit_plan(plan: Plan, case: Case, lang: Lang) -> tuple[Report, int]:
+    """Audit a plan and print what came of it; return the audit and the exit code."""
     report = audit_case(plan, case)
     if not report.ok:
         _tell_broken(plan, report, lang)
-        raise typer.Exit(exit_code(plan, report))
+        return report, exit_code(plan, report)
     tell_era(plan, lang)
     for line in kept_lines(plan, report, lang):
         typer.echo(line)
+    return report, 0
 
 
 def _case_of_batch(plan: Plan, file: Path) -> Case | None:
@@ -69,20 +95,26 @@ def _tell_broken(plan: Plan, report: Report, lang: Lang) -> None:
         tell(line)
 
 
-def check_files(folder: Path, lang: Lang) -> None:
-    """Say which files of a folder are not those that its manifest names; one ends the command.
+def _check_files(folder: Path, plan: Plan, audited: tuple[Case, Report], lang: Lang) -> int:
+    """Say which files of a folder are not those of its manifest and its plan; give the exit code.
 
-    Nothing is said of a plan's file by itself, nor of a folder without a manifest.
+    Says as well where there is no manifest, and where the tables could not be made anew.
     """
-    found = verify(folder)
-    if found is None:
-        return
-    for sentence in mismatch_sentences(found, lang):
+    found = check_folder(folder, plan, audited)
+    for sentence in mismatch_sentences(found.mismatches, lang):
         for line in wrapped(sentence):
             tell(line)
-    if found:
-        raise typer.Exit(UNSOLVED)
-    typer.echo(say("files_as_written", lang))
+    if found.mismatches:
+        return UNSOLVED
+    said = [say("files_as_written" if found.manifest else "no_manifest", lang)]
+    if found.tables is None:
+        said.append(say("tables_not_compared", lang))
+    elif found.tables:
+        said.append(say("tables_as_made", lang, count=found.tables))
+    for sentence in said:
+        for line in wrapped(sentence):
+            typer.echo(line)
+    return 0
 
 
 def plan_files(folder: Path, lang: Lang) -> list[Path]:
@@ -125,4 +157,8 @@ def _audited(folder: Path, file: Path, origins: "Origins") -> "Audited":
         plan = read_plan(file)
     except BadInput:
         return Audited(name, None, None, verify(file.parent) or ())
-    return Audited(name, plan, origins.audit(plan, file), verify(file.parent) or ())
+    case = origins.case_of(plan, file)
+    report = None if case is None else audit_case(plan, case)
+    audited = None if case is None or report is None else (case, report)
+    found = check_folder(file.parent, plan, audited)
+    return Audited(name, plan, report, found.mismatches, found.loose)

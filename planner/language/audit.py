@@ -78,6 +78,30 @@ TEXTS: dict[str, Text] = {
     "file_missing": Text(
         "{file} 缺失；manifest.json 列有此文件", "{file} is missing, and manifest.json names it"
     ),
+    "file_contradicts": Text(
+        "{file} 与 plan.json 所记不同：{fields}", "{file} does not fit plan.json: {fields}"
+    ),
+    "file_differs": Text(
+        "{file} 与按方案和县数据重新生成的表不同",
+        "{file} is not the table that plan and county give",
+    ),
+    "file_absent": Text("{file} 缺失；方案应有此表", "{file} is missing, though the plan gives it"),
+    "no_manifest": Text(
+        "文件夹中没有 manifest.json，无从得知哪些文件与方案一同写入",
+        "The folder has no manifest.json: nothing says which files were written with the plan",
+    ),
+    "tables_as_made": Text(
+        "{count} 张表与按方案和县数据重新生成的一致",
+        "The {count} tables are those that plan and county give when made anew",
+    ),
+    "tables_not_compared": Text(
+        "表格未与方案核对：方案未通过核算，或由其他版本的程序编制",
+        "The tables were not made anew: the plan breaks a rule, or another version wrote them",
+    ),
+    "audit_loose_note": Text(
+        "没有 manifest.json 的文件夹 {count} 个，旁边的表无从核对来历",
+        "Without manifest.json: {count}; nothing says which tables were written with the plan",
+    ),
     "file_unreadable": Text("{file} 无法读取", "{file} cannot be read"),
     "audit_claim_only": Text("{status} *", "{status} *"),
     "audit_unreadable": Text("无法读取", "not readable"),

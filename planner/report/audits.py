@@ -33,13 +33,15 @@ class Audited:
     """One plan of a folder: its name there, and the audit of it.
 
     ``plan`` is None where the file cannot be read, ``report`` where the county or the scenario is
-    not at hand. ``mismatches`` are the files beside it that are not as its manifest says.
+    not at hand. ``mismatches`` are the files beside it that are not as its manifest says, or not as
+    the plan gives them; ``loose`` says that tables stand beside it without a manifest.
     """
 
     name: str
     plan: Plan | None
     report: Report | None
     mismatches: tuple[Mismatch, ...] = ()
+    loose: bool = False
 
     @property
     def outcome(self) -> Checked:
@@ -69,6 +71,9 @@ def _parts(title: str, audits: Sequence[Audited], lang: Lang) -> Iterator[Render
         yield from _lines(say("audit_unknown_note", lang))
     if any(each.outcome == "other" for each in audits):
         yield from _lines(say("audit_other_note", lang))
+    loose = sum(each.loose for each in audits)
+    if loose:
+        yield from _lines(say("audit_loose_note", lang, count=loose))
     counts = Counter(each.outcome for each in audits)
     named = {key: counts[key] for key in ("holds", "broken", "none", "other", "unknown")}
     yield from _lines(say("audit_summary", lang, count=len(audits), **named))

@@ -24,8 +24,11 @@ STATES = {
     "changed": "file_changed",
     "missing": "file_missing",
     "unreadable": "file_unreadable",
+    "contradicts": "file_contradicts",
+    "differs": "file_differs",
+    "absent": "file_absent",
 }
-"""Text for each state of a file that is not as its manifest says."""
+"""Text for each state of a file that is not as manifest, plan and county say."""
 MOST_PLACES = 10
 """Places at which a rule is broken that the audit prints."""
 
@@ -108,5 +111,8 @@ def _place(finding: Finding, lang: Lang) -> str:
 
 
 def mismatch_sentences(found: Sequence[Mismatch], lang: Lang) -> list[str]:
-    """Say of each file that it is not as the manifest of its folder says."""
-    return [say(STATES[mismatch.state], lang, file=mismatch.file) for mismatch in found]
+    """Say of each file what it is not: as manifest, plan and county say."""
+    return [
+        say(STATES[state], lang, file=file, fields=say("comma", lang).join(fields))
+        for file, state, fields in found
+    ]

@@ -16,6 +16,16 @@ from models.schema.plan import Plan
 from planner.language.text import Lang
 
 MANIFEST = "manifest.json"
+MADE_FROM = (
+    "county",
+    "instance_hash",
+    "scenario",
+    "scenario_hash",
+    "rules",
+    "format",
+    "versions",
+)
+"""What the manifest repeats of a plan's provenance."""
 
 
 def _file_name(name: str) -> str:
@@ -43,11 +53,18 @@ class Manifest(Frozen):
     files: dict[FileName, Sha256] = Field(description="By file: SHA-256 of its content")
 
 
+Fault = Literal["changed", "missing", "unreadable", "contradicts", "differs", "absent"]
+"""What is wrong with a file: it is not the one that the manifest names, or that is missing or
+cannot be read; the manifest contradicts the plan; a table is not what the plan gives, or missing
+though the plan gives it."""
+
+
 class Mismatch(NamedTuple):
-    """A file that is not as the manifest says, or the manifest itself if it cannot be read."""
+    """A file that is not as manifest, plan and county say; of a manifest which of its fields."""
 
     file: str
-    state: Literal["changed", "missing", "unreadable"]
+    state: Fault
+    fields: tuple[str, ...] = ()
 
 
 def manifest_of(files: Mapping[str, bytes], plan: Plan, lang: Lang) -> bytes:
@@ -55,15 +72,8 @@ def manifest_of(files: Mapping[str, bytes], plan: Plan, lang: Lang) -> bytes:
 
     It holds no time and no path: the same files have the same manifest.
     """
-    made = plan.provenance
     manifest = Manifest(
-        county=made.county,
-        instance_hash=made.instance_hash,
-        scenario=made.scenario,
-        scenario_hash=made.scenario_hash,
-        rules=made.rules,
-        format=made.format,
-        versions=made.versions,
+        **{name: getattr(plan.provenance, name) for name in MADE_FROM},
         lang=lang,
         files={name: _sha256(content) for name, content in files.items()},
     )
@@ -99,7 +109,15 @@ def verify(folder: Path) -> tuple[Mismatch, ...] | None:
     return tuple(Mismatch(name, state) for name, state in states if state is not None)
 
 
-def _state(file: Path, sha256: str) -> Literal["changed", "missing", "unreadable"] | None:
+def contradiction(manifest: Manifest, plan: Plan) -> tuple[Mismatch, ...]:
+    """Compare what a manifest says of its plan with what the plan says of itself."""
+    wrong = tuple(
+        name for name in MADE_FROM if getattr(manifest, name) != getattr(plan.provenance, name)
+    )
+    return (Mismatch(MANIFEST, "contradicts", wrong),) if wrong else ()
+
+
+def _state(file: Path, sha256: str) -> Fault | None:
     """Return what is wrong with a file, None if nothing is."""
     try:
         return None if _sha256(file.read_bytes()) == sha256 else "changed"

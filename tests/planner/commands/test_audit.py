@@ -1,5 +1,6 @@
 """What ``planner audit`` says: of plans and folders, what was recomputed and what is a claim."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,8 @@ from planner.commands.console import BAD_INPUT, OTHER_RULES, UNSOLVED
 from planner.input.read import load
 from planner.language.text import LANGUAGES, Lang
 from planner.processes.files import write_atomically
-from planner.report.tables import plan_json
+from planner.report.manifest import MANIFEST
+from planner.report.tables import TABLES, plan_json
 from tests.paths import ROOT
 from tests.planner.batch.batches import solved
 
@@ -166,6 +168,7 @@ def test_a_folder_that_was_tampered_with_is_told(tmp_path: Path) -> None:
     said = call(folder, TINY, "--scenario", scenario)
     assert said.exit_code == 0
     assert "Every file of the folder is as manifest.json says" in said.stdout
+    assert f"The {len(TABLES)} tables are those that plan and county give" in said.stdout
     (folder / "index.csv").write_bytes((folder / "index.csv").read_bytes() + b"2030,1,1,1")
     (folder / "staff.csv").unlink()
     said = call(folder, TINY, "--scenario", scenario)
@@ -187,3 +190,115 @@ def test_a_plan_in_a_folder_of_folders_that_was_tampered_with_is_told(tmp_path: 
     assert "files changed" in said.stdout
     assert "one: index.csv is not the file" in said.stdout
     assert "1 broken" in said.stdout
+
+
+def forge(folder: Path, **fields: object) -> None:
+    """Give the manifest other fields, and the right hashes of the files as they are now."""
+    document = json.loads((folder / MANIFEST).read_text("utf-8"))
+    for name in document["files"]:
+        document["files"][name] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+    (folder / MANIFEST).write_text(json.dumps({**document, **fields}), "utf-8")
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_that_was_changed_with_its_hash_is_found(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "out"
+    scenario = folder_of_solve(folder)
+    table = folder / f"{name}.csv"
+    table.write_bytes(table.read_bytes() + b"1,1,1\r\n")
+    forge(folder)
+    said = call(folder, TINY, "--scenario", scenario)
+    assert said.exit_code == UNSOLVED
+    assert f"{name}.csv is not the table that plan and county give" in said.stderr
+    assert "as manifest.json says" not in said.stdout
+    (folder / MANIFEST).unlink()  # nor does it help to take the manifest away
+    said = call(folder, TINY, "--scenario", scenario)
+    assert said.exit_code == UNSOLVED
+    assert f"{name}.csv is not the table" in said.stderr
+
+
+def test_a_table_that_was_removed_with_its_hash_is_found(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    scenario = folder_of_solve(folder)
+    (folder / "flows.csv").unlink()
+    document = json.loads((folder / MANIFEST).read_text("utf-8"))
+    del document["files"]["flows.csv"]
+    (folder / MANIFEST).write_text(json.dumps(document), "utf-8")
+    said = call(folder, TINY, "--scenario", scenario)
+    assert said.exit_code == UNSOLVED
+    assert "flows.csv is missing, though the plan gives it" in said.stderr
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("county", "other"),
+        ("instance_hash", "0" * 64),
+        ("scenario", "other"),
+        ("scenario_hash", "0" * 64),
+        ("rules", 1),
+        ("format", 1),
+        ("versions", {"county-planner": "9"}),
+    ],
+)
+def test_a_manifest_that_does_not_fit_its_plan_is_told(
+    tmp_path: Path, field: str, value: object
+) -> None:
+    folder = tmp_path / "out"
+    scenario = folder_of_solve(folder)
+    forge(folder, **{field: value})
+    said = call(folder, TINY, "--scenario", scenario)
+    assert said.exit_code == UNSOLVED
+    assert f"manifest.json does not fit plan.json: {field}" in said.stderr
+    (tmp_path / "all").mkdir()
+    folder.rename(tmp_path / "all" / "one")
+    said = call(tmp_path / "all", TINY, "--scenario", scenario)
+    assert said.exit_code == UNSOLVED
+    assert f"one: manifest.json does not fit plan.json: {field}" in said.stdout
+
+
+def test_a_folder_without_a_manifest_says_so(tmp_path: Path) -> None:
+    """Its tables are compared with those made anew, in whichever language they are."""
+    folder = tmp_path / "all" / "one"
+    scenario = folder_of_solve(folder)
+    (folder / MANIFEST).unlink()
+    for lang in LANGUAGES:
+        said = call(folder, TINY, "--scenario", scenario, lang=lang)
+        assert said.exit_code == 0
+        assert "manifest.json" in said.stdout
+    said = call(folder, TINY, "--scenario", scenario)
+    assert "The folder has no manifest.json" in said.stdout
+    assert "tables are those that plan and county give" in said.stdout
+    said = call(tmp_path / "all", TINY, "--scenario", scenario)
+    assert "Without manifest.json: 1" in said.stdout
+
+
+def test_rules_broken_and_files_changed_are_both_told(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    scenario = folder_of_solve(folder)
+    document = json.loads((folder / "plan.json").read_text("utf-8"))
+    document["objective"] += 1
+    (folder / "plan.json").write_text(json.dumps(document), "utf-8")
+    said = call(folder, TINY, "--scenario", scenario)
+    assert said.exit_code == UNSOLVED
+    assert "9.6 reported gain" in said.stderr
+    assert "plan.json is not the file that manifest.json names" in said.stderr
+    forge(folder)
+    said = call(folder, TINY, "--scenario", scenario)
+    assert said.exit_code == UNSOLVED
+    assert "9.6 reported gain" in said.stderr
+    assert "The tables were not made anew" in said.stdout
+
+
+def test_tables_of_another_version_are_not_called_false(tmp_path: Path) -> None:
+    """Another layout is no forgery, and that the tables were not compared is said."""
+    folder = tmp_path / "out"
+    scenario = folder_of_solve(folder)
+    document = json.loads((folder / "plan.json").read_text("utf-8"))
+    document["provenance"]["versions"]["county-planner"] = "0.0.1"
+    (folder / "plan.json").write_text(json.dumps(document), "utf-8")
+    (folder / "index.csv").write_bytes(b"year\r\n")
+    forge(folder, versions=document["provenance"]["versions"])
+    said = call(folder, TINY, "--scenario", scenario)
+    assert said.exit_code == 0
+    assert "The tables were not made anew" in said.stdout

@@ -209,7 +209,7 @@ def test_a_run_killed_halfway_is_not_taken_for_a_whole_one(
             written(solved, tmp_path)
     found = verify(tmp_path)
     assert found is not None
-    changed = {name for name, _ in found}
+    changed = {mismatch.file for mismatch in found}
     assert ("index.csv" in changed) == (renames > 1)
     assert ("plan.json" in changed) == (renames == len(TABLES) + 2)
     written(solved, tmp_path)
