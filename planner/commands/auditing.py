@@ -15,13 +15,12 @@ from planner.commands.inputs import load_case
 from planner.comparison.plans import PLAN_FILE, read_plan
 from planner.input.complaint import BadInput
 from planner.input.read import load_plan
-from planner.language.lines import tell
+from planner.language.lines import WIDTH, tell, wrapped
 from planner.language.phrases import say
 from planner.language.text import Lang
 from planner.report.checking import check_folder
-from planner.report.claims import broken_lines, kept_lines, mismatch_sentences, wrapped
+from planner.report.claims import broken_lines, kept_lines, mismatch_sentences
 from planner.report.manifest import verify
-from planner.report.years import WIDTH
 
 if TYPE_CHECKING:
     from planner.comparison.origins import Origins

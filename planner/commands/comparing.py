@@ -14,13 +14,12 @@ from planner.comparison.funded import Funded, funded
 from planner.comparison.origins import Origins
 from planner.comparison.plans import PLAN_FILE, TABLES, plan_files, read_plan
 from planner.input.read import load, load_scenario
-from planner.language.lines import tell
+from planner.language.lines import WIDTH, tell
 from planner.language.phrases import say
 from planner.language.text import Lang
 from planner.processes.files import write_atomically
 from planner.report.comparison import comparison_csv, comparison_screen, signs
 from planner.report.decisions import decisions_screen, funded_csv
-from planner.report.years import WIDTH
 
 Plans = dict[str, dict[str, Plan]]
 """Plans by county or instance, then by name."""

@@ -5,10 +5,10 @@ from models.schema.plan import Plan
 from planner.auditing.checklist import Report
 from planner.commands.console import OTHER_RULES, UNSOLVED
 from planner.comparison.figures import checked
-from planner.language.lines import tell
+from planner.language.lines import tell_result
 from planner.language.phrases import say
 from planner.language.text import Lang
-from planner.report.claims import broken_rules, wrapped
+from planner.report.claims import broken_rules
 
 MADE = {"earlier": "made_earlier", "newer": "made_newer"}
 DIFFERS = {"today": "audit_broken", "earlier": "audit_earlier", "newer": "audit_newer"}
@@ -19,8 +19,7 @@ def tell_era(plan: Plan, lang: Lang) -> None:
     """Say that a plan claims to be made by other rules, if it does."""
     key = MADE.get(plan.provenance.era)
     if key is not None:
-        for line in wrapped(say(key, lang, **_numbers(plan))):
-            tell(line)
+        tell_result(say(key, lang, **_numbers(plan)))
 
 
 def differences(plan: Plan, report: Report, lang: Lang) -> str:

@@ -6,7 +6,7 @@ from models.schema.case import Case
 from models.schema.plan import Plan
 from planner.auditing.explaining.explain import UnexplainedError, explain
 from planner.auditing.explaining.names import UnknownFigureError
-from planner.language.lines import RefusedError, tell
+from planner.language.lines import RefusedError, tell_result
 from planner.language.phrases import say
 from planner.language.text import Lang
 from planner.report.explanation import explanation_lines, kind_lines, unknown_text
@@ -40,4 +40,4 @@ def figure_explained(figure: str, plan: Plan, case: Case, lang: Lang) -> bool:
 
 def _print(lines: Iterable[str]) -> None:
     for line in lines:
-        tell(line, err=False)
+        tell_result(line, err=False)

@@ -9,7 +9,7 @@ from models.schema.options import SolveOptions
 from models.schema.plan import Plan
 from planner.auditing.checklist import Report
 from planner.commands.console import refuse
-from planner.language.lines import tell
+from planner.language.lines import WIDTH, tell
 from planner.language.phrases import say
 from planner.language.text import Lang
 from planner.processes.deadline import Deadline
@@ -17,7 +17,6 @@ from planner.processes.interrupt import Interrupt
 from planner.report.folder import Audited, write_plan
 from planner.report.live import Watch
 from planner.report.terminal import plan_screen
-from planner.report.years import WIDTH
 from planner.search.isolated import Isolated
 from planner.solving import Solution, solve_case
 

@@ -4,7 +4,7 @@ from rich.console import Console
 
 from models.schema.case import Case
 from models.schema.plan import Plan
-from planner.language.lines import tell
+from planner.language.lines import tell_result
 from planner.language.phrases import say
 from planner.language.text import Lang
 from planner.processes.deadline import Deadline
@@ -24,7 +24,7 @@ def claims_proved(
     """
     proof = _watched(plan, case, time_limit, gap, lang)
     for line in proof_lines(proof, lang):
-        tell(line, err=False)
+        tell_result(line, err=False)
     return proof.confirmed
 
 

@@ -13,7 +13,7 @@ from planner.client.answers import Job, ServerError
 from planner.client.client import Client
 from planner.commands.console import BAD_INPUT, FAULT, UNSOLVED, print_json, refuse
 from planner.commands.job_words import state_of, tell_end
-from planner.language.lines import tell
+from planner.language.lines import tell, tell_result
 from planner.language.phrases import say
 from planner.language.text import Lang
 
@@ -88,14 +88,14 @@ def _deliver_plan(client: Client, job: Job, out: Path | None, as_json: bool, lan
     if plan.objective is None:
         if out:
             save(plan, None, out, lang)
-        tell(say("unsolved", lang, reason=why_not(plan, lang)))
+        tell_result(say("unsolved", lang, reason=why_not(plan, lang)))
         raise typer.Exit(UNSOLVED)
     case = Case(client.county(job.county, job.version), job.scenario)
     report = audit_case(plan, case)
     if not report.ok:
         if out:
             save(plan, None, out, lang)
-        tell(differences(plan, report, lang))
+        tell_result(differences(plan, report, lang))
         raise typer.Exit(exit_code(plan, report))
     tell_era(plan, lang)
     hand_over(plan, case, report, out, as_json, lang)

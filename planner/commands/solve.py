@@ -29,7 +29,7 @@ from planner.commands.options import (
     ThreadsOption,
     TimeLimitOption,
 )
-from planner.language.lines import tell
+from planner.language.lines import tell, tell_result
 from planner.language.phrases import say
 from planner.language.text import Lang
 from planner.processes.deadline import Deadline, EndedError
@@ -119,6 +119,6 @@ def _tell_unsolved(plan: "Plan", found: "list[Complaint]", lang: Lang) -> None:
     from planner.input.checking.plausibility import HOPELESS
     from planner.report.reasons import why_not
 
-    tell(say("unsolved", lang, reason=why_not(plan, lang)))
+    tell_result(say("unsolved", lang, reason=why_not(plan, lang)))
     if plan.status == "infeasible":
         print_complaints((c for c in found if c.code in HOPELESS), lang)

@@ -7,6 +7,7 @@ may exceed. So a gain and an index round down, a bound and a gap round up. Figur
 """
 
 import math
+from collections.abc import Callable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
 NOISE = 1e-9
@@ -60,13 +61,45 @@ def gap(value: float | None, digits: int = 2, asked: float | None = None) -> str
     return f"{_directed(percent, digits, up=True)}%"
 
 
+def amounts(largest: float) -> Callable[[float], str]:
+    """Choose how amounts that stand together are written, by the largest of them.
+
+    They have no decimals from 1000 on and one from 10 on. Smaller ones have as many as show three
+    digits of the largest: a county may state its money in 100 million yuan.
+    """
+    if largest >= 1000:
+        places = 0
+    else:
+        places = 2 - math.floor(math.log10(largest)) if 0 < largest < 10 else 1
+    return lambda amount: f"{amount:,.{places}f}" if round(amount, places) else "0"
+
+
+def plain(value: float, digits: int = 9, grouped: bool = False) -> str:
+    """Write a number with at most ``digits`` significant digits and without an exponent.
+
+    Only numbers that no county holds keep theirs: 1e16 and more, and less than 1e-15. Thousands
+    are separated if ``grouped``.
+    """
+    text = f"{value + 0.0:.{digits}g}"
+    if not 1e-15 <= abs(value) < 1e16:
+        return text
+    return f"{Decimal(text):,f}" if grouped else f"{Decimal(text):f}"
+
+
+def shortened(value: float, digits: int = 4) -> float:
+    """Round a number to two decimals, or to as many as keep ``digits`` of its digits."""
+    if value == 0 or not math.isfinite(value):
+        return value
+    return round(value, max(2, digits - 1 - math.floor(math.log10(abs(value)))))
+
+
 def told_apart(one: float, other: float) -> tuple[str, str]:
     """Write two figures with nine digits, or as many more as it takes to see that they differ.
 
     A value of 100.00000001 that breaks a limit of 100 would read as one that keeps it.
     """
     for digits in range(9, 18):
-        texts = f"{one + 0.0:.{digits}g}", f"{other + 0.0:.{digits}g}"
+        texts = plain(one, digits), plain(other, digits)
         if texts[0] != texts[1]:
             break
     return texts

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, Self, TypeAlias
 
+from planner.language.figures import plain
 from planner.language.phrases import PHRASES, say
 from planner.language.text import Lang, Phrasebook
 
@@ -42,5 +43,5 @@ def shown(value: Value, lang: Lang) -> str:
 def number_text(value: float) -> str:
     """Write a number as people do: no exponents, at most seven digits below a thousand."""
     if not 1000 <= abs(value) < 1e15:
-        return f"{value:.7g}"
+        return plain(value, 7)
     return f"{value:.1f}".removesuffix(".0")

@@ -14,13 +14,13 @@ from models.schema.plan import Plan
 from planner.auditing.checklist import Report
 from planner.comparison.figures import Checked, asked_gap, checked, of_plan
 from planner.language import figures
+from planner.language.lines import WIDTH, wrapped
 from planner.language.phrases import say
 from planner.language.text import Lang
-from planner.report.claims import broken_rules, mismatch_sentences, wrapped
+from planner.report.claims import broken_rules, mismatch_sentences
 from planner.report.comparison import state
 from planner.report.lists import heading, shortened
 from planner.report.manifest import Mismatch
-from planner.report.years import WIDTH
 
 HEADS = ("audit_of", "audit_gain", "audit_bound", "audit_gap", "audit_result")
 BY_RULES = {"earlier": "audit_by_earlier", "newer": "audit_by_newer"}

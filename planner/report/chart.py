@@ -16,6 +16,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from planner.comparison.figures import Entry
+from planner.language.figures import plain
 from planner.language.phrases import say, word
 from planner.language.text import Lang
 from planner.report.comparison import programs, signs
@@ -273,7 +274,7 @@ def _plain(axis: Axes, places: Sequence[float], ticks: Sequence[str]) -> None:
     margin = 0.6 * _step(places)
     axis.set_xlim(min(places) - margin, max(places) + margin)
     axis.set_xticks(list(places), list(ticks))
-    axis.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
+    axis.yaxis.set_major_formatter(lambda value, _: plain(value, 10, grouped=True))
 
 
 def chinese_font() -> str | None:

@@ -1,25 +1,18 @@
 """What of an answer was recomputed and what only its solver says, in sentences."""
 
-import re
 from collections.abc import Iterator, Sequence
-
-from rich.cells import cell_len
 
 from models.schema.plan import Plan
 from planner.auditing.checklist import Finding, Report
 from planner.comparison.figures import asked_gap
 from planner.language import figures
+from planner.language.lines import wrapped
 from planner.language.phrases import say
 from planner.language.rules import RULE_TEXTS
 from planner.language.text import Lang
 from planner.report.manifest import Mismatch
 from planner.report.reasons import why_not
-from planner.report.years import WIDTH
 
-PIECES = re.compile(
-    r"(?:[^\s\u2e80-\uffef]+|[\u2e80-\uffef])[\uff0c\u3002\uff1b\uff1a\u3001\uff09\u201d\uff1f]*\s*"
-)
-"""A word, or one Chinese character, with the marks and blanks behind it."""
 STATES = {
     "changed": "file_changed",
     "missing": "file_missing",
@@ -31,19 +24,6 @@ STATES = {
 """Text for each state of a file that is not as manifest, plan and county say."""
 MOST_PLACES = 10
 """Places at which a rule is broken that the audit prints."""
-
-
-def wrapped(text: str, indent: int = 0) -> list[str]:
-    """Break the text into lines of the screen, each after ``indent`` blanks.
-
-    A line ends at a blank or beside a Chinese character, never before a closing mark.
-    """
-    lines = [""]
-    for piece in PIECES.findall(text):
-        if cell_len(lines[-1] + piece.rstrip()) > WIDTH - indent and lines[-1]:
-            lines.append("")
-        lines[-1] += piece
-    return [" " * indent + line.rstrip() for line in lines]
 
 
 def claim(plan: Plan, lang: Lang) -> str:

@@ -13,14 +13,14 @@ from models.schema import versions
 from models.schema.money import PAYEES
 from planner.comparison.figures import Checked, Entry, Figures, undecided
 from planner.language import figures
+from planner.language.figures import amounts
+from planner.language.lines import WIDTH, wrapped
 from planner.language.phrases import say, word
 from planner.language.text import Lang
-from planner.report.claims import wrapped
 from planner.report.decision_rows import Cell
 from planner.report.lists import heading, lettered, shortened
 from planner.report.side import SHORT, matrix
 from planner.report.tables import FORMULA_STARTS
-from planner.report.years import WIDTH, amounts
 
 MOST_UNDECIDED = 12
 """Most pairs that are named as too close to tell apart."""

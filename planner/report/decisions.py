@@ -8,6 +8,7 @@ from rich.text import Text
 
 from models.schema.instance import Instance
 from planner.comparison.funded import KINDS, Funded, How, Range, Thing, What
+from planner.language.lines import WIDTH
 from planner.language.phrases import say, word
 from planner.language.text import Lang
 from planner.report.comparison import csv_text
@@ -15,7 +16,6 @@ from planner.report.decision_rows import Cell
 from planner.report.lists import heading, labelled, lettered, packed, shortened
 from planner.report.names import Names
 from planner.report.side import fits, matrix
-from planner.report.years import WIDTH
 
 SINGLE: tuple[What, ...] = ("project", "reform", "package")
 """Kinds that are compared thing by thing; of the others a few are named and the rest counted."""

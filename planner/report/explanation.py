@@ -8,9 +8,9 @@ from rich.text import Text
 
 from planner.auditing.explaining.names import KINDS, UnknownFigureError
 from planner.auditing.explaining.terms import Cell, Explanation, Origin, Term
+from planner.language.lines import WIDTH
 from planner.language.rules import RULE_TEXTS
 from planner.report.names import Names
-from planner.report.years import WIDTH
 
 STEP = 2
 """Columns by which a term stands to the right of the one that it belongs to."""
@@ -22,8 +22,9 @@ MOST = 40
 DIGITS = 9
 """Significant digits of the numbers shown."""
 ROUNDING = 1e-9
-"""A difference this small, relative to the larger of 1 and the figure, is rounding: plans hold nine
-decimals, and sums of floats differ in their last digits."""
+"""A difference this small, relative to the figure, is rounding: plans hold that many digits."""
+ROUNDING_OF_TOLERANCE = 1e-3
+"""So is one this small, relative to the tolerance: sums of floats differ in their last digits."""
 ASSUMPTION = "assumption"
 """The note of a row that has no source."""
 
@@ -162,7 +163,8 @@ def _end(found: Explanation, names: Names) -> str:
     if found.recomputed is None or found.relation in ("claim", "undefined"):
         return names.say(f"explain_{found.relation}", reported=reported)
     difference = found.difference or 0.0
-    if abs(difference) <= ROUNDING * max(1.0, abs(found.recomputed)):
+    rounding = (ROUNDING * abs(found.recomputed), ROUNDING_OF_TOLERANCE * found.tolerance)
+    if abs(difference) <= max(rounding):
         difference = 0.0
     return names.say(
         f"explain_{found.relation}",

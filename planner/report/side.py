@@ -7,8 +7,8 @@ from rich.cells import cell_len
 from rich.console import RenderableType
 from rich.table import Table
 
+from planner.language.lines import WIDTH
 from planner.report.lists import heading, shortened
-from planner.report.years import WIDTH
 
 SHORT = 9
 """Cells of a plan's name that may stand over a column."""

@@ -12,12 +12,14 @@ from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.auditing.checklist import Report, weakest_conditions
 from planner.language import figures
+from planner.language.figures import amounts
+from planner.language.lines import wrapped
 from planner.language.text import Lang
 from planner.report.choices import WHOLE_LINE, choices
-from planner.report.claims import claim, wrapped
+from planner.report.claims import claim
 from planner.report.lists import heading, labelled, packed
 from planner.report.names import Names
-from planner.report.years import amounts, year_tables
+from planner.report.years import year_tables
 
 SHOWN_VERSIONS = ("county-planner", "highs", "pyomo")
 
@@ -63,15 +65,18 @@ def _sources(plan: Plan, instance: Instance, names: Names) -> Text:
     paid: dict[str, float] = defaultdict(float)
     for payment in plan.decisions.payments:
         paid[payment.source] += payment.amount
-    money = amounts(sum(paid.values()))
-    parts = [f"{names.of('source', source)} {money(amount)}" for source, amount in paid.items()]
     bonds = {row.id for row in instance.sources if row.kind == "bond"}
-    for key, of_bonds in (("lapsed", False), ("undrawn", True)):
-        unused = sum(b.lapsed for b in plan.decisions.balances if (b.source in bonds) == of_bonds)
-        if money(unused) != money(0):
-            parts.append(names.say(key, amount=money(unused)))
-    if plan.measures.commitments_after > 0:
-        parts.append(names.say("after_plan", amount=money(plan.measures.commitments_after)))
+    unused = {"lapsed": 0.0, "undrawn": 0.0}
+    for balance in plan.decisions.balances:
+        unused["undrawn" if balance.source in bonds else "lapsed"] += balance.lapsed
+    others = {**unused, "after_plan": plan.measures.commitments_after}
+    money = amounts(max(sum(paid.values()), *others.values()))
+    parts = [f"{names.of('source', source)} {money(amount)}" for source, amount in paid.items()]
+    parts += [
+        names.say(key, amount=money(amount))
+        for key, amount in others.items()
+        if money(amount) != money(0)
+    ]
     lead = names.say("paid_by") + names.say("colon")
     parts = parts or [names.say("nothing")]
     return Text(packed([lead + parts[0], *parts[1:]], names, 4, WHOLE_LINE), no_wrap=True)

@@ -1,7 +1,7 @@
 """Index and money year by year, as many years abreast as fit the screen."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from rich import box
@@ -12,11 +12,9 @@ from rich.text import Text
 from models.schema.instance import Instance
 from models.schema.money import PAYEES
 from models.schema.plan import Plan
-from planner.language.figures import index
+from planner.language.figures import amounts, index
+from planner.language.lines import WIDTH
 from planner.report.names import Names
-
-WIDTH = 80
-"""Cells of the narrowest terminal that shows a plan whole."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +40,6 @@ def year_tables(plan: Plan, instance: Instance, names: Names) -> Iterator[Table]
         yield _table(flow, money, {year: heads[year] for year in block}, names, not later)
     if later:
         yield _totals(money, names)
-
-
-def amounts(largest: float) -> Callable[[float], str]:
-    """Choose how amounts [10 000 yuan] are written: with decimals only where all are small."""
-    places = 0 if largest >= 1000 else 1
-    return lambda amount: f"{amount:,.{places}f}" if round(amount, places) else "0"
 
 
 def _index(plan: Plan, names: Names) -> Iterator[Line]:

@@ -7,6 +7,7 @@ from models.schema import contracts
 from models.schema.contracts import Deal
 from models.schema.instance import County, Instance
 from models.schema.works import Contract, Project
+from planner.language.figures import shortened
 from planner.language.message import Message
 
 
@@ -62,9 +63,9 @@ def _obstacle(county: County, deal: Deal) -> Message | None:
         return Message.of(
             "offer.grant",
             contract=name,
-            npv=round(contracts.viability(deal.project, deal.contract), 2),
-            grant=round(deal.grant, 2),
-            cap=round(deal.grant_limit, 2),
+            npv=shortened(contracts.viability(deal.project, deal.contract)),
+            grant=shortened(deal.grant),
+            cap=shortened(deal.grant_limit),
         )
     return None
 

@@ -9,6 +9,7 @@ from models.schema.tolerances import GRANT
 from planner.input.checking.findings import Finder
 from planner.input.checking.locks import obstacles
 from planner.input.checking.offers import Verdict, verdicts
+from planner.language.figures import shortened
 from planner.language.message import Message
 
 
@@ -63,8 +64,8 @@ def _outlays(finder: Finder, judged: list[Verdict]) -> None:
                 "running",
                 row.project,
                 contract=row.contract,
-                grant=round(row.deal.grant, 2),
-                outlay=round(outlay, 2),
+                grant=shortened(row.deal.grant),
+                outlay=shortened(outlay),
             )
 
 

@@ -170,17 +170,17 @@ class TestMessages:
             "reforms",
             2,
             "running",
-            "1e-08",
+            "0.00000001",
         )
         assert found.text("en") == (
-            "reforms.csv row 2, running: 1e-08 and 150 (amounts.csv row 2, amount) are more than"
-            " 1e9 times apart and meet in rule 5.1, spending and money; the arithmetic cannot"
+            "reforms.csv row 2, running: 0.00000001 and 150 (amounts.csv row 2, amount) are more"
+            " than 1e9 times apart and meet in rule 5.1, spending and money; the arithmetic cannot"
             " carry both; check the unit of both; if one is too small to matter, remove it or set"
             " it to 0"
         )
         assert found.text("zh") == (
             "reforms.csv 第 2 行，running：规则 5.1（支出与资金）中有两个数相差超过 10 亿倍，"
-            "计算精度无法兼顾：1e-08、150（amounts.csv 第 2 行，amount）；请核对两者的单位；"
+            "计算精度无法兼顾：0.00000001、150（amounts.csv 第 2 行，amount）；请核对两者的单位；"
             "确属微不足道的，请删去或设为 0"
         )
 
@@ -188,9 +188,9 @@ class TestMessages:
         instance = edit("facilities", 1, capacity=1e-6)(good())
         (found,) = spread_complaints(Case(instance))
         cells = "services.csv row 2, need × settlements.csv row 2, population"
-        assert f"1e-06 and 2500 ({cells})" in found.text("en")
+        assert f"0.000001 and 2500 ({cells})" in found.text("en")
         cells = "services.csv 第 2 行，need × settlements.csv 第 2 行，population"
-        assert f"1e-06、2500（{cells}）" in found.text("zh")
+        assert f"0.000001、2500（{cells}）" in found.text("zh")
 
     def test_what_stands_in_no_cell_is_named(self) -> None:
         (found,) = spread_complaints(Case(edit("pools", 0, anchor_capacity=1e10)(good())))
@@ -204,7 +204,7 @@ class TestMessages:
         instance = edit("reforms", 0, running=1e-8)(good())
         (found,) = spread_complaints(Case(instance), Places("county.json"))
         assert found.where.text() == "county.json, reforms[0].running"
-        assert "1e-08 and 150 (county.json, amounts[0].amount)" in found.text("en")
+        assert "0.00000001 and 150 (county.json, amounts[0].amount)" in found.text("en")
 
     def test_what_the_scenario_states_stands_there(self) -> None:
         scenario = Scenario.model_validate(

@@ -135,6 +135,48 @@ def test_a_limit_and_what_breaks_it_are_as_short_as_they_can_be() -> None:
     assert figures.told_apart(0.1 + 0.2, 0.3) == ("0.30000000000000004", "0.29999999999999999")
 
 
+@given(largest=st.floats(1e-12, 1e15), part=st.floats(0, 1))
+def test_an_amount_is_written_with_three_digits_of_the_largest(largest: float, part: float) -> None:
+    written = figures.amounts(largest)
+    shown = Decimal(written(largest).replace(",", ""))
+    assert abs(shown / Decimal(largest) - 1) <= Decimal("0.005")
+    step = max(1e-12, 10 ** (math.floor(math.log10(largest)) - 2))
+    assert abs(float(written(largest * part).replace(",", "")) - largest * part) <= step
+
+
+@pytest.mark.parametrize(
+    ("largest", "amount", "text"),
+    [
+        (31100, 4262.4, "4,262"),
+        (1000, 999.6, "1,000"),
+        (999.9, 12.34, "12.3"),
+        (85, 0.04, "0"),
+        (10, 6, "6.0"),
+        (9.9, 6, "6.00"),
+        (0.0085, 0.001, "0.00100"),
+        (0, 0, "0"),
+    ],
+)
+def test_known_amounts(largest: float, amount: float, text: str) -> None:
+    assert figures.amounts(largest)(amount) == text
+
+
+@given(value=points | st.floats(-1e-3, 1e-3, allow_subnormal=False), digits=st.integers(1, 17))
+def test_a_plain_number_has_no_exponent(value: float, digits: int) -> None:
+    text = figures.plain(value, digits)
+    assert ("e" in text) == (0 < abs(value) < 1e-15)
+    assert float(text) == float(f"{value:.{digits}g}")
+    assert figures.plain(value, digits, grouped=True).replace(",", "") == text
+
+
+@pytest.mark.parametrize(
+    ("value", "short"),
+    [(1234.567, 1234.57), (12.345, 12.35), (0.0012344, 0.001234), (-0.00005, -0.00005), (0, 0)],
+)
+def test_a_short_number_keeps_two_decimals_or_four_digits(value: float, short: float) -> None:
+    assert figures.shortened(value) == pytest.approx(short, rel=1e-12)
+
+
 FIGURES = {"objective", "bound", "gap", "gain", "incumbent", "two_way", "inbound", "outbound"}
 """Attributes whose values are rounded to a side."""
 COMPUTING = {("planner", "search"), ("planner", "auditing"), ("planner", "generator")}

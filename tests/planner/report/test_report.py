@@ -1,6 +1,7 @@
 """How a plan is written down: widths in two languages, long plans, odd names."""
 
 import io
+import re
 
 import pytest
 from hypothesis import example, given
@@ -12,6 +13,7 @@ from models.schema.case import Case
 from models.schema.instance import Instance
 from models.schema.options import SolveOptions
 from models.schema.plan import IndexYear, Plan, Spending
+from models.schema.scenario import Scenario
 from planner.auditing.checklist import audit
 from planner.input.read import load
 from planner.language.text import Lang
@@ -23,6 +25,7 @@ from planner.report.terminal import plan_screen
 from planner.search.progress import Progress
 from planner.solving import solve
 from tests.paths import ROOT
+from tests.units import NewUnits, converted
 
 LANGS: tuple[Lang, ...] = ("zh", "en")
 
@@ -196,3 +199,23 @@ def test_no_screen_shows_more_gain_or_a_smaller_bound_than_there_is(
         watch = Watch(Console(file=io.StringIO()), lang)
         watch.see(Progress(1.0, 41.2599, 41.30734, 0.001149))
         assert {"41.259", "41.308", "0.12%"} <= set(watch.line().plain.split())
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("money", [1e-8, 1e-4, 1.0, 1e4, 1e8])
+def test_amounts_keep_their_digits_and_the_screen_its_width_in_any_unit(
+    tiny: Instance, money: float, lang: Lang
+) -> None:
+    """Talent costs 10 of the 85 there are, in each year; 1e-8 times as much is 0.000000100."""
+    county = converted(tiny, Scenario(), NewUnits(money=money)).instance
+    plan = solve(county, None, SolveOptions(gap=0, isolate=False)).plan
+    lines = screen(plan, county, lang)
+    assert max(map(cell_len, lines)) <= 80, lines
+    label = {"zh": "人才引育", "en": "Talent"}[lang]
+    row = next(line for line in lines if line.startswith(label))
+    assert float(row.split()[1].replace(",", "")) == pytest.approx(10 * money, rel=0.005)
+    assert "e-" not in row
+    paid = {"zh": "本级财力", "en": "Own budget"}[lang]
+    found = re.search(rf"{paid} ([\d.,]*\d)", "\n".join(lines))
+    assert found is not None
+    assert float(found[1].replace(",", "")) == pytest.approx(29 * money, rel=0.02)
