@@ -21,6 +21,7 @@ from planner.language.text import Lang
 from planner.report.checking import check_folder
 from planner.report.claims import broken_lines, kept_lines, mismatch_sentences
 from planner.report.manifest import verify
+from planner.report.reasons import why_not
 
 if TYPE_CHECKING:
     from planner.comparison.origins import Origins
@@ -36,6 +37,9 @@ def plan_and_case(
     """
     given = None if county is None else load_case(county, scenario)
     plan = load_plan(file)
+    if not plan.provenance.instance_hash:
+        tell(say("unsolved", lang, reason=why_not(plan, lang)))
+        raise typer.Exit(UNSOLVED)
     case = given or _case_of_batch(plan, file)
     if case is None:
         refuse(say("audit_county_needed", lang, path=file))

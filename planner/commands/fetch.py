@@ -25,10 +25,8 @@ def fetch(
 ) -> None:
     """Fetch the plan of one job."""
     with faults_told(lang, debug):
-        from planner.commands.folders import try_plan_folder
+        from planner.commands.folders import plan_folder
         from planner.commands.remote import connected, deliver
 
-        with connected(server, token, lang) as client:
-            if out:
-                try_plan_folder(out, lang)
+        with connected(server, token, lang) as client, plan_folder(out, lang):
             deliver(client, job, out, as_json, lang)

@@ -58,30 +58,43 @@ def solve(
     with faults_told(lang, debug):
         limit = limit_of(time_limit)
         deadline = Deadline(limit)
-        from planner.commands.folders import try_plan_folder
-        from planner.commands.inputs import load_case
-
-        case = load_case(path, scenario)
-        found = _warnings(case, path, deadline)
-        if found:
-            tell(say("warned", lang, count=len(found), path=path))
-        if out:
-            try_plan_folder(out, lang)
         options = SolveOptions(
             gap=gap, time_limit=limit, node_limit=node_limit, seed=seed, threads=threads
         )
-        plan, report = _solved(case, options, deadline, lang)
-        from planner.commands.output import hand_over, save
-        from planner.report.tables import plan_json
+        from planner.commands.folders import plan_folder
 
-        if as_json:
-            print_json(plan_json(plan))
-        if report is None:
-            if out:
-                save(plan, None, out, lang)
-            _tell_unsolved(plan, found, lang)
-            raise typer.Exit(UNSOLVED)
-        hand_over(plan, case, report, out, as_json, lang)
+        with plan_folder(out, lang):
+            _solve((path, scenario), options, deadline, out, as_json, lang)
+
+
+def _solve(
+    read: tuple[Path, Path | None],
+    options: SolveOptions,
+    deadline: Deadline,
+    out: Path | None,
+    as_json: bool,
+    lang: Lang,
+) -> None:
+    """Read county and scenario, solve, show and write what came of it."""
+    from planner.commands.inputs import load_case
+
+    path, scenario = read
+    case = load_case(path, scenario)
+    found = _warnings(case, path, deadline)
+    if found:
+        tell(say("warned", lang, count=len(found), path=path))
+    plan, report = _solved(case, options, deadline, lang)
+    from planner.commands.output import hand_over, save
+    from planner.report.tables import plan_json
+
+    if as_json:
+        print_json(plan_json(plan))
+    if report is None:
+        if out:
+            save(plan, None, out, lang)
+        _tell_unsolved(plan, found, lang)
+        raise typer.Exit(UNSOLVED)
+    hand_over(plan, case, report, out, as_json, lang)
 
 
 def _warnings(case: "Case", path: Path, deadline: Deadline) -> "list[Complaint]":

@@ -50,15 +50,16 @@ def submit(
     """Submit one scenario; with ``--watch`` as if it were solved here."""
     options = _job_options(gap, time_limit, node_limit, seed, threads)
     with faults_told(lang, debug):
-        from planner.commands.folders import try_folder
+        from planner.commands.folders import plan_folder
         from planner.commands.job_words import state_of
         from planner.commands.remote import connected, deliver, follow, submitted
         from planner.input.read import load_scenario
 
-        with connected(server, token, lang) as client:
+        with (
+            connected(server, token, lang) as client,
+            plan_folder(out if watched else None, lang),
+        ):
             changes = load_scenario(scenario) if scenario else None
-            if out:
-                try_folder(out, lang)
             job = submitted(client, county, changes, options, lang)
             state = state_of(job, lang)
             tell(

@@ -25,11 +25,9 @@ def watch(
 ) -> None:
     """Watch one job to its end."""
     with faults_told(lang, debug):
-        from planner.commands.folders import try_plan_folder
+        from planner.commands.folders import plan_folder
         from planner.commands.remote import connected, deliver, follow
 
-        with connected(server, token, lang) as client:
-            if out:
-                try_plan_folder(out, lang)
+        with connected(server, token, lang) as client, plan_folder(out, lang):
             follow(client, job, lang)
             deliver(client, job, out, as_json, lang)

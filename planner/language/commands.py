@@ -47,7 +47,9 @@ TEXTS: dict[str, Text] = {
         "2: finds and proves at once, quicker; 1: slower, repeatable",
     ),
     "out_help": Text(
-        "把 plan.json 和 CSV 表写入该文件夹", "Write plan.json and CSV tables to this folder"
+        "把 plan.json 和 CSV 表写入该文件夹；原有方案改名为 plan.previous.json，有新方案即删除",
+        "Write plan.json and CSV tables to this folder; an earlier plan is plan.previous.json"
+        " until there is another",
     ),
     "lang_help": Text("语言：zh 或 en", "Language: zh or en"),
     "json_help": Text(

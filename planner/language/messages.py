@@ -68,6 +68,10 @@ TEXTS: dict[str, Text] = {
     "broken_rule": Text(
         "{rule}（{places} 处，最多差 {share}%）", "{rule} ({places} places, by up to {share} %)"
     ),
+    "run_left_no_plan": Text(
+        "写入该文件夹的那次运行没有留下方案（{reason}）",
+        "the run that wrote into this folder has left no plan ({reason})",
+    ),
     "still_building": Text(
         "停止时还在读取、校验或建模，尚未开始求解；请放宽时限（这些步骤都计入时限）",
         "the model was still being built when the run stopped; allow more time: reading, checking "

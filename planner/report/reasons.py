@@ -12,6 +12,8 @@ def why_not(plan: Plan, lang: Lang) -> str:
     """Say why there is no plan; the solver's words only where it failed."""
     if plan.stopped_by == "solver_failure":
         return f"{say('stop_solver_failure', lang)} ({plan.reason})"
+    if not plan.provenance.instance_hash:  # what stands in a folder until there is an answer
+        return say("run_left_no_plan", lang, reason=plan.reason)
     if plan.reason == STILL_BUILDING:
         return say("still_building", lang)
     if plan.status == "infeasible" and not plan.confirmed:

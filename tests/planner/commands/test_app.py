@@ -133,7 +133,7 @@ class TestSolve:
         result = run("solve", TINY, "--scenario", penniless, "--out", out)
         assert result.returncode == UNSOLVED
         held = sorted(file.name for file in out.iterdir())
-        assert held == ["manifest.json", "notes.csv", "plan.json"]
+        assert held == ["manifest.json", "notes.csv", "plan.json", "plan.previous.json"]
         plan = Plan.model_validate_json((out / "plan.json").read_bytes())
         assert (plan.status, plan.provenance.scenario) == ("infeasible", "penniless")
         assert plan.reason
@@ -220,7 +220,8 @@ class TestSolve:
         assert result.returncode == BAD_INPUT, result.stderr
         assert "Cannot write to" in result.stderr
         assert "Gain 41.25" in result.stdout
-        assert all(file.suffix == ".csv" for file in out.iterdir())
+        assert sorted(file.name for file in out.iterdir()) == ["manifest.json", "plan.json"]
+        assert Plan.model_validate_json((out / "plan.json").read_bytes()).status == "no_plan"
 
     def test_ctrl_c_keeps_the_best_plan(self) -> None:
         """On a terminal, where the gain is shown at once; eastern has no proof for minutes."""

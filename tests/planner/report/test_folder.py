@@ -11,9 +11,10 @@ import pytest
 
 from models.schema.case import Case
 from models.schema.options import SolveOptions
+from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.input.read import load
-from planner.report.folder import write_plan
+from planner.report.folder import PREVIOUS, write_plan
 from planner.report.manifest import MANIFEST, Manifest, Mismatch, read_manifest, verify
 from planner.report.tables import TABLES, tables
 from planner.solving import Solution, solve_case
@@ -130,8 +131,38 @@ def test_a_run_without_a_plan_leaves_no_table_of_an_earlier_one(
     written(solved, tmp_path)
     (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
     written(unsolved, tmp_path)
-    assert set(contents(tmp_path)) == {"plan.json", MANIFEST, "notes.txt"}
+    assert set(contents(tmp_path)) == {"plan.json", PREVIOUS, MANIFEST, "notes.txt"}
     assert verify(tmp_path) == ()
+
+
+def test_an_earlier_plan_is_kept_until_there_is_another(
+    solved: Solution, unsolved: Solution, tmp_path: Path
+) -> None:
+    written(solved, tmp_path)
+    earlier = (tmp_path / "plan.json").read_bytes()
+    for _ in range(2):  # an answer without a plan is none to keep
+        written(unsolved, tmp_path)
+        assert (tmp_path / PREVIOUS).read_bytes() == earlier
+        assert Plan.model_validate_json((tmp_path / "plan.json").read_bytes()).objective is None
+    written(solved, tmp_path)
+    assert not (tmp_path / PREVIOUS).exists()
+    assert verify(tmp_path) == ()
+
+
+def test_what_is_not_the_planners_is_never_replaced_by_an_earlier_plan(
+    solved: Solution, unsolved: Solution, tmp_path: Path
+) -> None:
+    written(solved, tmp_path)
+    (tmp_path / PREVIOUS).write_text("mine", encoding="utf-8")
+    written(unsolved, tmp_path)
+    written(solved, tmp_path)
+    assert (tmp_path / PREVIOUS).read_text(encoding="utf-8") == "mine"
+
+
+def test_a_plan_json_that_is_no_plan_is_kept(unsolved: Solution, tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_text("{}", encoding="utf-8")
+    written(unsolved, tmp_path)
+    assert (tmp_path / PREVIOUS).read_text(encoding="utf-8") == "{}"
 
 
 def test_tables_of_a_folder_before_manifests_are_removed_too(
@@ -140,7 +171,7 @@ def test_tables_of_a_folder_before_manifests_are_removed_too(
     written(solved, tmp_path)
     (tmp_path / MANIFEST).unlink()
     written(unsolved, tmp_path)
-    assert set(contents(tmp_path)) == {"plan.json", MANIFEST}
+    assert set(contents(tmp_path)) == {"plan.json", PREVIOUS, MANIFEST}
 
 
 def test_tables_without_a_plan_beside_them_are_not_the_planners(
@@ -160,7 +191,7 @@ def test_a_file_that_a_later_planner_wrote_beside_is_removed_by_its_manifest(
     (tmp_path / MANIFEST).write_text(more.model_dump_json(), encoding="utf-8")
     (tmp_path / "chart.svg").write_text("<svg/>", encoding="utf-8")
     written(unsolved, tmp_path)
-    assert set(contents(tmp_path)) == {"plan.json", MANIFEST}
+    assert set(contents(tmp_path)) == {"plan.json", PREVIOUS, MANIFEST}
 
 
 @pytest.mark.parametrize("writes", range(1, len(TABLES) + 3))
