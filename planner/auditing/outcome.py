@@ -8,8 +8,12 @@ from models.schema.tolerances import relative
 
 HUGE = 1e300
 """Reported for a number that is not finite."""
-FAR_TOLERANCES, FAR_SHARE = 1e3, 0.01
-"""Tolerances, and share of the value or the limit, beyond which a rule is broken far."""
+FAR, FAR_TOLERANCES, FAR_SHARE = 0.01, 1e3, 0.01
+"""Amount, tolerances, and share of the value or the limit beyond which a rule is broken far.
+
+The amount is the largest that any rules have allowed whatever the size of the figures: 0.01 of
+money, by the first.
+"""
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,8 @@ class Outcome:
     def far(self) -> bool:
         """Whether the rule is broken by more than other tolerances or digits can explain."""
         size = max(abs(finite(self.value)), abs(finite(self.limit)))
-        return not self.slack >= -max(FAR_TOLERANCES * self.tolerance, FAR_SHARE * size)
+        allowed = max(FAR, FAR_TOLERANCES * self.tolerance, FAR_SHARE * size)
+        return not self.slack >= -allowed
 
     def finding(self) -> Finding:
         """Return the outcome as it is reported, in finite numbers."""

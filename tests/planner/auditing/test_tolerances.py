@@ -18,6 +18,7 @@ from models.schema.case import Case
 from models.schema.plan import Plan
 from models.schema.tolerances import OBJECTIVE, SHARE, TABLE
 from planner.auditing.checklist import audit
+from planner.auditing.outcome import Outcome, at_most, true
 from tests.planner.auditing import hand
 from tests.planner.auditing.edits import Edit, edited_plan, head, put
 
@@ -105,3 +106,22 @@ def test_the_table_is_the_module() -> None:
         name: value for name, value in values.items() if name != "TABLE"
     }
     assert all(each.relative_to and each.why for each in TABLE)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "far"),
+    [
+        # The first rules allowed 0.01 of money, however small the figures of the county are.
+        (at_most("source_balance", {}, 2.9e-7, 1.9e-7, 1e-15), False),
+        (at_most("source_balance", {}, 1.009, 1.0, 1e-8), False),
+        (at_most("source_balance", {}, 1.011, 1.0, 1e-8), True),
+        (at_most("source_balance", {}, 100.9, 100.0, 1e-6), False),  # 0.9 %, digits of a report
+        (at_most("source_balance", {}, 102.0, 100.0, 1e-6), True),
+        (at_most("source_balance", {}, 102.0, 100.0, 0.01), False),  # within 1000 tolerances
+        (true("unknown_id", {}, False), True),
+        (at_most("source_balance", {}, float("nan"), 1.0), True),
+        (at_most("source_balance", {}, 0.5, 1.0), False),
+    ],
+)
+def test_far_is_beyond_what_any_rules_have_allowed(outcome: Outcome, far: bool) -> None:
+    assert outcome.far == far
