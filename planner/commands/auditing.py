@@ -108,7 +108,8 @@ def _check_files(folder: Path, plan: Plan, audited: tuple[Case, Report], lang: L
         for line in wrapped(sentence):
             tell(line)
     if found.mismatches:
-        return UNSOLVED
+        doubtful = all(each.state == "doubtful" for each in found.mismatches)
+        return OTHER_RULES if doubtful else UNSOLVED
     said = [say("files_as_written" if found.manifest else "no_manifest", lang)]
     if found.tables is None:
         said.append(say("tables_not_compared", lang))

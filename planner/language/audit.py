@@ -66,6 +66,7 @@ TEXTS: dict[str, Text] = {
     "audit_breaks": Text("不符 {rules}", "breaks {rules}"),
     "audit_by_earlier": Text("按早先规则", "by earlier rules"),
     "audit_by_newer": Text("按较新规则", "by newer rules"),
+    "audit_other_version": Text("其他版本的表", "by other version"),
     "audit_not_checked": Text("未复算", "not checked"),
     "audit_files": Text("文件已改动", "files changed"),
     "files_as_written": Text(
@@ -86,6 +87,11 @@ TEXTS: dict[str, Text] = {
         "{file} is not the table that plan and county give",
     ),
     "file_absent": Text("{file} 缺失；方案应有此表", "{file} is missing, though the plan gives it"),
+    "file_doubtful": Text(
+        "{file} 与重新生成的表不同；文件自称由其他版本的程序编制，无法核实",
+        "{file} is not the table made anew; the plan claims another version, which cannot be"
+        " checked",
+    ),
     "no_manifest": Text(
         "文件夹中没有 manifest.json，无从得知哪些文件与方案一同写入",
         "The folder has no manifest.json: nothing says which files were written with the plan",
@@ -95,8 +101,8 @@ TEXTS: dict[str, Text] = {
         "The {count} tables are those that plan and county give when made anew",
     ),
     "tables_not_compared": Text(
-        "表格未与方案核对：方案未通过核算，或由其他版本的程序编制",
-        "The tables were not made anew: the plan breaks a rule, or another version wrote them",
+        "表格未与方案核对：方案未通过核算",
+        "The tables were not compared with the plan, since it breaks a rule",
     ),
     "audit_loose_note": Text(
         "没有 manifest.json 的文件夹 {count} 个，旁边的表无从核对来历",

@@ -49,7 +49,9 @@ class Audited:
         if self.plan is None:
             return "unknown"
         found = checked(self.plan, self.report)
-        return "broken" if self.mismatches and found in ("holds", "none") else found
+        if found == "unknown" or not self.mismatches:
+            return found
+        return "other" if all(file.state == "doubtful" for file in self.mismatches) else "broken"
 
 
 def audits_screen(title: str, audits: Sequence[Audited], lang: Lang) -> Group:
@@ -109,7 +111,8 @@ def _result(audited: Audited, plan: Plan, lang: Lang) -> str:
     if audited.report is None:
         return say("audit_not_checked", lang)
     if audited.outcome == "other":
-        return say(BY_RULES[plan.provenance.era], lang)
+        era = plan.provenance.era
+        return say(BY_RULES.get(era, "audit_other_version"), lang)
     if not audited.report.ok:
         numbers = [title.partition(" ")[0] for title in broken_rules(audited.report.broken, lang)]
         return say("audit_breaks", lang, rules=" ".join(numbers))

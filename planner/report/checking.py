@@ -43,18 +43,20 @@ def check_folder(folder: Path, plan: Plan, audited: Audited | None) -> FolderChe
     """Compare the files of a folder with its manifest, and both with the plan.
 
     ``audited`` is the case of the plan with its audit, None where it is not at hand. Tables are
-    made anew and compared if the plan holds and this version of the planner has written it: another
-    may have laid them out differently.
+    made anew and compared if the plan holds. Those of a plan that claims another version or other
+    rules may differ without being false, so that they are only doubtful.
     """
     manifest, found = _manifest(folder), verify(folder)
     wrong = (*(found or ()), *(contradiction(manifest, plan) if manifest else ()))
     present = [name for name in NAMES if (folder / name).exists()]
     if found is None and not present:
         return FolderCheck((), False, 0)
-    if audited is None or not _comparable(plan, audited):
+    if audited is None or not audited[1].ok:
         return FolderCheck(wrong, found is not None, None)
     known = {mismatch.file for mismatch in wrong}
-    remade = (each for each in _remade(folder, plan, audited, manifest) if each.file not in known)
+    remade = [each for each in _remade(folder, plan, audited, manifest) if each.file not in known]
+    if not _own(plan):
+        remade = [Mismatch(each.file, "doubtful") for each in remade]
     return FolderCheck((*wrong, *remade), found is not None, len(present))
 
 
@@ -66,11 +68,10 @@ def _manifest(folder: Path) -> Manifest | None:
         return None
 
 
-def _comparable(plan: Plan, audited: Audited) -> bool:
-    """Tell whether this planner would have written the same tables for the plan."""
+def _own(plan: Plan) -> bool:
+    """Tell whether a plan claims to be of this version of the planner, and of its rules."""
     made = plan.provenance
-    today = made.era == "today" and made.versions.get(PROGRAM) == version(PROGRAM)
-    return today and audited[1].ok
+    return made.era == "today" and made.versions.get(PROGRAM) == version(PROGRAM)
 
 
 def _remade(

@@ -20,6 +20,7 @@ STATES = {
     "contradicts": "file_contradicts",
     "differs": "file_differs",
     "absent": "file_absent",
+    "doubtful": "file_doubtful",
 }
 """Text for each state of a file that is not as manifest, plan and county say."""
 MOST_PLACES = 10

@@ -287,18 +287,27 @@ def test_rules_broken_and_files_changed_are_both_told(tmp_path: Path) -> None:
     said = call(folder, TINY, "--scenario", scenario)
     assert said.exit_code == UNSOLVED
     assert "9.6 reported gain" in said.stderr
-    assert "The tables were not made anew" in said.stdout
+    assert "The tables were not compared with the plan" in said.stdout
 
 
-def test_tables_of_another_version_are_not_called_false(tmp_path: Path) -> None:
-    """Another layout is no forgery, and that the tables were not compared is said."""
-    folder = tmp_path / "out"
+@pytest.mark.parametrize(
+    "claims", [{"versions": {"county-planner": "0.0.1"}}, {"rules": 1, "format": 1}]
+)
+def test_tables_of_another_version_are_doubtful(tmp_path: Path, claims: dict[str, object]) -> None:
+    """Another layout is no forgery, but neither is the version that a plan claims a proof."""
+    folder = tmp_path / "all" / "one"
     scenario = folder_of_solve(folder)
     document = json.loads((folder / "plan.json").read_text("utf-8"))
-    document["provenance"]["versions"]["county-planner"] = "0.0.1"
+    document["provenance"].update(claims)
     (folder / "plan.json").write_text(json.dumps(document), "utf-8")
+    forge(folder, **claims)
+    assert call(folder, TINY, "--scenario", scenario).exit_code == 0
     (folder / "index.csv").write_bytes(b"year\r\n")
-    forge(folder, versions=document["provenance"]["versions"])
+    forge(folder, **claims)
     said = call(folder, TINY, "--scenario", scenario)
-    assert said.exit_code == 0
-    assert "The tables were not made anew" in said.stdout
+    assert said.exit_code == OTHER_RULES
+    text = " ".join(said.stderr.split())
+    assert "index.csv is not the table made anew; the plan claims another version" in text
+    said = call(tmp_path / "all", TINY, "--scenario", scenario)
+    assert said.exit_code == OTHER_RULES
+    assert "one: index.csv is not the table made anew" in said.stdout
