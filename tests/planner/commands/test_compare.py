@@ -14,6 +14,7 @@ import typer
 from rich.cells import cell_len
 from typer.testing import CliRunner
 
+from models.schema import versions
 from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
@@ -284,6 +285,34 @@ class TestBatch:
         table.to_parquet(tmp_path / "results.parquet", index=False)
         text = call(tmp_path, "--by", "budget_factor", code=1)
         assert sorted(line(text, "broken")) == ["0", "0", "0", "1"]
+        # One that says it was made by other rules than its plan does.
+        table.loc[0, "objective"] -= 1
+        table.loc[1, "rules"] = 1
+        table.to_parquet(tmp_path / "results.parquet", index=False)
+        text = call(tmp_path, "--by", "budget_factor", code=1)
+        assert sorted(line(text, "broken")) == ["0", "0", "0", "1"]
+
+    def test_cases_that_only_claim_are_counted_apart(self, tiny: Instance, tmp_path: Path) -> None:
+        """Nothing audits that there is no plan, and a plan of a newer planner is not kept here."""
+        holds, poor = solved(tiny, id="s"), solved(tiny, id="s", **POOR)
+        newer = {"rules": versions.RULES + 1}
+        late = holds.model_copy(
+            update={"gap": 0.5, "provenance": holds.provenance.model_copy(update=newer)}
+        )
+        names = {"a": holds, "b": poor, "c": late}
+        made = [(f"tiny/{name}", {"beta": 0.0}, plan) for name, plan in names.items()]
+        table = write_batch(tmp_path, made)
+        table.loc[2, "rules"] = versions.RULES + 1
+        table.to_parquet(tmp_path / "results.parquet", index=False)
+        asks = {"a": {"scenario": {"id": "s"}}, "b": {"scenario": {"id": "s", **POOR}}}
+        document = {"counties": {"tiny": str(TINY)}, "asks": asks}
+        (tmp_path / "batch.json").write_text(json.dumps(document), encoding="utf-8")
+        out = tmp_path / "out"
+        text = call(tmp_path, "--by", "beta", "--out", out, code=4)
+        assert [line(text, row) for row in ("audit", "claims", "oth. rules")] == [["1"]] * 3
+        (row,) = rows_of(out / "comparison.csv")
+        counted = ("audited and kept", "claims only", "by other rules", "broken", "not checked")
+        assert [row[f"{name} [cases]"] for name in counted] == ["1", "1", "1", "0", "0"]
 
     def test_cases_that_share_a_value_are_a_mean(self, batch: Path) -> None:
         text = call(batch, "--by", "budget_factor")
