@@ -59,7 +59,8 @@ TEXTS: dict[str, Text] = {
         "{source} {year} 年提款的还本付息", "debt service of {source} drawn in {year}"
     ),
     "explain.annuity": Text(
-        "每 1 元的年金：{years} 年，利率 {rate}", "annuity of 1 over {years} years at {rate}"
+        "每 1 元的年金：{years} 年，利率 {rate}",
+        "annuity of 1 over {years:year|years} at {rate}",
     ),
     "explain.paid": Text("{source} {year} 年支付合计", "paid by {source} in {year}"),
     "explain.payment": Text("用于{program}{kind}", "for {program}, {kind}"),

@@ -14,7 +14,8 @@ TEXTS: dict[str, Text] = {
     "explain.weights": Text("权重合计", "sum of the weights"),
     "explain.weight": Text("{year} 年的权重", "weight of {year}"),
     "explain.weight_after": Text(
-        "规划后一年的权重，代表 {years} 年", "weight of the year after, standing for {years} years"
+        "规划后一年的权重，代表 {years} 年",
+        "weight of the year after, standing for {years:year|years}",
     ),
     "explain.discount_base": Text("1 加贴现率", "1 and the discount rate"),
     "explain.exponent": Text("指数：年数取负", "exponent: years, negative"),

@@ -24,7 +24,9 @@ class Message:
 
     def text(self, lang: Lang = "en") -> str:
         """Return the text in ``lang``, its placeholders filled."""
-        filled = {name: shown(value, lang) for name, value in self.values}
+        filled = {
+            name: value if type(value) is int else shown(value, lang) for name, value in self.values
+        }
         return self.book.say(self.code, lang, **filled)
 
 

@@ -66,7 +66,8 @@ TEXTS: dict[str, Text] = {
         "目前差距最小的一次尝试仍未满足：{rules}", "nearest so far, still broken: {rules}"
     ),
     "broken_rule": Text(
-        "{rule}（{places} 处，最多差 {share}%）", "{rule} ({places} places, by up to {share} %)"
+        "{rule}（{places} 处，最多差 {share}%）",
+        "{rule} ({places:place|places}, by up to {share} %)",
     ),
     "run_left_no_plan": Text(
         "写入该文件夹的那次运行没有留下方案（{reason}）",
@@ -78,32 +79,32 @@ TEXTS: dict[str, Text] = {
         "and building count",
     ),
     "audit_ok": Text(
-        "方案通过核算：{checks} 项检查，{rules} 条规则",
-        "The plan holds: {checks} checks of {rules} rules",
+        "方案通过核算：{checks:,} 项检查，{rules} 条规则",
+        "The plan holds: {checks:check|checks} of {rules:rule|rules}",
     ),
     "audit_broken": Text(
         "方案未通过核算：{count} 处不符，涉及规则 {rules}",
-        "The plan breaks its rules in {count} places: {rules}",
+        "The plan breaks its rules in {count:place|places}: {rules}",
     ),
     "audit_earlier": Text(
         "文件自称按早先规则编制（规则第 {number} 版，现为第 {now} 版），无法核实；"
         "按现行规则有 {count} 处不同，涉及规则 {rules}",
         "The plan claims to be made by earlier rules (number {number}, now {now}), which cannot be"
-        " checked; under today's rules it differs in {count} places: {rules}",
+        " checked; under today's rules it differs in {count:place|places}: {rules}",
     ),
     "audit_earlier_lasting": Text(
         "按现行规则核算，{count} 处不符，涉及规则 {rules}。文件自称按早先规则编制"
         "（规则第 {number} 版，现为第 {now} 版），无法核实；按早先规则同样不符：{lasting}",
-        "Audited under today's rules, the plan breaks them in {count} places: {rules}. It claims to"
-        " be made by earlier rules (number {number}, now {now}), which cannot be checked and would"
-        " not excuse: {lasting}",
+        "Audited under today's rules, the plan breaks them in {count:place|places}: {rules}."
+        " It claims to be made by earlier rules (number {number}, now {now}), which cannot be"
+        " checked and would not excuse: {lasting}",
     ),
     "audit_newer": Text(
         "文件自称由较新的程序编制（规则第 {number} 版，本程序为第 {now} 版），无法核实，"
         "请更新程序后再核算；按本程序的规则有 {count} 处不同，涉及规则 {rules}",
         "The plan claims to be made by a newer planner (rules number {number}, here {now}), which"
         " cannot be checked here: update the program and audit again; under the rules here it"
-        " differs in {count} places: {rules}",
+        " differs in {count:place|places}: {rules}",
     ),
     "made_earlier": Text(
         "文件自称按早先规则编制（规则第 {number} 版，现为第 {now} 版），无法核实；按现行规则核算",

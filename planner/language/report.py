@@ -30,7 +30,7 @@ TEXTS: dict[str, Text] = {
     "fibre_row": Text("光纤", "fibre"),
     "reforms_row": Text("改革", "reforms"),
     "talent_title": Text(
-        "人才 {count} 人（年份:政策包 人数）", "Talent {count} persons (year:package hires)"
+        "人才 {count} 人（年份:政策包 人数）", "Talent {count:person|persons} (year:package hires)"
     ),
     "nothing": Text("无", "none"),
     "more": Text("另 {count} 项", "{count} more"),
@@ -45,8 +45,8 @@ TEXTS: dict[str, Text] = {
     "ended": Text("（{stopped}）", " ({stopped})"),
     "took": Text("{seconds} 秒", "{seconds} s"),
     "certified": Text(
-        "已通过程序复算：以上各项（求解器声明除外），{checks} 项检查",
-        "Recomputed: all of the above but the claim; {checks} checks",
+        "已通过程序复算：以上各项（求解器声明除外），{checks:,} 项检查",
+        "Recomputed: all of the above but the claim; {checks:check|checks}",
     ),
     "data": Text("数据 {hash}", "data {hash}"),
     "seed": Text("种子 {seed}", "seed {seed}"),

@@ -8,6 +8,17 @@ Lang = Literal["zh", "en"]
 LANGUAGES: tuple[Lang, Lang] = ("zh", "en")
 
 
+class Count(int):
+    """A whole number in an English text: ``{count:place|places}`` gives "1 place", "2 places"."""
+
+    def __format__(self, spec: str) -> str:
+        """Write the number and the word for so many; without words as any whole number."""
+        one, either, many = spec.partition("|")
+        if not either:
+            return format(int(self), spec)
+        return f"{int(self):,} {one if self == 1 else many}"
+
+
 class Text(NamedTuple):
     """One text in Chinese and in English, with the same placeholders in each."""
 
@@ -16,7 +27,10 @@ class Text(NamedTuple):
 
     def filled(self, lang: Lang, /, **values: object) -> str:
         """Fill the placeholders of the text in ``lang``; KeyError if one has no value."""
-        return (self.zh if lang == "zh" else self.en).format(**values)
+        counted = {
+            name: Count(value) if type(value) is int else value for name, value in values.items()
+        }
+        return (self.zh if lang == "zh" else self.en).format(**counted)
 
 
 class Phrasebook(Mapping[str, Text]):

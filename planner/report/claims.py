@@ -52,7 +52,7 @@ def kept_lines(plan: Plan, report: Report, lang: Lang) -> Iterator[str]:
         checks = sum(report.checked.values())
         rules = sum(1 for count in report.checked.values() if count)
         said = [
-            say("audit_ok", lang, checks=f"{checks:,}", rules=rules),
+            say("audit_ok", lang, checks=checks, rules=rules),
             say("recomputed", lang, gain=figures.gain(plan.objective)),
             claim(plan, lang),
         ]

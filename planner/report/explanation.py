@@ -125,7 +125,7 @@ def _unit(unit: str, names: Names) -> str:
     return names.say(known) if names.knows(known) else f"[{unit}]"
 
 
-def _part(key: str, value: object, names: Names) -> str:
+def _part(key: str, value: object, names: Names) -> str | int:
     """Call a part of a name by its name."""
     kind = CALLED.get(key, key)
     if kind in NAMED:
@@ -134,7 +134,9 @@ def _part(key: str, value: object, names: Names) -> str:
         return names.condition(str(value))
     if kind in WORDS:
         return names.word(str(value))
-    return _number(value) if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return int(value) if key == "years" and value.is_integer() else _number(value)
+    return value if isinstance(value, int) else str(value)
 
 
 def _origin(origin: Origin, names: Names) -> Iterator[str]:

@@ -21,10 +21,17 @@ def proof_lines(proof: Proof, lang: Lang) -> Iterator[str]:
     if proof.contradicted:
         yield say("proof_contradicted", lang)
     elif proof.gap is not None:
-        gap = _percent(proof.gap)
-        yield say("proof_reached", lang, reached=_bound(proof.bound), gap=gap)
+        yield _reached(proof, proof.gap, lang)
     if proof.better is not None:
         yield _better(proof, lang)
+
+
+def _reached(proof: Proof, gap: float, lang: Lang) -> str:
+    """Say how near the plan is to the bound found; a gap above the gain itself in other words."""
+    reached = _bound(proof.bound)
+    if gap > 1:
+        return say("proof_reached_far", lang, reached=reached, gain=_gain(proof.gain))
+    return say("proof_reached", lang, reached=reached, gap=_percent(gap))
 
 
 def _better(proof: Proof, lang: Lang) -> str:

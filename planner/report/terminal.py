@@ -111,7 +111,7 @@ def _proof(plan: Plan, report: Report, names: Names) -> Iterator[RenderableType]
     if beside:
         yield Text(packed(beside, names, 2, WHOLE_LINE), no_wrap=True)
     parts = [
-        names.say("certified", checks=f"{sum(report.checked.values()):,}"),
+        names.say("certified", checks=sum(report.checked.values())),
         names.say("data", hash=plan.provenance.instance_hash[:12]),
         names.say("seed", seed=plan.provenance.seed),
         names.say("took", seconds=f"{sum(plan.provenance.seconds.values()):.0f}"),

@@ -1,5 +1,7 @@
 """Spending item by item, what each source pays of it, and what it carries and loses."""
 
+from dataclasses import replace
+
 from planner.auditing.explaining.books import Books
 from planner.auditing.explaining.items import items, paid
 from planner.auditing.explaining.terms import Found, Term, fold, leaf
@@ -51,7 +53,9 @@ def payment(books: Books, source: str, program: str, kind: str, year: str) -> Fo
 
 def carried(books: Books, source: str, year: str) -> Found:
     """What a source carries on is what it has, less what it pays and loses."""
-    return _balance(books, source, year, "carried", "lapsed")
+    balance = _balance(books, source, year, "carried", "lapsed")
+    place = books.state.at(books.state.county.t(int(year)), source=source)
+    return replace(balance, checks=balance.checks + books.check("carry_limit", place))
 
 
 def lapsed(books: Books, source: str, year: str) -> Found:

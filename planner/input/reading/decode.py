@@ -151,4 +151,4 @@ def _record(sheet: Sheet, columns: list[str], cells: list[str], where: Where) ->
         record = {name: cell for name, cell in pairs if name and cell.strip()}
         sheet.records.append((where.row or 0, record))
         return
-    sheet.complaints.append(complain(code, where, len(cells), expected=len(columns)))
+    sheet.complaints.append(complain(code, where, len(cells), len(columns), cells=len(cells)))

@@ -11,7 +11,7 @@ from models.schema.fields import TEXT_PATTERN, Row
 from models.schema.instance import Instance
 from models.schema.scalars import UNREADABLE
 from planner.input.complaint import Complaint, Where, complain, nearest
-from planner.input.reading.kinds import Path, is_model, kind_at, wanted
+from planner.input.reading.kinds import Path, asked, is_model, kind_at, wanted
 from planner.input.reading.numbers import number_advice
 from planner.language.message import Message
 
@@ -117,7 +117,7 @@ def _complaint(item: ErrorDetails, model: type[BaseModel], at: Callable[[str], W
     where, kind = at(spelled(path)), kind_at(model, path)
     code = kind_of_error if kind_of_error in UNREADABLE else CODES.get(kind_of_error, "")
     if code == "missing_value" or (value is None and code not in UNREADABLE):
-        return complain("missing_value", where, expected=wanted(kind))
+        return complain("missing_value", where, expected=asked(kind, where.row is not None))
     if code in SPECIAL:
         return SPECIAL[code](item, model, where)
     if code:

@@ -245,6 +245,7 @@ class TestKnownAnswers:
         assert found.recomputed == pytest.approx(found.reported, abs=0.01)
         assert found.root is not None
         assert [part.value for part in found.root.terms[0].terms] == pytest.approx([30, 25])
+        assert {check.rule for check in found.checks} == {"source_balance", "carry_limit"}
 
     def test_whole_persons_are_counted_as_typed(self, tiny: Books) -> None:
         """0.57 of 100 000 000 is 57 000 000; in binary it is one person short."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from models.schema.describe import county_tables, plan_tables, scenario_columns
 from planner.language import schema
 from planner.language.complaints import county, file, plausibility, spread
 from planner.language.message import Message
@@ -21,7 +22,19 @@ BUILT = (
     *("col_", "stop_", "regime_", "phase_", "means_", "status_", "reason_", "now_", "row_"),
     *("formula.", "made.", "unit.", "explain_", "explain.index_", "explain.anchored"),
     *("explain.carried", "explain.lapsed", "explain.staff", "rules_"),
-    *("proof_", "state_", "checked_", "kind_", "short_", "a.", "want.", "all.", "kind.", "offer."),
+    *(
+        "proof_",
+        "state_",
+        "checked_",
+        "kind_",
+        "short_",
+        "a.",
+        "want.",
+        "in.",
+        "all.",
+        "kind.",
+        "offer.",
+    ),
     *("why.",),
 )
 """Prefixes of keys that the code puts together."""
@@ -141,3 +154,40 @@ def test_a_message_is_read_in_either_language() -> None:
     assert (
         Message.of("not_whole", found=1234567.25, expected=0.5).text() == "'1234567.2' is not 0.5"
     )
+
+
+def test_a_single_thing_is_not_many() -> None:
+    text = Text("{count:,} 处", "in {count:place|places}")
+    assert text.filled("en", count=1) == "in 1 place"
+    assert text.filled("en", count=0) == "in 0 places"
+    assert text.filled("en", count=1200) == "in 1,200 places"
+    assert text.filled("zh", count=1200) == "1,200 处"
+    assert Text("{count} 年", "{count}").filled("en", count=2026) == "2026"
+
+
+def test_a_number_is_followed_by_a_word_for_so_many() -> None:
+    """A plural behind a count is written so that one is singular; other numbers are named here."""
+    fixed = {
+        "one_plan_only",
+        "prove_only",
+        "by_too_many_instances",
+        "one_batch",
+        "facets_left_out",
+        "want.text",
+        "long_cell",
+        "too_big",
+        "contract_partly",
+        "few_people",
+        "tables_as_made",
+        "study_drawn",
+    }
+    plural = re.compile(r"\{(?:count|checks|rules|places|years|persons|found)\} [a-z]+s\b")
+    verbs = re.compile(r"\} (?:is|has|forbids|takes|reaches|needs|holds|was)\b")
+    many = {key for key, text in PHRASES.items() if plural.search(verbs.sub("", text.en))}
+    assert many <= fixed
+
+
+def test_every_unit_of_the_schema_has_words() -> None:
+    columns = [column for table in (*county_tables(), *plan_tables()) for column in table.columns]
+    units = {column.unit for column in (*columns, *scenario_columns())} - {""}
+    assert {f"in.{unit}" for unit in units} == {key for key in PHRASES if key.startswith("in.")}

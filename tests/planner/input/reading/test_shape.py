@@ -6,10 +6,13 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import Field
 
+from models.schema.describe import TableDescription, county_tables
 from models.schema.fields import Frozen, Id, Numbers, Share, Text
+from models.schema.instance import County
+from models.schema.people import Terms
 from planner.input.complaint import Complaint, Where
 from planner.input.reading.kinds import Kind, kind_at, kind_of, wanted
-from planner.input.reading.shape import fit, spelled
+from planner.input.reading.shape import fit, row_type, spelled
 
 
 class Inner(Frozen):
@@ -143,3 +146,53 @@ def test_the_kind_of_a_path_is_found() -> None:
 def test_a_path_is_written_as_people_do() -> None:
     assert spelled(("forced", 0, "id")) == "forced[0].id"
     assert spelled(()) == ""
+
+
+@pytest.mark.parametrize(
+    ("model", "field", "row", "en", "zh"),
+    [
+        (
+            Terms,
+            "pay",
+            3,
+            "give a list, each entry a number of at least 0 [10 000 yuan], for example 35;20",
+            "请填写：列表，每项为不小于 0 的数字（万元），例如 35;20",
+        ),
+        (
+            Terms,
+            "pay",
+            None,
+            "give a list, each entry a number of at least 0 [10 000 yuan], for example [35, 20]",
+            "",
+        ),
+        (
+            Terms,
+            "uptake",
+            3,
+            "give a number from 0 to 1 [share, 1 is the whole], for example 0.4",
+            "请填写：0 到 1 之间的数字（份额，以 1 为整体），例如 0.4",
+        ),
+        (Terms, "package", 3, "give an identifier, for example road-1", ""),
+    ],
+)
+def test_a_missing_value_says_what_is_expected_in_which_unit_with_an_example(
+    model: type[Frozen], field: str, row: int | None, en: str, zh: str
+) -> None:
+    raw = {"category": "c", "package": "p", "uptake": "0.5", "pay": "1"}
+    del raw[field]
+    _, (complaint,) = fit(model, raw, lambda name: Where("terms.csv", "terms", row, name))
+    assert complaint.text("en").endswith(f"a value is missing; {en}")
+    assert complaint.text("zh").endswith(zh)
+
+
+@pytest.mark.parametrize("table", list(county_tables()), ids=lambda table: table.name)
+def test_the_example_of_every_required_column_is_one(table: TableDescription) -> None:
+    """What a complaint gives as an example is read without a complaint about it."""
+    model = County if table.name == "county" else row_type(table.name)
+    _, complaints = fit(model, {}, lambda name: Where("a.csv", table.name, 2, name))
+    missing = [row for row in complaints if row.code == "missing_value"]
+    required = {column.name for column in table.columns if column.default is None}
+    assert {row.field for row in missing} == required
+    examples = {row.field: row.text("en").rpartition("for example ")[2] for row in missing}
+    _, left = fit(model, examples, lambda name: Where("a.csv", table.name, 2, name))
+    assert [row for row in left if row.field in required] == []
