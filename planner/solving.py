@@ -1,13 +1,11 @@
 """How a plan is found and proved: build, compile, search, extract, audit."""
 
 import gc
-import platform
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from importlib.metadata import version
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,17 +14,16 @@ from models.matrix.matrix import Floats, Matrix
 from models.matrix.revise import Revisable
 from models.rules import answer
 from models.rules.county import build
-from models.schema import versions
 from models.schema.arguments import require
 from models.schema.case import Case
-from models.schema.instance import Instance, fingerprint
+from models.schema.instance import Instance
 from models.schema.options import SolveOptions
-from models.schema.plan import STILL_BUILDING, Attempt, Broken, Plan, Provenance, Status, StoppedBy
+from models.schema.plan import STILL_BUILDING, Attempt, Plan, Provenance
 from models.schema.scenario import Scenario
 from planner.auditing.checklist import Report, audit_case
+from planner.concluding import found_plan, least_broken, no_plan, provenance
 from planner.processes.deadline import Deadline, EndedError
-from planner.search import highs
-from planner.search.highs import REPORT_INTERVAL, Ending, Limits, Outcome, relative_gap
+from planner.search.highs import REPORT_INTERVAL, Limits, Outcome
 from planner.search.isolated import Isolated
 from planner.search.params import DEFAULTS, SearchParams
 from planner.search.progress import Best, Progress
@@ -35,8 +32,6 @@ from planner.search.strategy import SearchCache, search
 FINISHING = 0.9
 """Seconds that a plan takes to be extracted, audited and written, per second that its model took to
 build and compile; 0.83 with 3 000 villages and a full plan."""
-
-PACKAGES = ("county-planner", "pyomo", "highspy", "numpy", "pydantic")
 
 
 class Solution(NamedTuple):
@@ -71,6 +66,16 @@ class _Run:
     def rounded_seconds(self) -> dict[str, float]:
         """Round the seconds by phase so far, as a plan reports them."""
         return {name: round(spent, 4) for name, spent in self.seconds.items()}
+
+    def provenance(self, outcome: Outcome) -> Provenance:
+        """Say where an answer comes from, with the seconds spent so far."""
+        seconds = self.rounded_seconds
+        return provenance(self.case, self.options, outcome.nodes, seconds, self.failed)
+
+    def without_plan(self, outcome: Outcome, rows: Sequence[str] = ()) -> Solution:
+        """Answer without a plan; ``rows`` are the rows of the matrix, which name their rules."""
+        broken = least_broken(outcome, rows)
+        return Solution(no_plan(self.case, outcome, broken, self.provenance(outcome)))
 
     def checkpoint(self) -> None:
         """Raise EndedError if the time limit is past or a stop is wanted."""
@@ -209,9 +214,9 @@ class Session:
         except ContradictionError as contradiction:
             # arithmetic on the county's own figures: no solver was asked
             found = Outcome("infeasible", message=str(contradiction), confirmed=True)
-            return _without_plan(run, found)
+            return run.without_plan(found)
         except EndedError as ended:
-            return _without_plan(run, Outcome(ended.by, message=STILL_BUILDING))
+            return run.without_plan(Outcome(ended.by, message=STILL_BUILDING))
         first = self._attempt(run, model, limits)
         if first.plan.stopped_by != "solver_failure":
             return first
@@ -268,7 +273,7 @@ class Session:
         with run.phase("search"):
             outcome = self._search(run, model.matrix, limits)
         if outcome.x is None:
-            return _without_plan(run, outcome, _least_broken(outcome, model.matrix))
+            return run.without_plan(outcome, model.matrix.rows)
         solution = _audited(run, model, outcome, outcome.x)
         if solution.plan.certified:
             decided = model.matrix.in_figures(outcome.x).tolist()
@@ -335,105 +340,12 @@ def _audited(run: _Run, model: Revisable, outcome: Outcome, x: Floats) -> Soluti
     with run.phase("extract"):
         load(model.matrix, model.variables, x)
         found = answer.tables(model.m)
-    plan = _plan(run, outcome, found)
+    plan = found_plan(run.case, outcome, found, run.provenance(outcome))
     with run.phase("audit"):
         report = audit_case(plan, run.case)
     if not report.ok:
         broken = report.broken[0]
         reason = f"the plan found failed the audit: {broken.rule} ({broken.place})"
-        return _without_plan(run, Outcome("failure", message=reason))
+        return run.without_plan(Outcome("failure", message=reason))
     timed = plan.provenance.model_copy(update={"seconds": run.rounded_seconds})
     return Solution(plan.model_copy(update={"provenance": timed}), report)
-
-
-def _plan(run: _Run, outcome: Outcome, found: dict[str, Any]) -> Plan:
-    """Make a plan of the tables that the model gives, with what the search proved."""
-    objective = found["objective"]
-    bound = outcome.bound
-    if bound is not None and highs.closed(objective, bound):
-        bound = objective
-    gap = relative_gap(objective, bound)
-    status: Status = "optimal" if gap == 0 else "feasible"
-    return Plan(
-        status=status,
-        stopped_by=_why_stopped(outcome.ending, gap),
-        reason=outcome.message,
-        bound=bound,
-        gap=gap,
-        certified=True,
-        first_year=run.case.instance.county.first_year,
-        years=run.case.instance.county.years,
-        provenance=_provenance(run, outcome),
-        **found,
-    )
-
-
-def _why_stopped(ending: Ending, gap: float | None) -> StoppedBy:
-    """Say why the search stopped, with the gap of the plan as it is read from the solution.
-
-    Its objective may differ from the solution's in the last digit, and the gap close or open.
-    """
-    if ending in ("proved", "gap"):
-        return "proved" if gap == 0 else "gap"
-    return _stopped_by(ending)
-
-
-def _stopped_by(ending: Ending) -> StoppedBy:
-    return "solver_failure" if ending == "failure" else ending
-
-
-def _least_broken(outcome: Outcome, matrix: Matrix) -> tuple[Broken, ...]:
-    """Sum up by rule what the best attempt at a plan breaks, the most broken rule first."""
-    shares: dict[str, list[float]] = {}
-    for row, share in outcome.broken.items():
-        shares.setdefault(matrix.rows[row].split("[")[0].split("~")[0], []).append(share)
-    found = (Broken(rule=rule, places=len(each), share=max(each)) for rule, each in shares.items())
-    return tuple(sorted(found, key=lambda each: (-each.share, each.rule)))
-
-
-def _without_plan(run: _Run, outcome: Outcome, broken: tuple[Broken, ...] = ()) -> Solution:
-    """Answer without a plan: the rules contradict each other, or none was found yet."""
-    infeasible = outcome.confirmed is not None
-    reasons = {
-        "infeasible": "no plan keeps all the rules",
-        "time_limit": "no plan found within the time limit",
-        "node_limit": "no plan found within the node limit",
-        "interrupt": "stopped before a plan was found",
-    }
-    plan = Plan(
-        status="infeasible" if infeasible else "no_plan",
-        stopped_by=_stopped_by(outcome.ending),
-        reason=(_unconfirmed(outcome) or outcome.message or reasons.get(outcome.ending, ""))
-        + "".join(f"; {each.rule} broken in {each.places} places" for each in broken),
-        confirmed=outcome.confirmed,
-        least_broken=broken,
-        bound=None if infeasible else outcome.bound,
-        first_year=run.case.instance.county.first_year,
-        years=run.case.instance.county.years,
-        provenance=_provenance(run, outcome),
-    )
-    return Solution(plan)
-
-
-def _unconfirmed(outcome: Outcome) -> str:
-    """Say that the solver's word is all there is; empty where it is confirmed or not given."""
-    if outcome.confirmed is not False:
-        return ""
-    return f"called infeasible by the solver, not confirmed ({outcome.message or outcome.ending})"
-
-
-def _provenance(run: _Run, outcome: Outcome) -> Provenance:
-    packages = {name: version(name) for name in PACKAGES}
-    return Provenance(
-        county=run.case.instance.county.id,
-        scenario=run.case.scenario.id,
-        instance_hash=fingerprint(run.case.instance),
-        scenario_hash=fingerprint(run.case.scenario),
-        **versions.today()._asdict(),
-        versions={"python": platform.python_version(), "highs": highs.version(), **packages},
-        options=run.options.model_dump(),
-        seed=run.options.seed,
-        seconds=run.rounded_seconds,
-        nodes=outcome.nodes,
-        failed_attempts=run.failed,
-    )

@@ -12,6 +12,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("models", "planner.language", "planner.tables", "planner.processes"),
     ("planner.search", "planner.input", "planner.auditing"),
     (
+        "planner.concluding",
         "planner.solving",
         "planner.proving",
         "planner.comparison",

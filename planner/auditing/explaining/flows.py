@@ -93,47 +93,31 @@ def _private_capital(books: Books, node: str, t: int) -> Iterator[Term]:
     """The private outlay at the node of projects being built."""
     state = books.state
     for (p, k), start in state.decisions.started.items():
-        project, contract = state.county.projects[p], state.county.contracts[k]
-        shares, age = state.capital_shares(p), t - start + 1
-        inside = 1 <= age <= len(project.profile) and t <= state.county.last
-        if contract.kind == "public" or node not in shares or not inside:
-            continue
-        outlay = fold(
-            "difference",
-            "explain.private_outlay",
-            "money",
-            [
-                fold(
-                    "product",
-                    "explain.private_share",
-                    "money",
-                    private_part(books, p, k),
-                ),
-                grant(books, p, k),
-            ],
-        )
-        yield fold(
-            "product",
-            "explain.private_capital",
-            "money",
-            [
-                outlay,
-                leaf(
-                    "explain.profile",
-                    project.profile[age - 1],
-                    "share",
-                    books.cell("projects", "profile", age - 1, id=p),
-                    year=age,
-                ),
-                leaf(
-                    "explain.capital_share",
-                    shares[node],
-                    "share",
-                    books.cell("project_nodes", "capital_share", project=p, node=node),
-                ),
-            ],
-            project=p,
-        )
+        profile, age = state.county.projects[p].profile, t - start + 1
+        inside = 1 <= age <= len(profile) and t <= state.county.last
+        private = state.county.contracts[k].kind != "public"
+        if private and inside and node in state.capital_shares(p):
+            due = leaf(
+                "explain.profile",
+                profile[age - 1],
+                "share",
+                books.cell("projects", "profile", age - 1, id=p),
+                year=age,
+            )
+            parts = [_private_outlay(books, p, k), due, _share_at(books, p, node)]
+            yield fold("product", "explain.private_capital", "money", parts, project=p)
+
+
+def _private_outlay(books: Books, p: str, k: str) -> Term:
+    """What the private side puts into a project: its part of the capital less the grant."""
+    part = fold("product", "explain.private_share", "money", private_part(books, p, k))
+    return fold("difference", "explain.private_outlay", "money", [part, grant(books, p, k)])
+
+
+def _share_at(books: Books, p: str, node: str) -> Term:
+    """The part of a project's outlay that is spent at a node."""
+    cell = books.cell("project_nodes", "capital_share", project=p, node=node)
+    return leaf("explain.capital_share", books.state.capital_shares(p)[node], "share", cell)
 
 
 def _condition(books: Books, node: str, stream: str, condition: str, t: int) -> Term:
