@@ -16,7 +16,8 @@ from planner.report.folder import PREVIOUS
 from planner.report.manifest import MANIFEST, verify
 from planner.report.tables import TABLES
 from tests.paths import ROOT
-from tests.planner.commands.test_app import PLANNER, call
+from tests.planner.commands.interrupts import PLANNER
+from tests.planner.commands.test_app import call
 
 TINY = ROOT / "instances" / "tiny"
 EASTERN = ROOT / "instances" / "eastern"
