@@ -63,9 +63,13 @@ TEXTS: dict[str, Text] = {
         "独立证明的上界：{reached} 点，任何方案的增益至多比本方案高 {gap}",
         "Own bound: {reached}; no plan gains over {gap} more than this one",
     ),
+    "proof_reached_best": Text(
+        "独立证明的上界：{reached} 点，没有任何方案优于本方案",
+        "Own bound: {reached}; no plan is better than this one",
+    ),
     "proof_reached_far": Text(
-        "独立证明的上界：{reached} 点，超过本方案增益（{gain} 点）的两倍，尚不足以评价本方案",
-        "Own bound: {reached}, more than twice the gain of this plan ({gain}): it says little yet",
+        "独立证明的上界：{reached} 点，远高于本方案的增益（{gain} 点），尚不足以评价本方案",
+        "Own bound: {reached}, far above the gain of this plan ({gain}): it says little yet",
     ),
     "proof_no_claim": Text(
         "文件没有声明上界、差距或最优性", "The file claims no bound, no gap and no optimality"

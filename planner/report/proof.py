@@ -27,10 +27,12 @@ def proof_lines(proof: Proof, lang: Lang) -> Iterator[str]:
 
 
 def _reached(proof: Proof, gap: float, lang: Lang) -> str:
-    """Say how near the plan is to the bound found; a gap above the gain itself in other words."""
+    """Say how near the plan is to the bound found: in words where there is no gap or a huge one."""
     reached = _bound(proof.bound)
     if gap > 1:
         return say("proof_reached_far", lang, reached=reached, gain=_gain(proof.gain))
+    if gap <= 0:
+        return say("proof_reached_best", lang, reached=reached)
     return say("proof_reached", lang, reached=reached, gap=_percent(gap))
 
 

@@ -1,6 +1,7 @@
 """Claims of plans proved anew: true ones confirmed, forged ones refuted or left open."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -340,3 +341,22 @@ def test_every_verdict_has_words_within_a_screen(
         lines = list(proof_lines(shown, lang))
         assert len(lines) == len(set(lines))
         assert max(map(cell_len, lines)) <= 80
+
+
+@pytest.mark.parametrize(
+    ("bound", "en", "zh"),
+    [
+        (41.25, "no plan is better", "没有任何方案优于本方案"),
+        (45.375, "no plan gains over 10.0000% more", "至多比本方案高 10.0000%"),
+        (209.6875, "far above the gain of this plan (41.2500)", "远高于本方案的增益（41.2500 点）"),
+    ],
+)
+def test_how_near_the_bound_is_reads_as_a_sentence(
+    best: Plan, case: Case, process: Isolated, bound: float, en: str, zh: str
+) -> None:
+    """Bounds of 1, 1.1 and 5.083 times the gain of 41.25: gaps of 0, 10 % and 408.3 %."""
+    proof = replace(prove(best, case, process=process), bound=bound)
+    for lang, words in (("en", en), ("zh", zh)):
+        last = list(proof_lines(proof, lang))[-1]
+        assert words in last
+        assert cell_len(last) <= 80

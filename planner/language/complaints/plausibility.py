@@ -56,7 +56,7 @@ TEXTS: dict[str, Text] = {
     ),
     "unreached": Text(
         "“{found}”的任何设施都无法覆盖 {count} 个居民点：{names}",
-        "no facility of '{found}' can reach {count} settlement(s): {names}",
+        "no facility of '{found}' can reach {count:settlement|settlements}: {names}",
     ),
     "unreached.advice": Text(
         "当地居民得不到该服务，下限也不适用；请检查 standard 与出行时间",
@@ -203,7 +203,7 @@ TEXTS: dict[str, Text] = {
     "contract_unused.advice": Text("请在项目中列出，或删除", "name it in a project, or remove it"),
     "contract_never": Text(
         "允许合同“{found}”的 {count} 个项目都无法使用它：{why}",
-        "none of the {count} project(s) that admit contract '{found}' can use it: {why}",
+        "none of the {count:project|projects} that admit contract '{found}' can use it: {why}",
     ),
     "contract_never.advice": Text("该合同不参与规划", "it is left out of the plan"),
     "contract_partly": Text(
