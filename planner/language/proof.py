@@ -69,7 +69,7 @@ TEXTS: dict[str, Text] = {
     ),
     "proof_reached_far": Text(
         "独立证明的上界：{reached} 点，远高于本方案的增益（{gain} 点），尚不足以评价本方案",
-        "Own bound: {reached}, far above the gain of this plan ({gain}): it says little yet",
+        "Own bound: {reached}, far above the gain of {gain}: it says little yet",
     ),
     "proof_no_claim": Text(
         "文件没有声明上界、差距或最优性", "The file claims no bound, no gap and no optimality"
