@@ -60,15 +60,15 @@ TEXTS: dict[str, Text] = {
     ),
     "proof_exists": Text("存在方案：增益 {found} 点", "A plan exists: gain {found}"),
     "proof_reached": Text(
-        "独立证明的上界：{reached} 点，任何方案的增益至多比本方案高 {gap}",
-        "Own bound: {reached}; no plan gains over {gap} more than this one",
+        "独立证明的上界：{reached} 点，任何方案至多比本方案好 {gap}",
+        "Own bound: {reached}; no plan is more than {gap} better than this one",
     ),
     "proof_reached_best": Text(
         "独立证明的上界：{reached} 点，没有任何方案优于本方案",
         "Own bound: {reached}; no plan is better than this one",
     ),
     "proof_reached_far": Text(
-        "独立证明的上界：{reached} 点，远高于本方案的增益（{gain} 点），尚不足以评价本方案",
+        "独立证明的上界：{reached} 点，远高于本方案的 {gain} 点，尚不足以评价本方案",
         "Own bound: {reached}, far above the gain of {gain}: it says little yet",
     ),
     "proof_no_claim": Text(
