@@ -3,13 +3,13 @@
 from planner.language.text import Text
 
 TEXTS: dict[str, Text] = {
-    "good": Text("{path}：没有问题", "{path}: nothing to complain about"),
+    "good": Text("{path}：没有问题", "{path}: no problems found"),
     "complaints": Text(
         "{path}：{errors} 处错误，{warnings} 处提醒", "{path}: errors {errors}, warnings {warnings}"
     ),
     "warned": Text(
         "数据有 {count} 处提醒；用 planner check {path} 查看",
-        "warnings about the data: {count}; planner check {path} tells them",
+        "warnings about the data: {count}; planner check {path} lists them",
     ),
     "error": Text("错误", "error"),
     "warning": Text("提醒", "warning"),

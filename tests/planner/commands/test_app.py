@@ -164,7 +164,7 @@ class TestSolve:
         assert result.exit_code == 0
         count = len(plausibility_complaints(Case(load(tmp_path))))
         assert count > 0
-        said = f"warnings about the data: {count}; planner check {tmp_path} tells them"
+        said = f"warnings about the data: {count}; planner check {tmp_path} lists them"
         assert said in result.stderr
 
     def test_no_plan_names_the_target_that_none_can_meet(self, tmp_path: Path) -> None:
