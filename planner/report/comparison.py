@@ -24,6 +24,8 @@ from planner.report.tables import FORMULA_STARTS
 
 MOST_UNDECIDED = 12
 """Most pairs that are named as too close to tell apart."""
+FAR_APART = 1000.0
+"""Times by which the money of plans differs that do not share their decimals."""
 Getter = Callable[[Figures], float | None]
 STATES = {
     "optimal": "state_optimal",
@@ -196,18 +198,28 @@ def programs(entries: Sequence[Entry]) -> list[str]:
 
 
 def _money(entries: Sequence[Entry], lang: Lang) -> list[tuple[str, list[str]]]:
-    text = amounts(max((entry.total or 0.0 for entry in entries), default=0.0))
+    largest = max((entry.total or 0.0 for entry in entries), default=0.0)
+    texts = [_amounts(entry.total or 0.0, largest) for entry in entries]
 
-    def written(amount: float | None) -> str:
-        return "-" if amount is None else text(amount)
+    def row(key: str, found: Sequence[float | None]) -> tuple[str, list[str]]:
+        pairs = zip(texts, found, strict=True)
+        return say(key, lang), ["-" if amount is None else text(amount) for text, amount in pairs]
 
     return [
         *(
-            (say(SHORT_NAMES[program], lang), [written(entry.spent(program)) for entry in entries])
+            row(SHORT_NAMES[program], [entry.spent(program) for entry in entries])
             for program in programs(entries)
         ),
-        (say("total", lang), [written(entry.total) for entry in entries]),
+        row("total", [entry.total for entry in entries]),
     ]
+
+
+def _amounts(total: float, largest: float) -> Callable[[float], str]:
+    """Choose how the money of a plan is written: as that of the largest, unless that shows none.
+
+    Counties side by side may state their money in units far apart.
+    """
+    return amounts(largest if total * FAR_APART >= largest else total)
 
 
 def _shares(entries: Sequence[Entry], lang: Lang) -> list[tuple[str, list[str]]]:
