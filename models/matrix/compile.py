@@ -23,9 +23,10 @@ from models.matrix.bounds import with_finite_bounds
 from models.matrix.elastic import softness
 from models.matrix.matrix import Floats, Ints, Matrix, unique
 from models.matrix.names import family_names
-from models.matrix.scaling import Scaling
+from models.matrix.scaling import Scaling, allowance
 from models.rules.county import BRANCHING_ORDER
 from models.rules.objective import discounted_spending
+from models.schema.units import Units
 
 
 class ContradictionError(ValueError):
@@ -79,13 +80,7 @@ def compile_as_declared(
     Raises:
         ContradictionError: a rule with coefficients of zero only does not hold.
     """
-    try:
-        with PauseGC():
-            form = _Compiler(checkpoint).write(m)
-    except InfeasibleConstraintException as found:
-        rule = re.search(r"'(.+)'", str(found))
-        name = rule.group(1) if rule else str(found)
-        raise ContradictionError(f"no plan can keep {name}") from found
+    form = _standard_form(m, checkpoint)
     variables = list(form.columns)
     constraints = [row.constraint for row in form.rows]
     lower, upper = _row_bounds(form)
@@ -117,6 +112,38 @@ def compile_as_declared(
     )
     checkpoint()
     return declared, variables, Scaling.of(m.units, len(m.SOURCE_YEARS), variables, constraints)
+
+
+def _standard_form(m: Any, checkpoint: Checkpoint) -> Any:
+    """Return Pyomo's standard form of the model.
+
+    Rules without any variable that hold within their tolerance are deactivated.
+
+    Raises:
+        ContradictionError: a rule with coefficients of zero only does not hold.
+    """
+    while True:
+        try:
+            with PauseGC():
+                return _Compiler(checkpoint).write(m)
+        except InfeasibleConstraintException as found:
+            rule = re.search(r"'(.+)'", str(found))
+            name = rule.group(1) if rule else str(found)
+            constraint = m.find_component(name)
+            if constraint is None or not _nearly_holds(m.units, constraint):
+                raise ContradictionError(f"no plan can keep {name}") from found
+            constraint.deactivate()
+
+
+def _nearly_holds(units: Units, constraint: Any) -> bool:
+    """Return whether a rule without any variable holds within what rules are relaxed by."""
+    family = constraint.parent_component().name
+    lower, body, upper = constraint.to_bounded_expression(evaluate_bounds=True)
+    value = generate_standard_repn(body).constant
+    return all(
+        limit is None or beyond * (value - limit) <= allowance(units, family, limit)
+        for limit, beyond in ((lower, -1), (upper, 1))
+    )
 
 
 def _names(form: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:

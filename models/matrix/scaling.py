@@ -6,10 +6,10 @@ their reference, money and people in units taken from the county (``models.schem
 rows of each kind in the unit of that kind. Persons in post and hired, shares and decisions stay as
 they are. A county has the same normalised matrix, but for rounding, in whatever units it is stated.
 
-Rules about money are relaxed by their tolerance, as the audit allows. Figures rounded in another
-currency unit miss an exact fit by a little; left at the edge of a solver's own tolerance they were
-called feasible by one run and infeasible by the next. ``Matrix.exact_lower`` and ``exact_upper``
-keep the limits as they are stated.
+Rules that an exact fit may miss by rounding (``RELAXED``) are relaxed within the tolerance that the
+audit allows: a sum rounded in another currency, or a floor typed as a report shows it. Left at the
+edge of a solver's own tolerance they were feasible in one run and infeasible in the next.
+``Matrix.exact_lower`` and ``exact_upper`` keep the limits as they are stated.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.matrix.matrix import Floats, Matrix
-from models.schema.tolerances import MONEY
+from models.schema.tolerances import MONEY, PERSONS, SHARE
 from models.schema.units import PARTS, Units
 
 Key = tuple[Any, ...]
@@ -34,6 +34,14 @@ def _money(units: Units, _: Key) -> float:
 
 def _stream(units: Units, key: Key) -> float:
     return units.flow[key[1]]
+
+
+def _share(_: Units, __: Key) -> float:
+    return 1 / PARTS
+
+
+def _hundredth(_: Units, __: Key) -> float:
+    return 0.01
 
 
 COLUMN_UNITS: dict[str, UnitOf] = {
@@ -58,19 +66,46 @@ ROW_UNITS: dict[str, UnitOf] = {
     "matching": _money,
     "debt_ceiling": _money,
     "cumulative_budget": _money,
+    "coverage_target": _share,
+    "service_floor": _share,
+    "service_parity": _share,
+    "admin_capacity": _hundredth,
+    "minimum_gain": _hundredth,
 }
-"""Rules stated in a unit."""
+"""Rules stated in a unit. Those in shares, posts and index points are made large beside what a
+solver tolerates, which is absolute."""
 
-INSIDE = 0.98
-"""Part of the tolerance of money by which rules are relaxed.
+NEARLY_ALL = 0.98
+"""Part of a tolerance by which a rule is relaxed. A solver may miss the relaxed limit by a
+hundredth of it again, and the audit must still agree."""
 
-A solver may miss the relaxed limit by a hundredth of it again, and the audit must still agree.
-"""
+HALF = 0.5
+"""The same for rules about shares and flows, which are rounded before they are audited."""
 
-EXACT_MONEY = ("fund_spending",)
-"""Rules about money that are kept exactly: payments are free to sum to what is spent."""
+RELAXED: dict[str, float] = {
+    **dict.fromkeys(
+        (
+            "ppp_ceiling",
+            "government_paid_ceiling",
+            "source_balance",
+            "carry_limit",
+            "earmark",
+            "program_floor",
+            "program_ceiling",
+            "matching",
+            "debt_ceiling",
+            "cumulative_budget",
+        ),
+        NEARLY_ALL * MONEY,
+    ),
+    **dict.fromkeys(("coverage_target", "service_floor", "service_parity"), HALF * SHARE),
+    "minimum_gain": HALF * SHARE,
+    "admin_capacity": NEARLY_ALL * PERSONS,
+}
+"""How far rules are relaxed, in parts of the larger of their limit and 1; of the money that can
+move in rules about money. Payments are free to sum to what is spent, so that is kept exactly."""
 
-OWN_SIZE = ("hub_capacity", "facility_capacity", "coverage_target")
+OWN_SIZE = ("hub_capacity", "facility_capacity")
 """Rules whose unit no column has: their largest coefficient is made ``PARTS``."""
 
 MOST_MONEY = 1e9
@@ -89,15 +124,15 @@ class Scaling:
         columns: unit of each column.
         rows: unit of each row, 0 where it is that of its largest coefficient.
         about_money: marks the rows of rules about money.
-        terms: how many limits are summed in a row that may be missed by ``tolerances.MONEY``, else
-            0.
+        relaxed: how far each row is relaxed, in parts of the larger of its limit and 1; of the
+            money that can move in rows about money.
         money: unit of what the columns cost.
     """
 
     columns: Floats
     rows: Floats
     about_money: NDArray[np.bool_]
-    terms: Floats
+    relaxed: Floats
     money: float
 
     @classmethod
@@ -117,7 +152,7 @@ class Scaling:
             columns=np.array([_unit(units, COLUMN_UNITS, each) for each in variables]),
             rows=np.array(rows),
             about_money=np.array([ROW_UNITS.get(family) is _money for family in families]),
-            terms=np.array([_terms(family, sources) for family in families]),
+            relaxed=np.array([_relaxed(family, sources) for family in families]),
             money=units.money,
         )
 
@@ -133,14 +168,15 @@ class Scaling:
         about_money = self.about_money[matrix.index]
         value[about_money] = _payable(value[about_money])
         lower, upper = matrix.row_lower / rows, matrix.row_upper / rows
+        whole = np.where(self.about_money, PARTS, 1 / rows)
         spending = matrix.spending
         return replace(
             matrix,
             cost=matrix.cost * self.columns,
             lower=matrix.lower / self.columns,
             upper=matrix.upper / self.columns,
-            row_lower=np.where(lower == upper, lower, lower - self._allowance(lower)),
-            row_upper=upper + self._allowance(upper),
+            row_lower=np.where(lower == upper, lower, lower - self._allowance(lower, whole)),
+            row_upper=upper + self._allowance(upper, whole),
             exact_lower=lower,
             exact_upper=upper,
             value=value,
@@ -148,17 +184,21 @@ class Scaling:
             spending=None if spending is None else _payable(spending * self.columns / self.money),
         )
 
-    def _allowance(self, limit: Floats) -> Floats:
-        """Return how far each row may miss its limit, as the audit allows it."""
-        size = np.maximum(PARTS, np.where(np.isfinite(limit), np.abs(limit), 0.0))
-        return INSIDE * self.terms * MONEY * size
+    def _allowance(self, limit: Floats, whole: Floats) -> Floats:
+        """Return how far each row may miss its limit; ``whole`` is what 1 is in it."""
+        size = np.maximum(whole, np.where(np.isfinite(limit), np.abs(limit), 0.0))
+        return self.relaxed * size
 
 
-def _terms(family: str, sources: int) -> float:
-    """Return how many limits a rule sums that may each be missed by the tolerance of money."""
-    if ROW_UNITS.get(family) is not _money or family in EXACT_MONEY:
-        return 0.0
-    return float(sources) if family == "cumulative_budget" else 1.0
+def allowance(units: Units, family: str, limit: float) -> float:
+    """Return how far a rule of a family is relaxed, in its own figures."""
+    whole = units.money * PARTS if ROW_UNITS.get(family) is _money else 1.0
+    return RELAXED.get(family, 0.0) * max(whole, abs(limit))
+
+
+def _relaxed(family: str, sources: int) -> float:
+    """Return how far a rule is relaxed; a cumulative budget sums that many balances."""
+    return RELAXED.get(family, 0.0) * (sources if family == "cumulative_budget" else 1)
 
 
 def _payable(cost: Floats) -> Floats:

@@ -56,10 +56,12 @@ def coverage(m: Any, i: str, t: int) -> Any:
 
 
 def coverage_target(m: Any, t: int) -> Any:
-    """The county's covered population reaches its target (rule 3.18) [persons]."""
-    people = {i: m.settlement[i].population for i in m.SETTLEMENTS}
-    covered = sum(people[i] * m.covered[i, t] for i in m.SETTLEMENTS)
-    return covered >= m.year[t].coverage_target * sum(people.values())
+    """The covered share of the county's population reaches its target (rule 3.18)."""
+    people = sum(row.population for row in m.settlement.values())
+    if not people:
+        return pyo.Constraint.Feasible
+    share = {i: row.population / people for i, row in m.settlement.items()}
+    return sum(share[i] * m.covered[i, t] for i in m.SETTLEMENTS) >= m.year[t].coverage_target
 
 
 def digital_level(m: Any, n: str, t: int) -> Any:

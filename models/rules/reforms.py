@@ -7,12 +7,10 @@ import pyomo.environ as pyo
 
 from models.rules.cumulative import begun, chosen, grouped, since, stays
 from models.schema.scenario import Lock
+from models.schema.tolerances import PERSONS, relative
 
 LARGEST_COVER = 3
 """Most reforms in a minimal cover: larger covers are many and cut off little."""
-
-SPARE = 1e-6
-"""Work above the limit by no more than this is within a solver's tolerance: no cover [posts]."""
 
 
 def declare(m: Any) -> None:
@@ -94,11 +92,12 @@ def _covers(m: Any, limit: float) -> list[tuple[list[str], int]]:
     by all reforms that are at least as much work as its largest.
     """
     work = {r: row.workload for r, row in m.reform.items() if row.lead}
+    most = limit + relative(PERSONS, limit)
     found: dict[tuple[frozenset[str], int], None] = {}
     for size in range(1, min(len(work), LARGEST_COVER) + 1):
         for cover in combinations(work, size):
             load = sum(work[r] for r in cover)
-            if load > limit + SPARE >= load - min(work[r] for r in cover):
+            if load > most >= load - min(work[r] for r in cover):
                 greatest = max(work[r] for r in cover)
                 alike = frozenset(r for r in work if work[r] >= greatest)
                 found[alike | frozenset(cover), size - 1] = None

@@ -29,7 +29,8 @@ FARMERS_SHARE = 1e-9
 GRANT = 1e-9
 JOURNEY = 1e-9
 TYPED_DIGITS = 15
-SHARE = 1e-6
+SHARE = 1e-8
+TYPED_SHARE = 1e-6
 FLOW = 1e-6
 PERSONS = 1e-6
 MONEY = 1e-8
@@ -72,9 +73,17 @@ TABLE: tuple[Tolerance, ...] = (
     Tolerance(
         "SHARE",
         SHARE,
+        "1; of a node's gain, the larger of the limit and 1 index point; of people served, the"
+        " larger of the limit and a thousandth of the largest need",
+        "Shares served and levels are worked out from rounded decisions. A solver keeps rows about"
+        " floors, gaps and targets to 1e-10 of the same.",
+    ),
+    Tolerance(
+        "TYPED_SHARE",
+        TYPED_SHARE,
         "1",
-        "Shares and levels: a solver keeps a row to 1e-6. Shares that sum to 1 may miss it by this"
-        " too.",
+        "Shares that sum to 1, and the base flows that present levels must let pass, are typed to"
+        " a few digits: three times 0.333333 is 0.999999.",
     ),
     Tolerance(
         "FLOW",
@@ -85,7 +94,7 @@ TABLE: tuple[Tolerance, ...] = (
     Tolerance(
         "PERSONS",
         PERSONS,
-        "the larger of the limit and 1 person; of people served, a thousandth of the largest need",
+        "the larger of the limit and 1 person",
         "A solver keeps a row to 1e-6 of a person.",
     ),
     Tolerance(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from models.schema.instance import Instance
 from models.schema.people import most_hires
-from models.schema.tolerances import FLOW, MONEY, PERSONS
+from models.schema.tolerances import FLOW, MONEY, SHARE
 
 PARTS = 10_000.0
 """Units in the largest figure of a kind.
@@ -51,7 +51,7 @@ class Units:
 
     def people_tolerance(self, *figures: float) -> float:
         """Return how far a number of people served may miss a limit."""
-        return PERSONS * max(self.people * PARTS / 1000, *map(abs, figures), 0.0)
+        return SHARE * max(self.people * PARTS / 1000, *map(abs, figures), 0.0)
 
     def flow_tolerance(self, stream: str, *figures: float) -> float:
         """Return how far a flow may miss a limit, given figures of its rule."""

@@ -1,6 +1,6 @@
 """Rules 4.1 to 4.3 and 6.1 to 6.2: the limits on flow, and the index it scores."""
 
-from models.schema.tolerances import OBJECTIVE, relative
+from models.schema.tolerances import OBJECTIVE, SHARE, relative
 from planner.auditing.outcome import Outcomes, at_least, at_most
 from planner.auditing.state import State
 
@@ -82,5 +82,5 @@ def minimum_gain(state: State) -> Outcomes:
     for node in state.county.nodes:
         value = state.node_index(node, state.flows_in(last))
         limit = (1 + gain) * state.node_index(node, state.county.base)
-        allowed = relative(OBJECTIVE, limit)
+        allowed = relative(SHARE, limit)
         yield at_least("minimum_gain", state.at(last, node=node), value, limit, allowed, True)

@@ -9,7 +9,7 @@ from scipy.sparse import coo_array
 from models.matrix.matrix import Matrix
 from models.schema.geography import Reachable, ancestry, catchment_weights
 from models.schema.instance import Condition, Instance
-from models.schema.tolerances import SHARE
+from models.schema.tolerances import TYPED_SHARE
 from models.schema.units import Units, units_of
 from planner.input.checking.findings import Finder
 from planner.processes.deadline import Deadline
@@ -100,7 +100,7 @@ def _needs(instance: Instance, units: Units) -> dict[str, Need]:
             if condition != "service" or negligible or row.potential <= 0:
                 continue
             share = row.base / row.potential
-            if share <= passes + SHARE:
+            if share <= passes + TYPED_SHARE:
                 continue
             level = (share - passes) / (1 - passes)
             if row.node not in needs or level > needs[row.node].level:
@@ -115,7 +115,7 @@ def _service(finder: Finder, options: Reachable, deadline: Deadline) -> None:
     wanted = {node: min(need.level, BEYOND) for node, need in needs.items()}
     missing = shortfalls(instance, wanted, options, deadline)
     for node, short in missing.items():
-        if short > SHARE:
+        if short > TYPED_SHARE:
             row = instance.flows[needs[node].row]
             level = max(0.0, wanted[node] - short)
             passes = dict(_requirements(instance)[row.stream])["service"]

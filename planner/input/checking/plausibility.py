@@ -8,7 +8,7 @@ from models.schema.geography import Reachable, catchment_weights, levels_at, rea
 from models.schema.instance import Condition, Instance
 from models.schema.people import Pool, most_hires
 from models.schema.scenario import Scenario
-from models.schema.tolerances import OBJECTIVE, SHARE, relative
+from models.schema.tolerances import SHARE, relative
 from planner.input.checking.baseline import find_below_base, start_levels
 from planner.input.checking.findings import Finder
 from planner.input.checking.plausibility_money import find_implausible_money, find_no_expenditure
@@ -225,7 +225,7 @@ def _gain(finder: Finder) -> None:
     base = _index(instance, "base")
     most = _index(instance, "potential")
     wanted = {node: (1 + gain) * index for node, index in base.items()}
-    short = [node for node in base if most[node] < wanted[node] - relative(OBJECTIVE, wanted[node])]
+    short = [node for node in base if most[node] < wanted[node] - relative(SHARE, wanted[node])]
     if short:
         finder.warn("gain_beyond", "county", None, "minimum_gain", gain, names=some(short))
 

@@ -6,7 +6,7 @@ from statistics import median
 from models.schema.instance import Instance
 from models.schema.money import PROGRAMS, Kind, Program
 from models.schema.places import Fibre, Mast
-from models.schema.tolerances import SHARE
+from models.schema.tolerances import TYPED_SHARE
 from planner.input.checking.findings import Finder
 from planner.input.checking.offers import years_without_expenditure
 from planner.language.message import Message
@@ -139,7 +139,7 @@ def _floors(finder: Finder) -> None:
     ceilings = {row.program: row.ceiling for row in instance.program_limits}
     limits = [ceilings.get(program) for program in PROGRAMS if program in active]
     total = sum(1.0 if limit is None else limit for limit in limits)
-    if active and total < 1 - SHARE:
+    if active and total < 1 - TYPED_SHARE:
         finder.warn("ceilings_below_one", "program_limits", None, "ceiling", total)
 
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from models.schema.geography import ancestry
 from models.schema.instance import Instance
 from models.schema.money import Source
-from models.schema.tolerances import SHARE
+from models.schema.tolerances import TYPED_SHARE
 from planner.input.checking.findings import Finder
 from planner.input.checking.keys import find_duplicates, find_repeated, find_unknown
 from planner.input.checking.trees import find_cycles, find_tree
@@ -70,7 +70,7 @@ def _windows(finder: Finder) -> None:
 
 def _profiles(finder: Finder) -> None:
     for index, row in enumerate(finder.instance.projects):
-        if abs(sum(row.profile) - 1) > SHARE:
+        if abs(sum(row.profile) - 1) > TYPED_SHARE:
             finder.error("sum_not_one", "projects", index, "profile", sum(row.profile))
 
 
@@ -82,7 +82,7 @@ def _streams(finder: Finder) -> None:
     for direction in ("inbound", "outbound"):
         rows = [row for row in instance.streams if row.direction == direction]
         total = sum(row.weight for row in rows)
-        if rows and abs(total - 1) > SHARE:
+        if rows and abs(total - 1) > TYPED_SHARE:
             what = Message.of(f"all.{direction}")
             finder.error("weights_not_one", "streams", None, "weight", total, what=what)
     base: dict[str, float] = defaultdict(float)
@@ -153,7 +153,7 @@ def _people(finder: Finder) -> None:
 def _contracts(finder: Finder) -> None:
     for index, row in enumerate(finder.instance.contracts):
         together = row.equity + row.grant_cap
-        if row.kind != "public" and together > 1 + SHARE:
+        if row.kind != "public" and together > 1 + TYPED_SHARE:
             finder.error("grant_above_rest", "contracts", index, "grant_cap", together)
 
 
@@ -165,14 +165,14 @@ def _capital_shares(finder: Finder) -> None:
             total[row.project] += row.capital_share
             first.setdefault(row.project, index)
     for project, index in first.items():
-        if abs(total[project] - 1) > SHARE:
+        if abs(total[project] - 1) > TYPED_SHARE:
             finder.error("sum_not_one", "project_nodes", index, "capital_share", total[project])
 
 
 def _services(finder: Finder) -> None:
     services = finder.instance.services
     total = sum(row.weight for row in services)
-    if services and abs(total - 1) > SHARE:
+    if services and abs(total - 1) > TYPED_SHARE:
         what = Message.of("all.services")
         finder.error("weights_not_one", "services", None, "weight", total, what=what)
 
@@ -236,7 +236,7 @@ def _limits(finder: Finder) -> None:
                 other=row.ceiling,
             )
     floors = sum(row.floor or 0 for row in limits)
-    if floors > 1 + SHARE:
+    if floors > 1 + TYPED_SHARE:
         finder.error("floors_above_one", "program_limits", None, "floor", floors)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from models.schema.case import Case
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
-from models.schema.tolerances import SHARE
+from models.schema.tolerances import TYPED_SHARE
 from planner.input.checking.locks import lock_complaints
 from planner.input.checking.offers import years_without_expenditure
 from planner.input.complaint import Complaint, Where, complain, nearest
@@ -91,7 +91,7 @@ def _weights(instance: Instance, scenario: Scenario, file: str) -> Iterator[Comp
         total[row.direction] += scenario.weights.get(row.id, row.weight)
     changed = {row.direction for row in instance.streams if row.id in scenario.weights}
     for direction in sorted(changed):
-        if abs(total[direction] - 1) > SHARE:
+        if abs(total[direction] - 1) > TYPED_SHARE:
             where = Where(file, "", None, "weights")
             what = Message.of(f"all.{direction}")
             yield complain("weights_not_one", where, total[direction], what=what)
@@ -106,7 +106,7 @@ def _limits(case: Case, file: str) -> Iterator[Complaint]:
     if not case.scenario.program_limits:
         return
     floors = sum(row.floor or 0 for row in case.county.program_limits)
-    if floors > 1 + SHARE:
+    if floors > 1 + TYPED_SHARE:
         yield complain("floors_above_one", Where(file, "", None, "program_limits"), floors)
 
 

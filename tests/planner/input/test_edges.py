@@ -4,7 +4,7 @@ import pytest
 
 from models.schema.case import Case
 from models.schema.instance import Instance
-from models.schema.tolerances import PERSONS, SHARE, relative
+from models.schema.tolerances import SHARE
 from planner.input.checking.plausibility import plausibility_complaints
 from tests.planner.input.good import good
 from tests.planner.input.test_check import both, county, edit, keep
@@ -29,7 +29,7 @@ def test_a_service_floor_at_what_all_facilities_serve(beyond: float, warned: boo
     """One facility that is as large as the need, but for the tolerance of the audit."""
     alone = both(keep("services", 0), edit("services", 0, weight=1.0, need=1.0, floor=1.0))(good())
     people = sum(row.population for row in alone.settlements)
-    room = people - beyond * relative(PERSONS, people)
+    room = people - beyond * SHARE * people
     facility = both(
         keep("facilities", 0),
         edit("facilities", 0, capacity=room),
