@@ -200,12 +200,15 @@ class Relaxation:
     def _basis_positions(self) -> NDArray[np.int64] | None:
         """Return the position of each column in the basis, -1 where it is nonbasic.
 
-        Presolve may leave the solver without a factor of the basis; solving from it makes one.
-        None where the solver has none even then.
+        Presolve may leave the solver without a factor of the basis, and the interior point method
+        with a basis that was never factored, which must not be asked for: the solver crashes.
+        Solving from it, which takes no iterations, makes one. None where there is none even then.
         """
+        if self._solver.getBasis().alien:
+            self._factor()
         status, basic = self._solver.getBasicVariables()
         if status == highspy.HighsStatus.kError:
-            self._solver.run()
+            self._factor()
             status, basic = self._solver.getBasicVariables()
         if status == highspy.HighsStatus.kError:
             return None
@@ -214,6 +217,11 @@ class Relaxation:
         at = np.flatnonzero(basic >= 0)  # negative: the activity of a row
         position[basic[at]] = at
         return position
+
+    def _factor(self) -> None:
+        """Solve from the current basis by the simplex method."""
+        accept(self._solver.setOptionValue("solver", "choose"))
+        self._solver.run()
 
     @property
     def lower(self) -> Floats:

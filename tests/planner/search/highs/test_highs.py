@@ -7,13 +7,23 @@ import highspy
 import numpy as np
 import pytest
 
+from models.matrix.aggregation import aggregate
 from models.matrix.compile import compile_model
 from models.matrix.matrix import Matrix
 from models.rules.county import build
 from models.schema.case import Case
 from planner.generator.generate import generate
 from planner.input.read import load
-from planner.search.highs import Limits, polish, relative_gap, run, version, write_model
+from planner.search.highs import (
+    Limits,
+    Presolve,
+    Relaxation,
+    polish,
+    relative_gap,
+    run,
+    version,
+    write_model,
+)
 from planner.search.progress import Progress
 from tests.paths import INSTANCES
 
@@ -157,3 +167,18 @@ def test_names_that_clash_in_lp_stay_apart(tmp_path: Path) -> None:
 def test_a_model_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="cannot write"):
         write_model(knapsack(), tmp_path / "missing" / "model.mps")
+
+
+@pytest.mark.slow
+def test_the_basis_of_the_interior_point_method_is_factored_before_it_is_asked_for() -> None:
+    """With 3 000 villages the first optimum needs no simplex clean-up, and so no factor was made.
+
+    Asked for the basic columns in that state, the solver ended by a segmentation fault.
+    """
+    matrix, _ = compile_model(build(Case(generate("remote", 7, 22, 3000, 5))))
+    small = Presolve(aggregate(matrix), Limits()).matrix
+    assert small is not None
+    relaxation = Relaxation(small, Limits())
+    assert relaxation.optimum() is not None
+    assert relaxation.solver_basis.alien
+    assert relaxation.tableau_weights(np.flatnonzero(small.integer)).nnz
