@@ -301,6 +301,12 @@ class Provenance(Frozen):
         return era(self.rules) if self.numbers_fit else "today"
 
 
+NOT_ENDED = "the run has not ended"
+"""Reason that stands in the folder of a plan while it is looked for, and after a kill."""
+
+INTERRUPTED = "the run was interrupted"
+"""Reason of a run that its user ended before there was anything to keep."""
+
 STILL_BUILDING = "still building"
 """Reason of a plan where a time limit or a stop came before the search could begin."""
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from models.schema.plan import INTERRUPTED, NOT_ENDED
 from planner.commands.console import refuse
 from planner.input.complaint import BadInput
 from planner.input.read import COUNTY_FILE
@@ -14,9 +15,6 @@ from planner.language.text import Lang
 from planner.processes.files import write_atomically
 from planner.report.folder import PLAN, unfinished, write_plan
 from planner.report.tables import plan_json
-
-NOT_ENDED = "the run has not ended"
-"""Reason that stands in the folder of a plan while it is looked for, and after a kill."""
 
 
 @contextmanager
@@ -37,15 +35,17 @@ def plan_folder(folder: Path | None, lang: Lang) -> Iterator[None]:
         refuse(say("not_writable", lang, path=folder, message=error.strerror or error))
     try:
         yield
-    except Exception as error:
+    except (Exception, KeyboardInterrupt) as error:
         with suppress(OSError):  # what stands there says already that there is no plan
             if (folder / PLAN).read_bytes() == plan_json(waiting).encode():
                 write_plan(unfinished(_reason(error, lang)), None, folder, lang)
         raise
 
 
-def _reason(error: Exception, lang: Lang) -> str:
+def _reason(error: BaseException, lang: Lang) -> str:
     """Say in words how a run ended that has left no answer."""
+    if isinstance(error, KeyboardInterrupt):
+        return INTERRUPTED
     if isinstance(error, BadInput):
         return "; ".join(complaint.text(lang) for complaint in error.complaints)
     if isinstance(error, typer.Exit):

@@ -73,6 +73,8 @@ TEXTS: dict[str, Text] = {
         "写入该文件夹的那次运行没有留下方案（{reason}）",
         "the run that wrote into this folder has left no plan ({reason})",
     ),
+    "run_not_ended": Text("运行尚未结束，或被强行终止", "it has not ended, or was killed"),
+    "run_interrupted": Text("运行被中止", "it was interrupted"),
     "still_building": Text(
         "停止时还在读取、校验或建模，尚未开始求解；请放宽时限（这些步骤都计入时限）",
         "the model was still being built when the run stopped; allow more time: reading, checking "

@@ -2,10 +2,13 @@
 
 import math
 
-from models.schema.plan import STILL_BUILDING, Broken, Plan
+from models.schema.plan import INTERRUPTED, NOT_ENDED, STILL_BUILDING, Broken, Plan
 from planner.language.phrases import say
 from planner.language.rules import RULE_TEXTS
 from planner.language.text import Lang
+
+LEFT = {NOT_ENDED: "run_not_ended", INTERRUPTED: "run_interrupted"}
+"""Reasons that the planner itself leaves in a folder."""
 
 
 def why_not(plan: Plan, lang: Lang) -> str:
@@ -13,7 +16,9 @@ def why_not(plan: Plan, lang: Lang) -> str:
     if plan.stopped_by == "solver_failure":
         return f"{say('stop_solver_failure', lang)} ({plan.reason})"
     if not plan.provenance.instance_hash:  # what stands in a folder until there is an answer
-        return say("run_left_no_plan", lang, reason=plan.reason)
+        known = LEFT.get(plan.reason)
+        reason = plan.reason if known is None else say(known, lang)
+        return say("run_left_no_plan", lang, reason=reason)
     if plan.reason == STILL_BUILDING:
         return say("still_building", lang)
     if plan.status == "infeasible" and not plan.confirmed:

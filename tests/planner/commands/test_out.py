@@ -73,6 +73,19 @@ def test_a_fault_leaves_its_name(out: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert plan_in(out).reason == "LookupError: lost"
 
 
+def test_ctrl_c_before_the_search_says_so(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the program cannot know better, as after a kill, the run has not ended."""
+
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("planner.commands.output.solve_case", stopped)
+    call("solve", TINY, "--out", out, "--lang", "en")
+    assert plan_in(out).reason == "the run was interrupted"
+    assert "运行被中止" in call("audit", out, TINY, "--lang", "zh").output
+    assert "it was interrupted" in call("audit", out, TINY, "--lang", "en").output
+
+
 def test_what_the_command_line_refuses_changes_nothing(out: Path) -> None:
     before = {file.name: file.read_bytes() for file in out.iterdir()}
     assert call("solve", TINY, "--gap", "x", "--out", out).exit_code == BAD_INPUT
