@@ -17,7 +17,7 @@ from typing import Literal
 from models.schema.case import Case
 from models.schema.options import SolveOptions
 from models.schema.plan import Plan, StoppedBy
-from models.schema.tolerances import OBJECTIVE, relative
+from models.schema.tolerances import NO_GAP, OBJECTIVE, relative
 from planner.search.isolated import Isolated
 from planner.search.progress import Progress
 from planner.solving import Solution, solve_case
@@ -54,6 +54,8 @@ class Proof:
         infeasible: the search says that there is no plan, and confirmed it.
         stopped_by: why the search stopped; ``decided`` says that it had nothing left to show.
         decided: every claim was decided, or the gap asked for was reached.
+        asked: share of the bound within which the plan had to come; None: its claims were to be
+            decided.
         seed, presolve: how it searched.
         seconds: time spent.
     """
@@ -65,9 +67,28 @@ class Proof:
     infeasible: bool
     stopped_by: StoppedBy
     decided: bool
+    asked: float | None
     seed: int
     presolve: bool
     seconds: float
+
+    @property
+    def limit(self) -> float | None:
+        """What no plan gains more than [index points], None where nothing was shown.
+
+        That is the bound, or the audited gain of a plan that exceeds it within the tolerance: a
+        search finds its bound to a share of its size only, and a plan that stands is no less.
+        """
+        if self.bound is None or self.contradicted:
+            return None
+        return max(x for x in (self.bound, self.gain, self.found) if x is not None)
+
+    @property
+    def reached(self) -> bool:
+        """Whether the search ended because the plan came within the gap asked for."""
+        if self.asked is None or self.gain is None or self.limit is None or self.refuted:
+            return False
+        return self.decided and not _beyond(self.limit, _within(self.gain, self.asked))
 
     @property
     def contradicted(self) -> bool:
@@ -85,10 +106,19 @@ class Proof:
 
     @property
     def gap(self) -> float | None:
-        """The gap of the plan under the bound found here, None where that is not defined."""
-        if self.bound is None or not self.gain or self.contradicted:
+        """The gap of the plan under the bound found here, None where that is not defined.
+
+        A bound that the plan reaches within the tolerance leaves none.
+        """
+        return None if self.gain is None else self.above(self.gain)
+
+    def above(self, gain: float) -> float | None:
+        """Return the share by which the bound found here exceeds the gain of a plan."""
+        if self.limit is None:
             return None
-        return max(0.0, self.bound - self.gain) / abs(self.gain)
+        if not _beyond(self.limit, gain):
+            return 0.0
+        return (self.limit - gain) / abs(gain) if abs(gain) > NO_GAP else None
 
     @property
     def confirmed(self) -> bool:
@@ -110,8 +140,7 @@ def claims(plan: Plan) -> tuple[Claim, ...]:
         found.append(Claim("bound", plan.bound, plan.bound))
     if plan.objective is not None:
         if plan.gap is not None:
-            limit = plan.objective + plan.gap * abs(plan.objective)
-            found.append(Claim("gap", limit, plan.gap))
+            found.append(Claim("gap", _within(plan.objective, plan.gap), plan.gap))
         if plan.status == "optimal" or plan.stopped_by == "proved":
             found.append(Claim("optimal", plan.objective))
     return tuple(found)
@@ -145,7 +174,8 @@ def prove(
     began = time.monotonic()
     options = SolveOptions(gap=0.0, time_limit=time_limit, seed=seed)
     solution = solve_case(case, options, watch.see, watch.enough, process, presolve=presolve)
-    return _judged(plan, solution, watch.decided, presolve, time.monotonic() - began)
+    seconds = time.monotonic() - began
+    return _judged(plan, solution, watch.decided, _asked(plan, gap), presolve, seconds)
 
 
 def _other_seed(plan: Plan) -> int:
@@ -208,13 +238,30 @@ def _refuting(plan: Plan, limits: list[float]) -> float:
 
 def _target(plan: Plan, gap: float | None, limits: list[float]) -> float | None:
     """Return the bound at which the search may stop; None where only a plan can end it."""
-    if plan.objective is not None and (gap is not None or not limits):
-        asked = ASKED if gap is None else gap
-        return plan.objective + asked * abs(plan.objective)
+    asked = _asked(plan, gap)
+    if plan.objective is not None and asked is not None:
+        return _within(plan.objective, asked)
     return min(limits, default=None)
 
 
-def _judged(plan: Plan, solution: Solution, decided: bool, presolve: bool, seconds: float) -> Proof:
+def _asked(plan: Plan, gap: float | None) -> float | None:
+    """Return the gap at which the search may stop; None where claims of the plan decide that."""
+    return gap if gap is not None or claims(plan) else ASKED
+
+
+def _within(gain: float, gap: float) -> float:
+    """Return the bound under which a gain has a gap."""
+    return gain + gap * abs(gain)
+
+
+def _judged(
+    plan: Plan,
+    solution: Solution,
+    decided: bool,
+    asked: float | None,
+    presolve: bool,
+    seconds: float,
+) -> Proof:
     """Judge each claim by what the second solve gave."""
     answer = solution.plan
     proof = Proof(
@@ -225,6 +272,7 @@ def _judged(plan: Plan, solution: Solution, decided: bool, presolve: bool, secon
         infeasible=answer.confirmed is True,
         stopped_by=answer.stopped_by,
         decided=decided and answer.stopped_by != "solver_failure",
+        asked=asked,
         seed=answer.provenance.seed,
         presolve=presolve,
         seconds=seconds,

@@ -10,9 +10,17 @@ TEXTS: dict[str, Text] = {
     "proof_presolve_on": Text("开", "on"),
     "proof_presolve_off": Text("关", "off"),
     "proof_decided": Text("结论已定", "nothing left to decide"),
+    "proof_gap_reached": Text(
+        "已达到所要求的差距 {asked}", "the gap asked for, {asked}, is reached"
+    ),
+    "proof_within": Text("（在容差内）", " within the tolerance"),
     "proof_bound_confirmed": Text(
-        "上界已证实：任何方案都不超过 {reached} 点（原称 {claimed}）",
-        "bound confirmed: no plan gains more than {reached} (claimed {claimed})",
+        "上界已证实{within}：任何方案都不超过 {reached} 点（原称 {claimed}）",
+        "bound confirmed{within}: no plan gains more than {reached} (claimed {claimed})",
+    ),
+    "proof_bound_confirmed_bare": Text(
+        "上界已证实：没有任何可行方案（原称 {claimed}）",
+        "bound confirmed: there is no plan at all (claimed {claimed})",
     ),
     "proof_bound_refuted": Text(
         "上界被推翻：找到增益 {found} 点的方案（原称不超过 {claimed}）",
@@ -22,8 +30,20 @@ TEXTS: dict[str, Text] = {
         "上界未能证实：目前只证明不超过 {reached} 点（原称 {claimed}）",
         "bound not confirmed: bound reached so far {reached} (claimed {claimed})",
     ),
+    "proof_bound_open_bare": Text(
+        "上界未能证实：没有得到成立的上界（原称 {claimed}）",
+        "bound not confirmed: no bound that holds was reached (claimed {claimed})",
+    ),
+    "proof_bound_left": Text(
+        "上界未再追究：已证明不超过 {reached} 点（原称 {claimed}）",
+        "bound left open: {reached} shown when the gap was reached (claimed {claimed})",
+    ),
     "proof_gap_confirmed": Text(
-        "差距已证实：{reached}（原称 {claimed}）", "gap confirmed: {reached} (claimed {claimed})"
+        "差距已证实{within}：{reached}（原称 {claimed}）",
+        "gap confirmed{within}: {reached} (claimed {claimed})",
+    ),
+    "proof_gap_confirmed_bare": Text(
+        "差距已证实（原称 {claimed}）", "gap confirmed (claimed {claimed})"
     ),
     "proof_gap_refuted": Text(
         "差距被推翻：找到增益 {found} 点的方案（原称差距 {claimed}）",
@@ -33,7 +53,18 @@ TEXTS: dict[str, Text] = {
         "差距未能证实：目前 {reached}（原称 {claimed}）",
         "gap not confirmed: {reached} so far (claimed {claimed})",
     ),
+    "proof_gap_open_bare": Text(
+        "差距未能证实：没有得到差距（原称 {claimed}）",
+        "gap not confirmed: no gap was reached (claimed {claimed})",
+    ),
+    "proof_gap_left": Text(
+        "差距未再追究：已证明不超过 {reached}（原称 {claimed}）",
+        "gap left open: {reached} shown (claimed {claimed})",
+    ),
     "proof_optimal_confirmed": Text(
+        "最优性已证实{within}：没有更好的方案", "optimal confirmed{within}: no plan is better"
+    ),
+    "proof_optimal_confirmed_bare": Text(
         "最优性已证实：没有更好的方案", "optimal confirmed: no plan is better"
     ),
     "proof_optimal_refuted": Text(
@@ -42,6 +73,13 @@ TEXTS: dict[str, Text] = {
     "proof_optimal_open": Text(
         "最优性未能证实：目前只证明不超过 {reached} 点",
         "optimal not confirmed: bound reached so far {reached}",
+    ),
+    "proof_optimal_open_bare": Text(
+        "最优性未能证实：没有得到成立的上界",
+        "optimal not confirmed: no bound that holds was reached",
+    ),
+    "proof_optimal_left": Text(
+        "最优性未再追究：已证明不超过 {reached} 点", "optimal left open: bound {reached} shown"
     ),
     "proof_infeasible_confirmed": Text(
         "“无可行方案”已证实：再次求解同样没有方案", "infeasible confirmed: no plan keeps the rules"
@@ -59,16 +97,18 @@ TEXTS: dict[str, Text] = {
         "A better plan exists: gain {found} (this one {gain})",
     ),
     "proof_exists": Text("存在方案：增益 {found} 点", "A plan exists: gain {found}"),
-    "proof_reached": Text(
-        "独立证明的上界：{reached} 点，任何方案至多比本方案好 {gap}",
-        "Own bound: {reached}; no plan is more than {gap} better than this one",
+    "proof_this_plan": Text("本方案", "this one"),
+    "proof_that_plan": Text("该方案", "that one"),
+    "proof_reached_near": Text(
+        "独立证明的上界：{reached} 点，任何方案至多比{plan}好 {gap}",
+        "Own bound: {reached}; no plan is more than {gap} better than {plan}",
     ),
     "proof_reached_best": Text(
-        "独立证明的上界：{reached} 点，没有任何方案优于本方案",
-        "Own bound: {reached}; no plan is better than this one",
+        "独立证明的上界：{reached} 点，没有任何方案优于{plan}{within}",
+        "Own bound: {reached}; no plan is better than {plan}{within}",
     ),
     "proof_reached_far": Text(
-        "独立证明的上界：{reached} 点，远高于本方案的 {gain} 点，尚不足以评价本方案",
+        "独立证明的上界：{reached} 点，远高于{plan}的 {gain} 点，尚不足以评价{plan}",
         "Own bound: {reached}, far above the gain of {gain}: it says little yet",
     ),
     "proof_no_claim": Text(

@@ -1,5 +1,6 @@
 """Claims of plans proved anew: true ones confirmed, forged ones refuted or left open."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
@@ -20,7 +21,7 @@ from planner.commands.app import app
 from planner.commands.console import BAD_INPUT, UNSOLVED
 from planner.input.read import load
 from planner.input.write import write_json
-from planner.language.text import LANGUAGES
+from planner.language.text import LANGUAGES, Lang
 from planner.proving import Proof, Verdict, claims, prove
 from planner.report.proof import proof_lines
 from planner.report.tables import plan_json
@@ -292,6 +293,19 @@ class TestCommand:
         assert "optimal refuted: a better plan exists" in result.stdout
         assert "A better plan exists: gain 41.25" in result.stdout
 
+    def test_a_gap_reached_is_exit_0_though_claims_stay_open(
+        self, file: Path, eastern: tuple[Plan, Case]
+    ) -> None:
+        """A plan whose claim of being the best would take long; that within 300 % does not."""
+        plan, _ = eastern
+        lie = forged(plan, bound=plan.objective, gap=0.0, status="optimal", stopped_by="proved")
+        file.write_text(plan_json(lie), encoding="utf-8")
+        arguments = ["audit", str(file), str(ROOT / "instances" / "eastern"), "--prove"]
+        result = CliRunner().invoke(app, [*arguments, "--gap", "3", "--lang", "en"])
+        assert "the gap asked for, 300%, is reached" in result.stdout
+        assert "optimal left open" in result.stdout
+        assert result.exit_code == 0
+
     def test_an_infeasible_file_is_solved_again(
         self, best: Plan, titled: Case, file: Path, tmp_path: Path
     ) -> None:
@@ -360,3 +374,92 @@ def test_how_near_the_bound_is_reads_as_a_sentence(
         last = list(proof_lines(proof, lang))[-1]
         assert words in last
         assert cell_len(last) <= 80
+
+
+class TestWordsOfAProof:
+    """The file's plan gains 41.25, the claims are those of a best plan: bound, gap and optimal."""
+
+    @pytest.fixture
+    def proof(self, best: Plan, case: Case, process: Isolated) -> Proof:
+        return prove(best, case, process=process)
+
+    @staticmethod
+    def shown(proof: Proof, lang: Lang = "en", **other: Any) -> str:
+        return "\n".join(proof_lines(replace(proof, **other), lang))
+
+    def test_no_bound_is_shown_below_an_audited_gain(self, proof: Proof) -> None:
+        """A bound of 1e7 less 3 confirms a gain of 1e7 within 1e-6 of it, and is not above it."""
+        gain = 1e7
+        claimed = tuple((replace(c, limit=gain), verdict) for c, verdict in proof.verdicts)
+        large = replace(proof, gain=gain, found=gain - 3, bound=gain - 3, verdicts=claimed)
+        assert large.limit == gain
+        for lang, words in (("en", "within the tolerance"), ("zh", "在容差内")):
+            text = self.shown(large, lang)
+            assert "9999997" not in text
+            assert text.count(words) == 4  # three claims, and the bound found
+            assert words not in self.shown(replace(large, bound=gain), lang)
+
+    def test_nor_below_the_gain_of_the_plan_found_here(self, proof: Proof) -> None:
+        without = replace(proof, gain=None, bound=BEST - 3e-5)
+        assert without.limit == pytest.approx(BEST, abs=1e-9)
+
+    def test_a_bound_above_the_claim_by_the_tolerance_is_called_so(self, proof: Proof) -> None:
+        """41.25003 is within 1e-6 of 41.25, and as shown it is more than what was claimed."""
+        text = self.shown(proof, bound=BEST + 3e-5)
+        assert "bound confirmed within the tolerance: no plan gains more than 41.2501" in text
+        assert "no plan is better than this one within the tolerance" in text
+
+    @pytest.mark.parametrize("bound", [None, 14.0])
+    @pytest.mark.parametrize("lang", LANGUAGES)
+    def test_a_bound_that_is_missing_or_wrong_is_not_shown(
+        self, proof: Proof, bound: float | None, lang: Lang
+    ) -> None:
+        opened = tuple((claim, "open") for claim, _ in proof.verdicts)
+        text = self.shown(proof, lang, bound=bound, verdicts=opened)
+        assert not re.search(r"(?<![\w-])-(?![\w-])", text)
+        assert "14.0000" not in text
+        assert {"en": "no bound that holds was reached", "zh": "没有得到成立的上界"}[lang] in text
+
+    def test_no_plan_at_all_confirms_a_bound(self, proof: Proof) -> None:
+        text = self.shown(proof, gain=None, found=None, bound=None, infeasible=True)
+        assert "bound confirmed: there is no plan at all (claimed 41.2500)" in text
+
+    def test_a_plan_without_gain_has_no_gap_to_its_bound(self, proof: Proof) -> None:
+        """A gap of 0 may be stated of a gain of 0; it is confirmed where the bound is 0 too."""
+        none = replace(proof, gain=0.0, found=0.0, bound=0.0)
+        assert none.gap == 0.0
+        assert "gap confirmed: 0.0000%" in self.shown(none)
+        assert replace(none, bound=5.0).gap is None
+
+    @pytest.mark.parametrize(
+        ("bound", "words"),
+        [
+            (41.25, "Own bound: 41.2500; no plan is better than that one"),
+            (45.375, "Own bound: 45.3750; no plan is more than 10.0000% better than that one"),
+            (209.6875, "far above the gain of 41.2500"),
+        ],
+    )
+    def test_a_bound_is_told_of_the_better_plan(
+        self, proof: Proof, bound: float, words: str
+    ) -> None:
+        """18.75 in the file and 41.25 found: 41.25 is far above the one and all of the other."""
+        text = self.shown(proof, gain=18.75, bound=bound)
+        assert words in text.splitlines()[-1]
+        assert "A better plan exists: gain 41.2500 (this one 18.7500)" in text
+
+    @pytest.mark.parametrize("lang", LANGUAGES)
+    def test_a_gap_asked_for_and_reached_is_no_failed_proof(self, proof: Proof, lang: Lang) -> None:
+        """41.6625 is 1 % above 41.25: within 5 %, and not near the claim of 41.25."""
+        opened = tuple((claim, "open") for claim, _ in proof.verdicts)
+        ended = {"bound": 41.6625, "verdicts": opened, "decided": True}
+        near = replace(proof, **ended, asked=0.05)
+        assert near.reached
+        assert not near.confirmed
+        text = self.shown(near, lang)
+        assert {"en": "gap asked for, 5%, is reached", "zh": "要求的差距 5%"}[lang] in text
+        assert {"en": "not confirmed", "zh": "未能证实"}[lang] not in text
+        assert {"en": "left open", "zh": "未再追究"}[lang] in text
+        for other in ({"asked": 0.005}, {"asked": None}, {"bound": None}, {"gain": 50.0}):
+            assert not replace(near, **other).reached
+        refuted = replace(near, verdicts=((near.verdicts[0][0], "refuted"),))
+        assert not refuted.reached
