@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from models.schema.case import Case
 from models.schema.instance import Instance
 from models.schema.money import Commitment, ProgramLimit
+from models.schema.people import Quota
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario, apply
 from planner.solving import solve
@@ -117,6 +118,17 @@ TIGHTER: dict[str, tuple[Callable[[Instance], Instance], Callable[[Instance, flo
     "admin_capacity": (
         lambda county: with_rows(county, "years", admin_capacity=None),
         lambda county, share: with_rows(county, "years", admin_capacity=4 * share),
+    ),
+    "hire_quota": (
+        lambda county: county.model_copy(update={"quotas": ()}),
+        lambda county, share: county.model_copy(
+            update={
+                "quotas": tuple(
+                    Quota(category=row.id, year=county.year(1), most=int(3 * share))
+                    for row in county.categories
+                )
+            }
+        ),
     ),
     "service_floor": (
         lambda county: with_rows(county, "services", floor=None),

@@ -91,6 +91,7 @@ PERSONS: dict[str, Factor] = {
     "Pool.staff": _same,
     "Pool.anchored": _same,
     "Pool.anchor_capacity": _same,
+    "Quota.most": _same,
 }
 """Fields in persons: residents may be counted in other units, persons hired are whole."""
 

@@ -19,7 +19,7 @@ from models.checkpoint import Checkpoint, unlimited
 from models.matrix.bounds import with_finite_bounds
 from models.matrix.compile import coefficients, compile_as_declared
 from models.matrix.matrix import Floats, Ints, Matrix
-from models.rules import digital, finance, objective, ppp, services
+from models.rules import digital, finance, objective, ppp, services, talent
 from models.schema.case import Case
 from models.schema.fields import Frozen
 from models.schema.instance import Instance
@@ -47,6 +47,7 @@ REVISABLE: dict[str, dict[str, tuple[Any, ...]]] = {
     "streams": {
         "weight": (OBJECTIVE, objective.least_in, objective.least_out, objective.minimum_gain)
     },
+    "quotas": {"most": (talent.hire_quota,)},
     "services": {"floor": (services.service_floor,), "gap": (services.service_parity,)},
     "program_limits": {
         "floor": (finance.program_floor,),
@@ -189,6 +190,7 @@ def _set_data(m: Any, instance: Instance, scenario: Scenario) -> None:
     m.stream = {row.id: row for row in instance.streams}
     m.service_kind = {row.id: row for row in instance.services}
     m.amount = {(row.source, row.year): row.amount for row in instance.amounts}
+    m.quota = talent.quotas(instance)
     m.limit = {row.program: row for row in instance.program_limits}
 
 

@@ -71,6 +71,8 @@ RULES: tuple[tuple[str, str, Any], ...] = (
     ("3.26", "REFORM_YEARS", reforms.reform_stays),
     ("3.27", "REFORM_PREREQUISITES", reforms.reform_prerequisite),
     ("3.28", "ADMIN_YEARS", reforms.admin_capacity),
+    # limits on hires
+    ("3.30", "QUOTAS", talent.hire_quota),
     # flow: subjects, conditions, structure
     ("4.1", "DRIVEN", flows.driver_limit),
     ("4.2", "REQUIRED", flows.weakest_condition),

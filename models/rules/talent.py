@@ -4,7 +4,8 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from models.schema.people import most_hires
+from models.schema.instance import Instance
+from models.schema.people import Quota, most_hires
 from models.schema.scenario import Lock
 
 
@@ -24,6 +25,8 @@ def declare(m: Any) -> None:
         for c_, g in m.TERMS
         if c_ == c
     }
+    m.quota = quotas(data)
+    m.QUOTAS = pyo.Set(dimen=2, initialize=list(m.quota))
     m.CATEGORY_YEARS = m.CATEGORIES * m.YEARS
     m.OFFERS = m.TERMS * m.YEARS
     m.HIRES = pyo.Set(
@@ -48,6 +51,11 @@ def declare(m: Any) -> None:
     m.anchored = pyo.Var(m.ANCHORED, domain=pyo.NonNegativeReals)
 
 
+def quotas(data: Instance) -> dict[tuple[str, int], Quota]:
+    """Return the quotas of a county by category and plan year."""
+    return {(row.category, row.year - data.county.first_year + 1): row for row in data.quotas}
+
+
 def one_package(m: Any, c: str, t: int) -> Any:
     """At most one package is offered to a category in a year (rule 3.1)."""
     return sum(m.offered[c, g, t] for c_, g in m.TERMS if c_ == c) <= 1
@@ -59,6 +67,15 @@ def uptake_limit(m: Any, n: str, c: str, g: str, t: int) -> Any:
     hire <= floor(uptake * candidates) * offered  (rule 3.2)
     """
     return m.hire[n, c, g, t] <= m.most_hires[n, c, g] * m.offered[c, g, t]
+
+
+def hire_quota(m: Any, c: str, t: int) -> Any:
+    """Hires of a category over all nodes and packages keep the quota of the year [persons].
+
+    sum hire <= most  (rule 3.30)
+    """
+    hosts = [n for n, c_ in m.POOLS if c_ == c]
+    return sum(_hires(m, n, c, t) for n in hosts) <= m.quota[c, t].most
 
 
 def talent_stock(m: Any, n: str, c: str, t: int) -> Any:

@@ -3,7 +3,7 @@
 The unit of a number is stated in its JSON schema under ``unit``.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import (
     BaseModel,
@@ -53,6 +53,7 @@ Amount = Annotated[float, Field(ge=0, le=LARGEST)]
 Money = Annotated[float, Field(ge=0, le=LARGEST, json_schema_extra={"unit": "10 000 yuan"})]
 Persons = Annotated[float, Field(ge=0, le=LARGEST, json_schema_extra={"unit": "persons"})]
 Minutes = Annotated[float, Field(ge=0, le=LARGEST, json_schema_extra={"unit": "minutes"})]
+Hires = Annotated[int, Field(ge=0, le=1_000_000_000, json_schema_extra={"unit": "persons"})]
 Posts = Annotated[float, Field(ge=0, le=LARGEST, json_schema_extra={"unit": "posts"})]
 Load = Annotated[float, Field(ge=0, le=LARGEST, json_schema_extra={"unit": "load units a year"})]
 Rate = Annotated[float, Field(ge=0, le=1, json_schema_extra={"unit": "per year"})]
@@ -75,6 +76,8 @@ class Frozen(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", allow_inf_nan=False, str_strip_whitespace=True
     )
+    later: ClassVar[frozenset[str]] = frozenset()
+    """Fields that came after documents had hashes: at its default, such a field is not hashed."""
 
     @classmethod
     def __get_pydantic_core_schema__(

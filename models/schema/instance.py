@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import Field
 
@@ -24,7 +24,7 @@ from models.schema.fields import (
     Text,
 )
 from models.schema.money import Commitment, ProgramLimit, Source
-from models.schema.people import Category, Package, Pool, TalentGain, Terms
+from models.schema.people import Category, Package, Pool, Quota, TalentGain, Terms
 from models.schema.places import Coverage, Fibre, Hub, Mast, Node, Settlement, Travel
 from models.schema.works import (
     Contract,
@@ -169,6 +169,8 @@ class Instance(Frozen):
     has nothing of the kind. A program that has no table at all is not planned.
     """
 
+    later: ClassVar[frozenset[str]] = frozenset(("quotas",))
+
     county: County
     years: tuple[Year, ...] = ()
     settlements: tuple[Settlement, ...]
@@ -181,6 +183,7 @@ class Instance(Frozen):
     packages: tuple[Package, ...] = ()
     terms: tuple[Terms, ...] = ()
     pools: tuple[Pool, ...] = ()
+    quotas: tuple[Quota, ...] = ()
     talent_gains: tuple[TalentGain, ...] = ()
     projects: tuple[Project, ...] = ()
     contracts: tuple[Contract, ...] = ()
@@ -218,8 +221,31 @@ def table_names() -> list[str]:
 
 
 def fingerprint(document: Frozen) -> str:
-    """Return the SHA-256 of the document's canonical JSON: the same content has the same hash."""
-    return json_digest(document.model_dump(mode="json"))
+    """Return the SHA-256 of the document's canonical JSON: the same content has the same hash.
+
+    A field of ``later`` that says nothing is left out, so that older documents keep their hash.
+    """
+    return json_digest(_content(document, document.model_dump(mode="json")))
+
+
+def _content(document: Frozen, dumped: dict[str, Any]) -> dict[str, Any]:
+    """Return a dumped document without what it does not use of the fields that came later."""
+    kept = {}
+    for name, value in dumped.items():
+        own = getattr(document, name)
+        if name in document.later and own == type(document).model_fields[name].default:
+            continue
+        kept[name] = _inner_content(own, value)
+    return kept
+
+
+def _inner_content(own: Any, dumped: Any) -> Any:
+    """Do what ``_content`` does for a field that holds a document or a table of them."""
+    if isinstance(own, Frozen):
+        return _content(own, dumped)
+    if isinstance(own, tuple) and own and isinstance(own[0], Frozen) and own[0].later:
+        return [_content(row, each) for row, each in zip(own, dumped, strict=True)]
+    return dumped
 
 
 def json_digest(value: Any) -> str:

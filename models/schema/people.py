@@ -5,7 +5,18 @@ from fractions import Fraction
 
 from pydantic import Field
 
-from models.schema.fields import Id, Ids, Named, Numbers, Persons, Row, Share, StreamGain
+from models.schema.fields import (
+    CalendarYear,
+    Hires,
+    Id,
+    Ids,
+    Named,
+    Numbers,
+    Persons,
+    Row,
+    Share,
+    StreamGain,
+)
 from models.schema.tolerances import TYPED_DIGITS
 
 
@@ -48,6 +59,14 @@ class Pool(Row):
     anchor_capacity: Persons = Field(
         description="Whom the place can anchor when every needed condition is at level 1"
     )
+
+
+class Quota(Row):
+    """Posts that the county may fill with a category in a year, over all nodes and packages."""
+
+    category: Id = Field(description="Talent category")
+    year: CalendarYear = Field(description="Year of the plan")
+    most: Hires = Field(description="Most persons hired in the whole county; whole")
 
 
 def most_hires(terms: Terms, pool: Pool) -> int:

@@ -1,4 +1,4 @@
-"""Rules 2.1 to 3.5 and 3.14 to 3.28: conditions, talent, 5G, services, reforms."""
+"""Rules 2.1 to 3.5, 3.14 to 3.28 and 3.30: conditions, talent, 5G, services, reforms."""
 
 from models.schema.tolerances import PERSONS, SHARE, relative
 from planner.auditing.outcome import Outcomes, at_least, at_most, equal, true
@@ -67,6 +67,19 @@ def uptake_limit(state: State) -> Outcomes:
                 hired = state.decisions.hired.get((node, category, package, t), 0)
                 place = state.at(t, node=node, category=category, package=package)
                 yield at_most("uptake_limit", place, hired, limit, 0, binds=offered)
+
+
+def hire_quota(state: State) -> Outcomes:
+    """Hires of a category in a year, over all nodes and packages, keep the quota (3.30)."""
+    for row in state.county.data.quotas:
+        t = state.county.t(row.year)
+        hired = sum(
+            persons
+            for (_, category, _, year), persons in state.decisions.hired.items()
+            if (category, year) == (row.category, t)
+        )
+        place = state.at(t, category=row.category)
+        yield at_most("hire_quota", place, hired, row.most, 0, binds=row.most > 0)
 
 
 def talent_stock(state: State) -> Outcomes:

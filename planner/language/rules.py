@@ -235,6 +235,12 @@ RULE_TEXTS: dict[str, RuleText] = {
         "筹备中改革的工作量不超过可用人力。",
         "The workload of reforms in preparation keeps within the staff for it.",
     ),
+    "hire_quota": _rule(
+        "3.30",
+        ("引进名额", "hire quota"),
+        "每类人才每年在全县引进的人数不超过当年名额。",
+        "Hires of a category in a year, in the whole county, keep the quota of the year.",
+    ),
     # 4. Flow
     "driver_limit": _rule(
         "4.1",

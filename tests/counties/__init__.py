@@ -35,6 +35,7 @@ def county(dice: Dice) -> tuple[Instance, Scenario]:
     money.sources(draft, order)
     money.ties(draft, order)
     money.years(draft)
+    programs.quotas(draft)
     instance = draft.instance()
     return instance, changes.scenario(dice, instance, order)
 

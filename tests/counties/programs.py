@@ -1,7 +1,7 @@
 """Draws what may be decided: projects, talent, masts, reforms."""
 
 from models.schema.instance import CONDITIONS
-from models.schema.people import Category, Package, Pool, TalentGain, Terms
+from models.schema.people import Category, Package, Pool, Quota, TalentGain, Terms
 from models.schema.places import Coverage, Fibre, Mast
 from models.schema.works import (
     Contract,
@@ -155,6 +155,17 @@ def _pools(draft: Draft, category: str, packages: list[str]) -> None:
         sign = -0.3 if empty and dice.chance(0.15) else 1.0
         gain = sign * size * dice.number(0.01, 0.15)
         draft.add("talent_gains", TalentGain(category=category, stream=stream, gain=gain))
+
+
+def quotas(draft: Draft) -> None:
+    """Quotas of some categories in some years, mostly of fewer than can be hired."""
+    dice = draft.dice
+    if not draft.of("terms") or not dice.chance(0.65):
+        return
+    for category in sorted({row.category for row in draft.of("pools")}):
+        for year in dice.some(draft.calendar):
+            most = dice.pick([0, 1, 1, 2, 3])
+            draft.add("quotas", Quota(category=category, year=year, most=most))
 
 
 def digital(draft: Draft) -> None:

@@ -62,9 +62,20 @@ def talent_choices(county: County) -> list[Choice]:
             for (c, t, hosts, _), (terms, hired) in zip(slots, combination, strict=True):
                 if terms is not None:
                     _hire(county, choice, (c, t), hosts, terms, hired)
-            yield choice
+            if _keeps_quotas(county, choice):
+                yield choice
 
     return unlocked(each(), county, "package")
+
+
+def _keeps_quotas(county: County, choice: Choice) -> bool:
+    """Rule 3.30: no more persons of a category are hired in a year than its quota."""
+    names = [row.id for row in county.given.categories]
+    return all(
+        choice.hires[:, names.index(row.category), row.year - county.given.county.first_year].sum()
+        <= row.most
+        for row in county.given.quotas
+    )
 
 
 def _hire(

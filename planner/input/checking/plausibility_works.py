@@ -5,6 +5,7 @@ from itertools import groupby
 
 from models.schema.geography import ancestry
 from models.schema.instance import Instance
+from models.schema.people import most_hires
 from models.schema.tolerances import GRANT
 from planner.input.checking.findings import Finder
 from planner.input.checking.locks import obstacles
@@ -20,7 +21,7 @@ def find_implausible_works(finder: Finder) -> None:
     _outlays(finder, judged)
     _contracts(finder, judged)
     _affordable(finder, judged)
-    for find in (_groups, _late, _effects, _unlinked, _drivers, _capacities, _hubs):
+    for find in (_groups, _late, _effects, _unlinked, _quotas, _drivers, _capacities, _hubs):
         find(finder)
 
 
@@ -187,6 +188,20 @@ def _drivers(finder: Finder) -> None:
         private = row.counts_private_capital and instance.project_nodes
         if row.needs_driver and row.id not in driven and not private:
             finder.warn("no_driver", "streams", index, "needs_driver", row.id)
+
+
+def _quotas(finder: Finder) -> None:
+    """Warn of quotas of hires that the packages can never reach: they limit nothing."""
+    instance = finder.instance
+    for index, quota in enumerate(instance.quotas):
+        terms = [row for row in instance.terms if row.category == quota.category]
+        pools = [row for row in instance.pools if row.category == quota.category]
+        won = [sum(most_hires(row, pool) for pool in pools) for row in terms]
+        if quota.most >= max(won, default=0):
+            most = max(won, default=0)
+            finder.warn(
+                "quota_idle", "quotas", index, "most", quota.most, name=quota.category, most=most
+            )
 
 
 def _capacities(finder: Finder) -> None:

@@ -51,6 +51,7 @@ def _years(finder: Finder) -> None:
         ("years", ("year",)),
         ("amounts", ("year",)),
         ("commitments", ("year",)),
+        ("quotas", ("year",)),
         ("projects", ("earliest", "latest")),
     ):
         for index, row in enumerate(getattr(finder.instance, table)):

@@ -240,6 +240,11 @@ TEXTS: dict[str, Text] = {
         "人才类别“{found}”在 {lacks} 中没有任何行", "category '{found}' has no row in {lacks}"
     ),
     "category_without.advice": Text("无法招录该类人才", "nobody of it can be hired"),
+    "quota_idle": Text(
+        "人才类别“{name}”的名额 {found} 不起作用：一年最多引进 {most} 人",
+        "the quota {found} of category '{name}' limits nothing: at most {most} can be hired a year",
+    ),
+    "quota_idle.advice": Text("请核对名额，或删除该行", "check the quota, or remove the row"),
     "package_unused": Text("政策包“{found}”没有条款", "package '{found}' has no terms"),
     "package_unused.advice": Text(
         "请在 terms.csv 中补充，或删除", "add rows to terms.csv, or remove it"

@@ -44,6 +44,21 @@ TALENT: tuple[RuleCase, ...] = (
         holds=(0,),
         breaks=(1,),
     ),
+    # 12 technicians in 2027, whatever the package; those of other years do not count
+    line(
+        "hire_quota[technician,2]",
+        "hire[c,technician,basic,2]",
+        given={"hire[c,technician,basic,1]": 20, "hire[a,graduate,basic,2]": 4},
+        holds=(0, 12),
+        breaks=(13,),
+    ),
+    # no graduate in 2028; both packages count
+    sides(
+        "hire_quota[graduate,3]",
+        given={"hire[a,graduate,basic,2]": 4},
+        holds=({},),
+        breaks=({"hire[a,graduate,basic,3]": 1}, {"hire[a,graduate,housing,3]": 1}),
+    ),
     # year 1 starts from the data: 0.5 * 20 + (0.9 - 0.5) * 10 + 4 hired = 18
     line(
         "talent_stock[a,graduate,1]",

@@ -16,7 +16,7 @@ from typing import TypeVar
 from models.schema.fields import Frozen
 from models.schema.instance import County, Flow, Instance, Requirement, Stream, Year
 from models.schema.money import Amount, Commitment, ProgramLimit, Source
-from models.schema.people import Category, Package, Pool, TalentGain, Terms
+from models.schema.people import Category, Package, Pool, Quota, TalentGain, Terms
 from models.schema.places import Coverage, Fibre, Hub, Mast, Node, Settlement, Travel
 from models.schema.scenario import Lock, Scenario
 from models.schema.works import (
@@ -140,6 +140,7 @@ PEOPLE = {
         ("a", "graduate", 15, 20, 10, 40),
         ("c", "technician", 100, 0, 0, 30),
     ),
+    "quotas": rows(Quota, "category year most", ("technician", 2027, 12), ("graduate", 2028, 0)),
     "talent_gains": rows(
         TalentGain,
         "category stream gain",

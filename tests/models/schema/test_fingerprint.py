@@ -10,8 +10,9 @@ import pytest
 
 from api.views.submission import ScenarioRequest
 from models.schema.fields import Frozen
-from models.schema.instance import fingerprint
+from models.schema.instance import fingerprint, json_digest
 from models.schema.options import SolveOptions
+from models.schema.people import Quota
 from models.schema.scenario import Scenario
 from planner.batch.grid import parse_grid
 from planner.input.complaint import BadInput
@@ -127,3 +128,16 @@ def test_a_grid_lists_a_number_once(one: object, other: object) -> None:
     with pytest.raises(BadInput) as refused:
         parse_grid({"budget_factor": [one, other]}, "grid.yaml")
     assert [complaint.code for complaint in refused.value.complaints] == ["said_twice"]
+
+
+def test_a_field_that_came_later_is_hashed_only_where_it_is_used() -> None:
+    # The hash of the county as it stood before quotas were known.
+    county = load(INSTANCES / "tiny")
+    dumped = county.model_dump(mode="json")
+    del dumped["quotas"]
+    assert fingerprint(county) == json_digest(dumped)
+    quotas = [
+        county.model_copy(update={"quotas": (Quota(category="c", year=1, most=most),)})
+        for most in (1, 2)
+    ]
+    assert len({fingerprint(each) for each in (county, *quotas)}) == 3

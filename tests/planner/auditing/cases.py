@@ -12,6 +12,7 @@ TIGHTENED: dict[str, tuple[Edit, ...]] = {
     "coverage": (put("coverage", {"mast": "m-south"}, share=0.7),),
     "institution_level": (put("reform_lifts", {"node": "north"}, lift=0.1),),
     "uptake_limit": (put("pools", {"node": "south"}, candidates=2),),
+    "hire_quota": (add("quotas", {"category": "graduate", "year": Y1, "most": 1}),),
     "anchoring": (put("pools", {"node": "north"}, anchor_capacity=0.5),),
     "window": (put("projects", {"id": "inn"}, earliest=Y3),),
     "not_offerable": (put("projects", {"id": "inn"}, contracts=["own"]),),

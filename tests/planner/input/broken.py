@@ -45,6 +45,15 @@ def complaints(folder: Path) -> list[Complaint]:
     return errors(plausibility_complaints(Case(instance, scenario)))
 
 
+def lines(table: str, *rows: str) -> Callable[[Path], None]:
+    """Write a table, its header first."""
+
+    def change(folder: Path) -> None:
+        (folder / f"{table}.csv").write_text("\n".join((*rows, "")), encoding="utf-8")
+
+    return change
+
+
 def cell(table: str, row: int, column: str, value: str) -> Callable[[Path], None]:
     """Set one cell; the header is row 1. A column that is not there is added."""
 
@@ -584,6 +593,26 @@ SUMS: list[Break] = [
         "retention",
         cell("categories", 2, "retention_low", "0.95"),
         ("categories.csv row 2, retention_low: ", "0.95 is above retention_high 0.9"),
+    ),
+    (
+        "quota of nobody",
+        lines("quotas", "category,year,most", "graduates,2026,3"),
+        ("quotas.csv row 2, category: ", "did you mean 'graduate'?"),
+    ),
+    (
+        "quota of a part",
+        lines("quotas", "category,year,most", "graduate,2026,2.5"),
+        ("quotas.csv row 2, most: ", "whole"),
+    ),
+    (
+        "quota of no year",
+        lines("quotas", "category,year,most", "graduate,2029,3"),
+        ("quotas.csv row 2, year: ", "2029 is not a year"),
+    ),
+    (
+        "two quotas",
+        lines("quotas", "category,year,most", "graduate,2026,3", "graduate,2026,4"),
+        ("quotas.csv row 3, year: ", "row 2"),
     ),
     (
         "anchored",

@@ -9,8 +9,10 @@ import pytest
 
 from models.schema.case import Case
 from models.schema.contracts import grant, viability
+from models.schema.fields import Row
 from models.schema.geography import TravelTimes, catchment_weights, distance, reachable
 from models.schema.instance import Instance
+from models.schema.people import Quota
 from models.schema.scenario import Scenario
 from models.schema.works import Contract, Project
 from planner.input.checking.baseline import shortfalls
@@ -48,6 +50,11 @@ def keep(table: str, *places: int) -> Change:
     return lambda instance: instance.model_copy(
         update={table: tuple(getattr(instance, table)[place] for place in places)}
     )
+
+
+def table(name: str, *rows: Row) -> Change:
+    """Give a table other rows."""
+    return lambda instance: instance.model_copy(update={name: rows})
 
 
 def county(**changes: Any) -> Change:
@@ -137,6 +144,7 @@ STRANGE: list[tuple[str, Change, str]] = [
         "'store-1'",
     ),
     ("category_without", drop("terms", "packages"), "terms"),
+    ("quota_idle", table("quotas", Quota(category="graduate", year=2026, most=9)), "at most 9"),
     ("package_unused", drop("terms"), "'basic'"),
     (
         "facility_idle",
