@@ -86,6 +86,13 @@ def plain(value: float, digits: int = 9, grouped: bool = False) -> str:
     return f"{Decimal(text):,f}" if grouped else f"{Decimal(text):f}"
 
 
+def typed(value: float) -> str:
+    """Write a number as it was typed, to its last digit: 5.0000000001 is not 5."""
+    if not 1e-15 <= abs(value) < 1e16:
+        return plain(value)
+    return f"{Decimal(repr(value)):f}".removesuffix(".0")
+
+
 def shortened(value: float, digits: int = 4) -> float:
     """Round a number to two decimals, or to as many as keep ``digits`` of its digits."""
     if value == 0 or not math.isfinite(value):

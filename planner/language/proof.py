@@ -108,7 +108,7 @@ TEXTS: dict[str, Text] = {
         "Own bound: {reached}; no plan is better than {plan}{within}",
     ),
     "proof_reached_far": Text(
-        "独立证明的上界：{reached} 点，远高于{plan}的 {gain} 点，尚不足以评价{plan}",
+        "独立证明的上界：{reached} 点，远高于 {gain} 点的增益，尚不足以评价方案",
         "Own bound: {reached}, far above the gain of {gain}: it says little yet",
     ),
     "proof_no_claim": Text(

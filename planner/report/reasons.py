@@ -5,7 +5,7 @@ import math
 from models.schema.plan import INTERRUPTED, NOT_ENDED, STILL_BUILDING, Broken, Plan
 from planner.language.phrases import say
 from planner.language.rules import RULE_TEXTS
-from planner.language.text import Lang
+from planner.language.text import LANGUAGES, Lang
 
 LEFT = {NOT_ENDED: "run_not_ended", INTERRUPTED: "run_interrupted"}
 """Reasons that the planner itself leaves in a folder."""
@@ -14,7 +14,9 @@ LEFT = {NOT_ENDED: "run_not_ended", INTERRUPTED: "run_interrupted"}
 def why_not(plan: Plan, lang: Lang) -> str:
     """Say why there is no plan; the solver's words only where it failed."""
     if plan.stopped_by == "solver_failure":
-        return f"{say('stop_solver_failure', lang)} ({plan.reason})"
+        failed = say("stop_solver_failure", lang)
+        bare = ("", *(say("stop_solver_failure", each) for each in LANGUAGES))
+        return failed if plan.reason in bare else f"{failed} ({plan.reason})"
     if not plan.provenance.instance_hash:  # what stands in a folder until there is an answer
         known = LEFT.get(plan.reason)
         reason = plan.reason if known is None else say(known, lang)

@@ -362,7 +362,7 @@ def test_every_verdict_has_words_within_a_screen(
     [
         (41.25, "no plan is better", "没有任何方案优于本方案"),
         (45.375, "no plan is more than 10.0000% better", "至多比本方案好 10.0000%"),
-        (209.6875, "far above the gain of 41.2500", "远高于本方案的 41.2500 点"),
+        (209.6875, "far above the gain of 41.2500", "远高于 41.2500 点的增益"),
     ],
 )
 def test_how_near_the_bound_is_reads_as_a_sentence(

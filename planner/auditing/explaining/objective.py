@@ -36,15 +36,16 @@ def _weight(books: Books, t: int) -> Term:
     """The weight of a year; the year after the plan stands for several."""
     last, years = books.state.county.last, books.state.county.settings.horizon_value
     if t <= last:
-        return _power(books, 1 - t, t)
-    powers = [_power(books, 1 - last - y, t) for y in range(1, years + 1)]
+        return _power(books, t)
+    powers = [_power(books, last + y) for y in range(1, years + 1)]
     return fold("sum", "explain.weight_after", "number", powers, years=years)
 
 
-def _power(books: Books, exponent: int, t: int) -> Term:
+def _power(books: Books, t: int) -> Term:
+    """The weight of one year, which the year after the plan may stand for."""
     rate = books.state.county.settings.discount_rate
     base = leaf("explain.discount_base", 1 + rate, "number", books.setting("discount_rate"))
-    power = leaf("explain.exponent", exponent, "number")
+    power = leaf("explain.exponent", 1 - t, "number")
     return fold("power", "explain.weight", "number", [base, power], year=books.year(t))
 
 

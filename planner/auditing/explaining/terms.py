@@ -29,6 +29,13 @@ def _whole(values: Sequence[float]) -> float:
     return math.floor(math.prod(Fraction(f"{value:.{TYPED_DIGITS}g}") for value in values))
 
 
+ROUNDING = 1e-13
+"""What is left of terms that cancel each other, as a share of the largest, is rounding.
+
+A float is right to 1e-16 of its size, and a county sums up some hundred of them; figures that
+people state have fifteen digits at most, decisions nine.
+"""
+
 OPERATIONS: Mapping[Operation, Callable[[Sequence[float]], float]] = {
     "sum": math.fsum,
     "difference": _difference,
@@ -133,8 +140,16 @@ def fold(
     figure: str | None = None,
     **about: object,
 ) -> Term:
-    """Make a term of others; its value is what the operation makes of theirs."""
-    value = float(OPERATIONS[operation]([term.value for term in terms]))
+    """Make a term of others; its value is what the operation makes of theirs.
+
+    What is left of a sum or a difference by the rounding of its terms is 0.
+    """
+    values = [term.value for term in terms]
+    value = float(OPERATIONS[operation](values))
+    if operation in ("sum", "difference") and abs(value) <= ROUNDING * max(
+        map(abs, values), default=0.0
+    ):
+        value = 0.0
     return Term(name, value, unit, operation, tuple(terms), figure=figure, about=about)
 
 

@@ -13,6 +13,7 @@ from models.schema.scalars import UNREADABLE
 from planner.input.complaint import Complaint, Where, complain, nearest
 from planner.input.reading.kinds import Path, asked, is_model, kind_at, wanted
 from planner.input.reading.numbers import number_advice
+from planner.language.figures import typed
 from planner.language.message import Message
 
 M = TypeVar("M", bound=BaseModel)
@@ -121,7 +122,8 @@ def _complaint(item: ErrorDetails, model: type[BaseModel], at: Callable[[str], W
     if code in SPECIAL:
         return SPECIAL[code](item, model, where)
     if code:
-        return complain(code, where, value, expected=wanted(kind))
+        found = typed(value) if isinstance(value, float) else value
+        return complain(code, where, found, expected=wanted(kind))
     if kind_of_error.endswith("_type"):
         quote = Message.of("quote.advice") if kind.base is str else None
         return complain("wrong_type", where, value, expected=wanted(kind), advice=quote)

@@ -20,7 +20,15 @@ from models.schema.scenario import Scenario
 from planner.auditing.explaining.books import Books
 from planner.auditing.explaining.explain import UnexplainedError, explain, explained
 from planner.auditing.explaining.names import KINDS, UnknownFigureError, figures, joined, read_name
-from planner.auditing.explaining.terms import Cell, Explanation, Limit, Term, fold, limited
+from planner.auditing.explaining.terms import (
+    Cell,
+    Explanation,
+    Limit,
+    Operation,
+    Term,
+    fold,
+    limited,
+)
 from planner.auditing.outcome import Outcome
 from planner.auditing.state import State
 from planner.commands.app import app
@@ -92,7 +100,8 @@ def assert_adds_up(found: Explanation) -> None:
     assert found.agrees, found
     for term in terms_of(found.root) if found.root else ():
         if term.operation is not None:
-            assert term.value == pytest.approx(made(term), rel=1e-9, abs=1e-12), term
+            rounding = 1e-13 * max((abs(part.value) for part in term.terms), default=0.0)
+            assert term.value == pytest.approx(made(term), rel=1e-9, abs=max(1e-12, rounding)), term
         elif term.name not in WITHOUT_ORIGIN:
             assert term.origin or term.figure, term
     if found.relation == "equal":
@@ -209,6 +218,34 @@ class TestKnownAnswers:
         mean, thrift = found.root.terms
         assert mean.value == pytest.approx(50 / 3)
         assert thrift.value == pytest.approx(0.001 * (103 + 2 * hand.DEBT))
+
+    def test_each_year_that_the_year_after_stands_for_has_its_weight(self) -> None:
+        """The year after the plan stands for three years, each discounted by a year more."""
+        tiny = load(ROOT / "instances" / "tiny")
+        far = tiny.county.model_copy(update={"horizon_value": 3, "discount_rate": 0.25})
+        first, years = far.first_year, far.years
+        found = explained(books_of(tiny.model_copy(update={"county": far})), "objective", ())
+        assert found.root is not None
+        after = next(term for term in terms_of(found.root) if term.name == "explain.weight_after")
+        for term, year in zip(after.terms, range(first + years, first + years + 3), strict=True):
+            assert term.about["year"] == year
+            assert term.value == pytest.approx(0.8 ** (year - first))
+
+    @pytest.mark.parametrize(
+        ("operation", "values", "value"),
+        [
+            ("difference", (99.99999999999999, 100.0), 0.0),
+            ("sum", (0.1, 0.2, -0.3), 0.0),
+            ("sum", (1e7, -1e7 + 2e-9), 0.0),
+            ("difference", (100.0000000001, 100.0), 1e-10),  # a decision may have nine digits
+            ("sum", (), 0.0),
+        ],
+    )
+    def test_terms_that_cancel_leave_no_rounding(
+        self, operation: Operation, values: tuple[float, ...], value: float
+    ) -> None:
+        found = fold(operation, "t", "", list(_values(*values))).value
+        assert found == pytest.approx(value, rel=1e-3, abs=0)
 
     def test_the_index_of_the_tiny_county(self, tiny: Books) -> None:
         """Inbound 200 in 2027: 20 technicians of 10 each lift 200 at both towns to 400."""

@@ -40,3 +40,15 @@ def test_what_is_least_broken_is_named_with_its_size_rounded_up() -> None:
     assert "(2 places, by up to 7.1 %)" in en
     assert "5.4" in zh
     assert "最多差 0.1%" in zh
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "solver failure"), ("zh", "求解器故障")])
+@pytest.mark.parametrize("reason", ["", "solver failure", "求解器故障"])
+def test_a_failure_without_more_to_say_is_said_once(lang: Lang, words: str, reason: str) -> None:
+    plan = answer(status="no_plan", stopped_by="solver_failure", confirmed=None, reason=reason)
+    assert why_not(plan, lang) == words
+
+
+def test_a_failure_is_said_with_the_words_of_the_solver() -> None:
+    plan = answer(status="no_plan", stopped_by="solver_failure", confirmed=None, reason="killed")
+    assert why_not(plan, "en") == "solver failure (killed)"

@@ -13,6 +13,7 @@ from models.schema.people import Terms
 from planner.input.complaint import Complaint, Where
 from planner.input.reading.kinds import Kind, kind_at, kind_of, wanted
 from planner.input.reading.shape import fit, row_type, spelled
+from planner.language.text import LANGUAGES
 
 
 class Inner(Frozen):
@@ -67,6 +68,26 @@ def short(**values: Any) -> list[tuple[str, str]]:
 )
 def test_each_error_has_its_place_and_code(values: dict[str, Any], field: str, code: str) -> None:
     assert short(**{"id": "a", **values}) == [(field, code)]
+
+
+@pytest.mark.parametrize(
+    ("values", "found"),
+    [
+        ({"rows": [{"year": 5.0000000001, "amount": 1}]}, "5.0000000001"),
+        ({"share": 1.000000000001}, "1.000000000001"),
+        ({"share": -1e-10}, "-0.0000000001"),
+        ({"rows": [{"year": 12345.25, "amount": 1}]}, "12345.25"),
+        ({"share": 2.0}, "2"),
+        ({"share": 1e300}, "1e+300"),
+        ({"share": math.inf}, "inf"),
+    ],
+)
+def test_a_number_is_shown_as_it_was_typed(values: dict[str, Any], found: str) -> None:
+    """'5' is a whole number, and '1' a share: what is wrong with them stands in the last digit."""
+    (complaint,) = told(**{"id": "a", **values})
+    assert complaint.found == found
+    for lang in LANGUAGES:
+        assert found in complaint.text(lang)
 
 
 def test_unreadable_scalars_come_first_as_the_document_gives_them() -> None:
