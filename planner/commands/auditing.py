@@ -12,6 +12,7 @@ from planner.auditing.checklist import Report, audit_case
 from planner.commands.console import OTHER_RULES, UNSOLVED, refuse
 from planner.commands.eras import differences, exit_code, tell_era
 from planner.commands.inputs import load_case
+from planner.comparison.origins import Origins
 from planner.comparison.plans import PLAN_FILE, read_plan
 from planner.input.complaint import BadInput
 from planner.input.read import load_plan
@@ -20,11 +21,10 @@ from planner.language.phrases import say
 from planner.language.text import Lang
 from planner.report.checking import check_folder
 from planner.report.claims import broken_lines, kept_lines, mismatch_sentences
-from planner.report.manifest import verify
+from planner.report.manifest import Mismatch, verify
 from planner.report.reasons import why_not
 
 if TYPE_CHECKING:
-    from planner.comparison.origins import Origins
     from planner.report.audits import Audited
 
 
@@ -64,6 +64,11 @@ def audit_one(
     codes = {code}
     if proof is not None and report.ok:
         codes.add(proof())
+    file = path / PLAN_FILE if path.is_dir() else path
+    for sentence in mismatch_sentences(_misplaced(Origins(), plan, file), lang):
+        codes.add(UNSOLVED)
+        for line in wrapped(sentence):
+            tell(line)
     if path.is_dir():
         codes.add(_check_files(path, plan, (case, report), lang))
     return UNSOLVED if UNSOLVED in codes else max(codes)
@@ -82,8 +87,6 @@ def _audit_plan(plan: Plan, case: Case, lang: Lang) -> tuple[Report, int]:
 
 
 def _case_of_batch(plan: Plan, file: Path) -> Case | None:
-    from planner.comparison.origins import Origins
-
     return Origins().case_of(plan, file)
 
 
@@ -138,7 +141,6 @@ def audit_folder(
     """
     from rich.console import Console
 
-    from planner.comparison.origins import Origins
     from planner.report.audits import audits_screen
 
     case = None if county is None else load_case(county, scenario)
@@ -153,7 +155,7 @@ def audit_folder(
     return OTHER_RULES if "other" in outcomes else 0
 
 
-def _audited(folder: Path, file: Path, origins: "Origins") -> "Audited":
+def _audited(folder: Path, file: Path, origins: Origins) -> "Audited":
     from planner.report.audits import Audited
 
     name = file.parent.relative_to(folder).as_posix().removeprefix("cases/")
@@ -165,4 +167,10 @@ def _audited(folder: Path, file: Path, origins: "Origins") -> "Audited":
     report = None if case is None else audit_case(plan, case)
     audited = None if case is None or report is None else (case, report)
     found = check_folder(file.parent, plan, audited)
-    return Audited(name, plan, report, found.mismatches, found.loose)
+    wrong = (*_misplaced(origins, plan, file), *found.mismatches)
+    return Audited(name, plan, report, wrong, found.loose)
+
+
+def _misplaced(origins: Origins, plan: Plan, file: Path) -> tuple[Mismatch, ...]:
+    """Name a plan that does not answer the case of the batch in whose folder it lies."""
+    return (Mismatch(file.name, "misplaced"),) if origins.misplaced(plan, file) else ()

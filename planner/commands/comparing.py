@@ -1,6 +1,7 @@
 """What ``planner compare`` shows and writes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -88,6 +89,8 @@ def _single(paths: Sequence[Path], origins: Origins, lang: Lang) -> tuple[list[E
     for name, file in plan_files(paths, lang).items():
         plan = read_plan(file)
         figures = of_plan(plan, origins.audit(plan, file))
+        if figures.checked != "unknown" and origins.misplaced(plan, file):
+            figures = replace(figures, checked="broken")
         entries.append(Entry(name, plan.provenance.county, (figures,)))
         plans.setdefault(plan.provenance.county, {})[name] = plan
     return entries, plans

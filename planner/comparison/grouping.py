@@ -73,7 +73,8 @@ def _audited(folder: Path, row: CaseResult, origins: Origins) -> Figures:
     stated = of_plan(plan, origins.audit(plan, file))
     same = stated.rules == row.figures.rules and same_figures(stated, row.figures)
     audited = stated.checked != "unknown"
-    found = "broken" if audited and not same else stated.checked
+    wrong = not same or origins.misplaced(plan, file)
+    found = "broken" if audited and wrong else stated.checked
     return replace(row.figures, checked=found)
 
 

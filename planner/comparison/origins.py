@@ -1,5 +1,6 @@
 """Find the county and the scenario that a plan was made from, among those at hand."""
 
+import hashlib
 import json
 from collections.abc import Iterable
 from functools import cached_property
@@ -13,7 +14,7 @@ from models.schema.instance import Instance, fingerprint
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.auditing.checklist import Report, audit_case
-from planner.comparison.plans import BATCH, CASES
+from planner.comparison.plans import BATCH, CASES, RECORD
 from planner.input.complaint import BadInput
 from planner.input.read import load
 
@@ -50,6 +51,18 @@ class Origins:
             scenario = scenario or batch.scenarios.get(stated.scenario_hash)
         return None if county is None or scenario is None else Case(county, scenario)
 
+    def misplaced(self, plan: Plan, file: Path) -> bool:
+        """Tell whether a plan lies in a batch's folder whose case it does not answer.
+
+        The batch asks there for another scenario or for nothing, or the record of the case names
+        another file. Outside a batch no plan is misplaced.
+        """
+        batch = self._batch_of(file.absolute())
+        if batch is None:
+            return False
+        asked = batch.asked(file.absolute())
+        return asked != plan.provenance.scenario_hash or not _as_recorded(file)
+
     def _batch_of(self, file: Path) -> "_Batch | None":
         """Return the batch whose cases the file is among."""
         folder = next((above.parent for above in file.parents if above.name == CASES), None)
@@ -79,6 +92,15 @@ class _Batch:
             found[fingerprint(scenario)] = scenario
         return found
 
+    def asked(self, file: Path) -> str | None:
+        """Hash the scenario asked for in the folder of a file; None where nothing is asked."""
+        label = "/".join(file.relative_to(self._folder / CASES).parent.parts[1:])
+        asked = _mapping(self._document.get("asks")).get(label)
+        try:
+            return fingerprint(Scenario.model_validate(_mapping(asked)["scenario"]))
+        except (ValidationError, KeyError):
+            return None
+
     def county(self, file: Path, wanted: str) -> Instance | None:
         """Return the county of the case that the file is in, if it still has the hash."""
         name = file.relative_to(self._folder / CASES).parts[0]
@@ -104,6 +126,19 @@ def _read_batch(folder: Path) -> _Batch | None:
     except (OSError, ValueError):
         return None
     return _Batch(folder, _mapping(document))
+
+
+def _as_recorded(file: Path) -> bool:
+    """Tell whether the record beside a plan, if there is one, names the plan's file and folder."""
+    try:
+        record = _mapping(json.loads((file.parent / RECORD).read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return True
+    except (OSError, ValueError):
+        return False
+    here = "/".join(file.absolute().parent.parts[-2:])
+    hashed = hashlib.sha256(file.read_bytes()).hexdigest()
+    return record.get("plan_sha256") == hashed and record.get("case") == here
 
 
 def _mapping(value: object) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from planner.language.phrases import say
 from planner.language.text import Lang
 
 PLAN_FILE = "plan.json"
-CASES, BATCH = "cases", "batch.json"
-"""The folder of a batch's cases, and the file that says what was asked for."""
+CASES, BATCH, RECORD = "cases", "batch.json", "case.json"
+"""The folder of a batch's cases, what was asked for, and the record of a case."""
 TABLES = ("results.parquet", "results.csv")
 """What ``planner batch`` writes, the first that is there is read."""
 

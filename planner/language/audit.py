@@ -70,7 +70,7 @@ TEXTS: dict[str, Text] = {
     "audit_not_checked": Text("未复算", "not checked"),
     "audit_files": Text("文件已改动", "files changed"),
     "files_as_written": Text(
-        "文件夹内各文件与 manifest.json 一致", "Every file of the folder is as manifest.json says"
+        "manifest.json 所列各文件均与其一致", "Every file that manifest.json lists is as it says"
     ),
     "file_changed": Text(
         "{file} 与 manifest.json 不一致：写入后被改动，或写入时中断",
@@ -91,6 +91,10 @@ TEXTS: dict[str, Text] = {
         "{file} 与重新生成的表不同；文件自称由其他版本的程序编制，无法核实",
         "{file} is not the table made anew; the plan claims another version, which cannot be"
         " checked",
+    ),
+    "file_misplaced": Text(
+        "{file} 不是此文件夹所属案例的方案：与 batch.json 或 case.json 所记不符",
+        "{file} is not the plan of the case of its folder: batch.json or case.json says another",
     ),
     "no_manifest": Text(
         "文件夹中没有 manifest.json，无从得知哪些文件与方案一同写入",

@@ -21,6 +21,7 @@ STATES = {
     "differs": "file_differs",
     "absent": "file_absent",
     "doubtful": "file_doubtful",
+    "misplaced": "file_misplaced",
 }
 """Text for each state of a file that is not as manifest, plan and county say."""
 MOST_PLACES = 10

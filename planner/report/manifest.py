@@ -53,10 +53,13 @@ class Manifest(Frozen):
     files: dict[FileName, Sha256] = Field(description="By file: SHA-256 of its content")
 
 
-Fault = Literal["changed", "missing", "unreadable", "contradicts", "differs", "absent", "doubtful"]
+Fault = Literal[
+    "changed", "missing", "unreadable", "contradicts", "differs", "absent", "doubtful", "misplaced"
+]
 """What is wrong with a file: it is not the one that the manifest names, or that is missing or
 cannot be read; the manifest contradicts the plan; a table is not what the plan gives, or missing
-though the plan gives it; or it is neither as this version makes it, nor claims to be made by it."""
+though the plan gives it; or it is neither as this version makes it, nor claims to be made by it;
+or a plan does not answer the case of a batch in whose folder it lies."""
 
 
 class Mismatch(NamedTuple):

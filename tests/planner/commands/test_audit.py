@@ -123,6 +123,32 @@ def test_a_plan_of_something_else_is_not_checked(batch: Path, field: str) -> Non
     assert "1 not checked" in said.stdout
 
 
+def test_a_plan_of_another_case_of_the_batch_is_named(batch: Path) -> None:
+    """It holds for its own scenario, not for the one asked for in the folder it lies in."""
+    cases = batch / "cases" / "tiny"
+    (cases / "poor" / "plan.json").write_bytes((cases / "rich" / "plan.json").read_bytes())
+    for given in ((batch,), (cases / "poor",), (cases / "poor" / "plan.json",)):
+        said = call(*given)
+        assert said.exit_code == UNSOLVED
+        assert "plan.json is not the plan of the case of its folder" in said.output
+    assert "1 hold, 1 broken" in call(batch).stdout
+    (cases / "poor").rename(cases / "renamed")
+    assert "tiny/renamed: plan.json is not the plan" in call(batch).stdout
+
+
+@pytest.mark.parametrize("field", ["plan_sha256", "case"])
+def test_a_plan_that_its_record_does_not_name_is_told(batch: Path, field: str) -> None:
+    plan = batch / "cases" / "tiny" / "rich" / "plan.json"
+    hashed = hashlib.sha256(plan.read_bytes()).hexdigest()
+    record = {"case": "tiny/rich", "plan_sha256": hashed}
+    (plan.parent / "case.json").write_text(json.dumps(record), "utf-8")
+    assert call(batch).exit_code == 0
+    (plan.parent / "case.json").write_text(json.dumps({**record, field: "other"}), "utf-8")
+    said = call(batch)
+    assert said.exit_code == UNSOLVED
+    assert "tiny/rich: plan.json is not the plan of the case" in said.stdout
+
+
 def test_a_file_that_is_no_plan_is_not_checked(batch: Path) -> None:
     (batch / "cases" / "tiny" / "rich" / "plan.json").write_text("{}", encoding="utf-8")
     said = call(batch)
@@ -167,7 +193,7 @@ def test_a_folder_that_was_tampered_with_is_told(tmp_path: Path) -> None:
     scenario = folder_of_solve(folder)
     said = call(folder, TINY, "--scenario", scenario)
     assert said.exit_code == 0
-    assert "Every file of the folder is as manifest.json says" in said.stdout
+    assert "Every file that manifest.json lists is as it says" in said.stdout
     assert f"The {len(TABLES)} tables are those that plan and county give" in said.stdout
     (folder / "index.csv").write_bytes((folder / "index.csv").read_bytes() + b"2030,1,1,1")
     (folder / "staff.csv").unlink()

@@ -274,11 +274,19 @@ class TestBatch:
         self, cases: list[Case], tmp_path: Path
     ) -> None:
         write_batch(tmp_path, cases)
-        asks = {name: {"scenario": {"id": "s", **grid}} for name, grid, _ in cases}
+        asks = {
+            name.partition("/")[2]: {"scenario": {"id": "s", **grid}} for name, grid, _ in cases
+        }
         document = {"counties": {"tiny": str(TINY)}, "asks": asks}
         (tmp_path / "batch.json").write_text(json.dumps(document), encoding="utf-8")
         text = call(tmp_path, "--by", "budget_factor")
         assert line(text, "audit") == ["2", "2", "2", "0"]
+        # A plan of another case: it holds, but answers another question.
+        first, second = (tmp_path / "cases" / name / "plan.json" for name, *_ in cases[:2])
+        own = first.read_bytes()
+        first.write_bytes(second.read_bytes())
+        assert "broken" in line(call(first, code=1), "audit")
+        first.write_bytes(own)
         # A table that says more than its plans do.
         table = pd.read_parquet(tmp_path / "results.parquet")
         table.loc[0, "objective"] += 1
@@ -305,6 +313,7 @@ class TestBatch:
         table.loc[2, "rules"] = versions.RULES + 1
         table.to_parquet(tmp_path / "results.parquet", index=False)
         asks = {"a": {"scenario": {"id": "s"}}, "b": {"scenario": {"id": "s", **POOR}}}
+        asks["c"] = asks["a"]
         document = {"counties": {"tiny": str(TINY)}, "asks": asks}
         (tmp_path / "batch.json").write_text(json.dumps(document), encoding="utf-8")
         out = tmp_path / "out"
