@@ -12,7 +12,7 @@ from planner.auditing.checklist import Report, audit_case
 from planner.commands.console import OTHER_RULES, UNSOLVED, refuse
 from planner.commands.eras import differences, exit_code, tell_era
 from planner.commands.inputs import load_case
-from planner.comparison.origins import Origins
+from planner.comparison.origins import Origins, missing_cases
 from planner.comparison.plans import PLAN_FILE, read_plan
 from planner.input.complaint import BadInput
 from planner.input.read import load_plan
@@ -21,7 +21,7 @@ from planner.language.phrases import say
 from planner.language.text import Lang
 from planner.report.checking import check_folder
 from planner.report.claims import broken_lines, kept_lines, mismatch_sentences
-from planner.report.manifest import Mismatch, verify
+from planner.report.manifest import Mismatch, unlisted, verify
 from planner.report.reasons import why_not
 
 if TYPE_CHECKING:
@@ -114,6 +114,7 @@ def _check_files(folder: Path, plan: Plan, audited: tuple[Case, Report], lang: L
         doubtful = all(each.state == "doubtful" for each in found.mismatches)
         return OTHER_RULES if doubtful else UNSOLVED
     said = [say("files_as_written" if found.manifest else "no_manifest", lang)]
+    said += [say("file_not_listed", lang, file=name) for name in unlisted(folder)]
     if found.tables is None:
         said.append(say("tables_not_compared", lang))
     elif found.tables:
@@ -150,7 +151,13 @@ def audit_folder(
     console.width = min(console.width, WIDTH)
     console.print(audits_screen(say("audit_title", lang, path=folder), audits, lang))
     outcomes = {each.outcome for each in audits}
-    if outcomes & {"broken", "unknown"}:
+    missing = missing_cases(folder)
+    if missing is not None:
+        said = [say("audit_missing", lang, case=case) for case in missing]
+        for sentence in (*said, say("batch_tables_not_compared", lang)):
+            for line in wrapped(sentence):
+                typer.echo(line)
+    if missing or outcomes & {"broken", "unknown"}:
         return UNSOLVED
     return OTHER_RULES if "other" in outcomes else 0
 

@@ -14,7 +14,7 @@ from models.schema.instance import Instance, fingerprint
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.auditing.checklist import Report, audit_case
-from planner.comparison.plans import BATCH, CASES, RECORD
+from planner.comparison.plans import BATCH, CASES, PLAN_FILE, RECORD
 from planner.input.complaint import BadInput
 from planner.input.read import load
 
@@ -92,6 +92,11 @@ class _Batch:
             found[fingerprint(scenario)] = scenario
         return found
 
+    def cases(self) -> list[str]:
+        """List the cases: each county under each ask."""
+        counties, asks = (_mapping(self._document.get(part)) for part in ("counties", "asks"))
+        return [f"{county}/{label}" for county in counties for label in asks]
+
     def asked(self, file: Path) -> str | None:
         """Hash the scenario asked for in the folder of a file; None where nothing is asked."""
         label = "/".join(file.relative_to(self._folder / CASES).parent.parts[1:])
@@ -126,6 +131,26 @@ def _read_batch(folder: Path) -> _Batch | None:
     except (OSError, ValueError):
         return None
     return _Batch(folder, _mapping(document))
+
+
+def missing_cases(folder: Path) -> list[str] | None:
+    """List the cases of batch.json that have neither plan nor record; None without a batch.
+
+    A case whose record names a plan that is not there is missing too.
+    """
+    batch = _read_batch(folder)
+    return None if batch is None else [key for key in batch.cases() if not _there(folder, key)]
+
+
+def _there(folder: Path, key: str) -> bool:
+    case = folder / CASES / key
+    if (case / PLAN_FILE).exists():
+        return True
+    try:
+        record = _mapping(json.loads((case / RECORD).read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return False
+    return record.get("plan_sha256") is None and record.get("case") == key
 
 
 def _as_recorded(file: Path) -> bool:

@@ -96,6 +96,17 @@ TEXTS: dict[str, Text] = {
         "{file} 不是此文件夹所属案例的方案：与 batch.json 或 case.json 所记不符",
         "{file} is not the plan of the case of its folder: batch.json or case.json says another",
     ),
+    "file_not_listed": Text(
+        "{file} 未列入 manifest.json，未核对", "{file} is not in manifest.json and was not checked"
+    ),
+    "audit_missing": Text(
+        "{case}：batch.json 列有此案例，但缺少其结果",
+        "{case}: batch.json names this case, and its result is missing",
+    ),
+    "batch_tables_not_compared": Text(
+        "批量结果表（results.csv 等）和 summary.md 未与方案核对",
+        "The tables of the batch (results.csv and others) and summary.md were not checked",
+    ),
     "no_manifest": Text(
         "文件夹中没有 manifest.json，无从得知哪些文件与方案一同写入",
         "The folder has no manifest.json: nothing says which files were written with the plan",

@@ -112,6 +112,19 @@ def verify(folder: Path) -> tuple[Mismatch, ...] | None:
     return tuple(Mismatch(name, state) for name, state in states if state is not None)
 
 
+def unlisted(folder: Path) -> list[str]:
+    """List the files in a folder, at any depth, that its readable manifest does not name."""
+    try:
+        manifest = read_manifest(folder)
+    except (ValidationError, OSError):
+        return []
+    if manifest is None:
+        return []
+    files = (file.relative_to(folder) for file in folder.rglob("*") if file.is_file())
+    names = sorted(file.as_posix() for file in files)
+    return [name for name in names if name not in (MANIFEST, *manifest.files)]
+
+
 def contradiction(manifest: Manifest, plan: Plan) -> tuple[Mismatch, ...]:
     """Compare what a manifest says of its plan with what the plan says of itself."""
     wrong = tuple(

@@ -149,6 +149,16 @@ def test_a_plan_that_its_record_does_not_name_is_told(batch: Path, field: str) -
     assert "tiny/rich: plan.json is not the plan of the case" in said.stdout
 
 
+def test_a_case_that_was_removed_is_named(batch: Path) -> None:
+    said = call(batch)
+    assert said.exit_code == 0
+    assert "results.csv and others) and summary.md were not checked" in said.stdout
+    (batch / "cases" / "tiny" / "poor" / "plan.json").unlink()
+    said = call(batch)
+    assert said.exit_code == UNSOLVED
+    assert "tiny/poor: batch.json names this case, and its result is missing" in said.stdout
+
+
 def test_a_file_that_is_no_plan_is_not_checked(batch: Path) -> None:
     (batch / "cases" / "tiny" / "rich" / "plan.json").write_text("{}", encoding="utf-8")
     said = call(batch)
@@ -195,6 +205,10 @@ def test_a_folder_that_was_tampered_with_is_told(tmp_path: Path) -> None:
     assert said.exit_code == 0
     assert "Every file that manifest.json lists is as it says" in said.stdout
     assert f"The {len(TABLES)} tables are those that plan and county give" in said.stdout
+    (folder / "sub").mkdir()
+    (folder / "sub" / "plan.json").write_text("{}", "utf-8")
+    said = call(folder, TINY, "--scenario", scenario)
+    assert "sub/plan.json is not in manifest.json and was not checked" in said.stdout
     (folder / "index.csv").write_bytes((folder / "index.csv").read_bytes() + b"2030,1,1,1")
     (folder / "staff.csv").unlink()
     said = call(folder, TINY, "--scenario", scenario)
