@@ -4,7 +4,7 @@ import json
 import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -141,3 +141,78 @@ def test_a_field_that_came_later_is_hashed_only_where_it_is_used() -> None:
         for most in (1, 2)
     ]
     assert len({fingerprint(each) for each in (county, *quotas)}) == 3
+
+
+SHIPPED = {
+    "capital-budgeting": "32519c83acda34f2a7e49ac0862332f9d01a1d8563394be3440fcebede03fea3",
+    "eastern": "2102e46bfa83c7c556fa9cc60ba1a6b8096bc92de0b641d31dcf287e604e445b",
+    "facilities-only": "2437137a5bff0c343d264fdb1a405cd2a5f8fed372291cc9017a9f10a9cd9ca3",
+    "liping": "71fe3ebc089581b1a2f950bacfbd59520185aacc774a3c43e73763a96575dafd",
+    "liping-villages": "bc6ef646c205cd7dfa9b1c71887dacbef90cd1ca326788a36e71c24e292aa86a",
+    "masts-only": "2e8dc80329e120d52e60b872acdc67e41a348ca85ed9917c2f89bd5ad647960d",
+    "maximal-covering": "5278179ac2ba145f3b4601dc6579eb8a42a7c48d3aba11ae78adb3dec54d521d",
+    "projects-only": "f33e09893c5f3eeb47211325586452ddd47c90a19913d2ae0f209dd555614c93",
+    "reforms-only": "914a753baf9c0681fbe6fb4dc4c93591641c066d8552e7973f702f6ea1cc3c43",
+    "remote": "c9d8c6774e8271ca9992d54cb6576e9848a2d276bfe02f3bcdee8821ae850ad9",
+    "resource": "598c99b13270a6fff77fcf799f15f9ca52d38f48034c465081ff7da61e7de840",
+    "talent-only": "396be2c4b773d548841e3d5bf7d962b79497dfef0304b12c1209782e8e060373",
+    "tiny": "074242e540f85bb8f664c25558fa2da8daf262667b2132e0fa2345189aad2ac0",
+}
+"""The shipped counties' hashes before any field was added later; certificates carry them."""
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_county_keeps_the_hash_that_its_certificates_carry(name: str) -> None:
+    assert fingerprint(load(INSTANCES / name)) == SHIPPED[name]
+
+
+class Before(Frozen):
+    """A row as it was first hashed."""
+
+    id: str
+
+
+class Since(Before):
+    """The same row with fields added later."""
+
+    later: ClassVar[frozenset[str]] = frozenset(("least", "every"))
+
+    least: float | None = None
+    every: str = "plan"
+
+
+class TableBefore(Frozen):
+    """A document as it was first hashed."""
+
+    rows: tuple[Before, ...]
+
+
+class TableSince(Frozen):
+    """The same document with a table added later."""
+
+    later: ClassVar[frozenset[str]] = frozenset(("added",))
+
+    rows: tuple[Since, ...]
+    added: tuple[Since, ...] = ()
+
+
+def test_fields_and_tables_added_later_change_no_hash_where_they_say_nothing() -> None:
+    before = TableBefore(rows=(Before(id="a"), Before(id="b")))
+    since = TableSince(rows=(Since(id="a"), Since(id="b", least=None, every="plan")), added=())
+    assert fingerprint(since) == fingerprint(before)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        TableSince(rows=(Since(id="a", least=0),)),
+        TableSince(rows=(Since(id="a", least=1),)),
+        TableSince(rows=(Since(id="a", every="year"),)),
+        TableSince(rows=(Since(id="a"),), added=(Since(id="a"),)),
+        TableSince(rows=(Since(id="a"),), added=(Since(id="a", least=0),)),
+    ],
+)
+def test_what_a_field_added_later_says_counts(told: TableSince) -> None:
+    silent = TableSince(rows=(Since(id="a"),))
+    assert fingerprint(told) != fingerprint(silent)
+    assert fingerprint(told) == fingerprint(TableSince.model_validate(told.model_dump()))
