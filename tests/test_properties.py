@@ -130,6 +130,10 @@ TIGHTER: dict[str, tuple[Callable[[Instance], Instance], Callable[[Instance, flo
             }
         ),
     ),
+    "steady": (
+        lambda county: with_rows(county, "categories", steady=None),
+        lambda county, share: with_rows(county, "categories", steady=share, steady_step=0),
+    ),
     "service_floor": (
         lambda county: with_rows(county, "services", floor=None),
         lambda county, share: with_rows(county, "services", floor=share / 2),

@@ -92,6 +92,7 @@ PERSONS: dict[str, Factor] = {
     "Pool.anchored": _same,
     "Pool.anchor_capacity": _same,
     "Quota.most": _same,
+    "Category.steady_step": _same,
 }
 """Fields in persons: residents may be counted in other units, persons hired are whole."""
 

@@ -70,10 +70,11 @@ ROW_UNITS: dict[str, UnitOf] = {
     "service_floor": _share,
     "service_parity": _share,
     "admin_capacity": _hundredth,
+    "steady": _hundredth,
     "minimum_gain": _hundredth,
 }
-"""Rules stated in a unit. Those in shares, posts and index points are made large beside what a
-solver tolerates, which is absolute."""
+"""Rules stated in a unit. Those in shares, posts, persons hired and index points are made large
+beside what a solver tolerates, which is absolute."""
 
 NEARLY_ALL = 0.98
 """Part of a tolerance by which a rule is relaxed. A solver may miss the relaxed limit by a
@@ -101,6 +102,7 @@ RELAXED: dict[str, float] = {
     **dict.fromkeys(("coverage_target", "service_floor", "service_parity"), HALF * SHARE),
     "minimum_gain": HALF * SHARE,
     "admin_capacity": NEARLY_ALL * PERSONS,
+    "steady": NEARLY_ALL * PERSONS,
 }
 """How far rules are relaxed, in parts of the larger of their limit and 1; of the money that can
 move in rules about money. Payments are free to sum to what is spent, so that is kept exactly."""

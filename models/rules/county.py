@@ -73,6 +73,7 @@ RULES: tuple[tuple[str, str, Any], ...] = (
     ("3.28", "ADMIN_YEARS", reforms.admin_capacity),
     # limits on hires
     ("3.30", "QUOTAS", talent.hire_quota),
+    ("3.31", "STEADY", talent.steady),
     # flow: subjects, conditions, structure
     ("4.1", "DRIVEN", flows.driver_limit),
     ("4.2", "REQUIRED", flows.weakest_condition),

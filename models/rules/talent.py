@@ -27,6 +27,12 @@ def declare(m: Any) -> None:
     }
     m.quota = quotas(data)
     m.QUOTAS = pyo.Set(dimen=2, initialize=list(m.quota))
+    steady = [row.id for row in data.categories if row.steady is not None]
+    later_years = [t for t in m.YEARS if t > 1]
+    m.STEADY = pyo.Set(
+        dimen=3,
+        initialize=[(c, t, side) for c in steady for t in later_years for side in ("rise", "fall")],
+    )
     m.CATEGORY_YEARS = m.CATEGORIES * m.YEARS
     m.OFFERS = m.TERMS * m.YEARS
     m.HIRES = pyo.Set(
@@ -74,8 +80,21 @@ def hire_quota(m: Any, c: str, t: int) -> Any:
 
     sum hire <= most  (rule 3.30)
     """
-    hosts = [n for n, c_ in m.POOLS if c_ == c]
-    return sum(_hires(m, n, c, t) for n in hosts) <= m.quota[c, t].most
+    return _all_hires(m, c, t) <= m.quota[c, t].most
+
+
+def steady(m: Any, c: str, t: int, side: str) -> Any:
+    """Hires of a category rise and fall by a share of the year before and a step [persons].
+
+    |hires[t] - hires[t-1]| <= steady * hires[t-1] + step, t >= 2  (rule 3.31)
+    """
+    row, now, before = m.category[c], _all_hires(m, c, t), _all_hires(m, c, t - 1)
+    change = now - before if side == "rise" else before - now
+    return change - row.steady * before <= row.steady_step
+
+
+def _all_hires(m: Any, c: str, t: int) -> Any:
+    return sum(_hires(m, n, c, t) for n, c_ in m.POOLS if c_ == c)
 
 
 def talent_stock(m: Any, n: str, c: str, t: int) -> Any:

@@ -2,6 +2,7 @@
 
 import math
 from fractions import Fraction
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -23,11 +24,19 @@ from models.schema.tolerances import TYPED_DIGITS
 class Category(Named):
     """A kind of talent, for example graduates or returning entrepreneurs."""
 
+    later: ClassVar[frozenset[str]] = frozenset(("steady", "steady_step"))
+
     retention_low: Share = Field(description="Share that stays a year more where life is poor")
     retention_high: Share = Field(description="Share that stays a year more when anchored")
     needs: Ids = Field(
         ("service", "digital"), description="Conditions that anchor them, separated by ;"
     )
+    steady: Share | None = Field(
+        None,
+        description="Most that hires change from one year to the next, of those of the year"
+        " before; empty: no limit",
+    )
+    steady_step: Hires = Field(1, description="Persons by which they may change beyond that; whole")
 
 
 class Package(Named):

@@ -54,6 +54,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Check], ...] = (
     (("one_package",), _alone(programs.one_package)),
     (("uptake_limit",), _alone(programs.uptake_limit)),
     (("hire_quota",), _alone(programs.hire_quota)),
+    (("steady",), _alone(programs.steady)),
     (("talent_stock",), _alone(programs.talent_stock)),
     (("anchored_staff",), _alone(programs.anchored_staff)),
     (("anchoring",), _alone(programs.anchoring)),

@@ -1,4 +1,4 @@
-"""Rules 2.1 to 3.5, 3.14 to 3.28 and 3.30: conditions, talent, 5G, services, reforms."""
+"""Rules 2.1 to 3.5, 3.14 to 3.28, 3.30 and 3.31: conditions, talent, 5G, services, reforms."""
 
 from models.schema.tolerances import PERSONS, SHARE, relative
 from planner.auditing.outcome import Outcomes, at_least, at_most, equal, true
@@ -69,17 +69,32 @@ def uptake_limit(state: State) -> Outcomes:
                 yield at_most("uptake_limit", place, hired, limit, 0, binds=offered)
 
 
+def _hired(state: State, name: str, t: int) -> float:
+    """All hires of a category in a year, over nodes and packages [persons]."""
+    rows = state.decisions.hired.items()
+    return sum(persons for (_, category, _, year), persons in rows if (category, year) == (name, t))
+
+
 def hire_quota(state: State) -> Outcomes:
     """Hires of a category in a year, over all nodes and packages, keep the quota (3.30)."""
     for row in state.county.data.quotas:
         t = state.county.t(row.year)
-        hired = sum(
-            persons
-            for (_, category, _, year), persons in state.decisions.hired.items()
-            if (category, year) == (row.category, t)
-        )
+        hired = _hired(state, row.category, t)
         place = state.at(t, category=row.category)
         yield at_most("hire_quota", place, hired, row.most, 0, binds=row.most > 0)
+
+
+def steady(state: State) -> Outcomes:
+    """Hires change by at most a share of those of the year before, and a step (3.31)."""
+    for name, category in state.county.categories.items():
+        if category.steady is None:
+            continue
+        for t in state.county.plan_years[1:]:
+            now, before = _hired(state, name, t), _hired(state, name, t - 1)
+            limit = category.steady * before + category.steady_step
+            allowed = relative(PERSONS, category.steady_step)
+            place = state.at(t, category=name)
+            yield at_most("steady", place, abs(now - before), limit, allowed, binds=limit > 0)
 
 
 def talent_stock(state: State) -> Outcomes:

@@ -241,6 +241,12 @@ RULE_TEXTS: dict[str, RuleText] = {
         "每类人才每年在全县引进的人数不超过当年名额。",
         "Hires of a category in a year, in the whole county, keep the quota of the year.",
     ),
+    "steady": _rule(
+        "3.31",
+        ("引进人数平稳", "steady hires"),
+        "每类人才引进人数比上年的增减不超过规定比例加规定人数。",
+        "Hires of a category rise and fall by a share of those of the year before, and a step.",
+    ),
     # 4. Flow
     "driver_limit": _rule(
         "4.1",

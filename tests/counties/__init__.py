@@ -36,6 +36,7 @@ def county(dice: Dice) -> tuple[Instance, Scenario]:
     money.ties(draft, order)
     money.years(draft)
     programs.quotas(draft)
+    programs.steady(draft)
     instance = draft.instance()
     return instance, changes.scenario(dice, instance, order)
 

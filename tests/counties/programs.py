@@ -168,6 +168,15 @@ def quotas(draft: Draft) -> None:
             draft.add("quotas", Quota(category=category, year=year, most=most))
 
 
+def steady(draft: Draft) -> None:
+    """Let the hires of some categories be steady, mostly by less than a person."""
+    dice = draft.dice
+    if draft.of("terms") and dice.chance(0.9):
+        share, step = dice.pick([0.0, 0.0, 0.3, 0.5]), dice.pick([0, 0, 0, 1])
+        told = {"steady": share, "steady_step": step}
+        draft.rows["categories"] = [row.model_copy(update=told) for row in draft.of("categories")]
+
+
 def digital(draft: Draft) -> None:
     """One or two masts, and fibre to some settlements, one behind the other."""
     dice, names = draft.dice, [row.id for row in draft.settlements]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import product
+from itertools import pairwise, product
 from math import floor
 
 import numpy as np
@@ -62,7 +62,7 @@ def talent_choices(county: County) -> list[Choice]:
             for (c, t, hosts, _), (terms, hired) in zip(slots, combination, strict=True):
                 if terms is not None:
                     _hire(county, choice, (c, t), hosts, terms, hired)
-            if _keeps_quotas(county, choice):
+            if _keeps_quotas(county, choice) and _is_steady(county, choice):
                 yield choice
 
     return unlocked(each(), county, "package")
@@ -76,6 +76,19 @@ def _keeps_quotas(county: County, choice: Choice) -> bool:
         <= row.most
         for row in county.given.quotas
     )
+
+
+def _is_steady(county: County, choice: Choice) -> bool:
+    """Rule 3.31, in decimal arithmetic: hires of a year are within the range that the last set."""
+    for c, row in enumerate(county.given.categories):
+        hired = [int(persons) for persons in choice.hires[:, c, :].sum(axis=0)]
+        if row.steady is None:
+            continue
+        share = Decimal(f"{row.steady:.15g}")
+        for before, now in pairwise(hired):
+            if abs(now - before) > share * before + row.steady_step:
+                return False
+    return True
 
 
 def _hire(

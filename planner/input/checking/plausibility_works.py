@@ -21,7 +21,17 @@ def find_implausible_works(finder: Finder) -> None:
     _outlays(finder, judged)
     _contracts(finder, judged)
     _affordable(finder, judged)
-    for find in (_groups, _late, _effects, _unlinked, _quotas, _drivers, _capacities, _hubs):
+    for find in (
+        _groups,
+        _late,
+        _effects,
+        _unlinked,
+        _quotas,
+        _steps,
+        _drivers,
+        _capacities,
+        _hubs,
+    ):
         find(finder)
 
 
@@ -202,6 +212,13 @@ def _quotas(finder: Finder) -> None:
             finder.warn(
                 "quota_idle", "quotas", index, "most", quota.most, name=quota.category, most=most
             )
+
+
+def _steps(finder: Finder) -> None:
+    """Warn of steps of hires without a share that hires are steady by: they limit nothing."""
+    for index, row in enumerate(finder.instance.categories):
+        if row.steady is None and row.steady_step != 1:
+            finder.warn("step_alone", "categories", index, "steady_step", row.steady_step)
 
 
 def _capacities(finder: Finder) -> None:

@@ -245,6 +245,11 @@ TEXTS: dict[str, Text] = {
         "the quota {found} of category '{name}' limits nothing: at most {most} can be hired a year",
     ),
     "quota_idle.advice": Text("请核对名额，或删除该行", "check the quota, or remove the row"),
+    "step_alone": Text(
+        "没有 steady，steady_step {found} 不起作用",
+        "without steady, the steady_step {found} limits nothing",
+    ),
+    "step_alone.advice": Text("请填写 steady", "fill in steady"),
     "package_unused": Text("政策包“{found}”没有条款", "package '{found}' has no terms"),
     "package_unused.advice": Text(
         "请在 terms.csv 中补充，或删除", "add rows to terms.csv, or remove it"

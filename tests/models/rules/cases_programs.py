@@ -59,6 +59,29 @@ TALENT: tuple[RuleCase, ...] = (
         holds=({},),
         breaks=({"hire[a,graduate,basic,3]": 1}, {"hire[a,graduate,housing,3]": 1}),
     ),
+    # 20 in year 1: at most 1.25 * 20 + 2 = 27 in year 2, at least 0.75 * 20 - 2 = 13
+    line(
+        "steady[technician,2,rise]",
+        "hire[c,technician,basic,2]",
+        given={"hire[c,technician,basic,1]": 20, "hire[a,graduate,basic,2]": 4},
+        holds=(0, 20, 27),
+        breaks=(28,),
+    ),
+    line(
+        "steady[technician,2,fall]",
+        "hire[c,technician,basic,2]",
+        given={"hire[c,technician,basic,1]": 20, "hire[a,graduate,basic,2]": 4},
+        holds=(13, 20, 29),
+        breaks=(12,),
+    ),
+    # nobody in year 2: the step alone, 2, in year 3
+    line(
+        "steady[technician,3,rise]",
+        "hire[c,technician,basic,3]",
+        given={"hire[c,technician,basic,1]": 20},
+        holds=(2,),
+        breaks=(3,),
+    ),
     # year 1 starts from the data: 0.5 * 20 + (0.9 - 0.5) * 10 + 4 hired = 18
     line(
         "talent_stock[a,graduate,1]",

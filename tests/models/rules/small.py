@@ -123,7 +123,14 @@ STREAMS = {
 PEOPLE = {
     "categories": (
         Category(id="graduate", retention_low=0.5, retention_high=0.9),
-        Category(id="technician", retention_low=0.8, retention_high=0.8, needs=("access",)),
+        Category(
+            id="technician",
+            retention_low=0.8,
+            retention_high=0.8,
+            needs=("access",),
+            steady=0.25,
+            steady_step=2,
+        ),
     ),
     "packages": rows(Package, "id", ("basic",), ("housing",), ("study",)),
     "terms": rows(

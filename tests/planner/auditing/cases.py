@@ -13,6 +13,7 @@ TIGHTENED: dict[str, tuple[Edit, ...]] = {
     "institution_level": (put("reform_lifts", {"node": "north"}, lift=0.1),),
     "uptake_limit": (put("pools", {"node": "south"}, candidates=2),),
     "hire_quota": (add("quotas", {"category": "graduate", "year": Y1, "most": 1}),),
+    "steady": (put("categories", {"id": "graduate"}, steady=0.0, steady_step=0),),
     "anchoring": (put("pools", {"node": "north"}, anchor_capacity=0.5),),
     "window": (put("projects", {"id": "inn"}, earliest=Y3),),
     "not_offerable": (put("projects", {"id": "inn"}, contracts=["own"]),),
