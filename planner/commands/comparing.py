@@ -10,7 +10,7 @@ from models.schema.instance import Instance
 from models.schema.plan import Plan
 from planner.commands.console import OTHER_RULES, UNSOLVED, refuse
 from planner.commands.folders import try_folder
-from planner.comparison.figures import Entry, of_plan
+from planner.comparison.figures import Entry, of_plan, refuted
 from planner.comparison.funded import Funded, funded
 from planner.comparison.origins import Origins
 from planner.comparison.plans import PLAN_FILE, TABLES, plan_files, read_plan
@@ -54,6 +54,7 @@ def show_comparison(
     known = load(county) if county else None
     origins = Origins([known] if known else [], [load_scenario(path) for path in scenarios])
     entries, plans = _batch(paths, keys, origins, lang) if keys else _single(paths, origins, lang)
+    entries = refuted(entries)
     if known and county:
         _demand_county(known, county, plans, lang)
     compared = []
@@ -70,7 +71,7 @@ def show_comparison(
         place, _, at_hand = row
         over = _over(entries, place, plans[place])
         console.print(decisions_screen(*_held(row, plans[place], over), at_hand, lang))
-    if any(entry.count("broken") for entry in entries):
+    if any(entry.count("broken") or entry.count("refuted") for entry in entries):
         return UNSOLVED
     return OTHER_RULES if any(entry.count("other") for entry in entries) else 0
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from models.schema.money import PAYEES
@@ -11,9 +11,10 @@ from models.schema.tolerances import OBJECTIVE, relative
 from models.schema.versions import FIRST
 from planner.auditing.checklist import Report
 
-Checked = Literal["holds", "none", "broken", "other", "unknown"]
+Checked = Literal["holds", "none", "broken", "other", "refuted", "unknown"]
 """What an audit here says of an answer: it holds; it has no plan, so its status is a claim; it is
-broken; it breaks today's rules and claims to be made by others; nothing was audited."""
+broken; it breaks today's rules and claims to be made by others; what it claims of other plans is
+not so, since one that holds stands beside it; nothing was audited."""
 
 
 NUMBERS = ("two_way", "inbound", "outbound", "gain", "bound", "gap")
@@ -69,6 +70,28 @@ class Figures:
         """Return the status, "unconfirmed" for infeasible by the word of one run, or "failed"."""
         unconfirmed = self.status == "infeasible" and not self.confirmed
         return "unconfirmed" if unconfirmed else self.status or "failed"
+
+
+def refuted(entries: Sequence["Entry"]) -> "list[Entry]":
+    """Mark answers that claim less than a plan beside them gains: their bound, or that none is.
+
+    Only a plan that holds counts, and only where county and scenario are the same.
+    """
+    best: dict[tuple[str, ...], float] = {}
+    for case in (case for entry in entries for case in entry.cases):
+        if case.checked == "holds" and case.gain is not None and case.question:
+            best[case.question] = max(case.gain, best.get(case.question, -math.inf))
+
+    def marked(case: Figures) -> Figures:
+        gain = best.get(case.question)
+        if gain is None or case.checked not in ("holds", "none", "unknown"):
+            return case
+        limit = case.bound if case.planned else None
+        beyond = limit is not None and gain > limit + 2 * relative(OBJECTIVE, gain)
+        wrong = beyond or case.status == "infeasible"
+        return replace(case, checked="refuted") if wrong else case
+
+    return [replace(entry, cases=tuple(map(marked, entry.cases))) for entry in entries]
 
 
 @dataclass(frozen=True)

@@ -89,12 +89,14 @@ TEXTS: dict[str, Text] = {
     "row_recomputed": Text("复算", "audit"),
     "row_broken": Text("不符", "broken"),
     "row_other": Text("其他规则", "oth. rules"),
+    "row_refuted": Text("声明不实", "refuted"),
     "row_none": Text("仅声明", "claims"),
     "row_unknown": Text("未复算", "unchecked"),
     "checked_holds": Text("已复算", "holds"),
     "checked_none": Text("仅声明", "claim"),
     "checked_broken": Text("不符", "broken"),
     "checked_other": Text("其他规则", "oth. rules"),
+    "checked_refuted": Text("声明不实", "refuted"),
     "checked_unknown": Text("未复算", "unchecked"),
     "compare_claims": Text(
         "* 文件所记的求解器声明（未复算）；状态“最优”“无可行解”“无方案”也是",
@@ -110,6 +112,14 @@ TEXTS: dict[str, Text] = {
         "oth. rules: the file claims to be made by other rules, which cannot be checked, and does"
         " not keep those here; its figures are as it states them. Of newer rules: update the"
         " program",
+    ),
+    "compare_refuted": Text(
+        "声明不实：所比方案中有一个经复算成立、增益更高，与该文件的上界或“无可行解”相矛盾",
+        "refuted: a plan beside it holds and gains more than this file says any plan can",
+    ),
+    "compare_data": Text(
+        "“{county}”的各方案出自不同的县数据：增益不可直接相比",
+        "the plans of {county} are of different data: their gains do not compare",
     ),
     "compare_broken": Text(
         "不符：方案未通过核算，所列数字不可信；用 planner audit 查看",
@@ -175,6 +185,7 @@ TEXTS: dict[str, Text] = {
     "col_broken_cases": Text("不符（案例数）", "broken [cases]"),
     "col_none_cases": Text("仅声明（案例数）", "claims only [cases]"),
     "col_other_cases": Text("按其他版次规则（案例数）", "by other rules [cases]"),
+    "col_refuted_cases": Text("声明不实（案例数）", "refuted [cases]"),
     "col_unknown_cases": Text("未复算（案例数）", "not checked [cases]"),
     "col_cases": Text("案例数", "cases"),
     "col_with_plan": Text("有方案的案例数", "cases with a plan"),

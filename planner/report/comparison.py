@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
@@ -35,12 +35,13 @@ STATES = {
     "no_plan": "state_no_plan",
 }
 """What a state is called."""
-OTHER_FINDINGS: tuple[Checked, ...] = ("none", "broken", "other", "unknown")
+OTHER_FINDINGS: tuple[Checked, ...] = ("none", "broken", "other", "refuted", "unknown")
 """What an audit may find besides that a plan holds."""
 NOTES: dict[Checked, str] = {
     "none": "compare_none",
     "broken": "compare_broken",
     "other": "compare_other",
+    "refuted": "compare_refuted",
     "unknown": "compare_unknown",
 }
 """What is said below the results of each finding that occurs."""
@@ -96,8 +97,18 @@ def _notes(entries: Sequence[Entry], lang: Lang) -> Iterator[Text]:
     """Say which figures are claims, and what was not recomputed here."""
     notes = ["compare_claims"]
     notes += [key for found, key in NOTES.items() if any(entry.count(found) for entry in entries)]
-    for key in notes:
-        yield from (Text(line, no_wrap=True) for line in wrapped(say(key, lang)))
+    told = [say(key, lang) for key in notes]
+    told += [say("compare_data", lang, county=county) for county in _differing(entries)]
+    for text in told:
+        yield from (Text(line, no_wrap=True) for line in wrapped(text))
+
+
+def _differing(entries: Sequence[Entry]) -> list[str]:
+    """List the counties of which plans of different data stand side by side."""
+    data: dict[str, set[str]] = defaultdict(set)
+    for case in (case for entry in entries for case in entry.cases if case.question):
+        data[case.county].add(case.question[0])
+    return sorted(county for county, hashes in data.items() if county and len(hashes) > 1)
 
 
 def _undecided(entries: Sequence[Entry], over: Sequence[str], lang: Lang) -> Iterator[Text]:
@@ -181,7 +192,7 @@ def two_way(case: Figures) -> float | None:
 
 def _state_of(case: Figures, lang: Lang) -> str:
     """Say the status of an answer, unless it breaks rules, whichever it claims to be made by."""
-    if case.checked in ("broken", "other"):
+    if case.checked in ("broken", "other", "refuted"):
         return say(f"checked_{case.checked}", lang)
     return state(case.state, lang)
 

@@ -141,6 +141,35 @@ def test_plans_are_audited_where_their_county_is_at_hand(folder: Path, tmp_path:
     assert "whether there is none cannot" in " ".join(text.split())
 
 
+def test_a_claim_is_refuted_by_a_better_plan_beside_it(
+    plans: dict[str, Plan], folder: Path, tmp_path: Path
+) -> None:
+    """The best plan without a reform, said to be the best with it: alone nobody can tell."""
+    less = plans["closed"].model_copy(update={"provenance": plans["base"].provenance})
+    write_atomically(tmp_path / "plan.json", plan_json(less).encode())
+    alone = call(tmp_path, "--instance", TINY)
+    assert line(alone, "audit") == ["holds"]
+    for paths in ((tmp_path, folder / "base"), (folder / "base", tmp_path)):
+        text = call(*paths, "--instance", TINY, "--out", tmp_path / "out", code=1)
+        expected = ["refuted" if path == tmp_path else "holds" for path in paths]
+        assert line(text, "audit") == expected
+        assert "refuted: a plan beside it holds" in text
+        found = [row["refuted [cases]"] for row in rows_of(tmp_path / "out" / "comparison.csv")]
+        assert found == ["1" if each == "refuted" else "0" for each in expected]
+
+
+def test_plans_of_different_data_are_said_to_be(
+    tiny: Instance, folder: Path, tmp_path: Path
+) -> None:
+    richer = tuple(row.model_copy(update={"amount": row.amount + 1}) for row in tiny.amounts)
+    write_atomically(
+        tmp_path / "plan.json",
+        plan_json(solved(tiny.model_copy(update={"amounts": richer}))).encode(),
+    )
+    assert "the plans of tiny are of different data" in call(folder / "base", tmp_path)
+    assert "different data" not in call(folder / "base", folder / "closed")
+
+
 def test_a_forged_plan_is_shown_as_broken(plans: dict[str, Plan], tmp_path: Path) -> None:
     """The plan of the closed county, its gain, bound and gap replaced, and called certified."""
     forged = plans["closed"].model_copy(
