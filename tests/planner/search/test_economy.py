@@ -158,24 +158,18 @@ def test_what_is_asked_to_stop_keeps_its_plan() -> None:
     assert after.x is x
 
 
-WITHOUT_PLAN = (*(1, 3, 4, 6, 9, 10, 11, 17, 19, 25, 26, 28, 33, 40, 42, 46, 47, 48, 51, 55, 56),)
-"""Seeds below 60 of random counties without a plan; those that have one are counted apart."""
-
-
-@pytest.mark.parametrize("seed", WITHOUT_PLAN)
-def test_an_answer_without_a_plan_stays_as_it_is(seed: int) -> None:
-    matrix = compile_model(build(Case(*random_county(seed))))[0]
-    found = run(matrix, Limits(gap=0.3))
-    assert (found.ending, found.x) == ("infeasible", None)
-    assert economise(matrix, found, Limits(gap=0.3), EconomyParams()) is found
-
-
-@pytest.mark.parametrize("seed", [seed for seed in range(60) if seed not in WITHOUT_PLAN])
+@pytest.mark.parametrize("seed", range(60))
 def test_nothing_in_a_plan_could_be_left_out(seed: int) -> None:
-    """Of a plan at a gap, no decision can be dropped or put off a year at the same gain."""
+    """Of a plan at a gap, no decision can be dropped or put off a year at the same gain.
+
+    An answer without a plan stays as it is; the next test counts these.
+    """
     matrix = compile_model(build(Case(*random_county(seed))))[0]
     found = run(matrix, Limits(gap=0.3))
-    assert found.x is not None
+    if found.x is None:
+        assert found.ending == "infeasible"
+        assert economise(matrix, found, Limits(gap=0.3), EconomyParams()) is found
+        return
     after = economise(matrix, found, Limits(gap=0.3), EconomyParams())
     assert after.x is not None
     assert matrix.spending is not None
@@ -191,6 +185,12 @@ def test_nothing_in_a_plan_could_be_left_out(seed: int) -> None:
         other = polish(matrix, less)
         same = matrix.objective(other) >= worth - NOISE
         assert not same or matrix.spending @ other >= cost - 1e-4, matrix.columns[column]
+
+
+def test_most_of_these_counties_have_a_plan_and_some_have_none() -> None:
+    matrices = (compile_model(build(Case(*random_county(seed))))[0] for seed in range(60))
+    planned = [run(matrix, Limits(gap=0.3)).x is not None for matrix in matrices]
+    assert 10 < planned.count(False) < 30
 
 
 def test_the_same_problem_gives_the_same_plan() -> None:
