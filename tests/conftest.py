@@ -24,6 +24,7 @@ if not os.environ.get("PLANNER_EXPLORE"):
     settings.load_profile("repeatable")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+os.environ.pop("COLUMNS", None)  # set by pytest-xdist; messages would be broken for its screen
 
 Once = Callable[[str, Callable[[], Any]], Any]
 """Makes what a name stands for, once for all processes of a test run."""

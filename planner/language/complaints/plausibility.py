@@ -247,7 +247,7 @@ TEXTS: dict[str, Text] = {
     "quota_idle.advice": Text("请核对名额，或删除该行", "check the quota, or remove the row"),
     "step_alone": Text(
         "没有 steady，steady_step {found} 不起作用",
-        "without steady, the steady_step {found} limits nothing",
+        "without steady, a steady_step of {found} is no limit",
     ),
     "step_alone.advice": Text("请填写 steady", "fill in steady"),
     "package_unused": Text("政策包“{found}”没有条款", "package '{found}' has no terms"),
