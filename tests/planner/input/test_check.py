@@ -144,7 +144,7 @@ STRANGE: list[tuple[str, Change, str]] = [
         "'store-1'",
     ),
     ("category_without", drop("terms", "packages"), "terms"),
-    ("step_alone", edit("categories", 0, steady_step=3), "steady_step 3"),
+    ("step_alone", edit("categories", 0, steady_step=3), "steady_step of 3"),
     ("quota_idle", table("quotas", Quota(category="graduate", year=2026, most=9)), "at most 9"),
     ("package_unused", drop("terms"), "'basic'"),
     (
