@@ -4,7 +4,7 @@ A solver's tolerances are absolute. In kilograms the cost of a flow falls below 
 tonnes the flow itself does; the same happens to money. So flows are counted in ten-thousandths of
 their reference, money and people in units taken from the county (``models.schema.units``), and
 rows of each kind in the unit of that kind. Persons in post and hired, shares and decisions stay as
-they are. A county has the same normalised matrix, but for rounding, in whatever units it is stated.
+they are. A county has the same normalised matrix in all units, apart from rounding.
 
 Rules that an exact fit may miss by rounding (``RELAXED``) are relaxed within the tolerance that the
 audit allows: a sum rounded in another currency, or a floor typed as a report shows it. Left at the
@@ -84,21 +84,11 @@ HALF = 0.5
 """The same for rules about shares and flows, which are rounded before they are audited."""
 
 RELAXED: dict[str, float] = {
-    **dict.fromkeys(
-        (
-            "ppp_ceiling",
-            "government_paid_ceiling",
-            "source_balance",
-            "carry_limit",
-            "earmark",
-            "program_floor",
-            "program_ceiling",
-            "matching",
-            "debt_ceiling",
-            "cumulative_budget",
-        ),
-        NEARLY_ALL * MONEY,
-    ),
+    **{
+        rule: NEARLY_ALL * MONEY
+        for rule, unit in ROW_UNITS.items()
+        if unit is _money and rule != "fund_spending"
+    },
     **dict.fromkeys(("coverage_target", "service_floor", "service_parity"), HALF * SHARE),
     "minimum_gain": HALF * SHARE,
     "admin_capacity": NEARLY_ALL * PERSONS,
@@ -177,8 +167,8 @@ class Scaling:
             cost=matrix.cost * self.columns,
             lower=matrix.lower / self.columns,
             upper=matrix.upper / self.columns,
-            row_lower=np.where(lower == upper, lower, lower - self._allowance(lower, whole)),
-            row_upper=upper + self._allowance(upper, whole),
+            row_lower=np.where(lower == upper, lower, lower - _allowed(self.relaxed, lower, whole)),
+            row_upper=upper + _allowed(self.relaxed, upper, whole),
             exact_lower=lower,
             exact_upper=upper,
             value=value,
@@ -186,16 +176,16 @@ class Scaling:
             spending=None if spending is None else _payable(spending * self.columns / self.money),
         )
 
-    def _allowance(self, limit: Floats, whole: Floats) -> Floats:
-        """Return how far each row may miss its limit; ``whole`` is what 1 is in it."""
-        size = np.maximum(whole, np.where(np.isfinite(limit), np.abs(limit), 0.0))
-        return self.relaxed * size
+
+def _allowed(relaxed: Any, limit: Any, whole: Any) -> Any:
+    """Return how far rows may miss their limits; ``whole`` is what 1 is in each."""
+    return relaxed * np.maximum(whole, np.where(np.isfinite(limit), np.abs(limit), 0.0))
 
 
 def allowance(units: Units, family: str, limit: float) -> float:
     """Return how far a rule of a family is relaxed, in its own figures."""
     whole = units.money * PARTS if ROW_UNITS.get(family) is _money else 1.0
-    return RELAXED.get(family, 0.0) * max(whole, abs(limit))
+    return float(_allowed(RELAXED.get(family, 0.0), limit, whole))
 
 
 def _relaxed(family: str, sources: int) -> float:

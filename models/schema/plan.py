@@ -7,7 +7,7 @@ from pydantic import Field
 from models.schema.fields import Frozen
 from models.schema.instance import Condition
 from models.schema.money import Kind, Payee
-from models.schema.versions import FIRST, Era, era, written_together
+from models.schema.versions import FIRST, Era, era, today, written_together
 
 Status = Literal["optimal", "feasible", "infeasible", "no_plan"]
 StoppedBy = Literal[
@@ -309,6 +309,20 @@ INTERRUPTED = "the run was interrupted"
 
 STILL_BUILDING = "still building"
 """Reason of a plan where a time limit or a stop came before the search could begin."""
+
+
+NOWHERE = Provenance(
+    county="",
+    scenario="",
+    instance_hash="",
+    scenario_hash="",
+    **today()._asdict(),
+    versions={},
+    options={},
+    seed=0,
+    seconds={},
+)
+"""Provenance of what is made from no county: its hashes are empty."""
 
 
 class Plan(Frozen):

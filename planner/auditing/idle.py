@@ -5,19 +5,8 @@ one is found without a search. It proves nothing where it breaks a rule.
 """
 
 from models.schema.case import Case
-from models.schema.plan import Balance, Covered, Decisions, Level, NodeFlow, Plan, Provenance
+from models.schema.plan import NOWHERE, Balance, Covered, Decisions, Level, NodeFlow, Plan
 from planner.auditing.state import State
-
-NOWHERE = Provenance(
-    county="",
-    scenario="",
-    instance_hash="",
-    scenario_hash="",
-    versions={},
-    options={},
-    seed=0,
-    seconds={},
-)
 
 
 def idle(case: Case) -> State:

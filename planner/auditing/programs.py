@@ -71,8 +71,8 @@ def uptake_limit(state: State) -> Outcomes:
 
 def _hired(state: State, name: str, t: int) -> float:
     """All hires of a category in a year, over nodes and packages [persons]."""
-    rows = state.decisions.hired.items()
-    return sum(persons for (_, category, _, year), persons in rows if (category, year) == (name, t))
+    rows = state.hires.items()
+    return sum(persons for (_, category, year), persons in rows if (category, year) == (name, t))
 
 
 def hire_quota(state: State) -> Outcomes:

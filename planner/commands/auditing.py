@@ -51,7 +51,7 @@ def audit_one(
 ) -> int:
     """Audit a plan, prove its claims again if it holds, and check the folder that it is given as.
 
-    Everything is said whatever was found before it; returns the exit code.
+    Later checks are reported even where an earlier one failed; returns the exit code.
 
     Args:
         path: the file of the plan, or its folder, whose files are checked too.

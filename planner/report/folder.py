@@ -5,9 +5,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from models.schema import versions
 from models.schema.case import Case
-from models.schema.plan import Plan, Provenance
+from models.schema.plan import NOWHERE, Plan
 from planner.auditing.checklist import Report
 from planner.language.text import Lang
 from planner.processes.files import write_together
@@ -48,24 +47,13 @@ def unfinished(reason: str) -> Plan:
 
     It is of no county yet: its hashes are empty.
     """
-    made = Provenance(
-        county="",
-        scenario="",
-        instance_hash="",
-        scenario_hash="",
-        **versions.today()._asdict(),
-        versions={},
-        options={},
-        seed=0,
-        seconds={},
-    )
     return Plan(
         status="no_plan",
         stopped_by="interrupt",
         reason=reason,
         first_year=0,
         years=0,
-        provenance=made,
+        provenance=NOWHERE,
     )
 
 
@@ -91,7 +79,7 @@ def write_plan(plan: Plan, audited: Audited | None, folder: Path, lang: Lang) ->
 def _previous(folder: Path, before: Sequence[str]) -> dict[str, bytes]:
     """Return the plan of an earlier run, which an answer without one must not end, by its new name.
 
-    What is no answer of this planner is kept as well, but never in place of somebody else's file.
+    A file that this planner did not write is kept too, but replaces no other file.
     """
     kept = folder / PREVIOUS
     if (folder / PLAN).exists():
