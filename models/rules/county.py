@@ -87,6 +87,9 @@ RULES: tuple[tuple[str, str, Any], ...] = (
     ("5.6", "CEILED", finance.program_ceiling),
     ("5.7", "MATCHED", finance.matching),
     ("5.8", "DEBT_YEARS", finance.debt_ceiling),
+    ("5.9", "EARMARK_YEARS", finance.earmark_yearly),
+    ("5.10", "YEAR_CEILED", finance.year_ceiling),
+    ("5.11", "SPENT_LEAST", finance.spend_least),
     # objective
     ("6.1", "BOTH_WAYS", objective.least_in),
     ("6.1", "BOTH_WAYS", objective.least_out),

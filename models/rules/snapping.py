@@ -128,7 +128,7 @@ def _balances(m: Any, t: int) -> None:
     """Carry what was carried; the rest lapses."""
     for u in m.SOURCES:
         amount = m.amount.get((u, m.instance.year(t)), 0.0)
-        before = m.carried[u, t - 1].value if t > 1 else 0.0
+        before = m.carried[u, t - 1].value if t > 1 else m.source[u].opening
         carried = max(0.0, rounded(m.carried[u, t].value, m.units.money))
         left = amount + before - pyo.value(m.paid[u, t]) - carried
         m.carried[u, t].set_value(carried)

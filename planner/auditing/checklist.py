@@ -104,6 +104,9 @@ CHECKS: tuple[tuple[tuple[str, ...], Check], ...] = (
     (("program_ceiling",), finance.program_ceiling),
     (("matching",), finance.matching),
     (("debt_ceiling",), finance.debt_ceiling),
+    (("earmark_yearly",), finance.earmark_yearly),
+    (("year_ceiling",), finance.year_ceiling),
+    (("spend_least",), finance.spend_least),
     # 6. The index and the least that every node gains
     (("least_in",), _alone(flows.least_in)),
     (("least_out",), _alone(flows.least_out)),

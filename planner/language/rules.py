@@ -315,6 +315,24 @@ RULE_TEXTS: dict[str, RuleText] = {
         "各年末全部债券的未偿本金不超过限额。",
         "The outstanding principal of all bonds at each year's end keeps the limit.",
     ),
+    "earmark_yearly": _rule(
+        "5.9",
+        ("专款专用（逐年）", "earmark by year"),
+        "来源每年对指定支出方向的付款达到规定比例。",
+        "A source pays in each year at least the earmarked share to the programs named.",
+    ),
+    "year_ceiling": _rule(
+        "5.10",
+        ("单年支出上限", "year ceiling"),
+        "支出方向任一年的新增支出占规划期新增支出的比例不超过上限。",
+        "A year takes at most its share of what the plan decides to spend on a program.",
+    ),
+    "spend_least": _rule(
+        "5.11",
+        ("最低支出进度", "least spending"),
+        "来源每年付款占当年额度与上年结转之和的比例达到下限。",
+        "A source pays at least its part of the amount of a year and what was carried into it.",
+    ),
     # 6. The index
     "least_in": _rule(
         "6.1",

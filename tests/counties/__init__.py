@@ -37,6 +37,8 @@ def county(dice: Dice) -> tuple[Instance, Scenario]:
     money.years(draft)
     programs.quotas(draft)
     programs.steady(draft)
+    money.terms_of_sources(draft)
+    money.year_ceilings(draft, order)
     instance = draft.instance()
     return instance, changes.scenario(dice, instance, order)
 

@@ -236,9 +236,19 @@ def _limits(finder: Finder) -> None:
                 row.floor,
                 other=row.ceiling,
             )
+        _year_ceiling(finder, index, row.year_ceiling)
     floors = sum(row.floor or 0 for row in limits)
     if floors > 1 + TYPED_SHARE:
         finder.error("floors_above_one", "program_limits", None, "floor", floors)
+
+
+def _year_ceiling(finder: Finder, index: int, share: float | None) -> None:
+    """Note a share of each year so small that the shares of all years do not reach 1."""
+    least = 1 / finder.instance.county.years
+    if share is not None and share < least - TYPED_SHARE:
+        finder.error(
+            "year_ceiling_low", "program_limits", index, "year_ceiling", share, least=least
+        )
 
 
 def _county(finder: Finder) -> None:

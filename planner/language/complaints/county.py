@@ -162,6 +162,14 @@ TEXTS: dict[str, Text] = {
     "floor_above_ceiling.advice": Text("请对调或改正", "exchange or correct them"),
     "floors_above_one": Text("各下限之和为 {found}", "the floors sum to {found}"),
     "floors_above_one.advice": Text("合计不得超过 1", "together they are at most 1"),
+    "year_ceiling_low": Text(
+        "单年上限 {found} 低于各年平均份额 {least}",
+        "a year ceiling of {found} is below the even share of a year, {least}",
+    ),
+    "year_ceiling_low.advice": Text(
+        "除非完全不支出，否则无法满足：请提高",
+        "only a plan that spends nothing keeps it: raise it",
+    ),
     # County.
     "detour_alone": Text("detour 与 speed 须同时给出", "detour and speed go together"),
     "detour_alone.advice": Text(

@@ -56,6 +56,14 @@ TIED: dict[str, tuple[Edit, ...]] = {
     "program_ceiling": (put("program_limits", {"program": "ppp"}, ceiling=0.99),),
     "matching": (put("sources", {"id": "transfer"}, matching_ratio=1.7),),
     "debt_ceiling": (setting("debt_limit", 19.9),),
+    # The transfer pays 15 and 10, all of it for projects, none for what the earmark now names.
+    "earmark_yearly": (
+        put("sources", {"id": "transfer"}, earmark_programs=["digital"], earmark_every="year"),
+    ),
+    # 60 of 103 fall into the first year.
+    "year_ceiling": (put("program_limits", {"program": "ppp"}, year_ceiling=0.58),),
+    # 15 of 30 and 10 of 20.
+    "spend_least": (put("sources", {"id": "transfer"}, spend_least=0.51),),
 }
 
 

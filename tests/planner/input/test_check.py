@@ -115,6 +115,13 @@ STRANGE: list[tuple[str, Change, str]] = [
     ("same_tier", edit("settlements", 3, tier="town"), "'town'"),
     ("source_empty", keep("amounts", 0, 1, 2, 3, 4, 5), "'bond'"),
     ("earmark_idle", edit("sources", 1, earmark_share=0.0), "'central'"),
+    (
+        "earmark_absent",
+        edit("sources", 0, earmark_every="year"),
+        "'own' has an earmark by year",
+    ),
+    ("carries_nothing", edit("sources", 0, spend_least=1.0, carry_limit=0.1), "'own'"),
+    ("year_ceiling_idle", edit("program_limits", 0, year_ceiling=1.0), "limits nothing"),
     ("bond_pays_current", edit("sources", 2, pays_current=True), "'bond'"),
     ("no_debt_allowed", county(debt_limit=0.0), "no bond"),
     ("matching_alone", edit("sources", 0, programs=("talent", "reforms", "debt")), "'central'"),
