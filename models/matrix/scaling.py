@@ -71,6 +71,7 @@ ROW_UNITS: dict[str, UnitOf] = {
     "cumulative_budget": _money,
     "coverage_target": _share,
     "service_floor": _share,
+    "service_kept": _share,
     "service_parity": _share,
     "admin_capacity": _hundredth,
     "steady": _hundredth,

@@ -235,6 +235,12 @@ RULE_TEXTS: dict[str, RuleText] = {
         "筹备中改革的工作量不超过可用人力。",
         "The workload of reforms in preparation keeps within the staff for it.",
     ),
+    "own_people_first": _rule(
+        "3.29",
+        ("本地居民优先", "own people first"),
+        "各设施先服务所在地居民，余量才供外地使用。",
+        "A facility serves the people of its own settlement before others.",
+    ),
     "hire_quota": _rule(
         "3.30",
         ("引进名额", "hire quota"),
@@ -246,6 +252,12 @@ RULE_TEXTS: dict[str, RuleText] = {
         ("引进人数平稳", "steady hires"),
         "每类人才引进人数比上年的增减不超过规定比例加规定人数。",
         "Hires of a category rise and fall by a share of those of the year before, and a step.",
+    ),
+    "service_kept": _rule(
+        "3.34",
+        ("服务不倒退", "service kept"),
+        "任何地方任何一年的受服务比例不低于上一年。",
+        "No place is served less in a year than in the year before.",
     ),
     # 4. Flow
     "driver_limit": _rule(

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from models.schema.geography import ancestry
+from models.schema.homes import NO_LEVEL
 from models.schema.instance import Instance
 from models.schema.money import Source
 from models.schema.tolerances import TYPED_SHARE
@@ -184,9 +185,14 @@ def _levels(finder: Finder) -> None:
     for level in finder.instance.facility_levels:
         levels[level.service].add(level.level)
     want = Message.of("a.facility_levels")
+    for index, size in enumerate(finder.instance.facility_levels):
+        if size.level == NO_LEVEL:
+            finder.error("level_named_none", "facility_levels", index, "level", size.level)
     for index, row in enumerate(finder.instance.facilities):
+        if NO_LEVEL in row.levels and len(row.levels) > 1:
+            finder.error("none_beside_levels", "facilities", index, "levels", ", ".join(row.levels))
         for name in row.levels:
-            if name not in levels[row.service]:
+            if name not in (NO_LEVEL, *levels[row.service]):
                 advice = nearest(name, levels[row.service], "facility_levels")
                 finder.error("unknown_id", "facilities", index, "levels", name, want, advice)
 

@@ -9,6 +9,18 @@ TEXTS: dict[str, Text] = {
     "listed_twice": Text("列表中“{found}”出现两次", "the list names '{found}' twice"),
     "listed_twice.advice": Text("请只列一次", "name it once"),
     "duplicate_row.advice": Text("两行中请只保留一行", "keep one of the two rows"),
+    "none_beside_levels": Text(
+        "“none”表示不可开设任何级别，不能与其他级别并列：{found}",
+        "'none' means no level at all and stands alone: {found}",
+    ),
+    "none_beside_levels.advice": Text(
+        "请只留 none，或只留可开设的级别", "keep none alone, or the levels it may open at"
+    ),
+    "level_named_none": Text(
+        "级别不能叫“none”：设施表用它表示不可开设任何级别",
+        "no level is called 'none': facilities say so where they may open at none",
+    ),
+    "level_named_none.advice": Text("请改用别的名称", "give it another name"),
     # The tree of settlements.
     "no_settlement": Text("没有任何居民点", "there is no settlement"),
     "no_settlement.advice": Text(

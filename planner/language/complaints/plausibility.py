@@ -17,6 +17,16 @@ TEXTS: dict[str, Text] = {
         "请降低基期，或提高水平、passes 或潜力",
         "lower the base, or raise the level, what passes, or the potential",
     ),
+    "served_beyond": Text(
+        "什么都不做时，“{settlement}”的服务“{service}”最多 {most} 的需求得到满足，"
+        "低于所填的 {found}",
+        "doing nothing, '{settlement}' is served {most} of its need for '{service}' at the most,"
+        " less than the {found} stated",
+    ),
+    "served_beyond.advice": Text(
+        "请降低该份额，或补充现有设施的容量",
+        "lower the share, or state the capacity of the facilities there are",
+    ),
     "below_base_hub": Text(
         "什么都不做时，基期流量使枢纽“{hub}”负载 {load}，超过其容量 {found}；"
         "最大的一份来自节点“{node}”的要素流“{stream}”",

@@ -30,6 +30,7 @@ from models.schema.works import (
     Reform,
     ReformGain,
     ReformLift,
+    ServedBefore,
     Service,
 )
 
@@ -56,6 +57,7 @@ SETTINGS = County(
     ppp_ceiling=0.10,
     government_paid_ceiling=0.05,
     debt_limit=120,
+    own_people_first=False,
 )
 
 PLACES = {
@@ -401,6 +403,11 @@ COUNTIES: dict[str, tuple[Instance, Scenario]] = {
                 ProgramLimit, "program year_ceiling", ("talent", 0.5), ("services", 0.4)
             ),
         ),
+        Scenario(),
+    ),
+    "homes": (set_otherwise(own_people_first=True), Scenario()),
+    "served before": (
+        changed(served=rows(ServedBefore, "settlement service share", ("a1", "school", 0.4))),
         Scenario(),
     ),
     "locked": (COUNTY, Scenario(forced=LOCKS, forbidden=LOCKS)),
