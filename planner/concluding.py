@@ -13,6 +13,8 @@ from models.schema.case import Case
 from models.schema.instance import fingerprint
 from models.schema.options import SolveOptions
 from models.schema.plan import Attempt, Broken, Plan, Provenance, Status, StoppedBy
+from planner.auditing.accounts import with_accounts
+from planner.auditing.state import State
 from planner.search import highs
 from planner.search.highs import Ending, Outcome, relative_gap
 
@@ -36,7 +38,7 @@ def found_plan(case: Case, outcome: Outcome, tables: Mapping[str, Any], origin: 
         bound = objective
     gap = relative_gap(objective, bound)
     status: Status = "optimal" if gap == 0 else "feasible"
-    return Plan(
+    plan = Plan(
         status=status,
         stopped_by=_why_stopped(outcome.ending, gap),
         reason=outcome.message,
@@ -48,6 +50,7 @@ def found_plan(case: Case, outcome: Outcome, tables: Mapping[str, Any], origin: 
         provenance=origin,
         **tables,
     )
+    return with_accounts(plan, State(case, plan))
 
 
 def no_plan(case: Case, outcome: Outcome, broken: tuple[Broken, ...], origin: Provenance) -> Plan:

@@ -16,18 +16,7 @@ WORDS = {
     *PAYEES,
     *TIERS,
     *("own", "transfer", "bond", "public", "concession", "government_paid", "legacy"),
-    *(
-        "plan",
-        "year",
-        "inbound",
-        "outbound",
-        "project",
-        "mast",
-        "fibre",
-        "facility",
-        "package",
-        "reform",
-    ),
+    *("inbound", "outbound", "project", "mast", "fibre", "facility", "package", "reform"),
 }
 """Texts that the schema itself gives meaning to; every other text is an id or a name."""
 

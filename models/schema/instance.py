@@ -38,7 +38,6 @@ from models.schema.works import (
     ReformGain,
     ReformLift,
     Regime,
-    ServedBefore,
     Service,
 )
 
@@ -48,8 +47,6 @@ CONDITIONS: tuple[Condition, ...] = get_args(Condition)
 
 class County(Frozen):
     """The county and the settings of its plan (``county.yaml``)."""
-
-    later: ClassVar[frozenset[str]] = frozenset(("own_people_first",))
 
     id: Id = Field(description="Identifier of the county")
     name_zh: Text = Field("", description="Name in Chinese")
@@ -90,9 +87,6 @@ class County(Frozen):
     )
     debt_limit: Money | None = Field(
         None, description="Largest outstanding principal of all bonds; empty: no limit"
-    )
-    own_people_first: bool = Field(
-        True, description="Every facility serves the people of its own settlement before others"
     )
     detour: Annotated[float, Field(ge=1, le=10)] | None = Field(
         None,
@@ -175,7 +169,7 @@ class Instance(Frozen):
     has nothing of the kind. A program that has no table at all is not planned.
     """
 
-    later: ClassVar[frozenset[str]] = frozenset(("quotas", "served"))
+    later: ClassVar[frozenset[str]] = frozenset(("quotas",))
 
     county: County
     years: tuple[Year, ...] = ()
@@ -202,7 +196,6 @@ class Instance(Frozen):
     services: tuple[Service, ...] = ()
     facility_levels: tuple[FacilityLevel, ...] = ()
     facilities: tuple[Facility, ...] = ()
-    served: tuple[ServedBefore, ...] = ()
     travel: tuple[Travel, ...] = ()
     reforms: tuple[Reform, ...] = ()
     reform_lifts: tuple[ReformLift, ...] = ()

@@ -7,12 +7,14 @@ from pydantic import Field
 from models.schema.fields import Frozen
 from models.schema.instance import Condition
 from models.schema.money import Kind, Payee
-from models.schema.versions import FIRST, Era, era, today, written_together
+from models.schema.versions import FIRST, WITH_ITEMS, Era, era, today, written_together
 
 Status = Literal["optimal", "feasible", "infeasible", "no_plan"]
 StoppedBy = Literal[
     "gap", "proved", "time_limit", "node_limit", "interrupt", "infeasible", "solver_failure"
 ]
+ItemKind = Literal["project", "hire", "mast", "fibre", "facility", "reform", "commitment", "debt"]
+"""What money is spent on."""
 Year = Annotated[
     int, Field(description="Year of the plan", json_schema_extra={"unit": "calendar year"})
 ]
@@ -175,6 +177,77 @@ class Spending(Entry):
     amount: Money = Field(description="Cost of the year")
 
 
+class Item(Entry):
+    """What a thing costs at a place in a year, who pays for it, and what is due after the plan.
+
+    A project has a row for each node that it has effects at. Amounts have the digits that payments
+    have; they sum to them exactly.
+    """
+
+    what: ItemKind = Field(description="What it is")
+    id: str = Field(
+        description="The project, talent category, mast, settlement with fibre, service, reform, "
+        "program that owes a commitment, or bond"
+    )
+    option: str = Field("", description="Contract, package or level; empty: none")
+    place: str = Field("", description="Settlement of a hire, mast, link or facility; else empty")
+    node: str = Field(
+        "", description="Flow node to which it belongs, or the county seat; empty: county-wide"
+    )
+    program: Program
+    kind: SpendingKind
+    year: Year
+    amount: Money = Field(description="What it costs the county")
+    sources: dict[str, Money] = Field(
+        default_factory=dict, description="By funding source: what it pays of this"
+    )
+    private: Money = Field(0.0, description="What investors and network operators bear beside it")
+    due_after: Money = Field(
+        0.0, description="What falls due after the plan; in the row of the last year"
+    )
+
+
+class Township(Entry):
+    """A flow node, the county seat or what is county-wide: money, works, services, levels, gain."""
+
+    node: str = Field("", description="Flow node, or the county seat; empty: county-wide")
+    population: float | None = Field(
+        None, description="Residents of its catchment", json_schema_extra={"unit": "persons"}
+    )
+    money: Money = Field(0.0, description="County money over the plan")
+    per_head: float | None = Field(
+        None,
+        description="County money over the plan by resident",
+        json_schema_extra={"unit": "yuan"},
+    )
+    works: int = Field(
+        0, description="Projects begun with a row here", json_schema_extra={"unit": "projects"}
+    )
+    masts: int = Field(0, description="Masts switched on", json_schema_extra={"unit": "masts"})
+    facilities: int = Field(
+        0, description="Facilities opened", json_schema_extra={"unit": "facilities"}
+    )
+    persons: int = Field(0, description="Persons hired", json_schema_extra={"unit": "persons"})
+    served_before: dict[str, Share] = Field(
+        default_factory=dict, description="By service: need served at home before the plan"
+    )
+    served: dict[str, Share] = Field(
+        default_factory=dict, description="By service: need served in the last year"
+    )
+    levels_before: dict[str, Share] = Field(
+        default_factory=dict, description="By condition: level before the plan"
+    )
+    levels: dict[str, Share] = Field(
+        default_factory=dict, description="By condition: level in the last year"
+    )
+    gain: Points | None = Field(
+        None, description="Its part of the index in the last year less that of the base year"
+    )
+    weakest: Condition | None = Field(
+        None, description="Weakest condition that its streams require, in the last year"
+    )
+
+
 class NodeFlow(Entry):
     """A stream at a node in a year."""
 
@@ -293,6 +366,11 @@ class Provenance(Frozen):
         return written_together(self.rules, self.format)
 
     @property
+    def with_accounts(self) -> bool:
+        """Whether a file of this format holds items and townships."""
+        return self.format >= WITH_ITEMS
+
+    @property
     def era(self) -> Era:
         """Tell by which rules the file says it was made: earlier ones, today's, a newer planner's.
 
@@ -364,6 +442,8 @@ class Plan(Frozen):
     index: tuple[IndexYear, ...] = Field((), description="Flow index by year")
     spending: tuple[Spending, ...] = Field((), description="Cost by program, kind and year")
     decisions: Decisions = Field(Decisions(), description="All that is decided")
+    items: tuple[Item, ...] = Field((), description="Cost by thing, place, kind and year")
+    townships: tuple[Township, ...] = Field((), description="Money and effects by township")
     flows: tuple[NodeFlow, ...] = Field((), description="Flow by node, stream and year")
     levels: tuple[Level, ...] = Field((), description="Conditions by node and year")
     staff: tuple[Staff, ...] = Field((), description="Persons by node, category and year")

@@ -5,13 +5,14 @@ compares figures within a tolerance compares them in these units, which are comp
 county's own figures and follow them: figures that are k times as large have units that are.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from models.schema.instance import Instance
 from models.schema.people import most_hires
-from models.schema.tolerances import FLOW, MONEY, SHARE
+from models.schema.tolerances import DIGITS, FLOW, MONEY, SHARE
 
 PARTS = 10_000.0
 """Units in the largest figure of a kind.
@@ -63,6 +64,11 @@ class Units:
         return FLOW * max(*of_flow, *map(abs, figures), 0.0)
 
 
+def decimals(unit: float = 1.0) -> int:
+    """Return how many decimals a figure keeps; 9 for shares, persons and index points."""
+    return -math.floor(math.log10(DIGITS * unit) + DIGITS)
+
+
 def units_of(county: Instance) -> Units:
     """Return the units of a county, computed from its figures as they stand."""
     flowing, passing = _largest_flows(county), _largest_potentials(county)
@@ -92,7 +98,6 @@ def _money(county: Instance) -> float:
     years: dict[int, float] = defaultdict(float)
     for row in county.amounts:
         years[row.year] += row.amount
-    years[county.year(1)] += sum(row.opening for row in county.sources)
     dearest, richest = max(_costs(county), default=0.0), max(years.values(), default=0.0)
     return min(dearest, richest) or max(dearest, richest) or PARTS
 

@@ -10,15 +10,17 @@ or reads another meaning into it, raises ``FORMAT``. What carries no number is o
 | 1 | the model of version 0.1.0, solved in the county's own units | that of version 0.1.0 |
 | 2 | normalised units, tolerances that follow the figures, snapped decisions, exact counts of \
 persons, the cheaper of equal plans | plan.json holds both numbers |
-| 3 | own people first, services kept, staff of reforms that are in force at once | as before |
+| 3 | | plan.json holds items and townships |
 """
 
 from typing import Literal, NamedTuple
 
 FIRST = 1
 """The number of what was written before there were numbers."""
-RULES = 3
-FORMAT = 2
+RULES = 2
+FORMAT = 3
+WITH_ITEMS = 3
+"""The format since which a plan holds its items and townships."""
 
 Era = Literal["earlier", "today", "newer"]
 """Whether something was made by earlier rules than today's, by the same, or by a newer planner."""

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 
 from models.schema.arguments import require
 from models.schema.case import Case
-from models.schema.instance import CONDITIONS, Condition, Instance
+from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner.auditing import claims, finance, flows, programs, reported, works
+from planner.auditing import accounts, claims, finance, flows, programs, reported, works
 from planner.auditing.idle import idle
 from planner.auditing.money import Ledger
 from planner.auditing.outcome import Finding, Outcome, Outcomes, true
 from planner.auditing.state import State
 
-__all__ = ["CHECKS", "RULES", "Finding", "Report", "audit", "audit_case", "weakest_conditions"]
+__all__ = ["CHECKS", "RULES", "Finding", "Report", "audit", "audit_case"]
 
 Check = Callable[[State, Ledger], Outcomes]
 
@@ -84,8 +84,6 @@ CHECKS: tuple[tuple[tuple[str, ...], Check], ...] = (
     (("serve_where_open",), _alone(programs.serve_where_open)),
     (("service_floor",), _alone(programs.service_floor)),
     (("service_parity",), _alone(programs.service_parity)),
-    (("own_people_first",), _alone(programs.own_people_first)),
-    (("service_kept",), _alone(programs.service_kept)),
     # 3. Reforms
     (("reform_stays",), _alone(works.reform_stays)),
     (("in_force_year",), _alone(programs.in_force_year)),
@@ -106,9 +104,6 @@ CHECKS: tuple[tuple[tuple[str, ...], Check], ...] = (
     (("program_ceiling",), finance.program_ceiling),
     (("matching",), finance.matching),
     (("debt_ceiling",), finance.debt_ceiling),
-    (("earmark_yearly",), finance.earmark_yearly),
-    (("year_ceiling",), finance.year_ceiling),
-    (("spend_least",), finance.spend_least),
     # 6. The index and the least that every node gains
     (("least_in",), _alone(flows.least_in)),
     (("least_out",), _alone(flows.least_out)),
@@ -121,6 +116,10 @@ CHECKS: tuple[tuple[tuple[str, ...], Check], ...] = (
     (("reported_covered",), _alone(reported.reported_covered)),
     (("reported_staff",), _alone(reported.reported_staff)),
     (("reported_spending",), reported.reported_spending),
+    (
+        ("reported_items", "items_add_up", "reported_townships", "townships_add_up"),
+        accounts.reported_accounts,
+    ),
     (("reported_index",), _alone(reported.reported_index)),
     (("reported_objective",), reported.reported_objective),
     (("reported_measures",), reported.reported_measures),
@@ -220,25 +219,3 @@ def _keeps_rules(state: State) -> bool:
         return not any(each.broken for check in needed for each in check(state, ledger))
     except (ArithmeticError, LookupError, ValueError, TypeError):
         return False
-
-
-def weakest_conditions(plan: Plan, instance: Instance) -> dict[str, tuple[Condition, float]]:
-    """Return for each node its weakest required condition and the level in the last year.
-
-    Levels are those the plan reports; a node that requires nothing, or has no levels, is left out.
-    """
-    last = instance.year(instance.county.years)
-    levels = {(r.node, r.condition): r.level for r in plan.levels if r.year == last}
-    needed = {(row.stream, row.condition) for row in instance.requirements}
-    weakest: dict[str, tuple[Condition, float]] = {}
-    for node in (row.settlement for row in instance.nodes):
-        streams = [row.stream for row in instance.flows if row.node == node]
-        found = [
-            (levels[node, condition], condition)
-            for condition in CONDITIONS
-            if (node, condition) in levels and any((s, condition) in needed for s in streams)
-        ]
-        if found:
-            level, condition = min(found, key=lambda pair: pair[0])
-            weakest[node] = (condition, level)
-    return weakest

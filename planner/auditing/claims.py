@@ -32,6 +32,8 @@ def claims_nothing(plan: Plan) -> Outcomes:
         "measures": plan.measures == Measures(),
         "index": not plan.index,
         "spending": not plan.spending,
+        "items": not plan.items,
+        "townships": not plan.townships,
         "flows": not plan.flows,
         "levels": not plan.levels,
         "staff": not plan.staff,

@@ -82,6 +82,14 @@ class CountyIndex:
         return found
 
     @cached_property
+    def _nodes_of(self) -> dict[str, str]:
+        return {place: node for node, places in self.catchments.items() for place in places}
+
+    def node_of(self, settlement: str) -> str:
+        """Return the flow node whose catchment holds a settlement, or the seat; else ""."""
+        return settlement if settlement == self.seat else self._nodes_of.get(settlement, "")
+
+    @cached_property
     def hub_nodes(self) -> dict[str, list[str]]:
         """By hub: the flow nodes of its subtree, itself included."""
         return {
@@ -132,8 +140,6 @@ class CountyIndex:
         for row in self.data.facilities:
             if row.service not in self.services or row.settlement not in self.settlements:
                 continue
-            if row.capacity <= 0 and "none" in row.levels:
-                continue  # no place: it serves nobody and may not open
             for settlement in self.settlements:
                 minutes = self.minutes(settlement, row.settlement)
                 if minutes is not None and minutes <= self.services[row.service].standard + JOURNEY:
@@ -143,6 +149,13 @@ class CountyIndex:
     def need(self, settlement: str, service: str) -> float:
         """Return the people of the settlement who need the service [persons]."""
         return self.services[service].need * self.settlements[settlement].population
+
+    def served_before(self, settlement: str, service: str) -> float:
+        """Return the share of its need that a settlement is served at home before the plan."""
+        need, own = self.need(settlement, service), self.facilities.get((service, settlement))
+        if own is None:
+            return 0.0
+        return min(1.0, own.capacity / need) if need > 0 else 1.0
 
     @cached_property
     def streams(self) -> dict[str, Stream]:

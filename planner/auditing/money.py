@@ -4,15 +4,37 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
+from typing import NamedTuple
 
-from models.schema.money import PROGRAMS, Source
+from models.schema.money import PROGRAMS, Kind, Source
 from models.schema.places import Fibre, Mast
+from models.schema.plan import ItemKind
 from planner.auditing import contracts
 from planner.auditing.decisions import Triple
 from planner.auditing.state import State
 
-Item = tuple[str, str, int, float]
-"""Program, kind, year t, amount [10 000 yuan]."""
+
+class Thing(NamedTuple):
+    """What money is spent on; ``place`` is a settlement, empty where a thing has none of its own.
+
+    ``option`` is the contract of a project, the package of a hire, the level of a facility.
+    """
+
+    what: ItemKind
+    id: str
+    option: str = ""
+    place: str = ""
+
+
+class Due(NamedTuple):
+    """What a thing costs in year t [10 000 yuan], and the payee to which it belongs."""
+
+    thing: Thing
+    payee: str
+    kind: Kind
+    t: int
+    amount: float
 
 
 @dataclass(frozen=True)
@@ -25,11 +47,15 @@ class Ledger:
     def due(self) -> dict[Triple, float]:
         """Money due by (program, kind, t), years after the plan included."""
         total: dict[Triple, float] = defaultdict(float)
-        parts = (self._talent, self._projects, self._digital, self._services, self._reforms)
-        for part in (*parts, self._promised, self._debt):
-            for program, kind, t, amount in part():
-                total[program, kind, t] += amount
+        for row in self.bills:
+            total[row.payee, row.kind, row.t] += row.amount
         return total
+
+    @cached_property
+    def bills(self) -> tuple[Due, ...]:
+        """What every thing costs the county, years after the plan included."""
+        parts = (self._talent, self._projects, self._digital, self._services, self._reforms)
+        return tuple(chain.from_iterable(part() for part in (*parts, self._promised, self._debt)))
 
     def spending(self, program: str, kind: str, t: int) -> float:
         """Return what a program costs in year t [10 000 yuan]."""
@@ -40,13 +66,6 @@ class Ledger:
         years = self.state.county.plan_years
         return sum(self.spending(program, k, t) for k in ("capital", "current") for t in years)
 
-    def decided(self, program: str, t: int) -> float:
-        """Return what a program costs in year t, less what was promised before [10 000 yuan]."""
-        promised = sum(
-            amount for a, _, year, amount in self._promised() if (a, year) == (program, t)
-        )
-        return sum(self.spending(program, kind, t) for kind in ("capital", "current")) - promised
-
     def of_year(self, t: int) -> float:
         """Return all spending of year t, debt service included [10 000 yuan]."""
         return sum(amount for (_, _, year), amount in self.due.items() if year == t)
@@ -56,61 +75,91 @@ class Ledger:
         """All spending over the plan but debt service [10 000 yuan]."""
         return sum(self.of_program(program) for program in PROGRAMS)
 
-    def _talent(self) -> Iterator[Item]:
-        for (_, category, package, t), persons in self.state.decisions.hired.items():
-            for later, pay in enumerate(self.state.county.terms[category, package].pay):
-                yield "talent", "current", t + later, pay * persons
+    @cached_property
+    def private(self) -> tuple[Due, ...]:
+        """What private partners and network operators bear of what is decided.
 
-    def _projects(self) -> Iterator[Item]:
+        Investors bear the rest of a project's capital while it is built, operators the rest of what
+        masts and links cost within the plan.
+        """
+        return (*self._investors(), *self._links(private=True))
+
+    def _talent(self) -> Iterator[Due]:
+        for (node, category, package, t), persons in self.state.decisions.hired.items():
+            thing = Thing("hire", category, package, node)
+            for later, pay in enumerate(self.state.county.terms[category, package].pay):
+                yield Due(thing, "talent", "current", t + later, pay * persons)
+
+    def _projects(self) -> Iterator[Due]:
         """Yield what projects cost; public running cost is counted to the end of the plan."""
         county = self.state.county
         for (p, k), start in self.state.decisions.started.items():
             project, contract = county.projects[p], county.contracts[k]
-            years = len(project.profile)
+            thing, years = Thing("project", p, k), len(project.profile)
             ends = start + years + contract.concession_years
             if contract.kind == "public":
                 ends = max(start + years, county.last + 1)
             for t in range(start, ends):
                 age = t - start + 1
-                yield "ppp", "capital", t, contracts.county_capital(project, contract, age)
-                yield "ppp", "current", t, contracts.county_current(project, contract, age)
+                capital = contracts.county_capital(project, contract, age)
+                current = contracts.county_current(project, contract, age)
+                yield Due(thing, "ppp", "capital", t, capital)
+                yield Due(thing, "ppp", "current", t, current)
 
-    def _digital(self) -> Iterator[Item]:
-        county, decisions = self.state.county, self.state.decisions
-        rows: list[tuple[Mast | Fibre, int]] = []
-        rows += [(county.masts[m], t) for m, t in decisions.on_air.items()]
-        rows += [(county.fibre[i], t) for i, t in decisions.lit.items()]
-        for row, start in rows:
-            yield "digital", "capital", start, row.capital * row.county_capital_share
-            for t in range(start, county.last + 1):
-                yield "digital", "current", t, row.running * row.county_running_share
-
-    def _services(self) -> Iterator[Item]:
+    def _investors(self) -> Iterator[Due]:
         county = self.state.county
-        for (service, _, level), start in self.state.decisions.opened.items():
-            size = county.sizes[service, level]
-            yield "services", "capital", start, size.capital
-            for t in range(start, county.last + 1):
-                yield "services", "current", t, size.running
+        for (p, k), start in self.state.decisions.started.items():
+            project, contract = county.projects[p], county.contracts[k]
+            for age in range(1, len(project.profile) + 1):
+                outlay = contracts.private_outlay(project, contract, age)
+                yield Due(Thing("project", p, k), "ppp", "capital", start + age - 1, outlay)
 
-    def _reforms(self) -> Iterator[Item]:
+    def _digital(self) -> Iterator[Due]:
+        return self._links(private=False)
+
+    def _links(self, private: bool) -> Iterator[Due]:
+        """Yield what masts and links cost the county, or their operators."""
+        county, decisions = self.state.county, self.state.decisions
+        rows: list[tuple[Thing, Mast | Fibre, int]] = []
+        for m, t in decisions.on_air.items():
+            rows.append((Thing("mast", m, place=county.masts[m].site), county.masts[m], t))
+        for i, t in decisions.lit.items():
+            rows.append((Thing("fibre", i, place=i), county.fibre[i], t))
+        for thing, row, start in rows:
+            capital, running = row.county_capital_share, row.county_running_share
+            if private:
+                capital, running = 1 - capital, 1 - running
+            yield Due(thing, "digital", "capital", start, row.capital * capital)
+            for t in range(start, county.last + 1):
+                yield Due(thing, "digital", "current", t, row.running * running)
+
+    def _services(self) -> Iterator[Due]:
+        county = self.state.county
+        for (service, place, level), start in self.state.decisions.opened.items():
+            size, thing = county.sizes[service, level], Thing("facility", service, level, place)
+            yield Due(thing, "services", "capital", start, size.capital)
+            for t in range(start, county.last + 1):
+                yield Due(thing, "services", "current", t, size.running)
+
+    def _reforms(self) -> Iterator[Due]:
         county = self.state.county
         for name, start in self.state.decisions.enacted.items():
-            reform = county.reforms[name]
-            yield "reforms", "current", start, reform.cost
+            reform, thing = county.reforms[name], Thing("reform", name)
+            yield Due(thing, "reforms", "current", start, reform.cost)
             for t in range(start + reform.lead, county.last + 1):
-                yield "reforms", "current", t, reform.running
+                yield Due(thing, "reforms", "current", t, reform.running)
 
-    def _promised(self) -> Iterator[Item]:
+    def _promised(self) -> Iterator[Due]:
         for row in self.state.county.data.commitments:
-            yield row.program, row.kind, self.state.county.t(row.year), row.amount
+            thing = Thing("commitment", row.program)
+            yield Due(thing, row.program, row.kind, self.state.county.t(row.year), row.amount)
 
-    def _debt(self) -> Iterator[Item]:
+    def _debt(self) -> Iterator[Due]:
         for bond in self.bonds:
             for drawn in self.state.county.plan_years:
                 payment = self.paid_by(bond.id, drawn) * annuity(bond.rate, bond.term)
                 for t in range(drawn + 1, drawn + bond.term + 1):
-                    yield "debt", "current", t, payment
+                    yield Due(Thing("debt", bond.id), "debt", "current", t, payment)
 
     @cached_property
     def bonds(self) -> tuple[Source, ...]:
@@ -139,9 +188,14 @@ class Ledger:
     @cached_property
     def due_after(self) -> float:
         """Talent pay, contract payments and debt service due after the plan [10 000 yuan]."""
+        return sum(row.amount for row in self.after)
+
+    @property
+    def after(self) -> Iterator[Due]:
+        """What talent pay, contracts and debt service cost after the plan."""
         parts = (self._talent(), self._projects(), self._debt())
         last = self.state.county.last
-        return sum(amount for part in parts for _, _, t, amount in part if t > last)
+        return (row for part in parts for row in part if row.t > last)
 
 
 def annuity(rate: float, term: int) -> float:

@@ -32,6 +32,7 @@ TEXTS: dict[str, Text] = {
     "talent_title": Text(
         "人才 {count} 人（年份:政策包 人数）", "Talent {count:person|persons} (year:package hires)"
     ),
+    "county_wide": Text("全县", "county-wide"),
     "nothing": Text("无", "none"),
     "more": Text("另 {count} 项", "{count} more"),
     "weakest_title": Text(

@@ -27,6 +27,7 @@ TEXTS: dict[str, Text] = {
     "package": Text("人才政策包", "package"),
     "hire": Text("引进人才", "hire"),
     "reform": Text("改革", "reform"),
+    "commitment": Text("已承诺支出", "commitment"),
     "small": Text("小型", "small"),
     "full": Text("完整", "full"),
 }

@@ -2,23 +2,28 @@
 
 import csv
 import io
+from collections.abc import Sequence
 
 from models.schema.case import Case
 from models.schema.instance import Instance
 from models.schema.plan import Plan
+from planner.auditing.accounts import accounted
 from planner.auditing.checklist import Finding, Report
 from planner.language.phrases import say
 from planner.language.rules import RULE_TEXTS
 from planner.language.text import Lang
+from planner.report.account_rows import Column, item_table, township_table
 from planner.report.decision_rows import DECISION_COLUMNS, Cell, decision_cells
 from planner.report.names import Names
 
-Table = tuple[list[str], list[list[Cell]]]
+Table = tuple[Sequence[Column], list[list[Cell]]]
 """Keys of the columns, and the rows."""
 
 TABLES = (
     "index",
     "decisions",
+    "items",
+    "townships",
     "spending",
     "payments",
     "balances",
@@ -45,9 +50,16 @@ def csv_text(table: Table, lang: Lang) -> str:
     columns, rows = table
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([say(f"col_{column}", lang) for column in columns])
+    writer.writerow([_safe(_header(column, lang)) for column in columns])
     writer.writerows([_safe(cell) for cell in row] for row in rows)
     return text.getvalue()
+
+
+def _header(column: Column, lang: Lang) -> str:
+    if isinstance(column, str):
+        return say(f"col_{column}", lang)
+    key, name = column
+    return say(f"col_{key}", lang, name=name)
 
 
 def _safe(cell: Cell) -> Cell:
@@ -57,7 +69,7 @@ def _safe(cell: Cell) -> Cell:
 
 def tables(plan: Plan, case: Case, report: Report, lang: Lang) -> dict[str, Table]:
     """Make every table of a plan, by the name of its file."""
-    names = Names(case.county, lang)
+    names, plan = Names(case.county, lang), accounted(plan, case)
     return {
         "index": (
             ["year", "in", "out", "two_way"],
@@ -67,6 +79,8 @@ def tables(plan: Plan, case: Case, report: Report, lang: Lang) -> dict[str, Tabl
             DECISION_COLUMNS,
             list(decision_cells(plan.decisions, case.county, names)),
         ),
+        "items": item_table(plan, case.county, names),
+        "townships": township_table(plan, case.county, names),
         "spending": (
             ["program", "kind", "year", "amount"],
             [

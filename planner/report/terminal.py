@@ -10,7 +10,8 @@ from models.schema.case import Case
 from models.schema.instance import CONDITIONS, Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner.auditing.checklist import Report, weakest_conditions
+from planner.auditing.accounts import accounted
+from planner.auditing.checklist import Report
 from planner.language import figures
 from planner.language.figures import amounts
 from planner.language.lines import wrapped
@@ -26,7 +27,7 @@ SHOWN_VERSIONS = ("county-planner", "highs", "pyomo")
 
 def plan_screen(plan: Plan, case: Case, report: Report, lang: Lang) -> Group:
     """Show the plan on one screen: results, money, what is funded, what limits it, proof."""
-    county = case.county
+    county, plan = case.county, accounted(plan, case)
     names = Names(county, lang)
     years = range(plan.first_year, plan.first_year + plan.years)
     return Group(
@@ -34,7 +35,7 @@ def plan_screen(plan: Plan, case: Case, report: Report, lang: Lang) -> Group:
         *year_tables(plan, county, names),
         _sources(plan, county, names),
         *choices(plan.decisions, county, names, years),
-        *_weakest(plan, county, names),
+        *_weakest(plan, names),
         *_proof(plan, report, names),
     )
 
@@ -82,12 +83,13 @@ def _sources(plan: Plan, instance: Instance, names: Names) -> Text:
     return Text(packed([lead + parts[0], *parts[1:]], names, 4, WHOLE_LINE), no_wrap=True)
 
 
-def _weakest(plan: Plan, instance: Instance, names: Names) -> Iterator[RenderableType]:
+def _weakest(plan: Plan, names: Names) -> Iterator[RenderableType]:
     """List by condition the places that it limits, the worst first."""
-    found = weakest_conditions(plan, instance)
     rows = []
     for condition in CONDITIONS:
-        held = sorted((level, node) for node, (worst, level) in found.items() if worst == condition)
+        held = sorted(
+            (row.levels[condition], row.node) for row in plan.townships if row.weakest == condition
+        )
         if held:
             parts = [f"{names.of('settlement', node)} {level:.2f}" for level, node in held]
             rows.append((f"{len(held):>2} {names.condition(condition)}", packed(parts, names)))
