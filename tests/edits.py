@@ -16,7 +16,18 @@ WORDS = {
     *PAYEES,
     *TIERS,
     *("own", "transfer", "bond", "public", "concession", "government_paid", "legacy"),
-    *("inbound", "outbound", "project", "mast", "fibre", "facility", "package", "reform"),
+    *(
+        "plan",
+        "year",
+        "inbound",
+        "outbound",
+        "project",
+        "mast",
+        "fibre",
+        "facility",
+        "package",
+        "reform",
+    ),
 }
 """Texts that the schema itself gives meaning to; every other text is an id or a name."""
 

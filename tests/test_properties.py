@@ -67,16 +67,18 @@ def test_agrees_with_enumeration_and_shrinks(drawn: County) -> None:
 @tried(25)
 @given(counties(), st.integers(101, 300))
 def test_more_money_never_hurts(drawn: County, percent: int) -> None:
+    # More money of a source that must be spent can hurt.
     instance, scenario = changed(drawn[0], thrift=0.0), drawn[1]
+    instance = with_rows(instance, "sources", spend_least=0.0)
     factor = scenario.budget_factor * percent / 100
     richer = scenario.model_copy(update={"budget_factor": factor, "amounts": ()})
     poorer = scenario.model_copy(update={"amounts": ()})
     assert no_better(gain(instance, poorer), gain(instance, richer))
 
 
-def _limit(instance: Instance, share: float) -> Instance:
+def _limit(instance: Instance, share: float, kind: str = "ceiling") -> Instance:
     program = "talent" if instance.terms else "ppp"
-    row = ProgramLimit.model_validate({"program": program, "ceiling": share})
+    row = ProgramLimit.model_validate({"program": program, kind: share})
     return instance.model_copy(update={"program_limits": (row,)})
 
 
@@ -129,6 +131,20 @@ TIGHTER: dict[str, tuple[Callable[[Instance], Instance], Callable[[Instance, flo
                 )
             }
         ),
+    ),
+    "earmark_yearly": (
+        lambda county: with_rows(
+            county, "sources", earmark_programs=("digital", "reforms"), earmark_share=0.5
+        ),
+        lambda county, _: with_rows(county, "sources", earmark_every="year"),
+    ),
+    "year_ceiling": (
+        lambda county: county.model_copy(update={"program_limits": ()}),
+        lambda county, share: _limit(county, share, "year_ceiling"),
+    ),
+    "spend_least": (
+        lambda county: with_rows(county, "sources", spend_least=0.0),
+        lambda county, share: with_rows(county, "sources", spend_least=share / 3),
     ),
     "steady": (
         lambda county: with_rows(county, "categories", steady=None),
@@ -232,6 +248,7 @@ NEUTRAL: dict[str, dict[str, Any]] = {
     "years": {"coverage_target": None},
     "services": {"floor": None, "gap": None},
     "hubs": {"capacity": 1e9},
+    "sources": {"spend_least": 0.0},
 }
 
 

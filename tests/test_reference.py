@@ -133,9 +133,9 @@ def test_staff_and_anchoring() -> None:
 
 @pytest.mark.parametrize(("gap", "expected"), [(None, 50), (0.2, 50), (0.0, None)])
 def test_serving_shares_a_facility(gap: float | None, expected: float | None) -> None:
-    # 40 places at the seat for the 50 people of the seat and, within reach, the 50 of the town.
-    # The town is best served alone: 40 / 50 = 0.8 of its potential. The seat's own places could
-    # serve 0.8 of it, so no parity is left when the town must have 0.8 too; 40 of 50 is just that.
+    # 90 places at the seat for the 50 people of the seat, who come first, and, within reach, the
+    # 50 of the town: 40 are left for these, 0.8 of their need and of the potential. So the seat is
+    # 0.2 ahead. Out of reach, 50 places at the seat leave the town with nothing.
     service = {"id": "clinic", "weight": 1, "need": 1, "standard": 30, "gap": gap}
     flows = [{"node": "town", "stream": "visitors", "base": 40, "potential": 75}]
     found = optimise(
@@ -148,7 +148,7 @@ def test_serving_shares_a_facility(gap: float | None, expected: float | None) ->
             requirements=[{"stream": "visitors", "condition": "service"}],
             services=[service],
             facilities=[
-                {"service": "clinic", "settlement": "seat", "capacity": 40 if gap != 0.0 else 50}
+                {"service": "clinic", "settlement": "seat", "capacity": 90 if gap != 0.0 else 50}
             ],
             travel=[{"origin": "town", "destination": "seat", "minutes": 30 if gap != 0.0 else 31}],
         )

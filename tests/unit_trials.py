@@ -145,7 +145,10 @@ def normalised(case: Case) -> Matrix:
 
 
 def apart(one: Matrix, other: Matrix, tolerance: float) -> str:
-    """Name the first figures of two matrices that differ, relative to them or to 1; else empty."""
+    """Name the first figures of two matrices that differ, relative to them or to 1; else empty.
+
+    The limit of a row is also compared with the largest figure that stands in it.
+    """
     for names in ("columns", "rows"):
         if getattr(one, names) != getattr(other, names):
             return f"other {names}"
@@ -154,18 +157,28 @@ def apart(one: Matrix, other: Matrix, tolerance: float) -> str:
     for name in ("cost", "lower", "upper", "secondary_objective", "row_lower", "row_upper"):
         names = one.rows if name.startswith("row") else one.columns
         figures = getattr(one, name), getattr(other, name)
-        for place in np.flatnonzero(_differ(*figures, tolerance))[:1]:
+        size = _largest_in_rows(one) if name.startswith("row") else 1.0
+        for place in np.flatnonzero(_differ(*figures, tolerance, size))[:1]:
             return f"{name}[{names[place]}]: {figures[0][place]!r} and {figures[1][place]!r}"
     return _entries_apart(one, other, tolerance) or (
         "other offset" if _differ(one.offset, other.offset, tolerance) else ""
     )
 
 
-def _differ(one: Any, other: Any, tolerance: float) -> Any:
-    """Tell which figures differ; infinite ones must be the same."""
+def _largest_in_rows(matrix: Matrix) -> Any:
+    table = csc_array((matrix.value, matrix.index, matrix.start), shape=matrix.sizes)
+    return abs(table).max(axis=1).toarray().ravel()
+
+
+def _differ(one: Any, other: Any, tolerance: float, size: Any = 1.0) -> Any:
+    """Tell which figures differ, relative to them, to ``size`` or to 1.
+
+    Infinite figures must be the same.
+    """
     finite = np.isfinite(one) & np.isfinite(other)
     with np.errstate(invalid="ignore"):
-        near = np.abs(one - other) <= tolerance * np.maximum(1, np.maximum(abs(one), abs(other)))
+        sizes = np.maximum(np.maximum(1, size), np.maximum(abs(one), abs(other)))
+        near = np.abs(one - other) <= tolerance * sizes
     return ~np.where(finite, near, one == other)
 
 

@@ -18,10 +18,10 @@ from scipy import sparse
 from models.matrix.matrix import Aggregation, Floats, Ints, Matrix
 from models.matrix.names import family_names
 
-AGGREGATED_ROWS = ("serve_once", "serve_where_open", "service_floor")
+AGGREGATED_ROWS = ("serve_once", "serve_where_open", "service_floor", "service_kept")
 """Rules stated for each settlement, summed over catchments with people in need as weights."""
 
-REDUNDANT_ROWS = "serve_within_old_capacity"
+REDUNDANT_ROWS = "serve_within_surplus"
 """An implied rule, stated for some settlements of a catchment only: it cannot be summed."""
 
 TOLERANCE = 1e-9

@@ -52,13 +52,23 @@ REVISABLE: dict[str, dict[str, tuple[Any, ...]]] = {
     "program_limits": {
         "floor": (finance.program_floor,),
         "ceiling": (finance.program_ceiling,),
+        "year_ceiling": (finance.year_ceiling,),
+    },
+    "sources": {
+        "opening": (finance.source_balance, finance.cumulative_budget, finance.spend_least),
+        "spend_least": (finance.spend_least,),
     },
 }
 """The closed list of fields that may change in the rows of a table, and the rules that read them.
 
 All else (a cost, a base flow, who may pay) changes more than these rules."""
 
-AMOUNTS = (finance.source_balance, finance.carry_limit, finance.cumulative_budget)
+AMOUNTS = (
+    finance.source_balance,
+    finance.carry_limit,
+    finance.spend_least,
+    finance.cumulative_budget,
+)
 """Rules that read the amounts of the sources, whichever rows there are: none is an amount of 0."""
 
 VANISHING: dict[str, tuple[float, ...]] = {
@@ -66,6 +76,8 @@ VANISHING: dict[str, tuple[float, ...]] = {
     "thrift": (0,),
     "horizon_value": (0,),
     "weight": (0,),
+    "spend_least": (0,),
+    "year_ceiling": (0, 1),
 }
 """Values at which terms vanish from the objective, and with them the order of the columns."""
 
@@ -190,6 +202,7 @@ def _set_data(m: Any, instance: Instance, scenario: Scenario) -> None:
     m.stream = {row.id: row for row in instance.streams}
     m.service_kind = {row.id: row for row in instance.services}
     m.amount = {(row.source, row.year): row.amount for row in instance.amounts}
+    m.source = {row.id: row for row in instance.sources}
     m.quota = talent.quotas(instance)
     m.limit = {row.program: row for row in instance.program_limits}
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import pyomo.environ as pyo
 
+from models.rules import services
 from models.rules.cumulative import begun
 from models.rules.finance import annuity
-from models.rules.snapping import rounded, snap
+from models.rules.snapping import rounded, rounded_down, snap
 from models.schema.measures import coupling, gini_of_gains
 from models.schema.money import KINDS, PAYEES
 from models.schema.plan import (
@@ -127,8 +128,10 @@ def _services(m: Any) -> dict[str, Any]:
         ),
         "serving": tuple(
             Serving(settlement=i, service=q, facility=j, year=year(t), share=share)
-            for i, q, j, t in m.SERVE
-            if (share := m.serve[i, q, j, t].value)
+            for (i, q), places in m.reach.items()
+            for j in places
+            for t in m.YEARS
+            if (share := rounded_down(pyo.value(services.serve(m, i, q, j, t))))
         ),
     }
 

@@ -67,6 +67,7 @@ RULES: tuple[tuple[str, str, Any], ...] = (
     ("3.23", "NEW_SERVE", services.serve_where_open),
     ("3.24", "FLOORS", services.service_floor),
     ("3.25", "PARITY", services.service_parity),
+    ("3.34", "KEPT", services.service_kept),
     # reforms
     ("3.26", "REFORM_YEARS", reforms.reform_stays),
     ("3.27", "REFORM_PREREQUISITES", reforms.reform_prerequisite),
@@ -87,6 +88,9 @@ RULES: tuple[tuple[str, str, Any], ...] = (
     ("5.6", "CEILED", finance.program_ceiling),
     ("5.7", "MATCHED", finance.matching),
     ("5.8", "DEBT_YEARS", finance.debt_ceiling),
+    ("5.9", "EARMARK_YEARS", finance.earmark_yearly),
+    ("5.10", "YEAR_CEILED", finance.year_ceiling),
+    ("5.11", "SPENT_LEAST", finance.spend_least),
     # objective
     ("6.1", "BOTH_WAYS", objective.least_in),
     ("6.1", "BOTH_WAYS", objective.least_out),
@@ -94,10 +98,13 @@ RULES: tuple[tuple[str, str, Any], ...] = (
 )
 """Number in the model page, index set, and the rule; the function's name is the rule's name."""
 
+SUBSTITUTED: tuple[tuple[str, str, Any], ...] = (("3.29", "HOME_YEARS", services.own_people_first),)
+"""Rules that fix a share once what is open is known: an expression stands for the column."""
+
 IMPLIED: tuple[tuple[str, Any], ...] = (
     ("YEARS", finance.cumulative_budget),
     ("REFORM_COVERS", reforms.preparation_cover),
-    ("SHORT_SERVE", services.serve_within_old_capacity),
+    ("SHORT_SERVE", services.serve_within_surplus),
 )
 """Index set and rule of rows that follow from the rules: no plan is cut off, proofs are quicker."""
 
@@ -175,7 +182,8 @@ def _declare(m: Any) -> None:
     for part in (flows, finance, objective):
         part.declare(m)
     m.secondary_objective = pyo.Expression(expr=conditions.free_levels(m))
-    m.PARITY = m.GAPS * pyo.Set(initialize=["served", "own"])
+    own_first = m.instance.county.own_people_first
+    m.PARITY = m.GAPS * pyo.Set(initialize=["served"] if own_first else ["served", "own"])
 
 
 def _state_rules(m: Any, implied: bool) -> None:

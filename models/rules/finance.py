@@ -28,12 +28,27 @@ def declare(m: Any) -> None:
         ],
     )
     m.FUNDED = pyo.Set(initialize=PAYEES) * pyo.Set(initialize=KINDS) * m.YEARS
-    m.EARMARKED = pyo.Set(initialize=[u for u, row in m.source.items() if row.earmark_share])
+    earmarked = {u: row.earmark_every for u, row in m.source.items() if row.earmark_share}
+    m.EARMARKED = pyo.Set(initialize=[u for u, every in earmarked.items() if every == "plan"])
+    m.EARMARK_YEARS = pyo.Set(
+        dimen=2,
+        initialize=[(u, t) for u, every in earmarked.items() if every == "year" for t in m.YEARS],
+    )
     m.FLOORED = pyo.Set(initialize=[a for a, row in m.limit.items() if row.floor is not None])
     m.CEILED = pyo.Set(initialize=[a for a, row in m.limit.items() if row.ceiling is not None])
+    m.YEAR_CEILED = pyo.Set(
+        dimen=2,
+        initialize=[
+            (a, t) for a, row in m.limit.items() if row.year_ceiling is not None for t in m.YEARS
+        ],
+    )
     m.MATCHED = pyo.Set(
         dimen=2,
         initialize=[(u, t) for u, row in m.source.items() if row.matching_ratio for t in m.YEARS],
+    )
+    m.SPENT_LEAST = pyo.Set(
+        dimen=2,
+        initialize=[(u, t) for u, row in m.source.items() if row.spend_least for t in m.YEARS],
     )
     limited = data.county.debt_limit is not None and m.bonds
     m.DEBT_YEARS = pyo.Set(initialize=list(m.YEARS) if limited else [])
@@ -109,15 +124,31 @@ def cumulative_budget(m: Any, t: int) -> Any:
     years = [s for s in m.YEARS if s <= t]
     spent = sum(m.spending[a, kind, s] for a in PROGRAMS for kind in KINDS for s in years)
     return spent <= sum(
-        m.amount.get((u, m.instance.year(s)), 0.0) for u in m.SOURCES for s in years
+        m.amount.get((u, m.instance.year(s)), 0.0) + (_opening(m, u) if s == 1 else 0.0)
+        for u in m.SOURCES
+        for s in years
     )
 
 
 def source_balance(m: Any, u: str, t: int) -> Any:
     """A year's money and what was carried into it is paid, carried on or lapses (rule 5.2)."""
     amount = m.amount.get((u, m.instance.year(t)), 0.0)
-    arrived = m.carried[u, t - 1] if t > 1 else 0
-    return m.paid[u, t] + m.carried[u, t] + m.lapsed[u, t] == amount + arrived
+    return m.paid[u, t] + m.carried[u, t] + m.lapsed[u, t] == amount + _arrived(m, u, t)
+
+
+def _arrived(m: Any, u: str, t: int) -> Any:
+    """Return what is carried into a year; into the first, what was left before [10 000 yuan]."""
+    return m.carried[u, t - 1] if t > 1 else _opening(m, u)
+
+
+def _opening(m: Any, u: str) -> float:
+    return float(m.source[u].opening)
+
+
+def spend_least(m: Any, u: str, t: int) -> Any:
+    """A source pays at least its part of what it has in a year (rule 5.11)."""
+    amount = m.amount.get((u, m.instance.year(t)), 0.0)
+    return m.paid[u, t] >= m.source[u].spend_least * (amount + _arrived(m, u, t))
 
 
 def carry_limit(m: Any, u: str, t: int) -> Any:
@@ -128,9 +159,17 @@ def carry_limit(m: Any, u: str, t: int) -> Any:
 
 def earmark(m: Any, u: str) -> Any:
     """Of what a source pays, at least its share goes to the programs it names (rule 5.4)."""
-    row = m.source[u]
-    named = sum(_paid(m, u, t, tuple(dict.fromkeys(row.earmark_programs))) for t in m.YEARS)
-    return named >= row.earmark_share * sum(m.paid[u, t] for t in m.YEARS)
+    named = sum(_paid_as_earmarked(m, u, t) for t in m.YEARS)
+    return named >= m.source[u].earmark_share * sum(m.paid[u, t] for t in m.YEARS)
+
+
+def earmark_yearly(m: Any, u: str, t: int) -> Any:
+    """In each year, at least its share of what a source pays goes to the named (rule 5.9)."""
+    return _paid_as_earmarked(m, u, t) >= m.source[u].earmark_share * m.paid[u, t]
+
+
+def _paid_as_earmarked(m: Any, u: str, t: int) -> Any:
+    return _paid(m, u, t, tuple(dict.fromkeys(m.source[u].earmark_programs)))
 
 
 def program_floor(m: Any, a: str) -> Any:
@@ -141,6 +180,19 @@ def program_floor(m: Any, a: str) -> Any:
 def program_ceiling(m: Any, a: str) -> Any:
     """A program gets at most its share of all spending (rule 5.6)."""
     return _spent(m, [a]) <= m.limit[a].ceiling * _spent(m, PROGRAMS)
+
+
+def year_ceiling(m: Any, a: str, t: int) -> Any:
+    """A year takes at most its share of what the plan decides to spend on a program (rule 5.10).
+
+    What was promised before the plan does not count.
+    """
+    whole = sum(_decided(m, a, s) for s in m.YEARS)
+    return _decided(m, a, t) <= m.limit[a].year_ceiling * whole
+
+
+def _decided(m: Any, program: str, t: int) -> Any:
+    return sum(m.programs[program].spending(m, kind, t) for kind in KINDS)
 
 
 def _spent(m: Any, programs: Any) -> Any:

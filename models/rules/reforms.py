@@ -62,13 +62,16 @@ def reform_prerequisite(m: Any, r: str, before: str, t: int) -> Any:
 
 
 def admin_capacity(m: Any, t: int) -> Any:
-    """Reforms in preparation stay within the staff there is for them (rule 3.28) [posts]."""
+    """Reforms in preparation stay within the staff there is for them (rule 3.28) [posts].
+
+    A reform that is in force at once needs its staff in the year in which it is enacted.
+    """
     preparing = sum(row.workload * _in_preparation(m, r, t) for r, row in m.reform.items())
     return preparing <= m.year[t].admin_capacity
 
 
 def _in_preparation(m: Any, r: str, t: int) -> Any:
-    return m.enacted[r, t] - m.in_force[r, t]
+    return m.enacted[r, t] - since(m.enacted, r, t - max(1, m.reform[r].lead))
 
 
 def preparation_cover(m: Any, t: int, number: int) -> Any:
@@ -91,7 +94,7 @@ def _covers(m: Any, limit: float) -> list[tuple[list[str], int]]:
     A set extends a minimal cover (too much work together, but not without its smallest member)
     by all reforms that are at least as much work as its largest.
     """
-    work = {r: row.workload for r, row in m.reform.items() if row.lead}
+    work = {r: row.workload for r, row in m.reform.items()}
     most = limit + relative(PERSONS, limit)
     found: dict[tuple[frozenset[str], int], None] = {}
     for size in range(1, min(len(work), LARGEST_COVER) + 1):

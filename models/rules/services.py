@@ -1,11 +1,13 @@
 """Public services: facilities opened, people served within the travel standard (conditions)."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pyomo.environ as pyo
 
 from models.rules.cumulative import begun, chosen, grouped, stays
 from models.schema.geography import journeys, levels_at
+from models.schema.homes import own_share, surplus
 from models.schema.scenario import Lock
 
 
@@ -23,12 +25,12 @@ def declare(m: Any) -> None:
         dimen=4, initialize=[(*key, lv, t) for key, lv in _openings(m) for t in m.YEARS]
     )
     _reach(m)
-    m.SHORT_SERVE = pyo.Set(
-        dimen=4, initialize=[key for key in m.SERVE if 0 < _old_share(m, *key[:3]) < 1]
-    )
+    m.SHORT_SERVE = pyo.Set(dimen=4, initialize=[key for key in m.SERVE if _short(m, *key[:3])])
     m.open = pyo.Var(m.OPENINGS, domain=pyo.Binary)
     m.serve = pyo.Var(m.SERVE, bounds=(0, 1))
+    m.home = pyo.Expression(m.HOME_YEARS, rule=own_people_first)
     m.served = pyo.Expression(m.SETTLEMENTS, m.SERVICES, m.YEARS, rule=_served)
+    m.served_before = {(row.settlement, row.service): row.share for row in data.served}
     m.FLOORS = pyo.Set(
         dimen=2, initialize=[(i, q) for i, q in m.reach if m.service_kind[q].floor is not None]
     )
@@ -40,22 +42,71 @@ def _openings(m: Any) -> list[tuple[tuple[str, str], str]]:
 
 
 def _reach(m: Any) -> None:
-    """Add who may be served where, by settlement and by facility."""
+    """Add who may be served where, by settlement and by facility.
+
+    Who is served at home follows from what is open (``m.home``) and is not decided.
+    """
     within = [(i, row.service, row.settlement) for i, row in journeys(m.instance, m.checkpoint)]
+    first = m.instance.county.own_people_first
+    home = {(i, q) for i, q, j in within if first and i == j and _need(m, i, q) > 0}
     m.reach = grouped(((i, q), j) for i, q, j in within)
-    m.users = grouped(((q, j), i) for i, q, j in within)
+    m.users = grouped(((q, j), i) for i, q, j in within if i != j or (i, q) not in home)
     m.REACHED = pyo.Set(dimen=3, initialize=[(i, q, t) for i, q in m.reach for t in m.YEARS])
+    m.HOME_YEARS = pyo.Set(
+        dimen=3, initialize=[(i, q, t) for i, q, t in m.REACHED if (i, q) in home]
+    )
     m.SERVE = pyo.Set(
         dimen=4,
-        initialize=[(i, q, j, t) for (i, q), js in m.reach.items() for j in js for t in m.YEARS],
+        initialize=[
+            (i, q, j, t)
+            for (i, q), js in m.reach.items()
+            for j in js
+            for t in m.YEARS
+            if i != j or (i, q) not in home
+        ],
     )
     m.NEW_SERVE = pyo.Set(
         dimen=4, initialize=[key for key in m.SERVE if not m.facility[key[1], key[2]].capacity]
     )
+    m.KEPT = pyo.Set(dimen=3, initialize=[(i, q, t) for i, q, t in m.REACHED if _need(m, i, q) > 0])
+
+
+def _need(m: Any, i: str, q: str) -> float:
+    """Return how many people of a settlement need a service [persons]."""
+    need: float = m.service_kind[q].need * m.settlement[i].population
+    return need
+
+
+def own_people_first(m: Any, i: str, q: str, t: int) -> Any:
+    """Return the share served at home: a place serves its own people before others (rule 3.29).
+
+    It must be at least what the capacity meets, and the capacity allows no more. So it takes the
+    place of a column.
+    """
+    return _of_open(m, q, i, t, lambda capacity: own_share(capacity, _need(m, i, q)))
+
+
+def _of_open(m: Any, q: str, j: str, t: int, value: Callable[[float], float]) -> Any:
+    """Return a figure of a facility that follows from its capacity, old and opened.
+
+    At most one level is open, so the figure is linear in what is open.
+    """
+    old = m.facility[q, j].capacity
+    before = value(old)
+    added = {
+        level: value(old + m.facility_level[q, level].capacity) - before
+        for level in m.levels_at[q, j]
+    }
+    return before + sum(more * m.open[q, j, level, t] for level, more in added.items() if more)
 
 
 def _served(m: Any, i: str, q: str, t: int) -> Any:
-    return sum(m.serve[i, q, j, t] for j in m.reach.get((i, q), ()))
+    return sum(serve(m, i, q, j, t) for j in m.reach.get((i, q), ()))
+
+
+def serve(m: Any, i: str, q: str, j: str, t: int) -> Any:
+    """Return the share of a settlement's need that is served at a facility."""
+    return m.home[i, q, t] if i == j and (i, q, t) in m.HOME_YEARS else m.serve[i, q, j, t]
 
 
 def _open(m: Any, q: str, j: str, t: int) -> Any:
@@ -78,13 +129,18 @@ def serve_once(m: Any, i: str, q: str, t: int) -> Any:
 
 
 def facility_capacity(m: Any, q: str, j: str, t: int) -> Any:
-    """People served stay within the old capacity and what is opened (rule 3.22) [persons]."""
-    need = m.service_kind[q].need
-    load = sum(need * m.settlement[i].population * m.serve[i, q, j, t] for i in m.users[q, j])
-    opened = sum(
-        m.facility_level[q, level].capacity * m.open[q, j, level, t] for level in m.levels_at[q, j]
-    )
-    return load <= m.facility[q, j].capacity + opened
+    """People served stay within the old capacity and what is opened (rule 3.22) [persons].
+
+    Where own people come first it is stated for others, who share what these leave.
+    """
+    load = sum(_need(m, i, q) * m.serve[i, q, j, t] for i in m.users.get((q, j), ()))
+    own = _own_need(m, q, j)
+    return load <= _of_open(m, q, j, t, lambda capacity: surplus(capacity, own))
+
+
+def _own_need(m: Any, q: str, j: str) -> float:
+    """Return how many own people a facility serves before others [persons]."""
+    return _need(m, j, q) if m.instance.county.own_people_first else 0.0
 
 
 def serve_where_open(m: Any, i: str, q: str, j: str, t: int) -> Any:
@@ -92,19 +148,41 @@ def serve_where_open(m: Any, i: str, q: str, j: str, t: int) -> Any:
     return m.serve[i, q, j, t] <= _open(m, q, j, t)
 
 
-def serve_within_old_capacity(m: Any, i: str, q: str, j: str, t: int) -> Any:
-    """Without a new level a facility serves no more than its old capacity (implied).
+def serve_within_surplus(m: Any, i: str, q: str, j: str, t: int) -> Any:
+    """A facility serves others no more than what its own people leave (implied).
 
-    Follows from rules 3.20 and 3.22, as rule 3.23 does where there is no old capacity.
+    Follows from rules 3.20, 3.22 and 3.29, as rule 3.23 does where there is no old capacity.
     """
-    share = _old_share(m, i, q, j)
-    return m.serve[i, q, j, t] <= share + (1 - share) * _open(m, q, j, t)
+    return m.serve[i, q, j, t] <= _of_open(m, q, j, t, _share_for(m, i, q, j))
 
 
-def _old_share(m: Any, i: str, q: str, j: str) -> float:
-    """Return the share of a settlement's need that the old capacity of a facility could meet."""
-    need = m.service_kind[q].need * m.settlement[i].population
-    return m.facility[q, j].capacity / need if need else 1.0
+def _share_for(m: Any, i: str, q: str, j: str) -> Callable[[float], float]:
+    """Return what share of the need of i a capacity of facility j could meet at the most."""
+    need, own = _need(m, i, q), _own_need(m, q, j)
+    return lambda capacity: own_share(surplus(capacity, own), need)
+
+
+def _short(m: Any, i: str, q: str, j: str) -> bool:
+    """Return whether a facility's capacity limits what it serves i, more than rule 3.23 does."""
+    share, old = _share_for(m, i, q, j), m.facility[q, j].capacity
+    if share(old) >= 1:
+        return False
+    levels = [share(old + m.facility_level[q, level].capacity) for level in m.levels_at[q, j]]
+    return bool(old) or min(levels, default=1.0) < 1
+
+
+def service_kept(m: Any, i: str, q: str, t: int) -> Any:
+    """No year serves a settlement less than the year before (rule 3.34)."""
+    return m.served[i, q, t] >= (m.served[i, q, t - 1] if t > 1 else _served_before(m, i, q))
+
+
+def _served_before(m: Any, i: str, q: str) -> float:
+    """Return the share served before the plan: as stated, else what the own place offers."""
+    if (i, q) in m.served_before:
+        before: float = m.served_before[i, q]
+        return before
+    place = m.facility.get((q, i))
+    return 0.0 if place is None else own_share(place.capacity, _need(m, i, q))
 
 
 def service_floor(m: Any, i: str, q: str) -> Any:

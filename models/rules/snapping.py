@@ -36,8 +36,8 @@ def rounded(value: float, unit: float = 1.0) -> float:
     return round(value, decimals(unit)) + 0.0
 
 
-def _cut(value: float, unit: float) -> float:
-    """Return a non-negative figure rounded down, so that it keeps every limit that it kept."""
+def rounded_down(value: float, unit: float = 1.0) -> float:
+    """Return a non-negative figure without noise, so that it keeps every limit that it kept."""
     step = 10.0 ** -decimals(unit)
     below = rounded(value, unit)
     return max(0.0, below if below <= value else rounded(below - step, unit))
@@ -59,20 +59,21 @@ def _serving(m: Any) -> None:
             m.serve[i, q, j, t].set_value(0.0)
     for (q, j), users in m.users.items():
         for t in m.YEARS:
-            _shrink((m.serve[i, q, j, t] for i in users), services.facility_capacity(m, q, j, t))
+            row = services.facility_capacity(m, q, j, t)
+            if row is not True:
+                _shrink([m.serve[i, q, j, t] for i in users], *map(pyo.value, row.args))
     for i, q, t in m.REACHED:
-        _shrink((m.serve[i, q, j, t] for j in m.reach[i, q]), services.serve_once(m, i, q, t))
+        home = pyo.value(m.home[i, q, t]) if (i, q, t) in m.HOME_YEARS else 0.0
+        away = [m.serve[i, q, j, t] for j in m.reach[i, q] if (i, q, j, t) in m.SERVE]
+        _shrink(away, sum(share.value for share in away), 1.0 - home)
 
 
-def _shrink(shares: Iterable[Any], row: Any) -> None:
-    """Shrink shares in proportion where the left side of a rule exceeds its right side."""
-    if row is True:
-        return
-    load, limit = map(pyo.value, row.args)
+def _shrink(shares: Iterable[Any], load: float, limit: float) -> None:
+    """Shrink shares in proportion where their load exceeds its limit."""
     if load <= limit:
         return
     for share in shares:
-        share.set_value(_cut(share.value * limit / load if limit > 0 else 0.0, 1.0))
+        share.set_value(rounded_down(share.value * limit / load if limit > 0 else 0.0, 1.0))
 
 
 def _staff(m: Any) -> None:
@@ -88,7 +89,7 @@ def _staff(m: Any) -> None:
                 continue
             room = [m.pool[n, c].anchor_capacity * m.level[e][n, t].value for e in needs[n, c, t]]
             most = min(m.staff[n, c, t].value, *room, m.anchored[n, c, t].value)
-            m.anchored[n, c, t].set_value(_cut(most, 1.0))
+            m.anchored[n, c, t].set_value(rounded_down(most, 1.0))
 
 
 def _flows(m: Any) -> None:
@@ -101,7 +102,7 @@ def _flows(m: Any) -> None:
         if (n, s, t) in driven:
             limits.append(pyo.value(flows.driver(m, n, s, t)))
         flow = m.flow[n, s, t]
-        flow.set_value(_cut(min([flow.value, *limits]), m.units.grain[s]))
+        flow.set_value(rounded_down(min([flow.value, *limits]), m.units.grain[s]))
 
 
 def _payments(m: Any, t: int) -> None:
@@ -122,7 +123,7 @@ def _balances(m: Any, t: int) -> None:
     """Carry what was carried; the rest lapses."""
     for u in m.SOURCES:
         amount = m.amount.get((u, m.instance.year(t)), 0.0)
-        before = m.carried[u, t - 1].value if t > 1 else 0.0
+        before = m.carried[u, t - 1].value if t > 1 else m.source[u].opening
         carried = max(0.0, rounded(m.carried[u, t].value, m.units.money))
         left = amount + before - pyo.value(m.paid[u, t]) - carried
         m.carried[u, t].set_value(carried)

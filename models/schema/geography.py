@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from models.checkpoint import Checkpoint, unlimited
+from models.schema.homes import NO_LEVEL, is_place
 from models.schema.instance import Instance
 from models.schema.places import Settlement
 from models.schema.tolerances import JOURNEY
@@ -141,13 +142,15 @@ def journeys(
 ) -> Iterator[tuple[str, Facility]]:
     """Yield every settlement with every facility that it reaches within the service's standard.
 
+    A facility without capacity that may open at no level is none.
+
     ``checkpoint`` is called before each facility.
     """
     times = TravelTimes(instance)
     standard = {row.id: row.standard for row in instance.services}
     for facility in instance.facilities:
         checkpoint()
-        for row in instance.settlements:
+        for row in instance.settlements if is_place(facility) else ():
             if times.within(row.id, facility.settlement, standard[facility.service]):
                 yield row.id, facility
 
@@ -163,12 +166,15 @@ def reachable(instance: Instance, checkpoint: Checkpoint = unlimited) -> Reachab
 def levels_at(instance: Instance) -> dict[tuple[str, str], list[str]]:
     """Return the levels a facility may open at, by (service, settlement).
 
-    A facility that lists no level may open at all levels of its service.
+    A facility that lists no level may open at all levels of its service, one that lists "none" at
+    none.
     """
     every: dict[str, list[str]] = defaultdict(list)
     for row in instance.facility_levels:
         every[row.service].append(row.level)
     return {
-        (row.service, row.settlement): list(dict.fromkeys(row.levels or every[row.service]))
+        (row.service, row.settlement): [
+            level for level in dict.fromkeys(row.levels or every[row.service]) if level != NO_LEVEL
+        ]
         for row in instance.facilities
     }

@@ -38,6 +38,7 @@ from models.schema.works import (
     ReformGain,
     ReformLift,
     Regime,
+    ServedBefore,
     Service,
 )
 
@@ -47,6 +48,8 @@ CONDITIONS: tuple[Condition, ...] = get_args(Condition)
 
 class County(Frozen):
     """The county and the settings of its plan (``county.yaml``)."""
+
+    later: ClassVar[frozenset[str]] = frozenset(("own_people_first",))
 
     id: Id = Field(description="Identifier of the county")
     name_zh: Text = Field("", description="Name in Chinese")
@@ -87,6 +90,9 @@ class County(Frozen):
     )
     debt_limit: Money | None = Field(
         None, description="Largest outstanding principal of all bonds; empty: no limit"
+    )
+    own_people_first: bool = Field(
+        True, description="Every facility serves the people of its own settlement before others"
     )
     detour: Annotated[float, Field(ge=1, le=10)] | None = Field(
         None,
@@ -169,7 +175,7 @@ class Instance(Frozen):
     has nothing of the kind. A program that has no table at all is not planned.
     """
 
-    later: ClassVar[frozenset[str]] = frozenset(("quotas",))
+    later: ClassVar[frozenset[str]] = frozenset(("quotas", "served"))
 
     county: County
     years: tuple[Year, ...] = ()
@@ -196,6 +202,7 @@ class Instance(Frozen):
     services: tuple[Service, ...] = ()
     facility_levels: tuple[FacilityLevel, ...] = ()
     facilities: tuple[Facility, ...] = ()
+    served: tuple[ServedBefore, ...] = ()
     travel: tuple[Travel, ...] = ()
     reforms: tuple[Reform, ...] = ()
     reform_lifts: tuple[ReformLift, ...] = ()

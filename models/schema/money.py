@@ -1,6 +1,6 @@
 """Where money comes from and what ties it: sources, amounts, limits, commitments."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -19,6 +19,8 @@ KINDS: tuple[Kind, ...] = ("capital", "current")
 class Source(Named):
     """A funding source: the county's own budget, an earmarked transfer, a special bond."""
 
+    later: ClassVar[frozenset[str]] = frozenset(("earmark_every", "opening", "spend_least"))
+
     kind: Literal["own", "transfer", "bond"] = Field(description="own, transfer or bond")
     programs: Ids = Field(description="Programs it may pay, separated by ;", min_length=1)
     pays_current: bool = Field(True, description="May pay current cost; bonds usually may not")
@@ -34,6 +36,15 @@ class Source(Named):
     )
     rate: Rate = Field(0.0, description="Interest rate; bonds only")
     term: Duration = Field(0, description="Time of repayment; bonds only, at least 1 for them")
+    earmark_every: Literal["plan", "year"] = Field(
+        "plan", description="Whether the earmark holds over the plan or in each year: plan or year"
+    )
+    opening: Money = Field(
+        0.0, description="Money left of earlier years, beside the amount of the first year"
+    )
+    spend_least: Share = Field(
+        0.0, description="Part of a year's amount and what was carried into it that must be paid"
+    )
 
 
 class Amount(Row):
@@ -47,12 +58,19 @@ class Amount(Row):
 class ProgramLimit(Row):
     """Floor and ceiling of a program's share of all spending, debt service left out."""
 
+    later: ClassVar[frozenset[str]] = frozenset(("year_ceiling",))
+
     program: Program = Field(description="Program it limits")
     floor: Share | None = Field(
         None, description="Smallest share of spending over the plan; empty: none"
     )
     ceiling: Share | None = Field(
         None, description="Largest share of spending over the plan; empty: none"
+    )
+    year_ceiling: Share | None = Field(
+        None,
+        description="Largest share of what the plan decides to spend on the program that falls"
+        " into one year; empty: none",
     )
 
 

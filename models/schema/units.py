@@ -98,6 +98,7 @@ def _money(county: Instance) -> float:
     years: dict[int, float] = defaultdict(float)
     for row in county.amounts:
         years[row.year] += row.amount
+    years[county.year(1)] += sum(row.opening for row in county.sources)
     dearest, richest = max(_costs(county), default=0.0), max(years.values(), default=0.0)
     return min(dearest, richest) or max(dearest, richest) or PARTS
 

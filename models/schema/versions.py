@@ -10,14 +10,15 @@ or reads another meaning into it, raises ``FORMAT``. What carries no number is o
 | 1 | the model of version 0.1.0, solved in the county's own units | that of version 0.1.0 |
 | 2 | normalised units, tolerances that follow the figures, snapped decisions, exact counts of \
 persons, the cheaper of equal plans | plan.json holds both numbers |
-| 3 | | plan.json holds items and townships |
+| 3 | own people first, services kept, staff of reforms that are in force at once | \
+plan.json holds items and townships |
 """
 
 from typing import Literal, NamedTuple
 
 FIRST = 1
 """The number of what was written before there were numbers."""
-RULES = 2
+RULES = 3
 FORMAT = 3
 WITH_ITEMS = 3
 """The format since which a plan holds its items and townships."""

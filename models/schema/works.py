@@ -126,7 +126,19 @@ class Facility(Row):
     service: Id = Field(description="Service")
     settlement: Id = Field(description="Where it is")
     capacity: Persons = Field(0.0, description="People served before the plan, at no further cost")
-    levels: Ids = Field((), description="Levels it may open at; empty: all of the service")
+    levels: Ids = Field(
+        (), description="Levels it may open at; empty: all of the service; none: at no level"
+    )
+
+
+class ServedBefore(Row):
+    """The share of a settlement's need for a service that is met before the plan."""
+
+    settlement: Id = Field(description="Settlement")
+    service: Id = Field(description="Service")
+    share: Share = Field(
+        description="Share served before year 1, wherever; without a row: what its own place offers"
+    )
 
 
 class Reform(Named):

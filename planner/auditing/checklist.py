@@ -84,6 +84,8 @@ CHECKS: tuple[tuple[tuple[str, ...], Check], ...] = (
     (("serve_where_open",), _alone(programs.serve_where_open)),
     (("service_floor",), _alone(programs.service_floor)),
     (("service_parity",), _alone(programs.service_parity)),
+    (("own_people_first",), _alone(programs.own_people_first)),
+    (("service_kept",), _alone(programs.service_kept)),
     # 3. Reforms
     (("reform_stays",), _alone(works.reform_stays)),
     (("in_force_year",), _alone(programs.in_force_year)),
@@ -104,6 +106,9 @@ CHECKS: tuple[tuple[tuple[str, ...], Check], ...] = (
     (("program_ceiling",), finance.program_ceiling),
     (("matching",), finance.matching),
     (("debt_ceiling",), finance.debt_ceiling),
+    (("earmark_yearly",), finance.earmark_yearly),
+    (("year_ceiling",), finance.year_ceiling),
+    (("spend_least",), finance.spend_least),
     # 6. The index and the least that every node gains
     (("least_in",), _alone(flows.least_in)),
     (("least_out",), _alone(flows.least_out)),

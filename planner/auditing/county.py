@@ -140,6 +140,8 @@ class CountyIndex:
         for row in self.data.facilities:
             if row.service not in self.services or row.settlement not in self.settlements:
                 continue
+            if row.capacity <= 0 and "none" in row.levels:
+                continue  # no place: it serves nobody and may not open
             for settlement in self.settlements:
                 minutes = self.minutes(settlement, row.settlement)
                 if minutes is not None and minutes <= self.services[row.service].standard + JOURNEY:

@@ -1,4 +1,4 @@
-"""Rules 5.1 to 5.8: who pays, what is carried, what limits the use of money."""
+"""Rules 5.1 to 5.11: who pays, what is carried, what limits the use of money."""
 
 from collections.abc import Mapping
 
@@ -61,7 +61,7 @@ def source_balance(state: State, ledger: Ledger) -> Outcomes:
     """payments + carried + lapsed = amount + carried into the year (5.2)."""
     amounts, balances = _amounts(state), state.decisions.balances
     for source in state.county.data.sources:
-        before = 0.0
+        before = source.opening
         for t in state.county.plan_years:
             row = balances.get((source.id, t))
             carried, lapsed = (row.carried, row.lapsed) if row else (0.0, 0.0)
@@ -75,13 +75,26 @@ def source_balance(state: State, ledger: Ledger) -> Outcomes:
 
 def source_used_up(state: State, ledger: Ledger) -> Outcomes:
     """A source cannot pay more than it has: payments <= amount + carried into the year (5.2)."""
-    amounts, balances = _amounts(state), state.decisions.balances
     for source in state.county.data.sources:
         for t in state.county.plan_years:
-            before = balances.get((source.id, t - 1))
-            available = amounts.get((source.id, t), 0.0) + (before.carried if before else 0.0)
             paid, place = ledger.paid_by(source.id, t), state.at(t, source=source.id)
-            yield _limited(state, "source_balance", place, paid, available)
+            yield _limited(state, "source_balance", place, paid, _available(state, source, t))
+
+
+def _available(state: State, source: Source, t: int) -> float:
+    """Return the amount of a year and what was carried into it, or left before the plan."""
+    before = state.decisions.balances.get((source.id, t - 1))
+    carried_in = source.opening if t == 1 else before.carried if before else 0.0
+    return _amounts(state).get((source.id, t), 0.0) + carried_in
+
+
+def spend_least(state: State, ledger: Ledger) -> Outcomes:
+    """payments >= share * (amount + carried into the year) (5.11)."""
+    for source in state.county.data.sources:
+        for t in state.county.plan_years if source.spend_least > 0 else ():
+            least = source.spend_least * _available(state, source, t)
+            paid, place = ledger.paid_by(source.id, t), state.at(t, source=source.id)
+            yield _reached(state, "spend_least", place, paid, least)
 
 
 def carry_limit(state: State, ledger: Ledger) -> Outcomes:
@@ -99,13 +112,29 @@ def carry_limit(state: State, ledger: Ledger) -> Outcomes:
 def earmark(state: State, ledger: Ledger) -> Outcomes:
     """A source pays at least the earmarked share over the plan to the programs named (5.4)."""
     for source in state.county.data.sources:
-        if source.earmark_share == 0:
+        if source.earmark_share == 0 or source.earmark_every == "year":
             continue
         mine = [(key, x) for key, x in state.decisions.paid.items() if key[0] == source.id]
         limit = source.earmark_share * sum(amount for _, amount in mine)
         named = sum(amount for key, amount in mine if key[1] in source.earmark_programs)
         place = {"source": source.id}
         yield _reached(state, "earmark", place, named, limit)
+
+
+def earmark_yearly(state: State, ledger: Ledger) -> Outcomes:
+    """A source pays in each year at least the earmarked share to the programs named (5.9)."""
+    for source in state.county.data.sources:
+        if source.earmark_share == 0 or source.earmark_every != "year":
+            continue
+        for t in state.county.plan_years:
+            named = sum(
+                amount
+                for (payer, program, _, year), amount in state.decisions.paid.items()
+                if (payer, year) == (source.id, t) and program in source.earmark_programs
+            )
+            limit = source.earmark_share * ledger.paid_by(source.id, t)
+            place = state.at(t, source=source.id)
+            yield _reached(state, "earmark_yearly", place, named, limit)
 
 
 def program_floor(state: State, ledger: Ledger) -> Outcomes:
@@ -124,6 +153,19 @@ def program_ceiling(state: State, ledger: Ledger) -> Outcomes:
             value, limit = ledger.of_program(row.program), row.ceiling * ledger.without_debt
             place = {"program": row.program}
             yield _limited(state, "program_ceiling", place, value, limit)
+
+
+def year_ceiling(state: State, ledger: Ledger) -> Outcomes:
+    """A year takes at most its share of what is decided to be spent on a program (5.10)."""
+    years = state.county.plan_years
+    for row in state.county.data.program_limits:
+        if row.year_ceiling is None:
+            continue
+        decided = {t: ledger.decided(row.program, t) for t in years}
+        for t in years:
+            limit = row.year_ceiling * sum(decided.values())
+            place = state.at(t, program=row.program)
+            yield _limited(state, "year_ceiling", place, decided[t], limit)
 
 
 def matching(state: State, ledger: Ledger) -> Outcomes:

@@ -21,9 +21,14 @@ def idle(case: Case) -> State:
 
 
 def _plan(case: Case) -> Plan:
+    money = {(row.source, row.year): row.amount for row in case.county.amounts}
+    for row in case.county.sources:
+        if row.opening > 0:
+            first = row.id, case.county.year(1)
+            money[first] = money.get(first, 0.0) + row.opening
     lapsed = tuple(
-        Balance(source=row.source, year=row.year, carried=0.0, lapsed=row.amount)
-        for row in case.county.amounts
+        Balance(source=source, year=year, carried=0.0, lapsed=amount)
+        for (source, year), amount in money.items()
     )
     return Plan(
         status="feasible",

@@ -66,6 +66,11 @@ class Ledger:
         years = self.state.county.plan_years
         return sum(self.spending(program, k, t) for k in ("capital", "current") for t in years)
 
+    def decided(self, program: str, t: int) -> float:
+        """Return what a program costs in year t, less what was promised before [10 000 yuan]."""
+        promised = sum(row.amount for row in self._promised() if (row.payee, row.t) == (program, t))
+        return sum(self.spending(program, kind, t) for kind in ("capital", "current")) - promised
+
     def of_year(self, t: int) -> float:
         """Return all spending of year t, debt service included [10 000 yuan]."""
         return sum(amount for (_, _, year), amount in self.due.items() if year == t)

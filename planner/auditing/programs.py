@@ -213,6 +213,41 @@ def facility_capacity(state: State) -> Outcomes:
             yield at_most("facility_capacity", place, value, limit, allowed, binds=limit > 0)
 
 
+def own_people_first(state: State) -> Outcomes:
+    """A facility serves its own settlement to what its capacity allows, before others (3.29)."""
+    county = state.county
+    if not county.settings.own_people_first:
+        return
+    for (service, place), row in county.facilities.items():
+        need = county.need(place, service)
+        if need <= 0 or (place, service, place) not in county.reach:
+            continue
+        for t in county.plan_years:
+            levels = _levels_open(state, service, place, t)
+            room = row.capacity + sum(county.sizes[service, level].capacity for level in levels)
+            share = state.decisions.serve.get((place, service, place, t), 0.0)
+            where = state.at(t, service=service, settlement=place)
+            yield at_least("own_people_first", where, share, min(1.0, room / need), SHARE)
+
+
+def service_kept(state: State) -> Outcomes:
+    """No settlement is served less in a year than in the year before (3.34)."""
+    county = state.county
+    stated = {(row.settlement, row.service): row.share for row in county.data.served}
+    for settlement, service in sorted({(i, q) for i, q, _ in county.reach}):
+        need = county.need(settlement, service)
+        if need <= 0:
+            continue
+        own = county.facilities.get((service, settlement))
+        before = 0.0 if own is None else min(1.0, own.capacity / need)
+        before = stated.get((settlement, service), before)
+        for t in county.plan_years:
+            share = state.served.get((settlement, service, t), 0.0)
+            where = state.at(t, settlement=settlement, service=service)
+            yield at_least("service_kept", where, share, before, SHARE)
+            before = share
+
+
 def serve_where_open(state: State) -> Outcomes:
     """A facility that was not there before serves only while it is open (3.23)."""
     for (settlement, service, facility, t), share in state.decisions.serve.items():
@@ -262,6 +297,8 @@ def service_parity(state: State) -> Outcomes:
         yield at_most(
             "service_parity", place | {"of": "served"}, both[0] - both[1], service.gap, SHARE, True
         )
+        if state.county.settings.own_people_first:
+            continue  # the seat is served what its own facility could serve
         seat = state.county.seat or ""
         own, need = state.county.facilities.get((name, seat)), state.county.need(seat, name)
         if own is not None and need > 0:
@@ -289,7 +326,7 @@ def admin_capacity(state: State) -> Outcomes:
         load = sum(
             reform.workload
             for name, reform in state.county.reforms.items()
-            if state.enacted(name, t) and not state.in_force(name, t)
+            if state.enacted(name, t) and not state.enacted(name, t - max(1, reform.lead))
         )
         allowed = relative(PERSONS, row.admin_capacity)
         yield at_most("admin_capacity", state.at(t), load, row.admin_capacity, allowed, load > 0)

@@ -66,6 +66,7 @@ TEXTS: dict[str, Text] = {
     "explain.payment": Text("用于{program}{kind}", "for {program}, {kind}"),
     "explain.payment_of": Text("{source}支付", "paid by {source}"),
     "explain.amount": Text("{source} {year} 年金额", "amount of {source} in {year}"),
+    "explain.opening": Text("规划期前结余", "left of earlier years"),
     "explain.carried_in": Text("{year} 年结转", "carried over from {year}"),
     "explain.available": Text("{source} {year} 年可用", "at hand of {source} in {year}"),
     "explain.carried": Text("{source}结转到 {year} 年以后", "carried on by {source} from {year}"),

@@ -235,6 +235,12 @@ RULE_TEXTS: dict[str, RuleText] = {
         "筹备中改革的工作量不超过可用人力。",
         "The workload of reforms in preparation keeps within the staff for it.",
     ),
+    "own_people_first": _rule(
+        "3.29",
+        ("本地居民优先", "own people first"),
+        "各设施先服务所在地居民，余量才供外地使用。",
+        "A facility serves the people of its own settlement before others.",
+    ),
     "hire_quota": _rule(
         "3.30",
         ("引进名额", "hire quota"),
@@ -246,6 +252,12 @@ RULE_TEXTS: dict[str, RuleText] = {
         ("引进人数平稳", "steady hires"),
         "每类人才引进人数比上年的增减不超过规定比例加规定人数。",
         "Hires of a category rise and fall by a share of those of the year before, and a step.",
+    ),
+    "service_kept": _rule(
+        "3.34",
+        ("服务不倒退", "service kept"),
+        "任何地方任何一年的受服务比例不低于上一年。",
+        "No place is served less in a year than in the year before.",
     ),
     # 4. Flow
     "driver_limit": _rule(
@@ -314,6 +326,24 @@ RULE_TEXTS: dict[str, RuleText] = {
         ("债务限额", "debt ceiling"),
         "各年末全部债券的未偿本金不超过限额。",
         "The outstanding principal of all bonds at each year's end keeps the limit.",
+    ),
+    "earmark_yearly": _rule(
+        "5.9",
+        ("专款专用（逐年）", "earmark by year"),
+        "来源每年对指定支出方向的付款达到规定比例。",
+        "A source pays in each year at least the earmarked share to the programs named.",
+    ),
+    "year_ceiling": _rule(
+        "5.10",
+        ("单年支出上限", "year ceiling"),
+        "支出方向任一年的新增支出占规划期新增支出的比例不超过上限。",
+        "A year takes at most its share of what the plan decides to spend on a program.",
+    ),
+    "spend_least": _rule(
+        "5.11",
+        ("最低支出进度", "least spending"),
+        "来源每年付款占当年额度与上年结转之和的比例达到下限。",
+        "A source pays at least its part of the amount of a year and what was carried into it.",
     ),
     # 6. The index
     "least_in": _rule(

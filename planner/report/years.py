@@ -56,6 +56,7 @@ def _money(plan: Plan, instance: Instance, names: Names, years: list[int]) -> It
     there: dict[int, float] = defaultdict(float)
     for pot in instance.amounts:
         there[pot.year] += pot.amount
+    there[plan.first_year] += sum(source.opening for source in instance.sources)
     spent_in = {year: sum(by_year[year] for by_year in spent.values()) for year in years}
     everything = sum(spent_in.values())
     text = amounts(max(everything, sum(there.values())))

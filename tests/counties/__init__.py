@@ -2,7 +2,7 @@
 
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
-from tests.counties import changes, money, places, programs
+from tests.counties import changes, homes, money, places, programs
 from tests.counties.dice import Dice, Room
 from tests.counties.draft import Draft
 
@@ -37,8 +37,11 @@ def county(dice: Dice) -> tuple[Instance, Scenario]:
     money.years(draft)
     programs.quotas(draft)
     programs.steady(draft)
+    money.terms_of_sources(draft)
+    money.year_ceilings(draft, order)
     instance = draft.instance()
-    return instance, changes.scenario(dice, instance, order)
+    scenario = changes.scenario(dice, instance, order)
+    return homes.settle(dice, instance, scenario), scenario
 
 
 def random_county(seed: int) -> tuple[Instance, Scenario]:

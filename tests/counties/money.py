@@ -85,6 +85,40 @@ def ties(draft: Draft, programs: list[str]) -> None:
         )
 
 
+def terms_of_sources(draft: Draft) -> None:
+    """Earmarks by year, money left of earlier years, sources that must be spent."""
+    dice = draft.dice
+    if not dice.chance(0.55):
+        return
+    for index, row in enumerate(draft.of("sources")):
+        changes: dict[str, object] = {}
+        if dice.chance(0.6):
+            share = row.earmark_share or dice.number(0.3, 0.95)
+            named = row.earmark_programs or tuple(dice.some(row.programs, 0.3))
+            changes |= {"earmark_programs": named, "earmark_share": share, "earmark_every": "year"}
+        if dice.chance(0.3):
+            amounts = [each.amount for each in draft.of("amounts")]
+            changes["opening"] = max(amounts, default=10.0) * dice.number(0.05, 0.6)
+        if dice.chance(0.15):
+            changes["spend_least"] = dice.pick([0.01, 0.03, 0.1, dice.number(0.01, 0.4)])
+        draft.rows["sources"][index] = row.model_copy(update=changes)
+
+
+def year_ceilings(draft: Draft, programs: list[str]) -> None:
+    """Ceilings on what a year takes of a program, from the even share up."""
+    dice, even = draft.dice, 1 / draft.years
+    if draft.years < 2 or not dice.chance(0.35):
+        return
+    for program in programs:
+        share = dice.maybe(0.6, even, even + 0.35)
+        if share is not None:
+            known = [row for row in draft.of("program_limits") if row.program == program]
+            row = known[0] if known else ProgramLimit.model_validate({"program": program})
+            others = [each for each in draft.of("program_limits") if each is not row]
+            limited = row.model_copy(update={"year_ceiling": max(share, even)})
+            draft.rows["program_limits"] = [*others, limited]
+
+
 def years(draft: Draft) -> None:
     """Limits by year; the legacy regime has its budget expenditure in each."""
     dice, legacy = draft.dice, draft.county.get("regime") == "legacy"

@@ -129,7 +129,7 @@ class Combinations:
         return best
 
     def _money(self) -> tuple[Mask, Array]:
-        """Where spending keeps rules 5.5 and 5.6 and may be payable; its cost to the objective."""
+        """Where spending keeps 5.5, 5.6 and 5.10 and may be payable; its cost to the objective."""
         county, years = self.county, self.county.years
         cells = [
             [self._column(a, "spending", (kind, t)) for kind in (0, 1) for t in range(years)]
@@ -144,6 +144,12 @@ class Combinations:
                 possible &= mine >= (row.floor - ROUNDING) * everything
             if row.ceiling is not None:
                 possible &= mine <= (row.ceiling + ROUNDING) * everything
+            if row.year_ceiling is not None:
+                a = PROGRAMS.index(row.program)
+                decided = self._decided(row.program, cells[a])
+                limit = row.year_ceiling * np.asarray(sum(decided)) + ROUNDING * totals[a]
+                for year in decided:
+                    possible &= year <= limit
         cost = sum(
             each[kind * years + t] * county.cash_discount[t]
             for each in cells
@@ -151,6 +157,12 @@ class Combinations:
             for t in range(years)
         )
         return possible, county.given.county.thrift * np.asarray(cost)
+
+    def _decided(self, program: str, cells: list[Array]) -> list[Array]:
+        """What a program decides to spend in each year, without what was promised before."""
+        years, owed = self.county.years, self.county.commitments.get(program)
+        promised = np.zeros(years) if owed is None else owed.sum(axis=0)
+        return [cells[t] + cells[years + t] - promised[t] for t in range(years)]
 
     def bounds(self) -> Array:
         """An upper bound of the objective, -inf where the combination is impossible."""

@@ -159,6 +159,7 @@ class County:
                 i
                 for i in self.settlements
                 if self.minutes(i, row.settlement) <= standard[row.service] + 1e-9
+                and not (row.capacity == 0 and row.levels == ("none",))
             ]
             for row in self.given.facilities
         ]

@@ -33,8 +33,9 @@ class LinearProgram:
         return len(self.worth) - 1
 
     def at_most(self, terms: Terms, limit: float) -> None:
-        """The row sum(terms) <= limit."""
-        self.below.append((terms, limit))
+        """The row sum(terms) <= limit; one that says nothing is left out."""
+        if terms or limit < 0:
+            self.below.append((terms, limit))
 
     def equals(self, terms: Terms, value: float) -> None:
         """The row sum(terms) = value."""

@@ -64,6 +64,7 @@ def payable(county: County, spending: list[list[Array]]) -> Mask:
             ]
             for first, last in combinations(range(1, county.years + 2), 2):
                 have = sum(money[u.id, t] for u in some for t in range(first, last))
+                have += sum(u.opening for u in some if first == 1)
                 have += sum(u.carry_limit * money.get((u.id, first - 1), 0.0) for u in some)
                 need = sum(
                     spending[a][kind * county.years + t - 1]
@@ -122,7 +123,7 @@ class Ledger:
                         self.program.equals(terms, owed)
 
     def _balances(self) -> None:
-        """Rules 5.2 and 5.3; what lapses is the slack of the row."""
+        """Rules 5.2, 5.3 and 5.11; what lapses is the slack of the row."""
         money = amounts(self.county)
         for source in self.county.given.sources:
             before: int | None = None
@@ -130,21 +131,30 @@ class Ledger:
                 amount = money[source.id, t]
                 carried = self.program.column(upper=source.carry_limit * amount)
                 terms = dict.fromkeys([*self._of(source.id, t), carried], 1.0)
-                if before is not None:
+                paid = dict.fromkeys(self._of(source.id, t), -1.0)
+                if before is None:
+                    amount += source.opening
+                else:
                     terms[before] = -1.0
+                    paid[before] = source.spend_least
                 self.program.at_most(terms, amount)
+                if source.spend_least > 0:
+                    self.program.at_most(paid, -source.spend_least * amount)
                 before = carried
 
     def _earmarks_and_matching(self) -> None:
-        """Rules 5.4 and 5.7."""
+        """Rules 5.4, 5.7 and 5.9."""
         own = {source.id for source in self.county.given.sources if source.kind == "own"}
         for source in self.county.given.sources:
             named = {PAYEES.index(program) for program in source.earmark_programs}
             mine = {key: column for key, column in self.pay.items() if key[0] == source.id}
             if source.earmark_share > 0:
                 share = source.earmark_share
-                terms = {c: share - (key[1] in named) for key, c in mine.items()}
-                self.program.at_most(terms, 0.0)
+                each = range(1, self.county.years + 1)
+                spans = [{t} for t in each] if source.earmark_every == "year" else [set(each)]
+                for span in spans:
+                    terms = {c: share - (k[1] in named) for k, c in mine.items() if k[3] in span}
+                    self.program.at_most(terms, 0.0)
             listed = {PAYEES.index(program) for program in source.programs}
             for t in range(1, self.county.years + 1):
                 if source.matching_ratio > 0:

@@ -62,20 +62,54 @@ class Physics:
                     terms = self._served(i, service.id, t)
                     if len(terms) > 1:
                         self.program.at_most(terms, 1.0)
+        self._own_people_first()
+        self._kept()
         self._floors()
         self._parity()
+
+    def _own_people_first(self) -> None:
+        """Rule 3.29."""
+        county = self.county
+        if not county.given.county.own_people_first:
+            return
+        need = {service.id: service.need for service in county.given.services}
+        for (i, f, t), column in self.serve.items():
+            row = county.given.facilities[f]
+            people = need[row.service] * county.settlements[i].population
+            if row.settlement == i and people > 0:
+                own = min(1.0, float(self.effects["capacity"][f, t]) / people)
+                self.program.at_most({column: -1.0}, -own)
+
+    def _kept(self) -> None:
+        """Rule 3.34."""
+        county = self.county
+        stated = {(row.settlement, row.service): row.share for row in county.given.served}
+        own = {(row.settlement, row.service): row.capacity for row in county.given.facilities}
+        for service in county.given.services:
+            for i in self._reached(service.id):
+                people = service.need * county.settlements[i].population
+                if people == 0:
+                    continue
+                here = i, service.id
+                before = stated.get(here, min(1.0, own.get(here, 0.0) / people))
+                for t in range(county.years):
+                    less = dict.fromkeys(self._served(i, service.id, t), -1.0)
+                    if t == 0:
+                        self.program.at_most(less, -before)
+                    else:
+                        self.program.at_most(less | self._served(i, service.id, t - 1), 0.0)
+
+    def _reached(self, service: str) -> list[str]:
+        """The settlements that some facility of the service is in reach of."""
+        rows = enumerate(self.county.given.facilities)
+        reach = {i for f, row in rows if row.service == service for i in self.county.reach[f]}
+        return sorted(reach)
 
     def _floors(self) -> None:
         county = self.county
         for service in county.given.services:
-            reach = {
-                i
-                for f, row in enumerate(county.given.facilities)
-                if row.service == service.id
-                for i in county.reach[f]
-            }
             if service.floor is not None:
-                for i in sorted(reach):
+                for i in self._reached(service.id):
                     terms = self._served(i, service.id, county.years - 1)
                     self.program.at_most(dict.fromkeys(terms, -1.0), -service.floor)
 
@@ -93,6 +127,8 @@ class Physics:
             }
             at_seat = self._served(county.seat, service.id, last)
             self.program.at_most(at_seat | elsewhere, service.gap)
+            if county.given.county.own_people_first:
+                continue
             own = sum(
                 row.capacity
                 for row in county.given.facilities

@@ -200,7 +200,8 @@ def _reforms_legal(county: County, picks: list[tuple[Reform, int]]) -> bool:
     force = {reform.id: t + reform.lead for reform, t in picks}
     if any(force.get(needed, np.inf) > t for reform, t in picks for needed in reform.requires):
         return False
-    load = busy(((t, force[r.id], r.workload) for r, t in picks), county.years)
+    done = {reform.id: t + max(1, reform.lead) for reform, t in picks}
+    load = busy(((t, done[r.id], r.workload) for r, t in picks), county.years)
     return within(load, county.limits("admin_capacity"))
 
 

@@ -67,6 +67,10 @@ def _balance(books: Books, source: str, year: str, column: str, other: str) -> F
     state = books.state
     t = state.county.t(int(year))
     parts = [_amount(books, source, t)]
+    opening = next(row.opening for row in state.county.data.sources if row.id == source)
+    if t == 1 and opening > 0:
+        cell = books.cell("sources", "opening", id=source)
+        parts.append(leaf("explain.opening", opening, "money", cell))
     before = state.decisions.balances.get((source, t - 1))
     if before is not None:
         last = books.year(t - 1)

@@ -8,6 +8,7 @@ from scipy.sparse import coo_array
 
 from models.matrix.matrix import Matrix
 from models.schema.geography import Reachable, ancestry, catchment_weights
+from models.schema.homes import own_share, surplus
 from models.schema.instance import Condition, Instance
 from models.schema.tolerances import TYPED_SHARE
 from models.schema.units import Units, units_of
@@ -113,8 +114,22 @@ def _service(finder: Finder, options: Reachable, deadline: Deadline) -> None:
     instance = finder.instance
     needs = _needs(instance, finder.units)
     wanted = {node: min(need.level, BEYOND) for node, need in needs.items()}
-    missing = shortfalls(instance, wanted, options, deadline)
-    for node, short in missing.items():
+    missing = _Serving(instance, options, deadline).least_short(wanted)
+    for index, stated in enumerate(instance.served):
+        short = missing["served", stated.settlement, stated.service]
+        if short > TYPED_SHARE:
+            finder.error(
+                "served_beyond",
+                "served",
+                index,
+                "share",
+                stated.share,
+                most=max(0.0, stated.share - short),
+                service=stated.service,
+                settlement=stated.settlement,
+            )
+    for node in wanted:
+        short = missing["level", node]
         if short > TYPED_SHARE:
             row = instance.flows[needs[node].row]
             level = max(0.0, wanted[node] - short)
@@ -131,32 +146,92 @@ def shortfalls(
 ) -> dict[str, float]:
     """Return how far each node stays below the wanted service level, least in total.
 
-    A linear program. Its variables are the shortfall of each node and the share of each
-    settlement's need served by each facility it reaches; its rows are rules 3.21 and 3.22.
+    Own people are served first, and what table ``served`` states is kept.
 
     Raises EndedError once ``deadline`` is past.
     """
-    if not levels:
-        return {}
-    rows = _Rows(len(levels))
-    population = {row.id: row.population for row in instance.settlements}
-    weights, people = catchment_weights(instance), units_of(instance).people
-    deadline = deadline or Deadline()
-    for place, (node, level) in enumerate(levels.items()):
-        deadline.check()
-        rows.add(("level", node), place, -1.0, -level)
-        for settlement, share in weights[node].items():
-            for service in instance.services:
-                load = service.need * population[settlement]
-                for facility in options[settlement, service.id]:
-                    if facility.capacity <= 0:
-                        continue
-                    column = rows.column()
-                    rows.add(("level", node), column, -share * service.weight, -level)
-                    rows.add(("once", settlement, service.id), column, 1.0, 1.0)
-                    room = ("room", service.id, facility.settlement)
-                    rows.add(room, column, load / people, facility.capacity / people)
-    return dict(zip(levels, rows.least_total(len(levels), deadline), strict=True))
+    found = _Serving(instance, options, deadline or Deadline()).least_short(levels)
+    return {node: found["level", node] for node in levels}
+
+
+class _Serving:
+    """The linear program of serving with what is there before the plan.
+
+    Its first columns are shortfalls: of the wanted level of each node, and of each row of
+    ``served``. The others are the share of a settlement's need that each facility in reach serves;
+    its rows are rules 3.21 and 3.22. What a place serves at home follows from rule 3.29.
+    """
+
+    def __init__(self, instance: Instance, options: Reachable, deadline: Deadline) -> None:
+        self.instance, self.options, self.deadline = instance, options, deadline
+        self.population = {row.id: row.population for row in instance.settlements}
+        self.need = {row.id: row.need for row in instance.services}
+        self.people = units_of(instance).people
+        self.old = {(row.settlement, row.service): row.capacity for row in instance.facilities}
+
+    def load(self, settlement: str, service: str) -> float:
+        """Return how many people of a settlement need a service [persons]."""
+        return self.need[service] * self.population[settlement]
+
+    def home(self, settlement: str, service: str) -> float | None:
+        """Return the share served at home before others; None where nothing says so."""
+        need = self.load(settlement, service)
+        first = self.instance.county.own_people_first and need > 0
+        if not first or (settlement, service) not in self.old:
+            return None
+        return own_share(self.old[settlement, service], need)
+
+    def least_short(self, levels: dict[str, float]) -> dict[tuple[str, ...], float]:
+        """Return the shortfall of each level and of each row of ``served``, least in total."""
+        weights = catchment_weights(self.instance)
+        wanted: dict[tuple[str, ...], tuple[float, dict[tuple[str, str], float]]] = {
+            ("level", node): (
+                level,
+                {
+                    (settlement, service.id): share * service.weight
+                    for settlement, share in weights[node].items()
+                    for service in self.instance.services
+                },
+            )
+            for node, level in levels.items()
+        }
+        for row in self.instance.served:
+            pair = row.settlement, row.service
+            wanted["served", *pair] = row.share, {pair: 1.0}
+        return self._least(wanted) if wanted else {}
+
+    def _least(
+        self, wanted: dict[tuple[str, ...], tuple[float, dict[tuple[str, str], float]]]
+    ) -> dict[tuple[str, ...], float]:
+        rows = _Rows(len(wanted))
+        columns: dict[tuple[str, str], list[int]] = {}
+        for place, (key, (least, parts)) in enumerate(wanted.items()):
+            self.deadline.check()
+            limit = -least + sum(part * (self.home(*pair) or 0.0) for pair, part in parts.items())
+            rows.add(key, place, -1.0, limit)
+            for pair, part in parts.items():
+                if pair not in columns:
+                    columns[pair] = self._served_away(rows, *pair)
+                for column in columns[pair]:
+                    rows.add(key, column, -part, limit)
+        return dict(zip(wanted, rows.least_total(len(wanted), self.deadline), strict=True))
+
+    def _served_away(self, rows: "_Rows", settlement: str, service: str) -> list[int]:
+        """Add the columns of a settlement's need, but for what is served at home."""
+        home, load = self.home(settlement, service), self.load(settlement, service)
+        found = []
+        for facility in self.options[settlement, service]:
+            at = facility.settlement
+            room = facility.capacity
+            if self.home(at, service) is not None:
+                room = surplus(room, self.load(at, service))
+            if room <= 0 or (at == settlement and home is not None):
+                continue
+            column = rows.column()
+            rows.add(("once", settlement, service), column, 1.0, 1.0 - (home or 0.0))
+            rows.add(("room", service, at), column, load / self.people, room / self.people)
+            found.append(column)
+        return found
 
 
 class _Rows:

@@ -31,10 +31,7 @@ def money_meetings(county: Instance, deals: dict[Key, Deal]) -> Iterator[Meeting
     too small beside that. Money is too much only where even the dearest cost is lost beside it.
     """
     costs = Extremes(_costs(county, deals))
-    amounts = Extremes(
-        Figure(row.amount, (("amounts", index, "amount"),))
-        for index, row in enumerate(county.amounts)
-    )
+    amounts = Extremes(_amounts(county))
     if costs.smallest is None or costs.largest is None:
         return
     scale = _lesser(costs.largest, amounts.largest)
@@ -45,6 +42,13 @@ def money_meetings(county: Instance, deals: dict[Key, Deal]) -> Iterator[Meeting
     for rule, limit in _money_limits(county):
         if 0 < limit.value < scale.value:
             yield Meeting(rule, limit, scale)
+
+
+def _amounts(county: Instance) -> Iterator[Figure]:
+    for index, row in enumerate(county.amounts):
+        yield Figure(row.amount, (("amounts", index, "amount"),))
+    for index, source in enumerate(county.sources):
+        yield Figure(source.opening, (("sources", index, "opening"),))
 
 
 def _money_limits(county: Instance) -> Iterator[tuple[str, Figure]]:
@@ -137,6 +141,7 @@ SHARES = (
     ("spread.floor", "program_limits", "ceiling"),
     ("spread.earmark", "sources", "earmark_share"),
     ("spread.matching", "sources", "matching_ratio"),
+    ("spread.spend_least", "sources", "spend_least"),
     ("spread.condition", "requirements", "passes"),
     ("spread.level", "project_nodes", "access_lift"),
     ("spread.level", "reform_lifts", "lift"),

@@ -40,8 +40,9 @@ def find_implausible_money(finder: Finder) -> None:
 
 
 def money(instance: Instance) -> float:
-    """Return the sum of all amounts of the plan [10 000 yuan]."""
-    return sum(row.amount for row in instance.amounts)
+    """Return all money of the plan, what was left before it included [10 000 yuan]."""
+    opening = sum(row.opening for row in instance.sources)
+    return sum(row.amount for row in instance.amounts) + opening
 
 
 def find_no_expenditure(finder: Finder) -> None:
@@ -59,12 +60,18 @@ def _sources(finder: Finder) -> None:
             finder.warn("source_empty", "sources", index, "id", row.id)
         if row.earmark_programs and row.earmark_share <= 0:
             finder.warn("earmark_idle", "sources", index, "earmark_share", row.id)
+        if row.earmark_every == "year" and not row.earmark_programs:
+            finder.warn("earmark_absent", "sources", index, "earmark_every", row.id)
+        if row.spend_least >= 1 and row.carry_limit > 0:
+            finder.warn("carries_nothing", "sources", index, "spend_least", row.id)
         if row.kind == "bond" and row.pays_current:
             finder.warn("bond_pays_current", "sources", index, "pays_current", row.id)
 
 
 def _amounts(instance: Instance) -> dict[str, float]:
     amount: dict[str, float] = defaultdict(float)
+    for source in instance.sources:
+        amount[source.id] += source.opening
     for row in instance.amounts:
         amount[row.source] += row.amount
     return amount
@@ -130,12 +137,14 @@ def _payers(finder: Finder) -> None:
 
 
 def _floors(finder: Finder) -> None:
-    """Warn of floors of programs without costs, and of ceilings that leave money unspent."""
+    """Warn of limits of programs without costs, and of ceilings that leave money unspent."""
     instance = finder.instance
     active = {program for (program, _), cost in costs(instance).items() if cost > 0}
     for index, row in enumerate(instance.program_limits):
         if row.floor and row.program not in active:
             finder.warn("floor_absent", "program_limits", index, "floor", row.program)
+        if row.year_ceiling is not None and row.year_ceiling >= 1:
+            finder.warn("year_ceiling_idle", "program_limits", index, "year_ceiling", row.program)
     ceilings = {row.program: row.ceiling for row in instance.program_limits}
     limits = [ceilings.get(program) for program in PROGRAMS if program in active]
     total = sum(1.0 if limit is None else limit for limit in limits)

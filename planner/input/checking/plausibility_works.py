@@ -113,8 +113,9 @@ def _contracts(finder: Finder, judged: list[Verdict]) -> None:
 def _affordable(finder: Finder, judged: list[Verdict]) -> None:
     """Warn of projects whose cheapest contract costs more than all money for projects."""
     instance = finder.instance
-    payers = {row.id for row in instance.sources if "ppp" in row.programs}
+    payers = {row.id: row.opening for row in instance.sources if "ppp" in row.programs}
     budget = sum(row.amount for row in instance.amounts if row.source in payers)
+    budget += sum(payers.values())
     tolerance = finder.units.money_tolerance(budget)
     cheapest: dict[str, float] = {}
     for row in judged:

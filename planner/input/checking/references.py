@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from models.schema.geography import ancestry
+from models.schema.homes import NO_LEVEL
 from models.schema.instance import Instance
 from models.schema.money import Source
 from models.schema.tolerances import TYPED_SHARE
@@ -184,9 +185,14 @@ def _levels(finder: Finder) -> None:
     for level in finder.instance.facility_levels:
         levels[level.service].add(level.level)
     want = Message.of("a.facility_levels")
+    for index, size in enumerate(finder.instance.facility_levels):
+        if size.level == NO_LEVEL:
+            finder.error("level_named_none", "facility_levels", index, "level", size.level)
     for index, row in enumerate(finder.instance.facilities):
+        if NO_LEVEL in row.levels and len(row.levels) > 1:
+            finder.error("none_beside_levels", "facilities", index, "levels", ", ".join(row.levels))
         for name in row.levels:
-            if name not in levels[row.service]:
+            if name not in (NO_LEVEL, *levels[row.service]):
                 advice = nearest(name, levels[row.service], "facility_levels")
                 finder.error("unknown_id", "facilities", index, "levels", name, want, advice)
 
@@ -236,9 +242,19 @@ def _limits(finder: Finder) -> None:
                 row.floor,
                 other=row.ceiling,
             )
+        _year_ceiling(finder, index, row.year_ceiling)
     floors = sum(row.floor or 0 for row in limits)
     if floors > 1 + TYPED_SHARE:
         finder.error("floors_above_one", "program_limits", None, "floor", floors)
+
+
+def _year_ceiling(finder: Finder, index: int, share: float | None) -> None:
+    """Note a share of each year so small that the shares of all years do not reach 1."""
+    least = 1 / finder.instance.county.years
+    if share is not None and share < least - TYPED_SHARE:
+        finder.error(
+            "year_ceiling_low", "program_limits", index, "year_ceiling", share, least=least
+        )
 
 
 def _county(finder: Finder) -> None:

@@ -9,6 +9,18 @@ TEXTS: dict[str, Text] = {
     "listed_twice": Text("列表中“{found}”出现两次", "the list names '{found}' twice"),
     "listed_twice.advice": Text("请只列一次", "name it once"),
     "duplicate_row.advice": Text("两行中请只保留一行", "keep one of the two rows"),
+    "none_beside_levels": Text(
+        "“none”表示不可开设任何级别，不能与其他级别并列：{found}",
+        "'none' means no level at all and stands alone: {found}",
+    ),
+    "none_beside_levels.advice": Text(
+        "请只留 none，或只留可开设的级别", "keep none alone, or the levels it may open at"
+    ),
+    "level_named_none": Text(
+        "级别不能叫“none”：设施表用它表示不可开设任何级别",
+        "no level is called 'none': facilities say so where they may open at none",
+    ),
+    "level_named_none.advice": Text("请改用别的名称", "give it another name"),
     # The tree of settlements.
     "no_settlement": Text("没有任何居民点", "there is no settlement"),
     "no_settlement.advice": Text(
@@ -162,6 +174,14 @@ TEXTS: dict[str, Text] = {
     "floor_above_ceiling.advice": Text("请对调或改正", "exchange or correct them"),
     "floors_above_one": Text("各下限之和为 {found}", "the floors sum to {found}"),
     "floors_above_one.advice": Text("合计不得超过 1", "together they are at most 1"),
+    "year_ceiling_low": Text(
+        "单年上限 {found} 低于各年平均份额 {least}",
+        "a year ceiling of {found} is below the even share of a year, {least}",
+    ),
+    "year_ceiling_low.advice": Text(
+        "除非完全不支出，否则无法满足：请提高",
+        "only a plan that spends nothing keeps it: raise it",
+    ),
     # County.
     "detour_alone": Text("detour 与 speed 须同时给出", "detour and speed go together"),
     "detour_alone.advice": Text(

@@ -17,6 +17,16 @@ TEXTS: dict[str, Text] = {
         "请降低基期，或提高水平、passes 或潜力",
         "lower the base, or raise the level, what passes, or the potential",
     ),
+    "served_beyond": Text(
+        "什么都不做时，“{settlement}”的服务“{service}”最多 {most} 的需求得到满足，"
+        "低于所填的 {found}",
+        "doing nothing, '{settlement}' is served {most} of its need for '{service}' at the most,"
+        " less than the {found} stated",
+    ),
+    "served_beyond.advice": Text(
+        "请降低该份额，或补充现有设施的容量",
+        "lower the share, or state the capacity of the facilities there are",
+    ),
     "below_base_hub": Text(
         "什么都不做时，基期流量使枢纽“{hub}”负载 {load}，超过其容量 {found}；"
         "最大的一份来自节点“{node}”的要素流“{stream}”",
@@ -117,6 +127,26 @@ TEXTS: dict[str, Text] = {
     "earmark_idle.advice": Text(
         "请给出 earmark_share，或清空列表", "give earmark_share, or clear the list"
     ),
+    "earmark_absent": Text(
+        "资金来源“{found}”规定逐年专项比例，但没有列出专项支出方向",
+        "source '{found}' has an earmark by year without earmark programs",
+    ),
+    "earmark_absent.advice": Text(
+        "请给出 earmark_programs 与 earmark_share，或将 earmark_every 留空",
+        "give earmark_programs and earmark_share, or leave earmark_every empty",
+    ),
+    "carries_nothing": Text(
+        "资金来源“{found}”须当年全部支出，结转比例不起作用",
+        "source '{found}' must spend all of a year's money, so that nothing is ever carried",
+    ),
+    "carries_nothing.advice": Text(
+        "请降低 spend_least，或将 carry_limit 设为 0", "lower spend_least, or set carry_limit to 0"
+    ),
+    "year_ceiling_idle": Text(
+        "支出方向“{found}”的单年上限为 1，不起作用",
+        "the year ceiling of '{found}' is 1 and limits nothing",
+    ),
+    "year_ceiling_idle.advice": Text("请降低或留空", "lower it or leave it empty"),
     "bond_pays_current": Text(
         "债券“{found}”可支付经常性支出", "bond '{found}' may pay current cost"
     ),

@@ -1,6 +1,7 @@
 """Aggregation relaxes a county: every plan of the county is one of the aggregated problem."""
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -19,12 +20,25 @@ from tests.counties import random_county
 from tests.paths import INSTANCES
 
 EXACT = Limits(gap=0.0)
-AGGREGATED = (0, 9, 10, 19, 23, 25, 31, 33, 37, 39, 52, 74, 79, 87, 107, 113, 119, 122, 134, 143)
-"""Seeds of random counties in which settlements of a catchment can be aggregated."""
+MANY = 12
+"""Random counties that are looked at."""
 
 
 def matrix_of(seed: int) -> Matrix:
     return compile_model(build(Case(*random_county(seed))))[0]
+
+
+@cache
+def aggregated() -> dict[int, Matrix]:
+    """The first random counties, by seed, in which settlements of a catchment are aggregated."""
+    found = {}
+    for seed in range(1000):
+        matrix = matrix_of(seed)
+        if matrix.aggregation is not None and aggregate(matrix).sizes[0] < matrix.sizes[0]:
+            found[seed] = matrix
+        if len(found) == MANY:
+            break
+    return found
 
 
 def villages(preset: str, seed: int) -> Instance:
@@ -47,15 +61,17 @@ def mapped(x: Floats, by: Aggregation) -> Floats:
 
 
 def excess(matrix: Matrix, x: Floats) -> float:
-    """By how much the worst row or bound is broken, relative to its size or 1."""
+    """By how much the worst row or bound is broken, relative to its figures or 1."""
     table = sparse.csc_array((matrix.value, matrix.index, matrix.start), shape=matrix.sizes)
-    activity = table @ x
-    both = ((matrix.row_lower, activity, matrix.row_upper), (matrix.lower, x, matrix.upper))
+    both = (
+        (matrix.row_lower, table @ x, matrix.row_upper, abs(table) @ np.abs(x)),
+        (matrix.lower, x, matrix.upper, np.abs(x)),
+    )
     worst = 0.0
-    for least, value, most in both:
+    for least, value, most, figures in both:
         for limit, over in ((least, least - value), (most, value - most)):
             known = np.isfinite(limit)
-            size = np.maximum(1.0, np.abs(limit[known]))
+            size = np.maximum(1.0, np.maximum(np.abs(limit[known]), figures[known]))
             worst = max(worst, float((over[known] / size).max(initial=0.0)))
     return worst
 
@@ -78,24 +94,26 @@ def check_plans_stay_plans(matrix: Matrix, goals: int) -> int:
     return seen
 
 
-@pytest.mark.parametrize("seed", AGGREGATED)
-def test_the_aggregated_optimum_is_a_bound(seed: int) -> None:
-    matrix = matrix_of(seed)
-    smaller = aggregate(matrix)
-    assert smaller.sizes[0] < matrix.sizes[0]
-    assert smaller.sizes[1] < matrix.sizes[1]
-    alone, bound = run(matrix, EXACT), run(smaller, EXACT)
-    if alone.x is None:
-        assert alone.ending == "infeasible"
-        return
-    assert bound.x is not None
-    assert smaller.objective(bound.x) >= matrix.objective(alone.x) - 1e-6
+def test_the_aggregated_optimum_is_a_bound() -> None:
+    assert len(aggregated()) == MANY
+    solved = 0
+    for seed, matrix in aggregated().items():
+        smaller = aggregate(matrix)
+        assert smaller.sizes[1] < matrix.sizes[1]
+        alone, bound = run(matrix, EXACT), run(smaller, EXACT)
+        if alone.x is None:
+            assert alone.ending == "infeasible", seed
+            continue
+        assert bound.x is not None, seed
+        assert smaller.objective(bound.x) >= matrix.objective(alone.x) - 1e-6, seed
+        solved += 1
+    assert solved > MANY / 2
 
 
 @pytest.mark.parametrize("goal", range(3))
 def test_it_is_a_bound_under_any_objective(goal: int) -> None:
-    for seed in AGGREGATED:
-        matrix = with_goal(matrix_of(seed), goal)
+    for own in aggregated().values():
+        matrix = with_goal(own, goal)
         alone, bound = run(matrix, EXACT), run(aggregate(matrix), EXACT)
         if alone.x is not None:
             assert bound.bound is not None
@@ -103,8 +121,8 @@ def test_it_is_a_bound_under_any_objective(goal: int) -> None:
 
 
 def test_every_plan_of_a_random_county_is_one_of_the_aggregated_problem() -> None:
-    seen = [check_plans_stay_plans(matrix_of(seed), 4) for seed in AGGREGATED]
-    assert sum(seen) > 2 * len(AGGREGATED)
+    seen = [check_plans_stay_plans(matrix, 4) for matrix in aggregated().values()]
+    assert sum(seen) > 2 * len(seen)
 
 
 @pytest.mark.parametrize("preset", ["eastern", "resource", "remote"])
@@ -114,9 +132,9 @@ def test_every_plan_of_a_village_county_is_one_of_the_aggregated_problem(preset:
     assert check_plans_stay_plans(matrix, 2) == 2
 
 
-@pytest.mark.parametrize("seed", AGGREGATED[:8])
-def test_integer_columns_are_the_same(seed: int) -> None:
-    matrix = matrix_of(seed)
+@pytest.mark.parametrize("place", range(8))
+def test_integer_columns_are_the_same(place: int) -> None:
+    matrix = list(aggregated().values())[place]
     smaller = aggregate(matrix)
 
     def decisions(of: Matrix) -> list[tuple[object, ...]]:

@@ -1,6 +1,6 @@
 """Cases of the money rules: spending, sources, carrying, earmark, shares, matching, debt."""
 
-from tests.models.rules.case import RuleCase, line, onward
+from tests.models.rules.case import RuleCase, line, onward, sides
 from tests.models.rules.cases_programs import MARKET, MARKET_LEASE, ROAD
 
 SPENDING: tuple[RuleCase, ...] = (
@@ -120,6 +120,82 @@ SOURCES: tuple[RuleCase, ...] = (
     ),
 )
 
+TERMS: tuple[RuleCase, ...] = (
+    # 0.6 of the 20 that the transfer pays in 2 = 12, whatever it pays in other years
+    line(
+        "earmark_yearly[transfer,2]",
+        "payment[transfer,services,current,2]",
+        given={
+            "payment[transfer,digital,capital,2]": 8,
+            "payment[transfer,services,current,1]": 40,
+        },
+        holds=(12,),
+        breaks=(11.99,),
+        county="terms of sources",
+    ),
+    # 100 of the first year + 7 left of earlier ones = 87 paid + 20 lost
+    line(
+        "source_balance[own,1]",
+        "lapsed[own,1]",
+        given={"payment[own,talent,current,1]": 87},
+        holds=(20,),
+        breaks=(19.99, 20.01),
+        county="terms of sources",
+    ),
+    # what was left does not raise what may be carried on: a fifth of 100
+    line(
+        "carry_limit[own,1]",
+        "carried[own,1]",
+        holds=(20,),
+        breaks=(20.01,),
+        county="terms of sources",
+    ),
+    # half of 40 and the 4 left of earlier years
+    line(
+        "spend_least[transfer,1]",
+        "payment[transfer,digital,capital,1]",
+        given={"payment[transfer,services,current,1]": 10},
+        holds=(12, 50),
+        breaks=(11.99,),
+        county="terms of sources",
+    ),
+    # no row for 2027: half of the 6 carried into it
+    line(
+        "spend_least[transfer,2]",
+        "payment[transfer,digital,capital,2]",
+        given={"carried[transfer,1]": 6},
+        holds=(3,),
+        breaks=(2.99,),
+        county="terms of sources",
+    ),
+    # hires of 1 cost 2 in it and 1 in 2, hires of 2 then 2 in it and 1 in 3: year 2 takes
+    # 4 + 2 * x of 12 + 3 * x, which is half at x = 4
+    line(
+        "year_ceiling[talent,2]",
+        "hire[a,graduate,basic,2]",
+        given={"hire[a,graduate,basic,1]": 4},
+        holds=(4, 3),
+        breaks=(4.01, 5),
+        county="terms of sources",
+    ),
+    # a small clinic opened in 1 costs 15 + 2, 2, 2: 17 of 21; the 12 promised in 2 do not count
+    line(
+        "year_ceiling[services,1]",
+        "open[clinic,c,small,1]",
+        given={"open[clinic,c,small,2]": 1, "open[clinic,c,small,3]": 1},
+        holds=(0,),
+        breaks=(1,),
+        county="terms of sources",
+    ),
+    # nothing decided for services, 12 promised: nothing is too much
+    sides(
+        "year_ceiling[services,2]",
+        holds=({},),
+        breaks=({"open[clinic,c,small,2]": 1, "open[clinic,c,small,3]": 1},),
+        county="terms of sources",
+    ),
+)
+
 LIMITS: tuple[RuleCase, ...] = (
     # a person hired in 1 at (2, 1) costs 3; 3 = 0.2 * (3 + the 12 promised). Debt service of
     # 0.9 * 80 twice is left out
@@ -159,4 +235,4 @@ LIMITS: tuple[RuleCase, ...] = (
     ),
 )
 
-MONEY_CASES = SPENDING + SOURCES + LIMITS
+MONEY_CASES = SPENDING + SOURCES + TERMS + LIMITS

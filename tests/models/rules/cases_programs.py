@@ -356,7 +356,7 @@ SERVICES: tuple[RuleCase, ...] = (
     ),
     # the old school meets 165 of 220 at the seat, the full level all of it
     sides(
-        "serve_within_old_capacity[seat,school,seat,2]",
+        "serve_within_surplus[seat,school,seat,2]",
         holds=[
             {"serve[seat,school,seat,2]": 0.75},
             {"serve[seat,school,seat,2]": 1} | onward("open[school,seat,full]", 2),
@@ -372,6 +372,28 @@ SERVICES: tuple[RuleCase, ...] = (
         "serve[c,school,a,3]",
         given={"serve[c,school,a,2]": 1},
         holds=(0.5, 1),
+        breaks=(0.4999,),
+    ),
+    # before the plan the seat's school serves 0.75 there; nothing else is stated
+    line(
+        "service_kept[seat,school,1]",
+        "serve[seat,school,seat,1]",
+        holds=(0.75, 1),
+        breaks=(0.7499,),
+    ),
+    line(
+        "service_kept[a1,school,1]",
+        "serve[a1,school,a,1]",
+        county="served before",
+        holds=(0.4,),
+        breaks=(0.3999,),
+    ),
+    # a year is compared with the year before it
+    line(
+        "service_kept[c1,clinic,3]",
+        "serve[c1,clinic,c,3]",
+        given={"serve[c1,clinic,c,2]": 0.5, "serve[c1,clinic,c,1]": 0.9},
+        holds=(0.5, 0.6),
         breaks=(0.4999,),
     ),
     # the rest is 900 people: (200 * 0.6 + 300 * 0.5) / 900 = 0.3, and 0.75 - 0.3 = 0.45
@@ -392,6 +414,66 @@ SERVICES: tuple[RuleCase, ...] = (
     ),
 )
 
+HOMES: tuple[RuleCase, ...] = (
+    # a's own 40 come first: of the 60 of the small school 20 are left, of the 100 of the full 60;
+    # a1 has 60 in need, c 20
+    line(
+        "facility_capacity[school,a,1]",
+        "serve[a1,school,a,1]",
+        county="homes",
+        given={"open[school,a,small,1]": 1, "serve[c,school,a,1]": 0.25},
+        holds=(0.25,),
+        breaks=(0.2501,),
+    ),
+    line(
+        "facility_capacity[school,a,2]",
+        "serve[a1,school,a,2]",
+        county="homes",
+        given={"open[school,a,full,2]": 1, "serve[c,school,a,2]": 1},
+        holds=(2 / 3,),
+        breaks=(0.6667,),
+    ),
+    # the clinic of c has 10 places for 10 of its own; with small 20 more, for c1's 30
+    sides(
+        "facility_capacity[clinic,c,3]",
+        county="homes",
+        holds=[{}, {"serve[c1,clinic,c,3]": 2 / 3, "open[clinic,c,small,3]": 1}],
+        breaks=[
+            {"serve[c1,clinic,c,3]": 0.001},
+            {"serve[c1,clinic,c,3]": 0.6667, "open[clinic,c,small,3]": 1},
+        ],
+    ),
+    # what the small level leaves is a third of a1's need, the full one all of it
+    sides(
+        "serve_within_surplus[a1,school,a,2]",
+        county="homes",
+        holds=[
+            {"serve[a1,school,a,2]": 1 / 3, "open[school,a,small,2]": 1},
+            {"serve[a1,school,a,2]": 1, "open[school,a,full,2]": 1},
+        ],
+        breaks=[
+            {"serve[a1,school,a,2]": 0.334, "open[school,a,small,2]": 1},
+            {"serve[a1,school,a,2]": 0.001},
+        ],
+    ),
+    # with the full level all of the seat are served at home, from then on
+    sides(
+        "service_kept[seat,school,3]",
+        county="homes",
+        holds=[{}, onward("open[school,seat,full]", 2), onward("open[school,seat,full]", 3)],
+        breaks=[{"open[school,seat,full,2]": 1}],
+    ),
+    # 0.75 at the seat; a is served wholly at home: (200 + 300 * x) / 900 = 0.3 at x = 0.2333
+    line(
+        "service_parity[school,served]",
+        "serve[a1,school,a,3]",
+        county="homes",
+        given={"open[school,a,full,3]": 1},
+        holds=(0.2334,),
+        breaks=(0.2333,),
+    ),
+)
+
 REFORMS: tuple[RuleCase, ...] = (
     sides(
         "reform_stays[land,3]",
@@ -406,21 +488,30 @@ REFORMS: tuple[RuleCase, ...] = (
         breaks=[onward("enacted[land]", 2), {}],
     ),
     # year 2 has 5 posts: land of year 2 takes 3, residence of year 1 (lead 2) takes 2, title 0.5;
-    # land of year 1 is in force; credit (lead 0) is never in preparation
+    # land of year 1 is in force; credit (lead 0) takes 9 in the year in which it is enacted
     sides(
         "admin_capacity[2]",
         given=onward("enacted[residence]", 1),
         holds=[
             onward("enacted[land]", 2),
             onward("enacted[land]", 1) | onward("enacted[title]", 1),
-            onward("enacted[land]", 2) | onward("enacted[credit]", 2),
+            onward("enacted[land]", 2) | onward("enacted[credit]", 1),
         ],
-        breaks=[onward("enacted[land]", 2) | onward("enacted[title]", 1)],
+        breaks=[
+            onward("enacted[land]", 2) | onward("enacted[title]", 1),
+            onward("enacted[credit]", 2),
+        ],
     ),
-    # of land, residence and title (3 + 2 + 0.5 of 5 posts) any two fit; credit takes no time
+    # credit alone is too much for year 2
     sides(
         "preparation_cover[2,0]",
-        given=onward("enacted[residence]", 1) | onward("enacted[credit]", 2),
+        holds=[onward("enacted[credit]", 1), onward("enacted[credit]", 3)],
+        breaks=[onward("enacted[credit]", 2)],
+    ),
+    # of land, residence and title (3 + 2 + 0.5 of 5 posts) any two fit
+    sides(
+        "preparation_cover[2,1]",
+        given=onward("enacted[residence]", 1) | onward("enacted[credit]", 1),
         holds=[
             onward("enacted[land]", 2),
             onward("enacted[land]", 1) | onward("enacted[title]", 1),
@@ -429,4 +520,4 @@ REFORMS: tuple[RuleCase, ...] = (
     ),
 )
 
-PROGRAM_CASES = TALENT + PROJECTS + DIGITAL + SERVICES + REFORMS
+PROGRAM_CASES = TALENT + PROJECTS + DIGITAL + SERVICES + HOMES + REFORMS

@@ -30,6 +30,7 @@ from models.schema.works import (
     Reform,
     ReformGain,
     ReformLift,
+    ServedBefore,
     Service,
 )
 
@@ -56,6 +57,7 @@ SETTINGS = County(
     ppp_ceiling=0.10,
     government_paid_ceiling=0.05,
     debt_limit=120,
+    own_people_first=False,
 )
 
 PLACES = {
@@ -368,6 +370,16 @@ def _earmark_named_twice() -> tuple[Source, ...]:
     )
 
 
+def _terms_of_sources() -> tuple[Source, ...]:
+    """Money left of earlier years, an earmark by year, a transfer that must be spent."""
+    terms = {
+        "own": {"opening": 7},
+        "transfer": {"earmark_every": "year", "spend_least": 0.5, "opening": 4},
+        "bond": {},
+    }
+    return tuple(row.model_copy(update=terms[row.id]) for row in COUNTY.sources)
+
+
 INBOUND = tuple(row for row in COUNTY.streams if row.direction == "inbound")
 
 COUNTIES: dict[str, tuple[Instance, Scenario]] = {
@@ -384,6 +396,20 @@ COUNTIES: dict[str, tuple[Instance, Scenario]] = {
         Scenario(),
     ),
     "named twice": (changed(sources=_earmark_named_twice()), Scenario()),
+    "terms of sources": (
+        changed(
+            sources=_terms_of_sources(),
+            program_limits=rows(
+                ProgramLimit, "program year_ceiling", ("talent", 0.5), ("services", 0.4)
+            ),
+        ),
+        Scenario(),
+    ),
+    "homes": (set_otherwise(own_people_first=True), Scenario()),
+    "served before": (
+        changed(served=rows(ServedBefore, "settlement service share", ("a1", "school", 0.4))),
+        Scenario(),
+    ),
     "locked": (COUNTY, Scenario(forced=LOCKS, forbidden=LOCKS)),
 }
 """Counties and scenarios by the name that cases call them."""

@@ -93,6 +93,10 @@ def test_availability_ends_with_the_concession() -> None:
         ("in_force[title,3]", onward("enacted[title]", 1), 0),
         ("in_force[title,4]", onward("enacted[title]", 1), 1),
         ("served[a1,school,2]", {"serve[a1,school,a,2]": 0.5, "serve[a1,school,a,1]": 1}, 0.5),
+        # at home: 165 of 220; with the full level 265
+        ("home[seat,school,2]", {}, 0.75),
+        ("home[seat,school,2]", onward("open[school,seat,full]", 2), 1),
+        ("home[a,school,2]", onward("open[school,a,small]", 3), 0),
         # nothing can reach b
         ("served[b,school,2]", {"serve[a,school,a,2]": 1}, 0),
         (
@@ -117,7 +121,7 @@ def test_availability_ends_with_the_concession() -> None:
     ],
 )
 def test_states(name: str, values: Values, expected: float) -> None:
-    m = model("county")
+    m = model("homes" if name.startswith("home[") else "county")
     put(m, values)
     assert worth(m, name) == pytest.approx(expected)
 
@@ -178,7 +182,7 @@ def test_one_direction_is_the_index_itself() -> None:
 
 
 def test_named_expressions_are_those_tested_here() -> None:
-    tested = {"operating", "in_force", "served", "paid", "spending", "secondary_objective"}
+    tested = {"operating", "in_force", "home", "served", "paid", "spending", "secondary_objective"}
     tested |= {"inbound", "outbound", "two_way"}
     m = model("county")
     assert {e.name for e in m.component_objects(pyo.Expression)} == tested

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules.county import build
-from models.rules.snapping import _cut, rounded, snap
+from models.rules.snapping import rounded, rounded_down, snap
 from models.schema.case import Case
 from models.schema.units import decimals
 from tests.models.rules.case import put
@@ -24,7 +24,7 @@ def test_decimals_follow_the_unit() -> None:
 
 @given(st.floats(0, 1e6), st.sampled_from([1e-9, 1e-3, 0.7, 1.0, 5.2, 1e4]))
 def test_a_figure_cut_is_no_larger_and_hardly_smaller(value: float, unit: float) -> None:
-    cut = _cut(value, unit)
+    cut = rounded_down(value, unit)
     step = 10.0 ** -decimals(unit)
     assert 0 <= cut <= value
     assert value - cut <= 1.001 * step + 1e-15 * value

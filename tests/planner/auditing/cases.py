@@ -34,6 +34,7 @@ TIGHTENED: dict[str, tuple[Edit, ...]] = {
     "opening_level": (put("facilities", {"settlement": "farm"}, levels=["full"]),),
     "facility_capacity": (put("facility_levels", {"level": "small"}, capacity=10),),
     "service_floor": (put("services", {"id": "clinic"}, floor=1.0),),
+    "service_kept": (add("served", {"settlement": "south", "service": "clinic", "share": 1.0}),),
     "service_parity": (put("services", {"id": "clinic"}, gap=0.0),),
     "reform_prerequisite": (put("reforms", {"id": "title"}, requires=["credit"]),),
     "admin_capacity": (put("years", {"year": Y1}, admin_capacity=2),),
@@ -56,6 +57,14 @@ TIED: dict[str, tuple[Edit, ...]] = {
     "program_ceiling": (put("program_limits", {"program": "ppp"}, ceiling=0.99),),
     "matching": (put("sources", {"id": "transfer"}, matching_ratio=1.7),),
     "debt_ceiling": (setting("debt_limit", 19.9),),
+    # The transfer pays 15 and 10, all of it for projects, none for what the earmark now names.
+    "earmark_yearly": (
+        put("sources", {"id": "transfer"}, earmark_programs=["digital"], earmark_every="year"),
+    ),
+    # 60 of 103 fall into the first year.
+    "year_ceiling": (put("program_limits", {"program": "ppp"}, year_ceiling=0.58),),
+    # 15 of 30 and 10 of 20.
+    "spend_least": (put("sources", {"id": "transfer"}, spend_least=0.51),),
 }
 
 
@@ -195,6 +204,8 @@ CHANGED: dict[str, Edit] = {
     "one_level": again("facilities", {"settlement": "farm"}, level="full"),
     "serve_once": put("serving", {"settlement": "seat"}, share=1.5),
     "serve_where_open": drop("facilities", {"settlement": "farm"}),
+    "own_people_first": put("serving", {"settlement": "seat", "year": Y2}, share=0.1),
+    "service_kept": put("serving", {"settlement": "seat", "year": Y2}, share=0.1),
     "least_in": put("index", {"year": Y1}, two_way=900.0),
     "least_out": put("index", {"year": Y1}, two_way=900.0),
     "digital_level": put("covered", {"settlement": "farm", "year": Y3}, share=0.1),

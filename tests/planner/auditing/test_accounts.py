@@ -54,7 +54,8 @@ def assert_exact(plan: Plan, steps: Steps) -> None:
     spending = {(s.program, s.kind, s.year): s.amount for s in plan.spending}
     years = range(plan.first_year, plan.first_year + plan.years)
     for bill in product(PAYEES, KINDS, years):
-        assert bills[bill] == steps.count(spending.get(bill, 0.0)), bill
+        # Each payment is rounded by itself: all of them may miss the cost in the last digit.
+        assert abs(bills[bill] - steps.count(spending.get(bill, 0.0))) <= 1, bill
     payments = {
         (p.source, p.program, p.kind, p.year): steps.count(p.amount)
         for p in plan.decisions.payments
@@ -132,6 +133,6 @@ def test_a_plan_of_an_earlier_format_has_neither_and_passes() -> None:
 
 
 def test_a_plan_of_today_without_items_is_refused() -> None:
-    numbers = head("provenance", "rules", to=2), head("provenance", "format", to=3)
+    numbers = head("provenance", "rules", to=3), head("provenance", "format", to=3)
     found = audit_case(edited_plan(hand.plan(), *numbers), Case(hand.county())).broken
     assert {"reported_items", "items_add_up"} <= {finding.rule for finding in found}

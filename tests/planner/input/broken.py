@@ -660,6 +660,21 @@ SUMS: list[Break] = [
         ("program_limits.csv row 2, floor: ", "floor 0.9 is above ceiling 0.8"),
     ),
     (
+        "year ceiling below the even share",
+        cell("program_limits", 2, "year_ceiling", "0.3"),
+        ("program_limits.csv row 2, year_ceiling: ", "0.3 is below the even share", "0.333"),
+    ),
+    (
+        "least spending above 1",
+        cell("sources", 2, "spend_least", "1.2"),
+        ("sources.csv row 2, spend_least: ", "1.2"),
+    ),
+    (
+        "earmark every month",
+        cell("sources", 3, "earmark_every", "month"),
+        ("sources.csv row 3, earmark_every: ", "month"),
+    ),
+    (
         "floors above 1",
         cell("program_limits", 3, "floor", "0.95"),
         ("program_limits.csv, floor: ", "sum to 1.05"),

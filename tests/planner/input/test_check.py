@@ -14,7 +14,7 @@ from models.schema.geography import TravelTimes, catchment_weights, distance, re
 from models.schema.instance import Instance
 from models.schema.people import Quota
 from models.schema.scenario import Scenario
-from models.schema.works import Contract, Project
+from models.schema.works import Contract, Project, ServedBefore
 from planner.input.checking.baseline import shortfalls
 from planner.input.checking.offers import verdict, verdicts, years_without_expenditure
 from planner.input.checking.plausibility import plausibility_complaints
@@ -115,6 +115,13 @@ STRANGE: list[tuple[str, Change, str]] = [
     ("same_tier", edit("settlements", 3, tier="town"), "'town'"),
     ("source_empty", keep("amounts", 0, 1, 2, 3, 4, 5), "'bond'"),
     ("earmark_idle", edit("sources", 1, earmark_share=0.0), "'central'"),
+    (
+        "earmark_absent",
+        edit("sources", 0, earmark_every="year"),
+        "'own' has an earmark by year",
+    ),
+    ("carries_nothing", edit("sources", 0, spend_least=1.0, carry_limit=0.1), "'own'"),
+    ("year_ceiling_idle", edit("program_limits", 0, year_ceiling=1.0), "limits nothing"),
     ("bond_pays_current", edit("sources", 2, pays_current=True), "'bond'"),
     ("no_debt_allowed", county(debt_limit=0.0), "no bond"),
     ("matching_alone", edit("sources", 0, programs=("talent", "reforms", "debt")), "'central'"),
@@ -254,11 +261,29 @@ class TestNothing:
 
         Both want level 0.5 (500 places each): 300 places are missing, which is 0.3 of a level.
         """
-        instance = _one_room()
+        settings = good().county.model_copy(update={"own_people_first": False})
+        instance = _one_room().model_copy(update={"county": settings})
         missing = shortfalls(instance, {"east": 0.5, "west": 0.5}, reachable(instance))
         assert sum(missing.values()) == pytest.approx(0.3)
         missing = shortfalls(instance, {"east": 0.4, "west": 0.3}, reachable(instance))
         assert sum(missing.values()) == pytest.approx(0)
+
+    def test_own_people_are_served_before_others(self) -> None:
+        """The same at the seat, where 500 live: 200 of the 700 places are left for the towns."""
+        instance = edit("settlements", 0, population=500)(_one_room())
+        missing = shortfalls(instance, {"east": 0.1, "west": 0.1}, reachable(instance))
+        assert sum(missing.values()) == pytest.approx(0)
+        missing = shortfalls(instance, {"east": 0.3, "west": 0.1}, reachable(instance))
+        assert sum(missing.values()) == pytest.approx(0.2)
+
+    def test_what_is_served_before_the_plan_can_be_kept(self) -> None:
+        """200 places are left for east's 1000: 0.2 of them can be served, 0.3 not."""
+        instance = edit("settlements", 0, population=500)(_one_room())
+        for share, found in ((0.2, []), (0.3, ["served_beyond"])):
+            row = ServedBefore(settlement="east", service=instance.services[0].id, share=share)
+            stated = instance.model_copy(update={"served": (row,)})
+            codes = [each.code for each in errors(plausibility_complaints(Case(stated)))]
+            assert [code for code in codes if code == "served_beyond"] == found
 
     def test_without_services_the_level_is_0(self) -> None:
         bare = drop("services", "facility_levels", "facilities")(good())

@@ -48,6 +48,7 @@ FAMILIES: list[tuple[str, Callable[[float], Change]]] = [
     ("earmark", lambda r: edit("sources", 1, earmark_share=1 / r)),
     ("matching", lambda r: edit("sources", 1, matching_ratio=1 / r)),
     ("matching", lambda r: edit("sources", 1, matching_ratio=r)),
+    ("spend_least", lambda r: edit("sources", 1, spend_least=1 / r)),
     ("condition", lambda r: edit("requirements", 0, passes=1 / r)),
     ("condition", lambda r: edit("requirements", 0, passes=1 - 1.001 / r)),
     ("level", lambda r: edit("project_nodes", 0, access_lift=1 / r)),

@@ -118,7 +118,7 @@ def test_targets_are_soft_and_what_hangs_together_is_hard() -> None:
 @pytest.mark.slow
 def test_a_first_plan_of_liping_with_a_tight_floor() -> None:
     """Every dive ends at the sites; any gap will do, and the work is counted, not the seconds."""
-    matrix = county("liping", Scenario(service_floors={"elder_care": 0.35}))
+    matrix = county("liping", Scenario(service_floors={"elder_care": 0.45, "education": 0.0}))
     found = search(matrix, Limits(gap=100.0))
     assert found.ending == "gap"
     assert found.x is not None

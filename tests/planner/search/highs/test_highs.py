@@ -175,7 +175,7 @@ def test_the_basis_of_the_interior_point_method_is_factored_before_it_is_asked_f
 
     Asked for the basic columns in that state, the solver ended by a segmentation fault.
     """
-    matrix, _ = compile_model(build(Case(generate("remote", 7, 22, 3000, 5))))
+    matrix, _ = compile_model(build(Case(generate("remote", 2, 22, 3000, 5))))
     small = Presolve(aggregate(matrix), Limits()).matrix
     assert small is not None
     relaxation = Relaxation(small, Limits())
