@@ -153,11 +153,20 @@ class CountyIndex:
         return self.services[service].need * self.settlements[settlement].population
 
     def served_before(self, settlement: str, service: str) -> float:
-        """Return the share of its need that a settlement is served at home before the plan."""
+        """Return the share of its need that a settlement is served before the plan.
+
+        As the county states it, else what its own facility can serve.
+        """
+        if (settlement, service) in self._served_stated:
+            return self._served_stated[settlement, service]
         need, own = self.need(settlement, service), self.facilities.get((service, settlement))
         if own is None:
             return 0.0
         return min(1.0, own.capacity / need) if need > 0 else 1.0
+
+    @cached_property
+    def _served_stated(self) -> dict[tuple[str, str], float]:
+        return {(row.settlement, row.service): row.share for row in self.data.served}
 
     @cached_property
     def streams(self) -> dict[str, Stream]:

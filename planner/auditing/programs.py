@@ -233,14 +233,10 @@ def own_people_first(state: State) -> Outcomes:
 def service_kept(state: State) -> Outcomes:
     """No settlement is served less in a year than in the year before (3.34)."""
     county = state.county
-    stated = {(row.settlement, row.service): row.share for row in county.data.served}
     for settlement, service in sorted({(i, q) for i, q, _ in county.reach}):
-        need = county.need(settlement, service)
-        if need <= 0:
+        if county.need(settlement, service) <= 0:
             continue
-        own = county.facilities.get((service, settlement))
-        before = 0.0 if own is None else min(1.0, own.capacity / need)
-        before = stated.get((settlement, service), before)
+        before = county.served_before(settlement, service)
         for t in county.plan_years:
             share = state.served.get((settlement, service, t), 0.0)
             where = state.at(t, settlement=settlement, service=service)

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from models.schema.instance import CONDITIONS, Condition
 from models.schema.plan import Township
+from models.schema.tolerances import NEGLIGIBLE_GAIN
 from models.schema.units import decimals
 from planner.auditing.items import Accounts
 from planner.auditing.state import State
@@ -133,6 +134,23 @@ class Townships:
         levels = self._levels(node, self.state.county.last)
         needed: list[Condition] = [e for e in CONDITIONS if e in required and e in levels]
         return min(needed, key=lambda condition: levels[condition], default=None)
+
+
+def below_base(state: State) -> dict[str, list[int]]:
+    """Return by flow node the years of the plan in which its index is below that of the base year.
+
+    A node that loses less than a negligible gain loses nothing.
+    """
+    index, base = state.node_index, state.county.base
+    found = {
+        node: [
+            state.year(t)
+            for t in state.county.plan_years
+            if index(node, state.flows_in(t)) < index(node, base) - NEGLIGIBLE_GAIN
+        ]
+        for node in state.county.nodes
+    }
+    return {node: years for node, years in found.items() if years}
 
 
 def rounded(value: float) -> float:

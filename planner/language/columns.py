@@ -38,6 +38,7 @@ TEXTS: dict[str, Text] = {
     "col_source_name": Text("资金来源名称", "source name"),
     "col_carried": Text("结转下年（万元）", "carried over [10 000 yuan]"),
     "col_lapsed": Text("失效（万元）", "lapsed [10 000 yuan]"),
+    "col_why_unused": Text("未用原因及最少所需", "why unused, and the least that avoids it"),
     "col_in": Text("入乡指数（基年=100）", "in [base year = 100]"),
     "col_out": Text("出乡指数（基年=100）", "out [base year = 100]"),
     "col_two_way": Text("双向指数（基年=100）", "two-way [base year = 100]"),

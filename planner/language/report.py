@@ -21,16 +21,42 @@ TEXTS: dict[str, Text] = {
     "share": Text("占比", "Share"),
     "available": Text("可用资金", "Available"),
     "paid_by": Text("资金来源", "Paid by"),
-    "undrawn": Text("未动用债券额度 {amount}", "undrawn bond quota {amount}"),
-    "lapsed": Text("未用失效 {amount}", "lapsed {amount}"),
-    "after_plan": Text("规划期后待付 {amount}", "due after the plan {amount}"),
-    "projects_title": Text("项目 {count} 项（开工→运营）", "Projects {count} (start→operating)"),
+    "private_needed": Text("社会资本投入", "Private capital"),
+    "costing": Text("计 {cost}", "cost {cost}"),
+    "limits_row": Text("用足的全县限额", "Limits used up"),
+    "limit_of": Text("{rule}（{of}）", "{rule} ({of})"),
+    "unused_row": Text("未用资金及原因", "Unused money"),
+    "unused_of": Text("{source} {years} {amount}（{why}）", "{source} {years} {amount} ({why})"),
+    "unused_earmark": Text(
+        "专款专用：差专项支出 {least} 万元", "earmark: {least} more on its purpose"
+    ),
+    "unused_matching": Text(
+        "配套不足：差本级资金 {least} 万元", "matching: {least} more own money"
+    ),
+    "unused_debt_ceiling": Text("债务限额：差 {least} 万元", "debt limit: {least} more"),
+    "unused_carry_limit": Text("超过结转上限：需达 {least}%", "carry limit: {least}% carries it"),
+    "unused_end": Text(
+        "期末无可列支项目：增列等额支出可免", "plan ends: spending as much more avoids it"
+    ),
+    "unused_surplus": Text(
+        "无可列支项目：增列等额支出可免", "none left to pay: spending as much more avoids it"
+    ),
+    "unused_undrawn": Text("额度未提用", "quota not drawn"),
+    "most_row": Text("人均资金最多", "Most per head"),
+    "least_row": Text("人均资金最少", "Least per head"),
+    "below_row": Text("低于基年的乡镇", "Below their base"),
+    "later_row": Text("规划期后待付", "Due later"),
+    "projects_title": Text(
+        "项目 {count} 项（开工→运营，财政+社会资本，万元）",
+        "Projects {count} (start→operating, county+private money)",
+    ),
     "works_title": Text("建设与改革（年份在前）", "Works and reforms (the year before its places)"),
     "masts_row": Text("5G 基站", "5G masts"),
     "fibre_row": Text("光纤", "fibre"),
     "reforms_row": Text("改革", "reforms"),
     "talent_title": Text(
-        "人才 {count} 人（年份:政策包 人数）", "Talent {count:person|persons} (year:package hires)"
+        "人才 {count} 人（资金，年份:政策包 人数）",
+        "Talent {count:person|persons} (county money, year:package hires)",
     ),
     "county_wide": Text("全县", "county-wide"),
     "nothing": Text("无", "none"),

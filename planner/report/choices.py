@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 
+from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from models.schema.instance import Instance
-from models.schema.plan import Decisions
+from models.schema.plan import Decisions, Plan
+from planner.report.costs import Costs
 from planner.report.lists import heading, labelled, lettered, packed, shortened
 from planner.report.names import Names
 
@@ -21,27 +23,38 @@ PROJECT_CELLS = 39
 WHOLE_LINE = 78
 
 
-def choices(
-    decisions: Decisions, instance: Instance, names: Names, years: range
-) -> Iterator[RenderableType]:
-    """Make the blocks of the programs that the county has: projects, works, reforms, talent."""
+def choices(plan: Plan, instance: Instance, names: Names, years: range) -> Iterator[RenderableType]:
+    """Make the blocks of the programs that the county has: projects, works, reforms, talent.
+
+    Each thing, or each kind where places are listed, has its cost beside it.
+    """
+    decisions, costs = plan.decisions, Costs(plan.items)
     if instance.projects:
-        yield _projects(decisions, names)
-    rows = [*_digital(decisions, instance, names), *_facilities(decisions, instance, names)]
+        yield _projects(decisions, costs, names)
+    rows = [
+        *_digital(decisions, costs, instance, names),
+        *_facilities(decisions, costs, instance, names),
+    ]
     if instance.reforms:
         parts = [
             f"{_span(row.year, row.in_force)} {names.of('reform', row.reform)}"
+            f" {costs.of('reform', row.reform)}"
             for row in sorted(decisions.reforms, key=lambda row: row.year)
         ]
         rows.append(_row(names.say("reforms_row"), len(parts), parts, names, lines=3))
     if rows:
         yield Group(heading(names.say("works_title")), labelled(rows))
     if instance.categories:
-        yield _talent(decisions, instance, names, years)
+        yield _talent(decisions, costs, instance, names, years)
 
 
 def _row(label: str, count: int, parts: list[str], names: Names, lines: int = 2) -> tuple[str, str]:
     return f"{count:>2} {label}", packed(parts, names, lines) if parts else names.say("nothing")
+
+
+def _costing(parts: list[str], cost: str, names: Names) -> list[str]:
+    """Put what a kind of things costs before its places."""
+    return [names.say("costing", cost=cost) + names.say("semicolon"), *parts] if parts else parts
 
 
 def _span(start: int, works: int) -> str:
@@ -56,11 +69,15 @@ def _legend(title: str, signs: dict[str, str], kind: str, names: Names) -> Text:
     return heading(packed(["  ".join([title, *first]), *rest], names, 3, WHOLE_LINE))
 
 
-def _projects(decisions: Decisions, names: Names) -> RenderableType:
+def _projects(decisions: Decisions, costs: Costs, names: Names) -> RenderableType:
     started = sorted(decisions.projects, key=lambda row: (row.year, row.operating))
     signs = lettered(sorted(row.contract for row in started))
     items = [
-        f"{_span(row.year, row.operating)} {signs[row.contract]} {names.of('project', row.project)}"
+        _project(
+            f"{_span(row.year, row.operating)} {signs[row.contract]} ",
+            names.of("project", row.project),
+            costs.with_private("project", row.project, row.contract),
+        )
         for row in started[:PROJECTS_SHOWN]
     ]
     if len(started) > PROJECTS_SHOWN:
@@ -73,7 +90,16 @@ def _projects(decisions: Decisions, names: Names) -> RenderableType:
     return Group(_legend(title, signs, "contract", names), grid)
 
 
-def _digital(decisions: Decisions, instance: Instance, names: Names) -> Iterator[tuple[str, str]]:
+def _project(lead: str, name: str, cost: str) -> str:
+    """Write a project in its column: the cost at the right edge, the name cut where it is long."""
+    room = PROJECT_CELLS - cell_len(lead) - cell_len(cost) - 1
+    name = shortened(name, room)
+    return f"{lead}{name}{' ' * (room - cell_len(name))} {cost}"
+
+
+def _digital(
+    decisions: Decisions, costs: Costs, instance: Instance, names: Names
+) -> Iterator[tuple[str, str]]:
     site = {mast.id: mast.site for mast in instance.masts}
     masts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for mast in sorted(decisions.masts, key=lambda row: row.year):
@@ -88,11 +114,11 @@ def _digital(decisions: Decisions, instance: Instance, names: Names) -> Iterator
             ]
             for year, counts in masts.items()
         }
-        yield _row(
-            names.say("masts_row"), len(decisions.masts), _led(places, names), names, lines=3
-        )
+        parts = _costing(_led(places, names), costs.with_private("mast"), names)
+        yield _row(names.say("masts_row"), len(decisions.masts), parts, names, lines=3)
     if instance.fibre:
-        yield _row(names.say("fibre_row"), len(decisions.fibre), _led(fibre, names), names)
+        parts = _costing(_led(fibre, names), costs.with_private("fibre"), names)
+        yield _row(names.say("fibre_row"), len(decisions.fibre), parts, names)
 
 
 def _led(places: Mapping[str, list[str]], names: Names) -> list[str]:
@@ -113,7 +139,7 @@ def _led(places: Mapping[str, list[str]], names: Names) -> list[str]:
 
 
 def _facilities(
-    decisions: Decisions, instance: Instance, names: Names
+    decisions: Decisions, costs: Costs, instance: Instance, names: Names
 ) -> Iterator[tuple[str, str]]:
     for service in instance.services:
         found = [row for row in decisions.facilities if row.service == service.id]
@@ -121,10 +147,13 @@ def _facilities(
         for row in sorted(found, key=lambda row: (row.year, row.level)):
             lead = f"{row.year} {names.word(row.level)}"
             places[lead].append(names.of("settlement", row.settlement))
-        yield _row(service.name(names.lang), len(found), _led(places, names), names)
+        parts = _costing(_led(places, names), costs.of("facility", service.id), names)
+        yield _row(service.name(names.lang), len(found), parts, names)
 
 
-def _talent(decisions: Decisions, instance: Instance, names: Names, years: range) -> RenderableType:
+def _talent(
+    decisions: Decisions, costs: Costs, instance: Instance, names: Names, years: range
+) -> RenderableType:
     """List hires by category and year, the package's sign before the number."""
     hired: dict[tuple[str, int], int] = defaultdict(int)
     for hire in decisions.hires:
@@ -140,5 +169,7 @@ def _talent(decisions: Decisions, instance: Instance, names: Names, years: range
             if (category.id, year) in offered
         ]
         total = sum(n for (key, _), n in hired.items() if key == category.id)
+        if cells:
+            cells.insert(0, costs.of("hire", category.id))
         grid.add_row(f"{category.name(names.lang)} {total}", "  ".join(cells) or "-")
     return Group(_legend(title, signs, "package", names), grid)

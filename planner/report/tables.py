@@ -9,12 +9,16 @@ from models.schema.instance import Instance
 from models.schema.plan import Plan
 from planner.auditing.accounts import accounted
 from planner.auditing.checklist import Finding, Report
+from planner.auditing.money import Ledger
+from planner.auditing.state import State
+from planner.auditing.unused import unused
 from planner.language.phrases import say
 from planner.language.rules import RULE_TEXTS
 from planner.language.text import Lang
 from planner.report.account_rows import Column, item_table, township_table
 from planner.report.decision_rows import DECISION_COLUMNS, Cell, decision_cells
 from planner.report.names import Names
+from planner.report.summary import why
 
 Table = tuple[Sequence[Column], list[list[Cell]]]
 """Keys of the columns, and the rows."""
@@ -88,7 +92,7 @@ def tables(plan: Plan, case: Case, report: Report, lang: Lang) -> dict[str, Tabl
                 for row in plan.spending
             ],
         ),
-        **_finance(plan, names),
+        **_finance(plan, case, names),
         **_places(plan, case.county, names),
         **_people(plan, names),
         "binding": (
@@ -104,7 +108,12 @@ def _binding(finding: Finding, lang: Lang) -> list[Cell]:
     return [*said, finding.place, finding.value, finding.limit, finding.slack]
 
 
-def _finance(plan: Plan, names: Names) -> dict[str, Table]:
+def _finance(plan: Plan, case: Case, names: Names) -> dict[str, Table]:
+    state = State(case, plan)
+    reasons = {
+        (row.source, state.year(row.t)): why(row, names) for row in unused(state, Ledger(state))
+    }
+
     def source(key: str) -> list[Cell]:
         return [key, names.of("source", key)]
 
@@ -117,8 +126,17 @@ def _finance(plan: Plan, names: Names) -> dict[str, Table]:
             ],
         ),
         "balances": (
-            ["source", "source_name", "year", "carried", "lapsed"],
-            [[*source(b.source), b.year, b.carried, b.lapsed] for b in plan.decisions.balances],
+            ["source", "source_name", "year", "carried", "lapsed", "why_unused"],
+            [
+                [
+                    *source(b.source),
+                    b.year,
+                    b.carried,
+                    b.lapsed,
+                    reasons.get((b.source, b.year), ""),
+                ]
+                for b in plan.decisions.balances
+            ],
         ),
     }
 

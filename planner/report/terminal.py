@@ -7,11 +7,12 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from models.schema.case import Case
-from models.schema.instance import CONDITIONS, Instance
+from models.schema.instance import CONDITIONS
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
 from planner.auditing.accounts import accounted
 from planner.auditing.checklist import Report
+from planner.auditing.state import State
 from planner.language import figures
 from planner.language.figures import amounts
 from planner.language.lines import wrapped
@@ -20,6 +21,7 @@ from planner.report.choices import WHOLE_LINE, choices
 from planner.report.claims import claim
 from planner.report.lists import heading, labelled, packed
 from planner.report.names import Names
+from planner.report.summary import summary
 from planner.report.years import year_tables
 
 SHOWN_VERSIONS = ("county-planner", "highs", "pyomo")
@@ -32,9 +34,11 @@ def plan_screen(plan: Plan, case: Case, report: Report, lang: Lang) -> Group:
     years = range(plan.first_year, plan.first_year + plan.years)
     return Group(
         *_header(case, names, years),
+        *_gain(plan, names),
         *year_tables(plan, county, names),
-        _sources(plan, county, names),
-        *choices(plan.decisions, county, names, years),
+        summary(plan, State(case, plan), names),
+        _sources(plan, names),
+        *choices(plan, county, names, years),
         *_weakest(plan, names),
         *_proof(plan, report, names),
     )
@@ -61,23 +65,13 @@ def _scenario_name(scenario: Scenario, names: Names) -> str:
     return first or second or scenario.id
 
 
-def _sources(plan: Plan, instance: Instance, names: Names) -> Text:
-    """Say who pays over the plan, what lapses, and what is promised beyond it."""
+def _sources(plan: Plan, names: Names) -> Text:
+    """Say who pays how much over the plan."""
     paid: dict[str, float] = defaultdict(float)
     for payment in plan.decisions.payments:
         paid[payment.source] += payment.amount
-    bonds = {row.id for row in instance.sources if row.kind == "bond"}
-    unused = {"lapsed": 0.0, "undrawn": 0.0}
-    for balance in plan.decisions.balances:
-        unused["undrawn" if balance.source in bonds else "lapsed"] += balance.lapsed
-    others = {**unused, "after_plan": plan.measures.commitments_after}
-    money = amounts(max(sum(paid.values()), *others.values()))
+    money = amounts(sum(paid.values()))
     parts = [f"{names.of('source', source)} {money(amount)}" for source, amount in paid.items()]
-    parts += [
-        names.say(key, amount=money(amount))
-        for key, amount in others.items()
-        if money(amount) != money(0)
-    ]
     lead = names.say("paid_by") + names.say("colon")
     parts = parts or [names.say("nothing")]
     return Text(packed([lead + parts[0], *parts[1:]], names, 4, WHOLE_LINE), no_wrap=True)
@@ -99,11 +93,15 @@ def _weakest(plan: Plan, names: Names) -> Iterator[RenderableType]:
         yield labelled(rows)
 
 
-def _proof(plan: Plan, report: Report, names: Names) -> Iterator[RenderableType]:
-    """State the gain, what the solver claims of it, the measures, and what was recomputed."""
+def _gain(plan: Plan, names: Names) -> Iterator[RenderableType]:
+    """State the gain, and what the solver claims of it."""
     yield Text(names.say("gain", objective=figures.gain(plan.objective)), style="bold")
     ended = names.say("ended", stopped=names.say(f"stop_{plan.stopped_by}"))
     yield Text("\n".join(wrapped(claim(plan, names.lang) + ended)), no_wrap=True)
+
+
+def _proof(plan: Plan, report: Report, names: Names) -> Iterator[RenderableType]:
+    """State the measures beside the gain, and what was recomputed."""
     measured = (
         ("coordination", plan.measures.coordination, ".3f"),
         ("gini", plan.measures.gini_of_gains, ".2f"),

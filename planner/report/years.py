@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from rich import box
 from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
@@ -62,8 +61,9 @@ def _money(plan: Plan, instance: Instance, names: Names, years: list[int]) -> It
     text = amounts(max(everything, sum(there.values())))
 
     def line(label: str, by_year: dict[int, float], share: str) -> Line:
-        figures = {year: text(by_year[year]) for year in years}
-        return Line(label, figures, text(sum(by_year[year] for year in years)), share)
+        figures = {year: by_year.get(year, 0.0) for year in years}
+        written = {year: text(figure) for year, figure in figures.items()}
+        return Line(label, written, text(sum(figures.values())), share)
 
     for program in PAYEES:
         total = sum(spent[program].values())
@@ -73,6 +73,18 @@ def _money(plan: Plan, instance: Instance, names: Names, years: list[int]) -> It
             yield line(names.word(program), spent[program], share)
     yield line(names.say("total"), spent_in, "100%" if everything else "-")
     yield line(names.say("available"), there, "")
+    private = _private(plan)
+    if private:
+        yield line(names.say("private_needed"), private, "")
+
+
+def _private(plan: Plan) -> dict[int, float]:
+    """Sum up by year the capital of investors and operators; empty where there is none."""
+    total: dict[int, float] = defaultdict(float)
+    for item in plan.items:
+        if item.kind == "capital":
+            total[item.year] += item.private
+    return total if any(total.values()) else {}
 
 
 def _blocks(heads: dict[int, str], lines: list[Line], names: Names) -> list[list[int]]:
@@ -91,7 +103,7 @@ def _blocks(heads: dict[int, str], lines: list[Line], names: Names) -> list[list
 
 
 def _frame(title: str, heads: list[str]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
     table.add_column(title, no_wrap=True, header_style="bold cyan")
     for head in heads:
         table.add_column(head, justify="right", no_wrap=True)

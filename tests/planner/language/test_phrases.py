@@ -21,7 +21,7 @@ COMPLAINTS = {**file.TEXTS, **county.TEXTS, **plausibility.TEXTS, **spread.TEXTS
 BUILT = (
     *("col_", "stop_", "regime_", "phase_", "means_", "status_", "reason_", "now_", "row_"),
     *("formula.", "made.", "unit.", "explain_", "explain.index_", "explain.anchored"),
-    *("explain.carried", "explain.lapsed", "explain.staff", "rules_"),
+    *("explain.carried", "explain.lapsed", "explain.staff", "rules_", "unused_"),
     *(
         "proof_",
         "state_",

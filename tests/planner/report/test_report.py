@@ -16,11 +16,13 @@ from models.schema.plan import IndexYear, Plan, Spending
 from models.schema.scenario import Scenario
 from planner.auditing.checklist import audit
 from planner.input.read import load
+from planner.language.phrases import say
 from planner.language.text import Lang
 from planner.processes.deadline import Deadline
 from planner.report.lists import lettered, packed, shortened
 from planner.report.live import Watch
 from planner.report.names import Names
+from planner.report.tables import csv_text, tables
 from planner.report.terminal import plan_screen
 from planner.search.progress import Progress
 from planner.solving import solve
@@ -141,8 +143,8 @@ def test_what_lapses_shows_however_small_the_county(plan: Plan, tiny: Instance) 
         decisions = plan.decisions.model_copy(update={"balances": balances})
         return "\n".join(screen(plan.model_copy(update={"decisions": decisions}), tiny, "en"))
 
-    assert "lapsed 0.5" in lapsing(0.5)
-    assert "lapsed" not in lapsing(0.01)
+    assert "Own budget 2026 0.5 (carry limit: " in lapsing(0.5)
+    assert "Own budget 2026" not in lapsing(0.01)
 
 
 def test_a_title_stands_over_something(plan: Plan, tiny: Instance) -> None:
@@ -220,3 +222,48 @@ def test_amounts_keep_their_digits_and_the_screen_its_width_in_any_unit(
     found = re.search(rf"{paid} ([\d.,]*\d)", "\n".join(lines))
     assert found is not None
     assert float(found[1].replace(",", "")) == pytest.approx(29 * money, rel=0.02)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_first_lines_say_what_matters(plan: Plan, tiny: Instance, lang: Lang) -> None:
+    top = "\n".join(screen(plan, tiny, lang)[:24])
+    keys = ("limits_row", "unused_row", "below_row", "later_row", "most_row", "least_row")
+    assert all(say(key, lang) in top for key in (*keys, "private_needed", "available"))
+    assert "41.25" in top
+
+
+def test_each_thing_has_its_cost_beside_it(plan: Plan, tiny: Instance) -> None:
+    lines = screen(plan, tiny, "en")
+    # 15 for the cold store; 2 masts of 8, of which the county pays half and operators half; 2 for
+    # the link, 6 for the health centre, 4 for the reform, 20 hires at 1 each.
+    assert any("Cold store" in line and line.split()[-1] == "15.0" for line in lines)
+    wanted = ("5G masts cost 8.0+8.0;", "fibre    cost 2.0;", "Health   cost 6.0;")
+    assert all(any(part in line for line in lines) for part in wanted)
+    assert any(line.rstrip().endswith("Land titles 4.0") for line in lines)
+    assert any(line.startswith("Technicians 20  20.0  26:A") for line in lines)
+
+
+def test_a_lapse_names_its_cause_and_what_would_avoid_it(plan: Plan, tiny: Instance) -> None:
+    # The transfer pays 20, of which 10 for its purpose, a half as it must: 30 more need 15 more.
+    text = " ".join(" ".join(screen(plan, tiny, "en")).split())
+    assert "Digital village transfer 2026 30.0 (earmark: 15 more on its purpose)" in text
+    cells = tables(plan, Case(tiny), audit(plan, tiny), "zh")["balances"][1]
+    assert ["digital-transfer", 2026, "专款专用：差专项支出 15 万元"] in [
+        [row[0], row[2], row[5]] for row in cells
+    ]
+
+
+def test_items_and_townships_are_tables_with_a_column_for_each_source(
+    plan: Plan, tiny: Instance
+) -> None:
+    made = tables(plan, Case(tiny), audit(plan, tiny), "en")
+    head, *rows = csv_text(made["items"], "en").splitlines()
+    assert "Own budget [10 000 yuan],Digital village transfer [10 000 yuan]" in head
+    assert len(rows) == len(plan.items)
+    store = next(row for row in rows if row.startswith("project,cold-store,Cold store,public"))
+    assert store.endswith("Infrastructure,capital,2026,7.5,4.5,3.0,,,")
+    head, *rows = csv_text(made["townships"], "en").splitlines()
+    assert "Health before [0 to 1],Health after [0 to 1]" in head
+    assert [row.split(",")[1] for row in rows][-1] == "county-wide"
+    old = plan.model_copy(update={"items": (), "townships": ()})
+    assert tables(old, Case(tiny), audit(plan, tiny), "en") == made
