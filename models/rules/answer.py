@@ -10,7 +10,7 @@ from models.rules.cumulative import begun
 from models.rules.finance import annuity
 from models.rules.snapping import rounded, rounded_down, snap
 from models.schema.measures import coupling, gini_of_gains
-from models.schema.money import KINDS, PAYEES
+from models.schema.money import KINDS, PAYEES, uses_of
 from models.schema.plan import (
     Balance,
     Covered,
@@ -47,7 +47,7 @@ def tables(m: Any) -> dict[str, Any]:
             for a in PAYEES
             for kind in KINDS
             for t in m.YEARS
-            if (spent := _money(m, m.spending[a, kind, t]))
+            if (spent := _money(m, _spent(m, a, kind, t)))
         ),
         "decisions": decisions(m),
         "flows": tuple(
@@ -66,6 +66,11 @@ def tables(m: Any) -> dict[str, Any]:
         ),
         "measures": measures(m),
     }
+
+
+def _spent(m: Any, program: str, kind: str, t: int) -> Any:
+    """Return what a program costs in a year with all its uses [10 000 yuan]."""
+    return sum(m.spending[use, kind, t] for use in uses_of((program,), m.instance.uses))
 
 
 def _value(expression: Any, unit: float = 1.0) -> float:

@@ -69,11 +69,13 @@ def digital_level(m: Any, n: str, t: int) -> Any:
     return m.digital[n, t] == sum(w * m.covered[i, t] for i, w in m.catchment_weight[n].items())
 
 
-def spending(m: Any, kind: str, t: int) -> Any:
+def spending(m: Any, use: str, kind: str, t: int) -> Any:
     """Return the county's cost of masts and fibre in year t [10 000 yuan].
 
-    Capital falls due when they are new, running cost while they are on.
+    Capital falls due when they are new, running cost while they are on. None names another use.
     """
+    if use != "digital":
+        return 0
     plants = [(m.on_air, key, row) for key, row in m.mast.items()]
     plants += [(m.lit, key, row) for key, row in m.link.items()]
     if kind == "capital":

@@ -4,13 +4,16 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from models.schema.money import KINDS, PAYEES, PROGRAMS, Source
+from models.schema.money import KINDS, PROGRAMS, payable, payees, uses_of
 
 
 def declare(m: Any) -> None:
     """Add payments, carry-over and the spending they must cover."""
     data = m.instance
+    m.payees = payees(data.uses)
+    m.program_of = {name: name for name in PROGRAMS} | {row.id: row.program for row in data.uses}
     m.source = {row.id: row for row in data.sources}
+    m.payable = {u: payable(row, data.uses) for u, row in m.source.items()}
     m.amount = {(row.source, row.year): row.amount for row in data.amounts}
     m.limit = {row.program: row for row in data.program_limits}
     m.bonds = [u for u, row in m.source.items() if row.kind == "bond"]
@@ -21,13 +24,13 @@ def declare(m: Any) -> None:
         initialize=[
             (u, a, kind, t)
             for u, row in m.source.items()
-            for a in PAYEES
+            for a in m.payees
             for kind in KINDS
             for t in m.YEARS
-            if _may_pay(row, a, kind)
+            if a in m.payable[u] and (kind == "capital" or row.pays_current)
         ],
     )
-    m.FUNDED = pyo.Set(initialize=PAYEES) * pyo.Set(initialize=KINDS) * m.YEARS
+    m.FUNDED = pyo.Set(initialize=m.payees) * pyo.Set(initialize=KINDS) * m.YEARS
     earmarked = {u: row.earmark_every for u, row in m.source.items() if row.earmark_share}
     m.EARMARKED = pyo.Set(initialize=[u for u, every in earmarked.items() if every == "plan"])
     m.EARMARK_YEARS = pyo.Set(
@@ -59,30 +62,26 @@ def declare(m: Any) -> None:
     m.spending = pyo.Expression(m.FUNDED, rule=_spending)
 
 
-def _may_pay(source: Source, program: str, kind: str) -> bool:
-    return program in source.programs and (kind == "capital" or source.pays_current)
-
-
-def _paid(m: Any, u: str, t: int, programs: tuple[str, ...] = PAYEES) -> Any:
-    """Return what a source pays in a year, for some programs or for all [10 000 yuan]."""
+def _paid(m: Any, u: str, t: int, uses: tuple[str, ...] | None = None) -> Any:
+    """Return what a source pays in a year, for some uses or for all [10 000 yuan]."""
     return sum(
         m.payment[u, a, kind, t]
-        for a in programs
+        for a in (m.payees if uses is None else uses)
         for kind in KINDS
         if (u, a, kind, t) in m.PAYMENTS
     )
 
 
-def _spending(m: Any, program: str, kind: str, t: int) -> Any:
-    """Return what a program costs the county in a year, commitments included [10 000 yuan]."""
-    if program == "debt":
+def _spending(m: Any, use: str, kind: str, t: int) -> Any:
+    """Return what a use costs the county in a year, commitments included [10 000 yuan]."""
+    if use == "debt":
         return _debt_service(m, t) if kind == "current" else 0
     promised = sum(
         row.amount
         for row in m.instance.commitments
-        if (row.program, row.kind, row.year) == (program, kind, m.instance.year(t))
+        if (row.program, row.kind, row.year) == (use, kind, m.instance.year(t))
     )
-    return m.programs[program].spending(m, kind, t) + promised
+    return m.programs[m.program_of[use]].spending(m, use, kind, t) + promised
 
 
 def annuity(rate: float, term: int) -> float:
@@ -110,7 +109,7 @@ def _debt_service(m: Any, t: int) -> Any:
 
 
 def fund_spending(m: Any, a: str, kind: str, t: int) -> Any:
-    """Eligible sources pay exactly what a program spends (rule 5.1)."""
+    """Eligible sources pay exactly what a use costs (rule 5.1)."""
     paid = sum(m.payment[u, a, kind, t] for u in m.SOURCES if (u, a, kind, t) in m.PAYMENTS)
     return paid == m.spending[a, kind, t]
 
@@ -122,7 +121,7 @@ def cumulative_budget(m: Any, t: int) -> Any:
     which a solver derives cuts that it does not find across single payments.
     """
     years = [s for s in m.YEARS if s <= t]
-    spent = sum(m.spending[a, kind, s] for a in PROGRAMS for kind in KINDS for s in years)
+    spent = sum(m.spending[a, kind, s] for a in m.program_of for kind in KINDS for s in years)
     return spent <= sum(
         m.amount.get((u, m.instance.year(s)), 0.0) + (_opening(m, u) if s == 1 else 0.0)
         for u in m.SOURCES
@@ -169,17 +168,17 @@ def earmark_yearly(m: Any, u: str, t: int) -> Any:
 
 
 def _paid_as_earmarked(m: Any, u: str, t: int) -> Any:
-    return _paid(m, u, t, tuple(dict.fromkeys(m.source[u].earmark_programs)))
+    return _paid(m, u, t, uses_of(m.source[u].earmark_programs, m.instance.uses))
 
 
 def program_floor(m: Any, a: str) -> Any:
-    """A program gets at least its share of all spending (rule 5.5)."""
-    return _spent(m, [a]) >= m.limit[a].floor * _spent(m, PROGRAMS)
+    """A program or use gets at least its share of all spending (rule 5.5)."""
+    return _spent(m, _uses(m, a)) >= m.limit[a].floor * _spent(m, m.program_of)
 
 
 def program_ceiling(m: Any, a: str) -> Any:
-    """A program gets at most its share of all spending (rule 5.6)."""
-    return _spent(m, [a]) <= m.limit[a].ceiling * _spent(m, PROGRAMS)
+    """A program or use gets at most its share of all spending (rule 5.6)."""
+    return _spent(m, _uses(m, a)) <= m.limit[a].ceiling * _spent(m, m.program_of)
 
 
 def year_ceiling(m: Any, a: str, t: int) -> Any:
@@ -191,20 +190,25 @@ def year_ceiling(m: Any, a: str, t: int) -> Any:
     return _decided(m, a, t) <= m.limit[a].year_ceiling * whole
 
 
-def _decided(m: Any, program: str, t: int) -> Any:
-    return sum(m.programs[program].spending(m, kind, t) for kind in KINDS)
+def _uses(m: Any, name: str) -> tuple[str, ...]:
+    """Return what a limit is about: a program with all its uses, or one use."""
+    return uses_of((name,), m.instance.uses)
 
 
-def _spent(m: Any, programs: Any) -> Any:
-    return sum(m.spending[a, kind, t] for a in programs for kind in KINDS for t in m.YEARS)
+def _decided(m: Any, name: str, t: int) -> Any:
+    program = m.programs[m.program_of[name]]
+    return sum(program.spending(m, use, kind, t) for use in _uses(m, name) for kind in KINDS)
+
+
+def _spent(m: Any, uses: Any) -> Any:
+    return sum(m.spending[a, kind, t] for a in uses for kind in KINDS for t in m.YEARS)
 
 
 def matching(m: Any, u: str, t: int) -> Any:
-    """Own sources add their part for the programs a matched source may pay (rule 5.7)."""
-    row = m.source[u]
-    programs = tuple(dict.fromkeys(row.programs))
-    own = sum(_paid(m, v, t, programs) for v, other in m.source.items() if other.kind == "own")
-    return own >= row.matching_ratio * m.paid[u, t]
+    """Own sources add their part for what a matched source may pay (rule 5.7)."""
+    own = [v for v, row in m.source.items() if row.kind == "own"]
+    added = sum(_paid(m, v, t, m.payable[u]) for v in own)
+    return added >= m.source[u].matching_ratio * m.paid[u, t]
 
 
 def debt_ceiling(m: Any, t: int) -> Any:

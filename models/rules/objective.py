@@ -5,7 +5,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from models.schema.instance import Instance
-from models.schema.money import KINDS, PAYEES
+from models.schema.money import KINDS
 from models.schema.units import references
 
 
@@ -103,7 +103,7 @@ def discounted_spending(m: Any) -> Any:
     factor = 1 + m.instance.county.discount_rate
     return sum(
         factor ** -(t - 1) * m.spending[a, kind, t]
-        for a in PAYEES
+        for a in m.payees
         for kind in KINDS
         for t in m.YEARS
     )

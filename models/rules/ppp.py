@@ -156,10 +156,10 @@ def _current(m: Any, p: str, k: str, t: int) -> Any:
     return d.upkeep * running + d.availability * (running - ended)
 
 
-def spending(m: Any, kind: str, t: int) -> Any:
-    """Return the county's cost of projects in year t, capital or current [10 000 yuan]."""
+def spending(m: Any, use: str, kind: str, t: int) -> Any:
+    """Return the county's cost of projects of a use in t, capital or current [10 000 yuan]."""
     part = _capital if kind == "capital" else _current
-    return sum(part(m, p, k, t) for p, k in m.DEALS)
+    return sum(part(m, p, k, t) for p, k in m.DEALS if (m.project[p].use or "ppp") == use)
 
 
 def lifts(m: Any, e: str, n: str, t: int) -> Any:

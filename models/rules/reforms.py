@@ -107,13 +107,14 @@ def _covers(m: Any, limit: float) -> list[tuple[list[str], int]]:
     return [([r for r in work if r in members], most) for members, most in found]
 
 
-def spending(m: Any, kind: str, t: int) -> Any:
-    """Return the cost of reforms in year t: once when enacted, yearly while in force."""
+def spending(m: Any, use: str, kind: str, t: int) -> Any:
+    """Return what reforms of a use cost in t: once when enacted, yearly while in force."""
     if kind == "capital":
         return 0
     return sum(
         row.cost * begun(m.enacted, r, t) + row.running * m.in_force[r, t]
         for r, row in m.reform.items()
+        if (row.use or "reforms") == use
     )
 
 

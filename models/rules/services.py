@@ -222,16 +222,16 @@ def service_level(m: Any, n: str, t: int) -> Any:
     )
 
 
-def spending(m: Any, kind: str, t: int) -> Any:
-    """Return the cost of facilities in year t: capital when opened, running cost while open."""
+def spending(m: Any, use: str, kind: str, t: int) -> Any:
+    """Return what facilities of a use cost in t: capital when opened, running cost while open."""
+    used = [row for row in _openings(m) if (m.service_kind[row[0][0]].use or "services") == use]
     if kind == "capital":
         return sum(
             m.facility_level[q, level].capital * begun(m.open, q, j, level, t)
-            for (q, j), level in _openings(m)
+            for (q, j), level in used
         )
     return sum(
-        m.facility_level[q, level].running * m.open[q, j, level, t]
-        for (q, j), level in _openings(m)
+        m.facility_level[q, level].running * m.open[q, j, level, t] for (q, j), level in used
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from models.rules import conditions, flows, services, talent
-from models.schema.money import KINDS, PAYEES
+from models.schema.money import KINDS
 from models.schema.units import decimals
 
 
@@ -107,7 +107,7 @@ def _flows(m: Any) -> None:
 
 def _payments(m: Any, t: int) -> None:
     """Make the payments of a year sum to what is spent; bonds paid earlier are spending now."""
-    for a in PAYEES:
+    for a in m.payees:
         for kind in KINDS:
             payments = [
                 m.payment[u, a, kind, t] for u in m.SOURCES if (u, a, kind, t) in m.PAYMENTS

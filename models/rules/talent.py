@@ -17,6 +17,7 @@ def declare(m: Any) -> None:
     m.POOLS = pyo.Set(dimen=2, initialize=[(row.node, row.category) for row in data.pools])
     m.category = {row.id: row for row in data.categories}
     m.terms = {(row.category, row.package): row for row in data.terms}
+    m.use_of_package = {row.id: row.use or "talent" for row in data.packages}
     m.pool = {(row.node, row.category): row for row in data.pools}
     m.talent_gain = {(row.category, row.stream): row.gain for row in data.talent_gains}
     m.most_hires = {
@@ -125,14 +126,14 @@ def _hires(m: Any, n: str, c: str, t: int) -> Any:
     return sum(m.hire[n, c, g, t] for c_, g in m.TERMS if c_ == c and (n, c, g, t) in m.HIRES)
 
 
-def spending(m: Any, kind: str, t: int) -> Any:
-    """Return what packages cost in year t: pay of this year's hires and of earlier ones."""
+def spending(m: Any, use: str, kind: str, t: int) -> Any:
+    """Return what packages of a use cost in t: pay of this year's hires and of earlier ones."""
     if kind == "capital":
         return 0
     return sum(
         m.terms[c, g].pay[t - hired] * m.hire[n, c, g, hired]
         for n, c, g, hired in m.HIRES
-        if 0 <= t - hired < len(m.terms[c, g].pay)
+        if m.use_of_package[g] == use and 0 <= t - hired < len(m.terms[c, g].pay)
     )
 
 

@@ -23,7 +23,7 @@ from models.schema.fields import (
     StreamFlow,
     Text,
 )
-from models.schema.money import Commitment, ProgramLimit, Source
+from models.schema.money import Commitment, ProgramLimit, Source, Use
 from models.schema.people import Category, Package, Pool, Quota, TalentGain, Terms
 from models.schema.places import Coverage, Fibre, Hub, Mast, Node, Settlement, Travel
 from models.schema.works import (
@@ -175,7 +175,7 @@ class Instance(Frozen):
     has nothing of the kind. A program that has no table at all is not planned.
     """
 
-    later: ClassVar[frozenset[str]] = frozenset(("quotas", "served"))
+    later: ClassVar[frozenset[str]] = frozenset(("quotas", "served", "uses"))
 
     county: County
     years: tuple[Year, ...] = ()
@@ -207,6 +207,7 @@ class Instance(Frozen):
     reforms: tuple[Reform, ...] = ()
     reform_lifts: tuple[ReformLift, ...] = ()
     reform_gains: tuple[ReformGain, ...] = ()
+    uses: tuple[Use, ...] = ()
     sources: tuple[Source, ...] = ()
     amounts: tuple[money.Amount, ...] = ()
     program_limits: tuple[ProgramLimit, ...] = ()

@@ -1,5 +1,6 @@
 """Where money comes from and what ties it: sources, amounts, limits, commitments."""
 
+from collections.abc import Iterable
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -7,6 +8,7 @@ from pydantic import Field
 from models.schema import fields
 from models.schema.fields import CalendarYear, Duration, Ids, Money, Named, Rate, Row, Share
 from models.schema.fields import Id as SourceId
+from models.schema.fields import Id as SpenderId
 
 Program = Literal["talent", "ppp", "digital", "services", "reforms"]
 Payee = Literal["talent", "ppp", "digital", "services", "reforms", "debt"]
@@ -16,18 +18,29 @@ PAYEES: tuple[Payee, ...] = (*PROGRAMS, "debt")
 KINDS: tuple[Kind, ...] = ("capital", "current")
 
 
+class Use(Named):
+    """A part of a program that money may be meant for, such as industry within the projects."""
+
+    program: Program = Field(description="Program that it is a part of")
+
+
 class Source(Named):
     """A funding source: the county's own budget, an earmarked transfer, a special bond."""
 
-    later: ClassVar[frozenset[str]] = frozenset(("earmark_every", "opening", "spend_least"))
+    later: ClassVar[frozenset[str]] = frozenset(
+        ("earmark_every", "opening", "spend_least", "not_for")
+    )
 
     kind: Literal["own", "transfer", "bond"] = Field(description="own, transfer or bond")
-    programs: Ids = Field(description="Programs it may pay, separated by ;", min_length=1)
+    programs: Ids = Field(
+        description="Programs or uses it may pay, separated by ; and a program with all its uses",
+        min_length=1,
+    )
     pays_current: bool = Field(True, description="May pay current cost; bonds usually may not")
     carry_limit: Share = Field(
         0.0, description="Part of a year's amount that may be carried into the next year"
     )
-    earmark_programs: Ids = Field((), description="Programs the earmark names")
+    earmark_programs: Ids = Field((), description="Programs or uses the earmark names")
     earmark_share: Share = Field(0.0, description="Part of what it pays that must go to them")
     matching_ratio: fields.Amount = Field(
         0.0,
@@ -41,6 +54,9 @@ class Source(Named):
     )
     opening: Money = Field(
         0.0, description="Money left of earlier years, beside the amount of the first year"
+    )
+    not_for: Ids = Field(
+        (), description="Programs or uses it may not pay, whatever its programs say; separated by ;"
     )
     spend_least: Share = Field(
         0.0, description="Part of a year's amount and what was carried into it that must be paid"
@@ -56,11 +72,11 @@ class Amount(Row):
 
 
 class ProgramLimit(Row):
-    """Floor and ceiling of a program's share of all spending, debt service left out."""
+    """Floor and ceiling of a share of all spending, debt service left out."""
 
     later: ClassVar[frozenset[str]] = frozenset(("year_ceiling",))
 
-    program: Program = Field(description="Program it limits")
+    program: SpenderId = Field(description="Program or use it limits; a program with all its uses")
     floor: Share | None = Field(
         None, description="Smallest share of spending over the plan; empty: none"
     )
@@ -77,7 +93,30 @@ class ProgramLimit(Row):
 class Commitment(Row):
     """Money already promised before the plan, which its years must pay."""
 
-    program: Program = Field(description="Program that owes it")
+    program: SpenderId = Field(description="Program or use that owes it")
     kind: Kind = Field(description="capital or current")
     year: CalendarYear = Field(description="Year it is due")
     amount: Money = Field(description="Amount due")
+
+
+def payees(uses: Iterable[Use]) -> tuple[str, ...]:
+    """Return all that money is paid for: the programs, debt service, and the uses."""
+    return (*PAYEES, *(use.id for use in uses))
+
+
+def uses_of(names: Iterable[str], uses: Iterable[Use]) -> tuple[str, ...]:
+    """Return what a list of programs and uses stands for, each once: a program for all its uses."""
+    parts = tuple(uses)
+    found = [each for name in names for each in (name, *_parts(name, parts))]
+    return tuple(dict.fromkeys(found))
+
+
+def _parts(program: str, uses: tuple[Use, ...]) -> tuple[str, ...]:
+    return tuple(use.id for use in uses if use.program == program)
+
+
+def payable(source: Source, uses: Iterable[Use]) -> tuple[str, ...]:
+    """Return what a source may pay: what its programs stand for, less its negative list."""
+    parts = tuple(uses)
+    barred = uses_of(source.not_for, parts)
+    return tuple(name for name in uses_of(source.programs, parts) if name not in barred)

@@ -42,6 +42,10 @@ class Category(Named):
 class Package(Named):
     """A subsidy package, for example housing or start-up support."""
 
+    later: ClassVar[frozenset[str]] = frozenset(("use",))
+
+    use: Id | None = Field(None, description="Use of the program talent; empty: the program itself")
+
 
 class Terms(Row):
     """What a package means for a category: who takes it up and what it pays."""

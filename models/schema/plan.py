@@ -32,7 +32,8 @@ Category = Annotated[str, Field(description="Talent category")]
 Package = Annotated[str, Field(description="Subsidy package")]
 Service = Annotated[str, Field(description="Service")]
 Source = Annotated[str, Field(description="Funding source")]
-Program = Annotated[Payee, Field(description="Program that is paid for, or debt service")]
+Program = Annotated[Payee, Field(description="Program that spends, or debt service")]
+PaidFor = Annotated[str, Field(description="Program or use that is paid for, or debt service")]
 SpendingKind = Annotated[Kind, Field(description="capital or current")]
 Money = Annotated[float, Field(json_schema_extra={"unit": "10 000 yuan"})]
 Persons = Annotated[float, Field(json_schema_extra={"unit": "persons"})]
@@ -125,7 +126,7 @@ class Payment(Entry):
     """What a source pays for a program's capital or current cost in a year."""
 
     source: Source
-    program: Program
+    program: PaidFor
     kind: SpendingKind
     year: Year
     amount: Money = Field(description="Amount paid")
@@ -194,7 +195,7 @@ class Item(Entry):
     node: str = Field(
         "", description="Flow node to which it belongs, or the county seat; empty: county-wide"
     )
-    program: Program
+    program: PaidFor
     kind: SpendingKind
     year: Year
     amount: Money = Field(description="What it costs the county")

@@ -1,7 +1,7 @@
 """What can be built, opened or reformed: projects, contracts, facilities, reforms."""
 
 import math
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -31,6 +31,8 @@ Regime = Literal["concession", "legacy"]
 class Project(Named):
     """An infrastructure project: a road, a cold store, a tourism site, an energy scheme."""
 
+    later: ClassVar[frozenset[str]] = frozenset(("use",))
+
     kind: Id = Field(description="road, cold_chain, tourism, energy, water, market, digital, ...")
     capital: Money = Field(description="Cost to build")
     profile: Profile = Field(
@@ -45,6 +47,7 @@ class Project(Named):
     group: Id | None = Field(None, description="Of projects with the same group at most one starts")
     requires: Ids = Field((), description="Projects that must operate before it starts")
     contracts: Ids = Field((), description="Contracts it may use; empty: all")
+    use: Id | None = Field(None, description="Use of the program ppp; empty: the program itself")
 
 
 def most_works(capacity: float) -> int:
@@ -99,6 +102,8 @@ class Contract(Named):
 class Service(Named):
     """A kind of public service: education, health, elder care, culture."""
 
+    later: ClassVar[frozenset[str]] = frozenset(("use",))
+
     weight: Share = Field(description="Weight in the service level; they sum to 1")
     need: Share = Field(description="Share of residents who need it")
     standard: Minutes = Field(description="Longest journey one way")
@@ -107,6 +112,9 @@ class Service(Named):
     )
     gap: Share | None = Field(
         None, description="Largest gap between the seat and the rest in the last year"
+    )
+    use: Id | None = Field(
+        None, description="Use of the program services; empty: the program itself"
     )
 
 
@@ -144,11 +152,16 @@ class ServedBefore(Row):
 class Reform(Named):
     """An institutional reform: cheap, slow, it lifts the institution level."""
 
+    later: ClassVar[frozenset[str]] = frozenset(("use",))
+
     cost: Money = Field(0.0, description="One-off cost in the year it is enacted")
     running: Money = Field(0.0, description="Cost a year once in force")
     lead: Duration = Field(0, description="Time from enactment to force")
     workload: Posts = Field(0.0, description="Staff time in each year of preparation")
     requires: Ids = Field((), description="Reforms that must be in force before it is enacted")
+    use: Id | None = Field(
+        None, description="Use of the program reforms; empty: the program itself"
+    )
 
 
 class ReformLift(Row):

@@ -72,7 +72,8 @@ def _items_add_up(state: State) -> Outcomes:
             place = state.at(t, program=payee, kind=kind)
             limit = state.decisions.spending.get((payee, kind, t), 0.0)
             allowed = state.units.money_tolerance(limit)
-            yield equal("items_add_up", place, spent[payee, kind, t], limit, allowed)
+            total = sum(spent[use, kind, t] for use in state.county.stands_for(payee))
+            yield equal("items_add_up", place, total, limit, allowed)
     for key in sorted({*paid, *state.decisions.paid}):
         place = state.at(key[3], source=key[0], program=key[1], kind=key[2])
         limit = state.decisions.paid.get(key, 0.0)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from models.schema.instance import County, Instance, Stream
-from models.schema.people import Category, Pool, Terms
+from models.schema.money import PAYEES, PROGRAMS, Source
+from models.schema.people import Category, Package, Pool, Terms
 from models.schema.places import Fibre, Mast, Settlement
 from models.schema.tolerances import JOURNEY
 from models.schema.works import Contract, Facility, FacilityLevel, Project, Reform, Service
@@ -105,6 +106,26 @@ class CountyIndex:
         return sum(share[i] for i in places) / len(places) if places else 0.0
 
     @cached_property
+    def program_of(self) -> dict[str, str]:
+        """The program of each use; a program is the use of its items that name none."""
+        own: dict[str, str] = {program: program for program in PROGRAMS}
+        return own | {row.id: row.program for row in self.data.uses}
+
+    @property
+    def payees(self) -> tuple[str, ...]:
+        """All that is paid for: programs, debt service, uses."""
+        return (*PAYEES, *(row.id for row in self.data.uses))
+
+    def stands_for(self, *names: str) -> list[str]:
+        """Return the uses that programs and uses stand for: a program for itself and all its."""
+        return [use for use in self.payees if use in names or self.program_of.get(use) in names]
+
+    def payable(self, source: Source) -> list[str]:
+        """Return the uses that a source may pay."""
+        barred = self.stands_for(*source.not_for)
+        return [use for use in self.stands_for(*source.programs) if use not in barred]
+
+    @cached_property
     def _measured(self) -> dict[tuple[str, str], float]:
         return {(row.origin, row.destination): row.minutes for row in self.data.travel}
 
@@ -198,6 +219,11 @@ class CountyIndex:
     def categories(self) -> dict[str, Category]:
         """Talent categories by id."""
         return {row.id: row for row in self.data.categories}
+
+    @cached_property
+    def packages(self) -> dict[str, Package]:
+        """Packages by id."""
+        return {row.id: row for row in self.data.packages}
 
     @cached_property
     def terms(self) -> dict[tuple[str, str], Terms]:

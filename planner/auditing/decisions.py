@@ -123,8 +123,9 @@ def _read_payments(
 ) -> None:
     """Read what each source pays, carries and loses."""
     source: Known = (("source",), {row.id for row in county.data.sources})
+    paid_for: Known = (("program",), county.payees)
     key = ("source", "program", "kind", "year")
-    table = Table("payments", key, (source,), values=(("amount", math.inf, 0.0),))
+    table = Table("payments", key, (source, paid_for), values=(("amount", math.inf, 0.0),))
     for found, row in rows.accepted(table, plan.decisions.payments):
         into.paid[found] = row.amount
     values = (("carried", math.inf, 0.0), ("lapsed", math.inf, 0.0))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from models.schema.money import KINDS, PAYEES, Source
+from models.schema.money import KINDS, Source
 from planner.auditing.money import Ledger
 from planner.auditing.outcome import Outcome, Outcomes, at_least, at_most, equal
 from planner.auditing.state import State
@@ -12,8 +12,9 @@ def _amounts(state: State) -> dict[tuple[str, int], float]:
     return {(row.source, state.county.t(row.year)): row.amount for row in state.county.data.amounts}
 
 
-def _eligible(source: Source, program: str, kind: str) -> bool:
-    return program in source.programs and (kind == "capital" or source.pays_current)
+def _eligible(state: State, source: Source, use: str, kind: str) -> bool:
+    allowed = kind == "capital" or source.pays_current
+    return allowed and use in state.county.payable(source)
 
 
 def _limited(
@@ -37,23 +38,23 @@ def eligible_source(state: State, ledger: Ledger) -> Outcomes:
     sources = {row.id: row for row in state.county.data.sources}
     for (name, program, kind, t), amount in state.decisions.paid.items():
         place = state.at(t, source=name, program=program, kind=kind)
-        if not _eligible(sources[name], program, kind):
+        if not _eligible(state, sources[name], program, kind):
             yield at_most("eligible_source", place, amount, 0, state.units.money_tolerance())
 
 
 def fund_spending(state: State, ledger: Ledger) -> Outcomes:
-    """What eligible sources pay for a program's capital or current cost is that cost (5.1)."""
+    """What eligible sources pay for a use's capital or current cost is that cost (5.1)."""
     sources = state.county.data.sources
     for t in state.county.plan_years:
-        for program in PAYEES:
+        for use in state.county.payees:
             for kind in KINDS:
                 paid = sum(
-                    state.decisions.paid.get((row.id, program, kind, t), 0.0)
+                    state.decisions.paid.get((row.id, use, kind, t), 0.0)
                     for row in sources
-                    if _eligible(row, program, kind)
+                    if _eligible(state, row, use, kind)
                 )
-                place = state.at(t, program=program, kind=kind)
-                due = ledger.spending(program, kind, t)
+                place = state.at(t, program=use, kind=kind)
+                due = ledger.of_use(use, kind, t)
                 yield equal("fund_spending", place, paid, due, state.units.money_tolerance(due))
 
 
@@ -116,7 +117,8 @@ def earmark(state: State, ledger: Ledger) -> Outcomes:
             continue
         mine = [(key, x) for key, x in state.decisions.paid.items() if key[0] == source.id]
         limit = source.earmark_share * sum(amount for _, amount in mine)
-        named = sum(amount for key, amount in mine if key[1] in source.earmark_programs)
+        uses = state.county.stands_for(*source.earmark_programs)
+        named = sum(amount for key, amount in mine if key[1] in uses)
         place = {"source": source.id}
         yield _reached(state, "earmark", place, named, limit)
 
@@ -126,11 +128,12 @@ def earmark_yearly(state: State, ledger: Ledger) -> Outcomes:
     for source in state.county.data.sources:
         if source.earmark_share == 0 or source.earmark_every != "year":
             continue
+        uses = state.county.stands_for(*source.earmark_programs)
         for t in state.county.plan_years:
             named = sum(
                 amount
-                for (payer, program, _, year), amount in state.decisions.paid.items()
-                if (payer, year) == (source.id, t) and program in source.earmark_programs
+                for (payer, use, _, year), amount in state.decisions.paid.items()
+                if (payer, year) == (source.id, t) and use in uses
             )
             limit = source.earmark_share * ledger.paid_by(source.id, t)
             place = state.at(t, source=source.id)
@@ -141,7 +144,7 @@ def program_floor(state: State, ledger: Ledger) -> Outcomes:
     """A program's part of all spending without debt reaches its floor (5.5)."""
     for row in state.county.data.program_limits:
         if row.floor is not None:
-            value, limit = ledger.of_program(row.program), row.floor * ledger.without_debt
+            value, limit = ledger.over_plan(row.program), row.floor * ledger.without_debt
             place = {"program": row.program}
             yield _reached(state, "program_floor", place, value, limit)
 
@@ -150,7 +153,7 @@ def program_ceiling(state: State, ledger: Ledger) -> Outcomes:
     """A program's part of all spending without debt keeps its ceiling (5.6)."""
     for row in state.county.data.program_limits:
         if row.ceiling is not None:
-            value, limit = ledger.of_program(row.program), row.ceiling * ledger.without_debt
+            value, limit = ledger.over_plan(row.program), row.ceiling * ledger.without_debt
             place = {"program": row.program}
             yield _limited(state, "program_ceiling", place, value, limit)
 
@@ -169,16 +172,17 @@ def year_ceiling(state: State, ledger: Ledger) -> Outcomes:
 
 
 def matching(state: State, ledger: Ledger) -> Outcomes:
-    """Own sources match what a source pays in a year for its programs (5.7)."""
+    """Own sources match what a source pays in a year for what it may pay (5.7)."""
     own = {row.id for row in state.county.data.sources if row.kind == "own"}
     for source in state.county.data.sources:
         if source.matching_ratio == 0:
             continue
+        uses = state.county.payable(source)
         for t in state.county.plan_years:
             value = sum(
                 amount
-                for (payer, program, _, year), amount in state.decisions.paid.items()
-                if payer in own and program in source.programs and year == t
+                for (payer, use, _, year), amount in state.decisions.paid.items()
+                if payer in own and use in uses and year == t
             )
             limit = source.matching_ratio * ledger.paid_by(source.id, t)
             place = state.at(t, source=source.id)

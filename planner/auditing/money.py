@@ -45,7 +45,7 @@ class Ledger:
 
     @cached_property
     def due(self) -> dict[Triple, float]:
-        """Money due by (program, kind, t), years after the plan included."""
+        """Money due by (use, kind, t), years after the plan included."""
         total: dict[Triple, float] = defaultdict(float)
         for row in self.bills:
             total[row.payee, row.kind, row.t] += row.amount
@@ -57,19 +57,24 @@ class Ledger:
         parts = (self._talent, self._projects, self._digital, self._services, self._reforms)
         return tuple(chain.from_iterable(part() for part in (*parts, self._promised, self._debt)))
 
-    def spending(self, program: str, kind: str, t: int) -> float:
-        """Return what a program costs in year t [10 000 yuan]."""
-        return self.due.get((program, kind, t), 0.0)
+    def of_use(self, use: str, kind: str, t: int) -> float:
+        """Return what a use costs in year t [10 000 yuan]."""
+        return self.due.get((use, kind, t), 0.0)
 
-    def of_program(self, program: str) -> float:
-        """Return what a program costs over the plan [10 000 yuan]."""
+    def spending(self, name: str, kind: str, t: int) -> float:
+        """Return what a program with all its uses, or one use, costs in year t [10 000 yuan]."""
+        return sum(self.of_use(use, kind, t) for use in self.state.county.stands_for(name))
+
+    def over_plan(self, name: str) -> float:
+        """Return what a program with all its uses, or one use, costs over the plan."""
         years = self.state.county.plan_years
-        return sum(self.spending(program, k, t) for k in ("capital", "current") for t in years)
+        return sum(self.spending(name, k, t) for k in ("capital", "current") for t in years)
 
-    def decided(self, program: str, t: int) -> float:
-        """Return what a program costs in year t, less what was promised before [10 000 yuan]."""
-        promised = sum(row.amount for row in self._promised() if (row.payee, row.t) == (program, t))
-        return sum(self.spending(program, kind, t) for kind in ("capital", "current")) - promised
+    def decided(self, name: str, t: int) -> float:
+        """Return the same for year t, less what was promised before the plan [10 000 yuan]."""
+        uses = self.state.county.stands_for(name)
+        promised = sum(row.amount for row in self._promised() if row.payee in uses and row.t == t)
+        return sum(self.spending(name, kind, t) for kind in ("capital", "current")) - promised
 
     def of_year(self, t: int) -> float:
         """Return all spending of year t, debt service included [10 000 yuan]."""
@@ -78,7 +83,7 @@ class Ledger:
     @cached_property
     def without_debt(self) -> float:
         """All spending over the plan but debt service [10 000 yuan]."""
-        return sum(self.of_program(program) for program in PROGRAMS)
+        return sum(self.over_plan(program) for program in PROGRAMS)
 
     @cached_property
     def private(self) -> tuple[Due, ...]:
@@ -92,8 +97,9 @@ class Ledger:
     def _talent(self) -> Iterator[Due]:
         for (node, category, package, t), persons in self.state.decisions.hired.items():
             thing = Thing("hire", category, package, node)
+            use = self.state.county.packages[package].use or "talent"
             for later, pay in enumerate(self.state.county.terms[category, package].pay):
-                yield Due(thing, "talent", "current", t + later, pay * persons)
+                yield Due(thing, use, "current", t + later, pay * persons)
 
     def _projects(self) -> Iterator[Due]:
         """Yield what projects cost; public running cost is counted to the end of the plan."""
@@ -108,8 +114,8 @@ class Ledger:
                 age = t - start + 1
                 capital = contracts.county_capital(project, contract, age)
                 current = contracts.county_current(project, contract, age)
-                yield Due(thing, "ppp", "capital", t, capital)
-                yield Due(thing, "ppp", "current", t, current)
+                yield Due(thing, project.use or "ppp", "capital", t, capital)
+                yield Due(thing, project.use or "ppp", "current", t, current)
 
     def _investors(self) -> Iterator[Due]:
         county = self.state.county
@@ -117,7 +123,8 @@ class Ledger:
             project, contract = county.projects[p], county.contracts[k]
             for age in range(1, len(project.profile) + 1):
                 outlay = contracts.private_outlay(project, contract, age)
-                yield Due(Thing("project", p, k), "ppp", "capital", start + age - 1, outlay)
+                use = project.use or "ppp"
+                yield Due(Thing("project", p, k), use, "capital", start + age - 1, outlay)
 
     def _digital(self) -> Iterator[Due]:
         return self._links(private=False)
@@ -142,17 +149,19 @@ class Ledger:
         county = self.state.county
         for (service, place, level), start in self.state.decisions.opened.items():
             size, thing = county.sizes[service, level], Thing("facility", service, level, place)
-            yield Due(thing, "services", "capital", start, size.capital)
+            use = county.services[service].use or "services"
+            yield Due(thing, use, "capital", start, size.capital)
             for t in range(start, county.last + 1):
-                yield Due(thing, "services", "current", t, size.running)
+                yield Due(thing, use, "current", t, size.running)
 
     def _reforms(self) -> Iterator[Due]:
         county = self.state.county
         for name, start in self.state.decisions.enacted.items():
             reform, thing = county.reforms[name], Thing("reform", name)
-            yield Due(thing, "reforms", "current", start, reform.cost)
+            use = reform.use or "reforms"
+            yield Due(thing, use, "current", start, reform.cost)
             for t in range(start + reform.lead, county.last + 1):
-                yield Due(thing, "reforms", "current", t, reform.running)
+                yield Due(thing, use, "current", t, reform.running)
 
     def _promised(self) -> Iterator[Due]:
         for row in self.state.county.data.commitments:

@@ -28,7 +28,7 @@ OPTIONS_IN = {"project": "contract", "hire": "package"}
 def item_name(row: Item, names: Names) -> str:
     """Name what an item is."""
     if row.what == "commitment":
-        return names.word(row.id)
+        return names.payee(row.id)
     return names.of(NAMED_IN[row.what], row.id)
 
 
@@ -59,7 +59,7 @@ def _item(row: Item, sources: Sequence[str], names: Names) -> list[Cell]:
         names.of("settlement", row.place) if row.place else "",
         row.node,
         node_name(row.node, names),
-        names.word(row.program),
+        names.payee(row.program),
         names.word(row.kind),
         row.year,
         row.amount,

@@ -37,7 +37,7 @@ NAMED = (
     *("settlement", "stream", "category", "package", "project", "contract", "mast"),
     *("service", "reform", "source"),
 )
-WORDS = ("program", "kind", "level")
+WORDS = ("kind", "level")
 """Parts that are values of the schema and have a word."""
 
 
@@ -132,6 +132,8 @@ def _part(key: str, value: object, names: Names) -> str | int:
         return names.of(kind, str(value))
     if kind == "condition":
         return names.condition(str(value))
+    if kind == "program":
+        return names.payee(str(value))
     if kind in WORDS:
         return names.word(str(value))
     if isinstance(value, float):

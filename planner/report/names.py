@@ -22,6 +22,7 @@ class Names:
             "reform": instance.reforms,
             "source": instance.sources,
             "stream": instance.streams,
+            "use": instance.uses,
         }
         self._names = {
             kind: {row.id: row.name(lang) for row in rows} for kind, rows in tables.items()
@@ -34,6 +35,10 @@ class Names:
     def word(self, value: str) -> str:
         """Say a value of the schema in a word, such as a program."""
         return word(value, self.lang)
+
+    def payee(self, key: str) -> str:
+        """Say what is paid for: a program in a word, a use by its name."""
+        return self._names["use"].get(key) or self.word(key)
 
     def condition(self, key: str) -> str:
         """Say a condition in a word; "digital" is also a program, by another word."""

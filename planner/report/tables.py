@@ -121,7 +121,7 @@ def _finance(plan: Plan, case: Case, names: Names) -> dict[str, Table]:
         "payments": (
             ["source", "source_name", "program", "kind", "year", "amount"],
             [
-                [*source(p.source), names.word(p.program), names.word(p.kind), p.year, p.amount]
+                [*source(p.source), names.payee(p.program), names.word(p.kind), p.year, p.amount]
                 for p in plan.decisions.payments
             ],
         ),

@@ -39,6 +39,7 @@ def county(dice: Dice) -> tuple[Instance, Scenario]:
     programs.steady(draft)
     money.terms_of_sources(draft)
     money.year_ceilings(draft, order)
+    money.uses(draft)
     instance = draft.instance()
     scenario = changes.scenario(dice, instance, order)
     return homes.settle(dice, instance, scenario), scenario

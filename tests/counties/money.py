@@ -3,7 +3,16 @@
 from typing import get_args
 
 from models.schema.instance import Year
-from models.schema.money import Amount, Commitment, Program, ProgramLimit, Source
+from models.schema.money import (
+    Amount,
+    Commitment,
+    Program,
+    ProgramLimit,
+    Source,
+    Use,
+    payable,
+    uses_of,
+)
 from tests.counties.draft import Draft
 
 
@@ -117,6 +126,79 @@ def year_ceilings(draft: Draft, programs: list[str]) -> None:
             others = [each for each in draft.of("program_limits") if each is not row]
             limited = row.model_copy(update={"year_ceiling": max(share, even)})
             draft.rows["program_limits"] = [*others, limited]
+
+
+USING = {"packages": "talent", "projects": "ppp", "services": "services", "reforms": "reforms"}
+"""Tables whose rows may name a use, and the program it is of."""
+
+
+def uses(draft: Draft) -> None:
+    """Uses of what may be decided, and sources, limits and promises that name them."""
+    dice = draft.dice
+    tables = [table for table in USING if draft.of(table)]
+    if not tables or not dice.chance(0.4):
+        return
+    names = {USING[table]: _divided(draft, table) for table in dice.some(tables, 0.7)}
+    for index, row in enumerate(draft.of("sources")):
+        if dice.chance(0.7):
+            draft.rows["sources"][index] = _by_use(draft, row, names)
+    _limits_by_use(draft, [use for some in names.values() for use in some])
+    if draft.of("commitments"):
+        draft.rows["commitments"] = [row for row in draft.of("commitments") if _paid(draft, row)]
+
+
+def _divided(draft: Draft, table: str) -> list[str]:
+    """One or two uses of a table's program, and most rows of the table in one of them."""
+    dice, program = draft.dice, USING[table]
+    names = [f"{program}-{number}" for number in range(1, dice.integer(1, 2) + 1)]
+    draft.add("uses", *(Use.model_validate({"id": use, "program": program}) for use in names))
+    for index, row in enumerate(draft.of(table)):
+        if dice.chance(0.75):
+            draft.rows[table][index] = row.model_copy(update={"use": dice.pick(names)})
+    return names
+
+
+def _paid(draft: Draft, promise: Commitment) -> bool:
+    """Whether some source may pay a promise; one that none may pay leaves no plan."""
+    return any(
+        promise.program in payable(row, draft.of("uses"))
+        and (promise.kind == "capital" or row.pays_current)
+        for row in draft.of("sources")
+    )
+
+
+def _by_use(draft: Draft, source: Source, names: dict[str, list[str]]) -> Source:
+    """A source that pays for a use, or not for one, or whose earmark names one."""
+    dice, known = draft.dice, draft.of("uses")
+    lists = [name for name in source.programs if name in names]
+    if not lists:
+        return source
+    program = dice.pick(lists)
+    use = dice.pick(names[program])
+    way = dice.pick(["not for", "not for", "for", "earmark"])
+    changes: dict[str, object] = {"not_for": (use,)}
+    if way == "for":
+        changes = {"programs": tuple(use if name == program else name for name in source.programs)}
+    elif way == "earmark":
+        changes = {"earmark_programs": (use,), "earmark_share": dice.number(0.2, 0.9)}
+    changed = source.model_copy(update=changes)
+    may_pay = set(payable(changed, known))
+    legal = may_pay and all(
+        may_pay.intersection(uses_of((name,), known)) for name in changed.earmark_programs
+    )
+    return changed if legal else source
+
+
+def _limits_by_use(draft: Draft, names: list[str]) -> None:
+    """Floors and ceilings of uses, and promises made for them."""
+    dice = draft.dice
+    for use in names:
+        floor, ceiling = dice.maybe(0.05, 0.01, 0.1), dice.maybe(0.12, 0.25, 0.95)
+        if floor is not None or ceiling is not None:
+            draft.add("program_limits", ProgramLimit(program=use, floor=floor, ceiling=ceiling))
+    for index, row in enumerate(draft.of("commitments")):
+        if dice.chance(0.5):
+            draft.rows["commitments"][index] = row.model_copy(update={"program": dice.pick(names)})
 
 
 def years(draft: Draft) -> None:

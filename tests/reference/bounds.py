@@ -9,10 +9,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from models.schema.money import PROGRAMS
 from tests.reference.choices import Choice
 from tests.reference.county import LOOSE, ROUNDING, Array, County, Mask
-from tests.reference.money import payable
+from tests.reference.money import DEBT, payable
 
 CONDITIONS = ("access", "digital", "service", "institution")
 
@@ -131,38 +130,44 @@ class Combinations:
     def _money(self) -> tuple[Mask, Array]:
         """Where spending keeps 5.5, 5.6 and 5.10 and may be payable; its cost to the objective."""
         county, years = self.county, self.county.years
-        cells = [
-            [self._column(a, "spending", (kind, t)) for kind in (0, 1) for t in range(years)]
-            for a in range(len(PROGRAMS))
-        ]
-        totals = [np.asarray(sum(each)) for each in cells]
-        everything = np.asarray(sum(totals))
+        cells = {
+            a: [
+                self._column(county.program(a), "spending", (a, kind, t))
+                for kind in (0, 1)
+                for t in range(years)
+            ]
+            for a in range(len(county.payees))
+            if a != DEBT
+        }
+        everything = np.asarray(sum(sum(each) for each in cells.values()))
         possible = payable(county, cells) & np.ones(self.shape, dtype=bool)
         for row in county.given.program_limits:
-            mine = totals[PROGRAMS.index(row.program)]
+            uses = county.stands_for(row.program)
+            mine = np.asarray(sum(sum(cells[a]) for a in uses))
             if row.floor is not None:
                 possible &= mine >= (row.floor - ROUNDING) * everything
             if row.ceiling is not None:
                 possible &= mine <= (row.ceiling + ROUNDING) * everything
             if row.year_ceiling is not None:
-                a = PROGRAMS.index(row.program)
-                decided = self._decided(row.program, cells[a])
-                limit = row.year_ceiling * np.asarray(sum(decided)) + ROUNDING * totals[a]
+                decided = self._decided({a: cells[a] for a in uses})
+                limit = row.year_ceiling * np.asarray(sum(decided)) + ROUNDING * mine
                 for year in decided:
                     possible &= year <= limit
         cost = sum(
             each[kind * years + t] * county.cash_discount[t]
-            for each in cells
+            for each in cells.values()
             for kind in (0, 1)
             for t in range(years)
         )
         return possible, county.given.county.thrift * np.asarray(cost)
 
-    def _decided(self, program: str, cells: list[Array]) -> list[Array]:
-        """What a program decides to spend in each year, without what was promised before."""
-        years, owed = self.county.years, self.county.commitments.get(program)
-        promised = np.zeros(years) if owed is None else owed.sum(axis=0)
-        return [cells[t] + cells[years + t] - promised[t] for t in range(years)]
+    def _decided(self, cells: dict[int, list[Array]]) -> list[Array]:
+        """What is decided to be spent in each year, without what was promised before."""
+        years, owed = self.county.years, self.county.commitments[list(cells)].sum(axis=(0, 1))
+        return [
+            np.asarray(sum(each[t] + each[years + t] for each in cells.values())) - owed[t]
+            for t in range(years)
+        ]
 
     def bounds(self) -> Array:
         """An upper bound of the objective, -inf where the combination is impossible."""

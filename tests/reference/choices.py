@@ -20,7 +20,7 @@ CAPITAL, CURRENT = 0, 1
 
 @dataclass(frozen=True)
 class Choice:
-    """What a program decides, its spending [kind, t] and its effects; t runs to H + 1."""
+    """What a program decides, its spending [payee, kind, t], its effects; t runs to H + 1."""
 
     made: tuple[Made, ...]
     spending: Array
@@ -39,10 +39,12 @@ class Choice:
         """A choice without effect, which costs what was promised before the plan."""
         years, terms, given = county.years, county.terms, county.given
         nodes = len(county.nodes)
-        owed = county.commitments.get(program, np.zeros((2, years)))
+        owed = np.zeros_like(county.commitments)
+        mine = sorted(county.stands_for(program))
+        owed[mine] = county.commitments[mine]
         return Choice(
             made=tuple(made),
-            spending=owed.copy(),
+            spending=owed,
             access=np.zeros((nodes, terms)),
             digital=np.zeros((nodes, terms)),
             institution=np.zeros((nodes, terms)),

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from models.schema.case import Case
 from models.schema.instance import Instance
+from models.schema.money import PAYEES
 from models.schema.places import Settlement
 from models.schema.scenario import Scenario
 
@@ -165,12 +166,31 @@ class County:
         ]
 
     @cached_property
-    def commitments(self) -> dict[str, Array]:
-        """Money promised before the plan, by program: [capital or current, t]."""
-        owed: dict[str, Array] = {}
+    def payees(self) -> list[str]:
+        """What is paid for: the programs, debt and then the uses."""
+        return [*PAYEES, *(row.id for row in self.given.uses)]
+
+    def program(self, payee: int) -> int:
+        """Return the program, by its place among the payees, that a program or use is of."""
+        own = {row.id: row.program for row in self.given.uses}
+        return self.payees.index(own.get(self.payees[payee], self.payees[payee]))
+
+    def stands_for(self, *names: str) -> set[int]:
+        """Return the payees that a list names, a program with all its uses."""
+        every = range(len(self.payees))
+        return {a for a in every if {self.payees[a], self.payees[self.program(a)]} & set(names)}
+
+    def row(self, program: str, use: str | None) -> int:
+        """Return the payee of a thing, by its place."""
+        return self.payees.index(use or program)
+
+    @cached_property
+    def commitments(self) -> Array:
+        """Money promised before the plan: [payee, capital or current, t]."""
+        owed = np.zeros((len(self.payees), 2, self.years))
         for row in self.given.commitments:
-            cells = owed.setdefault(row.program, np.zeros((2, self.years)))
-            cells[int(row.kind == "current"), row.year - self.given.county.first_year] += row.amount
+            kind, t = int(row.kind == "current"), row.year - self.given.county.first_year
+            owed[self.payees.index(row.program), kind, t] += row.amount
         return owed
 
     def limits(self, field: str) -> list[float | None]:

@@ -39,13 +39,15 @@ def amounts(county: County) -> dict[tuple[str, int], float]:
     }
 
 
-def pays(source: Source, program: int, kind: int) -> bool:
-    """Whether the source may pay this."""
-    return PAYEES[program] in source.programs and (kind == CAPITAL or source.pays_current)
+def pays(county: County, source: Source, payee: int, kind: int) -> bool:
+    """Whether the source may pay this: it lists it, and does not bar it."""
+    listed = payee in county.stands_for(*source.programs)
+    barred = payee in county.stands_for(*source.not_for)
+    return listed and not barred and (kind == CAPITAL or source.pays_current)
 
 
-def payable(county: County, spending: list[list[Array]]) -> Mask:
-    """A necessary condition on spending[program][kind * H + t], element by element.
+def payable(county: County, spending: dict[int, list[Array]]) -> Mask:
+    """A necessary condition on spending[payee][kind * H + t], element by element.
 
     What only some sources can pay, over some years in a row, is no more than these sources have in
     these years and could have carried into the first of them. Debt service is left out, so no
@@ -58,9 +60,9 @@ def payable(county: County, spending: list[list[Array]]) -> Mask:
             others = [source for source in sources if source not in some]
             captive = [
                 (a, kind)
-                for a in range(DEBT)
+                for a in spending
                 for kind in (CAPITAL, CURRENT)
-                if not any(pays(source, a, kind) for source in others)
+                if not any(pays(county, source, a, kind) for source in others)
             ]
             for first, last in combinations(range(1, county.years + 2), 2):
                 have = sum(money[u.id, t] for u in some for t in range(first, last))
@@ -79,13 +81,13 @@ class Ledger:
     """Payments, balances and debt of the sources, as a linear program for one spending."""
 
     def __init__(self, county: County, spending: Array) -> None:
-        """Sets up the program for spending[program, kind, t], debt service left out."""
+        """Sets up the program for spending[payee, kind, t], debt service left out."""
         self.county, self.program = county, LinearProgram()
         self.pay: dict[Key, int] = {}
         for number, source in enumerate(county.given.sources):
-            for a in range(len(PAYEES)):
+            for a in range(len(county.payees)):
                 for kind in (CAPITAL, CURRENT):
-                    if pays(source, a, kind) and (a, kind) != (DEBT, CAPITAL):
+                    if pays(county, source, a, kind) and (a, kind) != (DEBT, CAPITAL):
                         for t in range(1, county.years + 1):
                             self.pay[source.id, a, kind, t] = self.program.column(
                                 -self._debt_worth(number, t) if source.kind == "bond" else 0.0
@@ -110,7 +112,7 @@ class Ledger:
     def _spending(self, spending: Array) -> None:
         """Rule 5.1, debt service included."""
         years = self.county.years
-        for a in range(len(PAYEES)):
+        for a in range(len(self.county.payees)):
             for kind in (CAPITAL, CURRENT):
                 for t in range(1, years + 1):
                     terms = {c: 1.0 for key, c in self.pay.items() if key[1:] == (a, kind, t)}
@@ -146,7 +148,7 @@ class Ledger:
         """Rules 5.4, 5.7 and 5.9."""
         own = {source.id for source in self.county.given.sources if source.kind == "own"}
         for source in self.county.given.sources:
-            named = {PAYEES.index(program) for program in source.earmark_programs}
+            named = self.county.stands_for(*source.earmark_programs)
             mine = {key: column for key, column in self.pay.items() if key[0] == source.id}
             if source.earmark_share > 0:
                 share = source.earmark_share
@@ -155,7 +157,8 @@ class Ledger:
                 for span in spans:
                     terms = {c: share - (k[1] in named) for k, c in mine.items() if k[3] in span}
                     self.program.at_most(terms, 0.0)
-            listed = {PAYEES.index(program) for program in source.programs}
+            listed = self.county.stands_for(*source.programs)
+            listed -= self.county.stands_for(*source.not_for)
             for t in range(1, self.county.years + 1):
                 if source.matching_ratio > 0:
                     terms = dict.fromkeys(self._of(source.id, t), source.matching_ratio)

@@ -100,11 +100,13 @@ def _hire(
     hired: tuple[int, ...],
 ) -> None:
     c, t = at
+    use = next(each.use for each in county.given.packages if each.id == terms.package)
+    row = county.row("talent", use)
     for pool, persons in zip(hosts, hired, strict=True):
         choice.hires[county.nodes.index(pool.node), c, t - 1] += persons
     for y, pay in enumerate(terms.pay):
         if t + y <= county.years:
-            choice.spending[CURRENT, t + y - 1] += pay * sum(hired)
+            choice.spending[row, CURRENT, t + y - 1] += pay * sum(hired)
 
 
 def digital_choices(county: County) -> list[Choice]:
@@ -156,8 +158,9 @@ def _digital(county: County, on: list[float], covered: dict[str, Array]) -> Choi
     built: list[Mast | Fibre] = [*masts, *fibre]
     for row, t in zip(built, on, strict=True):
         if t < np.inf:
-            choice.spending[CAPITAL, int(t) - 1] += row.capital * row.county_capital_share
-            choice.spending[CURRENT, int(t) - 1 :] += row.running * row.county_running_share
+            spent = choice.spending[county.row("digital", None)]
+            spent[CAPITAL, int(t) - 1] += row.capital * row.county_capital_share
+            spent[CURRENT, int(t) - 1 :] += row.running * row.county_running_share
     for n, places in enumerate(county.catchments):
         shares = county.shares(places).items()
         level = sum((share * covered[i] for i, share in shares), start=np.zeros(county.years))
@@ -167,6 +170,7 @@ def _digital(county: County, on: list[float], covered: dict[str, Array]) -> Choi
 
 def service_choices(county: County) -> list[Choice]:
     """All ways to open facilities."""
+    uses = {row.id: row.use for row in county.given.services}
     kinds = [
         [
             (level, t)
@@ -188,9 +192,10 @@ def service_choices(county: County) -> list[Choice]:
             choice = Choice.nothing(county, "services", made)
             choice.capacity[:] = np.array([[row.capacity] for row in rows]).reshape(-1, 1)
             for f, level, t in picks:
-                choice.spending[CAPITAL, t - 1] += level.capital
+                spent = choice.spending[county.row("services", uses[rows[f].service])]
+                spent[CAPITAL, t - 1] += level.capital
                 for at in years_from(t, county.years):
-                    choice.spending[CURRENT, at] += level.running
+                    spent[CURRENT, at] += level.running
                     choice.capacity[f, at] += level.capacity
                     choice.opened[f, at] = 1.0
             choice.service[:] = _most_served(county, choice)

@@ -255,5 +255,5 @@ class Physics:
 
 
 def spending(combination: list[Choice]) -> Array:
-    """Spending [program, kind, t] of a combination; debt service is nobody's choice."""
-    return np.stack([choice.spending for choice in combination])
+    """Spending [payee, kind, t] of a combination; debt service is nobody's choice."""
+    return np.stack([choice.spending for choice in combination]).sum(axis=0)

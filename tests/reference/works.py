@@ -115,7 +115,7 @@ def _effects(county: County, choice: Choice, pick: Pick) -> None:
     """Adds to the choice what one project does."""
     project, contract, start = pick
     operates = start + len(project.profile)
-    choice.spending[:] += county_money(pick, county.years)
+    choice.spending[county.row("ppp", project.use)] += county_money(pick, county.years)
     for row in county.given.project_nodes:
         if row.project == project.id:
             choice.access[county.nodes.index(row.node), operates - 1 :] += row.access_lift
@@ -207,8 +207,9 @@ def _reforms_legal(county: County, picks: list[tuple[Reform, int]]) -> bool:
 
 def _reform_effects(county: County, choice: Choice, reform: Reform, t: int) -> None:
     force = t + reform.lead
-    choice.spending[CURRENT, t - 1] += reform.cost
-    choice.spending[CURRENT, force - 1 :] += reform.running
+    spent = choice.spending[county.row("reforms", reform.use)]
+    spent[CURRENT, t - 1] += reform.cost
+    spent[CURRENT, force - 1 :] += reform.running
     for lift in county.given.reform_lifts:
         if lift.reform == reform.id:
             choice.institution[county.nodes.index(lift.node), force - 1 :] += lift.lift

@@ -1,5 +1,6 @@
 """Spending item by item, what each source pays of it, and what it carries and loses."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from planner.auditing.explaining.books import Books
@@ -10,28 +11,39 @@ from planner.auditing.explaining.terms import Found, Term, fold, leaf
 def spending(books: Books, program: str, kind: str, year: str) -> Found:
     """What a program costs in a year: the sum of its items."""
     t = books.state.county.t(int(year))
-    parts = [
-        item.term
-        for item in items(books)
-        if (item.program, item.kind, item.t) == (program, kind, t)
-    ]
-    root = fold("sum", "explain.spending", "money", parts, program=program, kind=kind, year=year)
+    root = _of_items(books, books.state.county.stands_for(program), program, kind, t)
     place = books.state.at(t, program=program, kind=kind)
     return Found(root, checks=books.check("reported_spending", place))
 
 
-def payment(books: Books, source: str, program: str, kind: str, year: str) -> Found:
-    """What a source pays is what the program costs and no other source pays."""
-    t = books.state.county.t(int(year))
-    due = leaf(
+def _of_items(books: Books, uses: Sequence[str], name: str, kind: str, t: int) -> Term:
+    """What some uses cost in a year, named as a program or as the one use that they are."""
+    parts = [
+        item.term for item in items(books) if item.use in uses and (item.kind, item.t) == (kind, t)
+    ]
+    year = books.year(t)
+    return fold("sum", "explain.spending", "money", parts, program=name, kind=kind, year=year)
+
+
+def _due(books: Books, use: str, kind: str, t: int) -> Term:
+    """What a use costs in a year: the spending of its program, or what is of this use alone."""
+    if books.state.county.stands_for(books.state.county.program_of.get(use, use)) != [use]:
+        return _of_items(books, [use], use, kind, t)
+    return leaf(
         "explain.spending",
-        books.ledger.spending(program, kind, t),
+        books.ledger.of_use(use, kind, t),
         "money",
-        figure=books.link("spending", program, kind, year),
-        program=program,
+        figure=books.link("spending", use, kind, books.year(t)),
+        program=use,
         kind=kind,
-        year=year,
+        year=books.year(t),
     )
+
+
+def payment(books: Books, source: str, program: str, kind: str, year: str) -> Found:
+    """What a source pays is what the program or use costs and no other source pays."""
+    t = books.state.county.t(int(year))
+    due = _due(books, program, kind, t)
     others = [
         leaf(
             "explain.payment_of",

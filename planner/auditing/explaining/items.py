@@ -12,12 +12,12 @@ from planner.auditing.money import annuity
 
 @dataclass(frozen=True)
 class Item:
-    """A part of spending: program, kind, year t, and the term that makes it.
+    """A part of spending: its use (a program where it names none), kind, year t, and its term.
 
     ``commits`` says that what falls due after the plan is reported as a commitment.
     """
 
-    program: str
+    use: str
     kind: str
     t: int
     term: Term
@@ -33,6 +33,7 @@ def items(books: Books) -> Iterator[Item]:
 def _talent(books: Books) -> Iterator[Item]:
     for (node, category, package, t), persons in books.state.decisions.hired.items():
         terms = books.state.county.terms[category, package]
+        use = books.state.county.packages[package].use or "talent"
         hired = leaf(
             "explain.hired",
             persons,
@@ -60,7 +61,7 @@ def _talent(books: Books) -> Iterator[Item]:
                 category=category,
                 package=package,
             )
-            yield Item("talent", "current", t + later, term, commits=True)
+            yield Item(use, "current", t + later, term, commits=True)
 
 
 def _projects(books: Books) -> Iterator[Item]:
@@ -68,15 +69,15 @@ def _projects(books: Books) -> Iterator[Item]:
     county = books.state.county
     for (p, k), start in books.state.decisions.started.items():
         project, contract = county.projects[p], county.contracts[k]
-        opens = start + len(project.profile)
+        opens, use = start + len(project.profile), project.use or "ppp"
         for t in range(start, opens):
-            yield Item("ppp", "capital", t, deals.capital(books, p, k, t - start), commits=True)
+            yield Item(use, "capital", t, deals.capital(books, p, k, t - start), commits=True)
         public = contract.kind == "public"
         ends = max(opens, county.last + 1) if public else opens + contract.concession_years
         term = deals.upkeep(books, p, k) if public else deals.availability(books, p, k)
         for t in range(opens, ends):
             if term.value:
-                yield Item("ppp", "current", t, term, commits=True)
+                yield Item(use, "current", t, term, commits=True)
 
 
 def _digital(books: Books) -> Iterator[Item]:
@@ -114,9 +115,10 @@ def _services(books: Books) -> Iterator[Item]:
     for (service, settlement, level), start in books.state.decisions.opened.items():
         capital = _facility(books, service, settlement, level, "capital")
         running = _facility(books, service, settlement, level, "running")
-        yield Item("services", "capital", start, capital)
+        use = books.state.county.services[service].use or "services"
+        yield Item(use, "capital", start, capital)
         for t in range(start, books.state.county.last + 1):
-            yield Item("services", "current", t, running)
+            yield Item(use, "current", t, running)
 
 
 def _facility(books: Books, service: str, settlement: str, level: str, column: str) -> Term:
@@ -130,6 +132,7 @@ def _reforms(books: Books) -> Iterator[Item]:
     """The cost of a reform when it is enacted, its yearly cost once in force."""
     for name, start in books.state.decisions.enacted.items():
         row = books.state.county.reforms[name]
+        use = row.use or "reforms"
         cost = leaf(
             "explain.reform_cost",
             row.cost,
@@ -137,7 +140,7 @@ def _reforms(books: Books) -> Iterator[Item]:
             books.cell("reforms", "cost", id=name),
             reform=name,
         )
-        yield Item("reforms", "current", start, cost)
+        yield Item(use, "current", start, cost)
         yearly = leaf(
             "explain.reform_running",
             row.running,
@@ -146,7 +149,7 @@ def _reforms(books: Books) -> Iterator[Item]:
             reform=name,
         )
         for t in range(start + row.lead, books.state.county.last + 1):
-            yield Item("reforms", "current", t, yearly)
+            yield Item(use, "current", t, yearly)
 
 
 def _promised(books: Books) -> Iterator[Item]:

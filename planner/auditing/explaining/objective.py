@@ -88,7 +88,9 @@ def _thrift(books: Books, weights: dict[int, Term]) -> Term:
 
 
 def _spent(books: Books, t: int) -> Term:
-    year = books.year(t)
+    year, programs = books.year(t), books.state.county.program_of
+    due = (key for key in books.ledger.due if key[2] == t)
+    bills = dict.fromkeys((programs.get(use, use), kind) for use, kind, _ in due)
     rows = [
         leaf(
             "explain.spending",
@@ -99,8 +101,8 @@ def _spent(books: Books, t: int) -> Term:
             kind=kind,
             year=year,
         )
-        for (program, kind, y), amount in books.ledger.due.items()
-        if y == t and amount
+        for program, kind in bills
+        if (amount := books.ledger.spending(program, kind, t))
     ]
     return fold("sum", "explain.spending_of_year", "money", rows, year=year)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from models.schema.fields import Row
 from models.schema.instance import CONDITIONS, Instance
-from models.schema.money import PAYEES
+from models.schema.money import PROGRAMS, payees
 from planner.input.checking.findings import Finder
 from planner.input.complaint import nearest
 from planner.language.message import Message
@@ -42,6 +42,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "sources": ("id",),
     "amounts": ("source", "year"),
     "program_limits": ("program",),
+    "uses": ("id",),
 }
 """No two rows of a table agree in these columns. Commitments have no key: several may be due to
 the same program in the same year."""
@@ -57,22 +58,26 @@ REFERS: dict[str, dict[str, str]] = {
     "pools": {"node": "nodes", "category": "categories"},
     "quotas": {"category": "categories"},
     "talent_gains": {"category": "categories", "stream": "streams"},
-    "projects": {"requires": "projects", "contracts": "contracts"},
+    "packages": {"use": "uses"},
+    "projects": {"requires": "projects", "contracts": "contracts", "use": "uses"},
     "project_nodes": {"project": "projects", "node": "nodes"},
     "project_gains": {"project": "projects", "node": "nodes", "stream": "streams"},
     "project_hubs": {"project": "projects", "hub": "hubs"},
     "fibre": {"settlement": "settlements", "upstream": "settlements"},
     "masts": {"site": "settlements"},
     "coverage": {"mast": "masts", "settlement": "settlements"},
+    "services": {"use": "uses"},
     "facility_levels": {"service": "services"},
     "facilities": {"service": "services", "settlement": "settlements"},
     "served": {"settlement": "settlements", "service": "services"},
     "travel": {"origin": "settlements", "destination": "settlements"},
-    "reforms": {"requires": "reforms"},
+    "reforms": {"requires": "reforms", "use": "uses"},
     "reform_lifts": {"reform": "reforms", "node": "nodes"},
     "reform_gains": {"reform": "reforms", "node": "nodes", "stream": "streams"},
-    "sources": {"programs": "payee", "earmark_programs": "payee"},
+    "sources": {"programs": "payee", "earmark_programs": "payee", "not_for": "payee"},
     "amounts": {"source": "sources"},
+    "program_limits": {"program": "program"},
+    "commitments": {"program": "program"},
 }
 """Which column refers to which table (or to the fixed words of conditions and programs)."""
 
@@ -80,7 +85,9 @@ REFERS: dict[str, dict[str, str]] = {
 def known_ids(instance: Instance) -> dict[str, set[str]]:
     """Return the ids that exist, by the table that defines them."""
     known = {table: {str(part) for part in _ids(rows)} for table, rows in instance.tables()}
-    return {**known, "condition": set(CONDITIONS), "payee": set(PAYEES)}
+    paid_for = set(payees(instance.uses))
+    spending = {*PROGRAMS, *(row.id for row in instance.uses)}
+    return {**known, "condition": set(CONDITIONS), "payee": paid_for, "program": spending}
 
 
 def _ids(rows: tuple[Row, ...]) -> Iterator[str]:
@@ -128,7 +135,7 @@ def _unknown(
     known: dict[str, set[str]],
     target: str,
 ) -> None:
-    fixed = target in ("condition", "payee")
+    fixed = target in ("condition", "payee", "program")
     if target in ("nodes", "hubs") and name in known["settlements"]:
         advice = Message.of("define.advice", table=target)
     else:

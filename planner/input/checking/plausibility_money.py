@@ -1,10 +1,11 @@
 """Find implausible money: idle sources, programs that no source pays, numbers in another unit."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from statistics import median
 
 from models.schema.instance import Instance
-from models.schema.money import PROGRAMS, Kind, Program
+from models.schema.money import PROGRAMS, Kind, payable, uses_of
 from models.schema.places import Fibre, Mast
 from models.schema.tolerances import TYPED_SHARE
 from planner.input.checking.findings import Finder
@@ -19,6 +20,8 @@ MANY_BUDGETS = 50
 """A work that costs this many times all money of the plan is given in yuan, most likely."""
 MANY_MEDIANS = 100
 """So is a project that costs this many times the median of all projects."""
+MOST_NAMED = 8
+"""Most things that a complaint names."""
 ENOUGH_PROJECTS = 5
 """Fewest projects whose median is taken as typical."""
 
@@ -54,7 +57,7 @@ def find_no_expenditure(finder: Finder) -> None:
 
 
 def _sources(finder: Finder) -> None:
-    amount = _amounts(finder.instance)
+    amount = money_by_source(finder.instance)
     for index, row in enumerate(finder.instance.sources):
         if amount[row.id] <= 0:
             finder.warn("source_empty", "sources", index, "id", row.id)
@@ -68,7 +71,8 @@ def _sources(finder: Finder) -> None:
             finder.warn("bond_pays_current", "sources", index, "pays_current", row.id)
 
 
-def _amounts(instance: Instance) -> dict[str, float]:
+def money_by_source(instance: Instance) -> dict[str, float]:
+    """Return all money of each source, what was left before the plan included [10 000 yuan]."""
     amount: dict[str, float] = defaultdict(float)
     for source in instance.sources:
         amount[source.id] += source.opening
@@ -86,67 +90,68 @@ def _bonds(finder: Finder) -> None:
 
 def _matching(finder: Finder) -> None:
     """Warn of programs whose required matching no own source may pay."""
-    sources = finder.instance.sources
+    sources, uses = finder.instance.sources, finder.instance.uses
+    own = {use for row in sources if row.kind == "own" for use in payable(row, uses)}
     for index, row in enumerate(sources):
-        if row.matching_ratio > 0 and not any(
-            other.kind == "own" and set(other.programs) & set(row.programs) for other in sources
-        ):
+        if row.matching_ratio > 0 and not own.intersection(payable(row, uses)):
             finder.warn("matching_alone", "sources", index, "matching_ratio", row.id)
 
 
-def costs(instance: Instance) -> dict[tuple[Program, Kind], float]:
-    """Return the largest single cost that each program may meet, by kind [10 000 yuan]."""
-    found: dict[tuple[Program, Kind], float] = defaultdict(float)
-
-    def meet(program: Program, kind: Kind, cost: float) -> None:
-        found[program, kind] = max(found[program, kind], cost)
-
+def costs(instance: Instance) -> Iterator[tuple[str, Kind, float, str]]:
+    """Yield what single things may cost: use (or program), kind, 10 000 yuan, and the thing."""
+    packages = {row.id: row.use or "talent" for row in instance.packages}
+    services = {row.id: row.use or "services" for row in instance.services}
     for term in instance.terms:
-        meet("talent", "current", max(term.pay))
+        yield packages.get(term.package, "talent"), "current", max(term.pay), term.package
     for project in instance.projects:
-        meet("ppp", "capital", project.capital)
-    links: tuple[Fibre | Mast, ...] = (*instance.fibre, *instance.masts)
-    for link in links:
-        meet("digital", "capital", link.capital * link.county_capital_share)
-        meet("digital", "current", link.running * link.county_running_share)
+        yield project.use or "ppp", "capital", project.capital, project.id
+    links: list[tuple[str, Fibre | Mast]] = [(row.settlement, row) for row in instance.fibre]
+    links += [(row.id, row) for row in instance.masts]
+    for name, link in links:
+        yield "digital", "capital", link.capital * link.county_capital_share, name
+        yield "digital", "current", link.running * link.county_running_share, name
     for level in instance.facility_levels:
-        meet("services", "capital", level.capital)
-        meet("services", "current", level.running)
+        yield services.get(level.service, "services"), "capital", level.capital, level.service
+        yield services.get(level.service, "services"), "current", level.running, level.service
     for reform in instance.reforms:
-        meet("reforms", "current", max(reform.cost, reform.running))
-    for commitment in instance.commitments:
-        meet(commitment.program, commitment.kind, commitment.amount)
-    return found
+        yield reform.use or "reforms", "current", max(reform.cost, reform.running), reform.id
+    for row in instance.commitments:
+        yield row.program, row.kind, row.amount, row.program
 
 
 def _payers(finder: Finder) -> None:
-    """Warn of programs with costs that no source with money may pay."""
+    """Warn of things with costs that no source with money may pay."""
     instance = finder.instance
-    amount = _amounts(instance)
-    for (program, kind), cost in costs(instance).items():
+    amount, things = money_by_source(instance), defaultdict(list)
+    for use, kind, cost, thing in costs(instance):
+        if cost > 0:
+            things[use, kind].append(thing)
+    for (use, kind), names in things.items():
         payers = [
             row
             for row in instance.sources
-            if program in row.programs
+            if use in payable(row, instance.uses)
             and amount[row.id] > 0
             and (kind == "capital" or row.pays_current)
         ]
-        if cost > 0 and not payers:
+        if not payers:
+            some = tuple(dict.fromkeys(names))[:MOST_NAMED]
             named = Message.of(f"kind.{kind}")
-            finder.warn("unpaid", "sources", None, "programs", program, kind=named)
+            finder.warn("unpaid", "sources", None, "programs", use, kind=named, names=some)
 
 
 def _floors(finder: Finder) -> None:
     """Warn of limits of programs without costs, and of ceilings that leave money unspent."""
     instance = finder.instance
-    active = {program for (program, _), cost in costs(instance).items() if cost > 0}
+    active = {use for use, _, cost, _ in costs(instance) if cost > 0}
     for index, row in enumerate(instance.program_limits):
-        if row.floor and row.program not in active:
+        if row.floor and not active.intersection(uses_of((row.program,), instance.uses)):
             finder.warn("floor_absent", "program_limits", index, "floor", row.program)
         if row.year_ceiling is not None and row.year_ceiling >= 1:
             finder.warn("year_ceiling_idle", "program_limits", index, "year_ceiling", row.program)
     ceilings = {row.program: row.ceiling for row in instance.program_limits}
-    limits = [ceilings.get(program) for program in PROGRAMS if program in active]
+    spending = [a for a in PROGRAMS if active.intersection(uses_of((a,), instance.uses))]
+    limits = [ceilings.get(program) for program in spending]
     total = sum(1.0 if limit is None else limit for limit in limits)
     if active and total < 1 - TYPED_SHARE:
         finder.warn("ceilings_below_one", "program_limits", None, "ceiling", total)

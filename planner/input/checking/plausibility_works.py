@@ -5,11 +5,13 @@ from itertools import groupby
 
 from models.schema.geography import ancestry
 from models.schema.instance import Instance
+from models.schema.money import payable
 from models.schema.people import most_hires
 from models.schema.tolerances import GRANT
 from planner.input.checking.findings import Finder
 from planner.input.checking.locks import obstacles
 from planner.input.checking.offers import Verdict, verdicts
+from planner.input.checking.plausibility_money import money_by_source
 from planner.language.figures import shortened
 from planner.language.message import Message
 
@@ -110,20 +112,28 @@ def _contracts(finder: Finder, judged: list[Verdict]) -> None:
                 )
 
 
+def _budgets(instance: Instance) -> dict[str, float]:
+    """Return all money of the plan that may be paid for each use [10 000 yuan]."""
+    budgets: dict[str, float] = defaultdict(float)
+    money = money_by_source(instance)
+    for source in instance.sources:
+        for use in payable(source, instance.uses):
+            budgets[use] += money[source.id]
+    return budgets
+
+
 def _affordable(finder: Finder, judged: list[Verdict]) -> None:
     """Warn of projects whose cheapest contract costs more than all money for projects."""
     instance = finder.instance
-    payers = {row.id: row.opening for row in instance.sources if "ppp" in row.programs}
-    budget = sum(row.amount for row in instance.amounts if row.source in payers)
-    budget += sum(payers.values())
-    tolerance = finder.units.money_tolerance(budget)
+    budgets = _budgets(instance)
     cheapest: dict[str, float] = {}
     for row in judged:
         if row.offerable:
             cost = row.deal.county_capital
             cheapest[row.project] = min(cost, cheapest.get(row.project, cost))
     for index, project in enumerate(instance.projects):
-        cost = cheapest.get(project.id, 0.0)
+        cost, budget = cheapest.get(project.id, 0.0), budgets[project.use or "ppp"]
+        tolerance = finder.units.money_tolerance(budget)
         within = len(project.profile) <= instance.county.years
         if within and cost > budget + tolerance:
             finder.warn(

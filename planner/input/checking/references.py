@@ -5,7 +5,7 @@ from collections import defaultdict
 from models.schema.geography import ancestry
 from models.schema.homes import NO_LEVEL
 from models.schema.instance import Instance
-from models.schema.money import Source
+from models.schema.money import PAYEES, PROGRAMS, Source, payable, uses_of
 from models.schema.tolerances import TYPED_SHARE
 from planner.input.checking.findings import Finder
 from planner.input.checking.keys import find_duplicates, find_repeated, find_unknown
@@ -35,6 +35,7 @@ def references(instance: Instance, places: Places = FOLDER) -> list[Complaint]:
         _capital_shares,
         _services,
         _levels,
+        _uses,
         _sources,
         _debt,
         _limits,
@@ -197,12 +198,33 @@ def _levels(finder: Finder) -> None:
                 finder.error("unknown_id", "facilities", index, "levels", name, want, advice)
 
 
+def _uses(finder: Finder) -> None:
+    """Note uses that are called as a program is, and things of one program in a use of another."""
+    uses = {row.id: row.program for row in finder.instance.uses}
+    for index, use in enumerate(finder.instance.uses):
+        if use.id in PAYEES:
+            finder.error("use_is_program", "uses", index, "id", use.id)
+    for table, program in USING.items():
+        for index, row in enumerate(getattr(finder.instance, table)):
+            if row.use in uses and uses[row.use] != program:
+                finder.error("use_of_another", table, index, "use", row.use, other=uses[row.use])
+
+
+USING = {"packages": "talent", "projects": "ppp", "services": "services", "reforms": "reforms"}
+"""Tables whose rows may name a use, and the program that it has to be of."""
+
+
 def _sources(finder: Finder) -> None:
+    uses = finder.instance.uses
     for index, row in enumerate(finder.instance.sources):
         _bond(finder, index, row)
-        for program in row.earmark_programs:
-            if program not in row.programs:
-                finder.error("earmark_outside", "sources", index, "earmark_programs", program)
+        may_pay = set(payable(row, uses))
+        if not may_pay:
+            finder.error("pays_nothing", "sources", index, "not_for", row.id)
+            continue
+        for name in row.earmark_programs:
+            if not may_pay.intersection(uses_of((name,), uses)):
+                finder.error("earmark_outside", "sources", index, "earmark_programs", name)
         if row.earmark_share > 0 and not row.earmark_programs:
             finder.error("earmark_nothing", "sources", index, "earmark_programs", row.earmark_share)
 
@@ -221,8 +243,8 @@ def _bond(finder: Finder, index: int, row: Source) -> None:
 
 
 def _debt(finder: Finder) -> None:
-    sources = finder.instance.sources
-    payers = [row for row in sources if "debt" in row.programs and row.pays_current]
+    sources, uses = finder.instance.sources, finder.instance.uses
+    payers = [row for row in sources if "debt" in payable(row, uses) and row.pays_current]
     if any(row.kind != "bond" for row in payers):
         return
     for index, row in enumerate(sources):
@@ -243,9 +265,21 @@ def _limits(finder: Finder) -> None:
                 other=row.ceiling,
             )
         _year_ceiling(finder, index, row.year_ceiling)
-    floors = sum(row.floor or 0 for row in limits)
+    floors = floors_together(finder.instance)
     if floors > 1 + TYPED_SHARE:
         finder.error("floors_above_one", "program_limits", None, "floor", floors)
+
+
+def floors_together(instance: Instance) -> float:
+    """Return the least share of all spending that the floors ask for together.
+
+    The floor of a program and those of its uses are about the same money: the larger counts.
+    """
+    floors = {row.program: row.floor or 0.0 for row in instance.program_limits}
+    parts: dict[str, float] = defaultdict(float)
+    for use in instance.uses:
+        parts[use.program] += floors.get(use.id, 0.0)
+    return sum(max(floors.get(program, 0.0), parts[program]) for program in PROGRAMS)
 
 
 def _year_ceiling(finder: Finder, index: int, share: float | None) -> None:

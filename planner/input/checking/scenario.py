@@ -7,8 +7,10 @@ from models.schema.case import Case
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
 from models.schema.tolerances import TYPED_SHARE
+from planner.input.checking.keys import known_ids
 from planner.input.checking.locks import lock_complaints
 from planner.input.checking.offers import years_without_expenditure
+from planner.input.checking.references import floors_together
 from planner.input.complaint import Complaint, Where, complain, nearest
 from planner.language.message import Message
 
@@ -39,17 +41,24 @@ def _ids(instance: Instance, scenario: Scenario, file: str) -> Iterator[Complain
     services = {row.id for row in instance.services}
     streams = {row.id for row in instance.streams}
     amounts = [(f"amounts[{i}].source", row.source) for i, row in enumerate(scenario.amounts)]
+    spending = known_ids(instance)["program"]
+    spent = [
+        (f"{field}[{i}].program", row.program)
+        for field in ("program_limits", "commitments")
+        for i, row in enumerate(getattr(scenario, field))
+    ]
     for table, known, said in (
         ("sources", sources, _keys("source_factors", scenario.source_factors)),
         ("sources", sources, amounts),
         ("services", services, _keys("service_floors", scenario.service_floors)),
         ("services", services, _keys("service_gaps", scenario.service_gaps)),
         ("streams", streams, _keys("weights", scenario.weights)),
+        ("program", spending, spent),
     ):
         for path, name in said:
             if name not in known:
                 where = Where(file, "", None, path)
-                advice = nearest(name, known, table)
+                advice = nearest(name, known, "" if table == "program" else table)
                 yield complain("unknown_id", where, name, Message.of(f"a.{table}"), advice)
 
 
@@ -105,7 +114,7 @@ def _limits(case: Case, file: str) -> Iterator[Complaint]:
             yield complain("floor_above_ceiling", where, row.floor, other=row.ceiling)
     if not case.scenario.program_limits:
         return
-    floors = sum(row.floor or 0 for row in case.county.program_limits)
+    floors = floors_together(case.county)
     if floors > 1 + TYPED_SHARE:
         yield complain("floors_above_one", Where(file, "", None, "program_limits"), floors)
 

@@ -155,6 +155,21 @@ TEXTS: dict[str, Text] = {
         "请在可付经常性支出的资金来源的 programs 中加入 debt",
         "add debt to the programs of a source that pays current cost",
     ),
+    "use_is_program": Text(
+        "用途“{found}”与计划或 debt 同名", "a use may not be called '{found}', as a program is"
+    ),
+    "use_is_program.advice": Text("请另取标识符", "choose another id"),
+    "use_of_another": Text(
+        "用途“{found}”属于计划“{other}”", "use '{found}' is of program '{other}'"
+    ),
+    "use_of_another.advice": Text(
+        "请选用本计划的用途，或留空", "choose a use of this program, or leave it empty"
+    ),
+    "pays_nothing": Text(
+        "资金来源“{found}”的负面清单排除了它可支付的全部用途",
+        "the negative list of source '{found}' leaves nothing that it may pay",
+    ),
+    "pays_nothing.advice": Text("请缩短 not_for", "shorten not_for"),
     "earmark_outside": Text(
         "“{found}”不在该资金来源可支付的计划之内",
         "'{found}' is not among the programs that the source may pay",

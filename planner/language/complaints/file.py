@@ -22,8 +22,9 @@ TEXTS: dict[str, Text] = {
     "a.reforms": Text("改革", "a reform"),
     "a.sources": Text("资金来源", "a funding source"),
     "a.condition": Text("条件", "a condition"),
-    "a.program": Text("计划", "a program"),
-    "a.payee": Text("计划或 debt", "a program or debt"),
+    "a.program": Text("计划或用途", "a program or a use"),
+    "a.payee": Text("计划、用途或 debt", "a program, a use or debt"),
+    "a.uses": Text("资金用途", "a use"),
     "a.table": Text("数据表", "a table"),
     "a.field": Text("字段", "a field"),
     # What a value should have been.

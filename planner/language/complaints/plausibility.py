@@ -167,8 +167,8 @@ TEXTS: dict[str, Text] = {
         "it can never be spent: add own money for its programs",
     ),
     "unpaid": Text(
-        "没有可用资金来源支付计划“{found}”的{kind}支出",
-        "no source with money may pay the {kind} cost of program '{found}'",
+        "没有可用资金来源支付“{found}”的{kind}支出，涉及 {names}",
+        "no source with money may pay the {kind} cost of '{found}': {names}",
     ),
     "unpaid.advice": Text(
         "凡有此项支出的措施都无法选用；请将该计划列入某一资金来源",

@@ -120,6 +120,116 @@ SOURCES: tuple[RuleCase, ...] = (
     ),
 )
 
+USES: tuple[RuleCase, ...] = (
+    # the road, which names no use, costs 0.4 * 100; the market, of industry, is paid apart
+    line(
+        "fund_spending[ppp,capital,2]",
+        "payment[own,ppp,capital,2]",
+        given=onward(ROAD, 1) | onward(MARKET_LEASE, 2),
+        holds=(40,),
+        breaks=(39.99, 60.56),
+        county="uses",
+    ),
+    # 0.5 * (12 + 29.12)
+    line(
+        "fund_spending[industry,capital,2]",
+        "payment[own,industry,capital,2]",
+        given={"payment[bond,industry,capital,2]": 20} | onward(ROAD, 1) | onward(MARKET_LEASE, 2),
+        holds=(0.56,),
+        breaks=(0.55, 40.56),
+        county="uses",
+    ),
+    # a promise is of the very use that it names
+    line(
+        "fund_spending[industry,current,3]",
+        "payment[own,industry,current,3]",
+        holds=(3,),
+        breaks=(2.99, 15),
+        county="uses",
+    ),
+    line(
+        "fund_spending[ppp,current,3]",
+        "payment[own,ppp,current,3]",
+        holds=(0,),
+        breaks=(-0.01, 3),
+        county="uses",
+    ),
+    # 2 persons under housing at 5, 1 under basic at 2
+    line(
+        "fund_spending[homes,current,3]",
+        "payment[own,homes,current,3]",
+        given={"hire[a,graduate,housing,3]": 2, "hire[a,graduate,basic,3]": 1},
+        holds=(10,),
+        breaks=(9.99, 12),
+        county="uses",
+    ),
+    # the first year of title 5; land 8
+    line(
+        "fund_spending[titles,current,1]",
+        "payment[own,titles,current,1]",
+        given=onward("enacted[title]", 1) | onward("enacted[land]", 1),
+        holds=(5,),
+        breaks=(4.99, 13),
+        county="uses",
+    ),
+    # a small school 30, a clinic 15
+    line(
+        "fund_spending[schooling,capital,3]",
+        "payment[own,schooling,capital,3]",
+        given={"open[school,a,small,3]": 1, "open[clinic,c,small,3]": 1},
+        holds=(30,),
+        breaks=(29.99, 45),
+        county="uses",
+    ),
+    # a floor of a program counts its uses: 5 of 5 + 12 + 3
+    line(
+        "program_floor[talent]",
+        "hire[a,graduate,housing,3]",
+        holds=(1,),
+        breaks=(0,),
+        county="uses",
+    ),
+    # a ceiling of a use does not count its program: market 60 and 3 promised are 0.75 of 84,
+    # of which 12 are promised and 9 are hires at 2 and 5; the road adds to the whole only
+    line(
+        "program_ceiling[industry]",
+        "hire[a,graduate,basic,3]",
+        given={"hire[a,graduate,housing,3]": 1} | onward(MARKET, 2),
+        holds=(2,),
+        breaks=(1.99,),
+        county="uses",
+    ),
+    sides(
+        "program_ceiling[industry]",
+        given=onward(MARKET, 2),
+        holds=(onward(ROAD, 1),),
+        breaks=({},),
+        county="uses",
+    ),
+    # an earmark for projects counts industry: half of 80
+    line(
+        "earmark[own]",
+        "payment[own,industry,capital,2]",
+        given={"payment[own,ppp,capital,1]": 15, "payment[own,homes,current,1]": 40},
+        holds=(25,),
+        breaks=(24.99,),
+        county="uses",
+    ),
+    # own money for what the transfer may not pay is no match: a quarter of 40 = 6 + 4
+    line(
+        "matching[transfer,1]",
+        "payment[own,services,current,1]",
+        given={
+            "payment[transfer,digital,capital,1]": 40,
+            "payment[own,digital,current,1]": 6,
+            "payment[own,schooling,current,1]": 50,
+        },
+        holds=(4,),
+        breaks=(3.99,),
+        county="uses",
+    ),
+)
+
 TERMS: tuple[RuleCase, ...] = (
     # 0.6 of the 20 that the transfer pays in 2 = 12, whatever it pays in other years
     line(
@@ -235,4 +345,4 @@ LIMITS: tuple[RuleCase, ...] = (
     ),
 )
 
-MONEY_CASES = SPENDING + SOURCES + TERMS + LIMITS
+MONEY_CASES = SPENDING + SOURCES + USES + TERMS + LIMITS

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from models.schema.fields import Frozen
 from models.schema.instance import County, Flow, Instance, Requirement, Stream, Year
-from models.schema.money import Amount, Commitment, ProgramLimit, Source
+from models.schema.money import Amount, Commitment, ProgramLimit, Source, Use
 from models.schema.people import Category, Package, Pool, Quota, TalentGain, Terms
 from models.schema.places import Coverage, Fibre, Hub, Mast, Node, Settlement, Travel
 from models.schema.scenario import Lock, Scenario
@@ -380,6 +380,43 @@ def _terms_of_sources() -> tuple[Source, ...]:
     return tuple(row.model_copy(update=terms[row.id]) for row in COUNTY.sources)
 
 
+def _by_use(rows: tuple[T, ...], uses: dict[str, str]) -> tuple[T, ...]:
+    """Rows with a use, by their id."""
+    return tuple(row.model_copy(update={"use": uses.get(row.id)}) for row in rows)  # type: ignore[attr-defined]
+
+
+def _with_uses() -> Instance:
+    """The county with a part of each program as a use, which some sources may not pay."""
+    own, transfer, bond = COUNTY.sources
+    limits = rows(
+        ProgramLimit, "program floor ceiling", ("talent", 0.2, None), ("industry", None, 0.75)
+    )
+    return changed(
+        uses=rows(
+            Use,
+            "id program",
+            ("industry", "ppp"),
+            ("homes", "talent"),
+            ("schooling", "services"),
+            ("titles", "reforms"),
+        ),
+        projects=_by_use(COUNTY.projects, {"cold": "industry", "market": "industry"}),
+        packages=_by_use(COUNTY.packages, {"housing": "homes"}),
+        services=_by_use(COUNTY.services, {"school": "schooling"}),
+        reforms=_by_use(COUNTY.reforms, {"title": "titles"}),
+        sources=(
+            own.model_copy(update={"earmark_programs": ("ppp",), "earmark_share": 0.5}),
+            transfer.model_copy(update={"not_for": ("schooling",)}),
+            bond.model_copy(update={"programs": ("industry",)}),
+        ),
+        program_limits=limits,
+        commitments=(*COUNTY.commitments, *rows(Commitment, COMMITMENT, PROMISED_TO_INDUSTRY)),
+    )
+
+
+COMMITMENT = "program kind year amount"
+PROMISED_TO_INDUSTRY = ("industry", "current", 2028, 3)
+
 INBOUND = tuple(row for row in COUNTY.streams if row.direction == "inbound")
 
 COUNTIES: dict[str, tuple[Instance, Scenario]] = {
@@ -410,6 +447,7 @@ COUNTIES: dict[str, tuple[Instance, Scenario]] = {
         changed(served=rows(ServedBefore, "settlement service share", ("a1", "school", 0.4))),
         Scenario(),
     ),
+    "uses": (_with_uses(), Scenario()),
     "locked": (COUNTY, Scenario(forced=LOCKS, forbidden=LOCKS)),
 }
 """Counties and scenarios by the name that cases call them."""

@@ -25,6 +25,7 @@ from tests.planner.auditing import audit_county
 from tests.planner.auditing import hand as audit_hand
 from tests.planner.auditing.cases import CHANGED, EDITED, TIED, TIGHTENED, Y1, Y2, Y3
 from tests.planner.auditing.edits import (
+    Document,
     Edit,
     add,
     again,
@@ -111,6 +112,71 @@ def test_a_tighter_purse_breaks_one_rule(rule: str) -> None:
     # What may not pay current cost leaves it unfunded as well.
     more = {"fund_spending"} if rule == "eligible_source" else set()
     assert broken(audit_hand.plan(), tighter) == {rule, "provenance"} | more
+
+
+ROADS = (
+    put("projects", {"id": "road"}, use="roads"),
+    lambda county: county.update(uses=[{"id": "roads", "program": "ppp"}]),
+)
+"""The road of the plan made by hand is of a use of its own."""
+
+
+def paid_for(use: str) -> Edit:
+    """Say that every payment for a program was for a use."""
+
+    def edit(plan: Document) -> None:
+        for row in plan["decisions"]["payments"]:
+            row["program"] = use if row["program"] == "ppp" else row["program"]
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    ("use", "edits", "rules"),
+    [
+        ("roads", (), set()),
+        # Spending is stated by program, payments by use.
+        ("ppp", (), {"fund_spending"}),
+        # What may not pay leaves the road unfunded as well; own money for it matches nothing.
+        (
+            "roads",
+            (put("sources", {"id": "transfer"}, not_for=["roads"]),),
+            {"eligible_source", "fund_spending", "matching"},
+        ),
+        (
+            "roads",
+            (put("sources", {"id": "bond"}, not_for=["ppp"]),),
+            {"eligible_source", "fund_spending"},
+        ),
+        (
+            "roads",
+            (add("program_limits", {"program": "roads", "ceiling": 0.99}),),
+            {"program_ceiling"},
+        ),
+        (
+            "roads",
+            (add("program_limits", {"program": "roads", "year_ceiling": 0.5}),),
+            {"year_ceiling"},
+        ),
+        (
+            "roads",
+            (
+                lambda county: county["uses"].append({"id": "trade", "program": "ppp"}),
+                put("sources", {"id": "transfer"}, earmark_programs=["trade"]),
+            ),
+            {"earmark"},
+        ),
+    ],
+)
+def test_money_is_for_a_use(use: str, edits: tuple[Edit, ...], rules: set[str]) -> None:
+    county = edited_county(audit_hand.county(), *ROADS, *edits)
+    assert broken(edited_plan(audit_hand.plan(), paid_for(use)), county) == rules | {"provenance"}
+
+
+def test_money_for_an_unknown_use_is_refused() -> None:
+    assert "unknown_id" in broken(
+        edited_plan(audit_hand.plan(), paid_for("bridges")), audit_hand.county()
+    )
 
 
 def test_the_plan_made_by_hand_is_right() -> None:

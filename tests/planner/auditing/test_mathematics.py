@@ -257,7 +257,7 @@ def test_outcomes_hold_their_limit() -> None:
 def test_a_row_at_fault_does_not_count() -> None:
     state = hand(head("decisions", "projects", 0, "contract", to="nothing"))
     assert state.decisions.started == {}
-    assert Ledger(state).of_program("ppp") == 0
+    assert Ledger(state).over_plan("ppp") == 0
 
 
 def test_the_counties_of_the_cases_are_legal() -> None:

@@ -660,6 +660,76 @@ SUMS: list[Break] = [
         ("program_limits.csv row 2, floor: ", "floor 0.9 is above ceiling 0.8"),
     ),
     (
+        "floors of uses above 1",
+        together(
+            lines("uses", "id,program", "industry,ppp", "trade,ppp"),
+            lines(
+                "program_limits",
+                "program,floor",
+                "ppp,0.3",
+                "talent,0.2",
+                "industry,0.5",
+                "trade,0.4",
+            ),
+        ),
+        ("program_limits.csv, floor: ", "sum to 1.1"),
+    ),
+    (
+        "limit of no use",
+        cell("program_limits", 2, "program", "talents"),
+        ("program_limits.csv row 2, program: ", "did you mean 'talent'?"),
+    ),
+    (
+        "limit of debt",
+        cell("program_limits", 2, "program", "debt"),
+        ("program_limits.csv row 2, program: ", "'debt'", "a program or a use"),
+    ),
+    (
+        "promise of no use",
+        cell("commitments", 2, "program", "industry"),
+        ("commitments.csv row 2, program: ", "'industry'"),
+    ),
+    (
+        "use of another program",
+        together(lines("uses", "id,program", "homes,talent"), cell("projects", 2, "use", "homes")),
+        ("projects.csv row 2, use: ", "'homes' is of program 'talent'"),
+    ),
+    (
+        "use of nothing",
+        cell("packages", 2, "use", "homes"),
+        ("packages.csv row 2, use: ", "'homes'"),
+    ),
+    (
+        "use called as a program",
+        lines("uses", "id,program", "debt,ppp"),
+        ("uses.csv row 2, id: ", "'debt'"),
+    ),
+    (
+        "use twice",
+        lines("uses", "id,program", "homes,talent", "homes,talent"),
+        ("uses.csv row 3, id: ", "row 2"),
+    ),
+    (
+        "not for nobody knows what",
+        cell("sources", 3, "not_for", "digitall"),
+        ("sources.csv row 3, not_for: ", "did you mean 'digital'?"),
+    ),
+    (
+        "nothing left to pay",
+        cell("sources", 3, "not_for", "digital;ppp"),
+        ("sources.csv row 3, not_for: ", "leaves nothing"),
+    ),
+    (
+        "earmark barred",
+        cell("sources", 3, "not_for", "ppp"),
+        ("sources.csv row 3, earmark_programs: ", "'ppp' is not among"),
+    ),
+    (
+        "nobody may pay debt",
+        cell("sources", 2, "not_for", "debt"),
+        ("sources.csv row 4, id: ", "no source may pay the debt service"),
+    ),
+    (
         "year ceiling below the even share",
         cell("program_limits", 2, "year_ceiling", "0.3"),
         ("program_limits.csv row 2, year_ceiling: ", "0.3 is below the even share", "0.333"),
@@ -802,6 +872,16 @@ SCENARIOS: list[Break] = [
         "unknown program factor",
         scenario("cost_factors: {roads: 2}"),
         ("scenario.yaml, cost_factors.roads: ", "one of talent, ppp"),
+    ),
+    (
+        "limit of an unknown use",
+        scenario("program_limits: [{program: industry, floor: 0.1}]"),
+        ("scenario.yaml, program_limits[0].program: ", "'industry'", "a program or a use"),
+    ),
+    (
+        "promise of an unknown use",
+        scenario("commitments: [{program: tallent, kind: current, year: 2026, amount: 1}]"),
+        ("scenario.yaml, commitments[0].program: ", "did you mean 'talent'?"),
     ),
     (
         "unknown amount",

@@ -12,6 +12,7 @@ from models.schema.contracts import grant, viability
 from models.schema.fields import Row
 from models.schema.geography import TravelTimes, catchment_weights, distance, reachable
 from models.schema.instance import Instance
+from models.schema.money import Use
 from models.schema.people import Quota
 from models.schema.scenario import Scenario
 from models.schema.works import Contract, Project, ServedBefore
@@ -127,6 +128,29 @@ STRANGE: list[tuple[str, Change, str]] = [
     ("matching_alone", edit("sources", 0, programs=("talent", "reforms", "debt")), "'central'"),
     ("unpaid", edit("sources", 0, programs=("ppp", "digital", "services", "debt")), "'talent'"),
     ("unpaid", edit("sources", 0, programs=("ppp", "digital", "services", "debt")), "'reforms'"),
+    (
+        "unpaid",
+        both(
+            table("uses", Use(id="trade", program="ppp")),
+            edit("projects", 1, use="trade"),
+            *(edit("sources", place, not_for=("trade",)) for place in range(3)),
+        ),
+        "the capital cost of 'trade': store-1",
+    ),
+    (
+        "matching_alone",
+        edit("sources", 0, not_for=("ppp", "digital")),
+        "'central'",
+    ),
+    (
+        "unaffordable",
+        both(
+            table("uses", Use(id="trade", program="ppp")),
+            edit("projects", 0, use="trade", capital=700.0),
+            edit("sources", 0, not_for=("trade",)),
+        ),
+        "all money for projects is 660",
+    ),
     (
         "floor_absent",
         both(drop("categories", "packages", "terms", "pools", "talent_gains")),
