@@ -25,6 +25,7 @@ WORDS = {
         "mast",
         "fibre",
         "facility",
+        "hire",
         "package",
         "reform",
     ),

@@ -93,6 +93,7 @@ PERSONS: dict[str, Factor] = {
     "Pool.anchor_capacity": _same,
     "Quota.most": _same,
     "Category.steady_step": _same,
+    "Done.persons": _same,
 }
 """Fields in persons: residents may be counted in other units, persons hired are whole."""
 

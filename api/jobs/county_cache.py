@@ -9,9 +9,8 @@ from api.store.counties import Counties
 from models.schema.case import Case
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
-from planner.input.checking.plausibility import contradictions, decisive
+from planner.input.checking.plausibility import contradictions, decisive, figure_complaints
 from planner.input.checking.scenario import scenario_complaints
-from planner.input.checking.spread import spread_complaints
 from planner.input.complaint import Complaint, errors
 
 BODY = "request.json"
@@ -40,7 +39,7 @@ class CachedCounty:
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
         self._contradictions = lru_cache(MAX_ANSWERS)(self._contradicted)
-        self._spread = lru_cache(MAX_ANSWERS)(self._too_far_apart)
+        self._figures = lru_cache(MAX_ANSWERS)(self._wrong_figures)
 
     def complaints(self, scenario: Scenario, place: str) -> list[Complaint]:
         """Return the errors of a scenario at ``place`` of the body, else of the changed county."""
@@ -50,14 +49,14 @@ class CachedCounty:
         figures = scenario.model_copy(update={"forced": (), "forbidden": ()})
         return [
             *self._contradictions(_Decisive.of(decisive(scenario))),
-            *self._spread(_Decisive.of(figures)),
+            *self._figures(_Decisive.of(figures)),
         ]
 
     def _contradicted(self, changes: _Decisive) -> tuple[Complaint, ...]:
         return tuple(contradictions(Case(self.instance, changes.scenario)))
 
-    def _too_far_apart(self, changes: _Decisive) -> tuple[Complaint, ...]:
-        return tuple(spread_complaints(Case(self.instance, changes.scenario)))
+    def _wrong_figures(self, changes: _Decisive) -> tuple[Complaint, ...]:
+        return tuple(figure_complaints(Case(self.instance, changes.scenario)))
 
 
 def _below(place: str, complaint: Complaint) -> Complaint:

@@ -6,7 +6,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from models.rules import services
-from models.rules.cumulative import begun
+from models.rules.cumulative import Lasting
 from models.rules.finance import annuity
 from models.rules.snapping import rounded, rounded_down, snap
 from models.schema.measures import coupling, gini_of_gains
@@ -112,13 +112,17 @@ def _works(m: Any) -> dict[str, Any]:
     return {
         "projects": tuple(
             Start(project=p, contract=k, year=year(t), operating=year(t + m.deal[p, k].build_years))
-            for p, k, t in _begun(m.STARTS, m.started)
+            for p, k, t in _begun(m.STARTS, m.project_state)
         ),
-        "masts": tuple(SwitchOn(mast=k, year=year(t)) for k, t in _begun(m.MAST_YEARS, m.on_air)),
-        "fibre": tuple(Light(settlement=i, year=year(t)) for i, t in _begun(m.FIBRE_YEARS, m.lit)),
+        "masts": tuple(
+            SwitchOn(mast=k, year=year(t)) for k, t in _begun(m.MAST_YEARS, m.mast_state)
+        ),
+        "fibre": tuple(
+            Light(settlement=i, year=year(t)) for i, t in _begun(m.FIBRE_YEARS, m.fibre_state)
+        ),
         "reforms": tuple(
             Enactment(reform=r, year=year(t), in_force=year(t + m.reform[r].lead))
-            for r, t in _begun(m.REFORM_YEARS, m.enacted)
+            for r, t in _begun(m.REFORM_YEARS, m.reform_state)
         ),
     }
 
@@ -129,7 +133,7 @@ def _services(m: Any) -> dict[str, Any]:
     return {
         "facilities": tuple(
             Opening(service=q, settlement=j, level=level, year=year(t))
-            for q, j, level, t in _begun(m.OPENINGS, m.open)
+            for q, j, level, t in _begun(m.OPENINGS, m.facility_state)
         ),
         "serving": tuple(
             Serving(settlement=i, service=q, facility=j, year=year(t), share=share)
@@ -166,9 +170,9 @@ def _taken(index: Iterable[Any], decision: Any) -> Iterator[Any]:
     return (key for key in index if _whole(decision[key]))
 
 
-def _begun(index: Iterable[Any], decision: Any) -> Iterator[Any]:
+def _begun(index: Iterable[Any], decision: Lasting) -> Iterator[Any]:
     """Return the keys of a cumulative decision in the year in which it is taken."""
-    return (key for key in index if _whole(begun(decision, *key)))
+    return (key for key in index if _whole(decision.begun(*key)))
 
 
 def _index(m: Any) -> Iterator[IndexYear]:
@@ -249,9 +253,9 @@ def _served(m: Any) -> dict[str, float]:
 def _farmers_share(m: Any) -> float | None:
     """Return the farmers' part of what projects earn while they operate within the plan."""
     revenue = farmers = 0.0
-    for p, k, t in _begun(m.STARTS, m.started):
+    for p, k, t in _all_starts(m):
         d = m.deal[p, k]
-        earned = d.project.revenue * max(0, m.LAST - (t + d.build_years) + 1)
+        earned = d.project.revenue * max(0, m.LAST - max(1, t + d.build_years) + 1)
         revenue += earned
         farmers += earned * d.contract.farmers_share
     return farmers / revenue if revenue else None
@@ -259,20 +263,23 @@ def _farmers_share(m: Any) -> float | None:
 
 def _commitments_after(m: Any) -> float:
     """Return what the county owes after the last year of the plan [10 000 yuan]."""
-    pay = sum(
-        _whole(m.hire[n, c, g, t]) * sum(m.terms[c, g].pay[m.LAST - t + 1 :])
-        for n, c, g, t in m.HIRES
-    )
-    contracts = sum(_contract_after(m, p, k, t) for p, k, t in _begun(m.STARTS, m.started))
+    hires = [((c, g), t, _whole(m.hire[n, c, g, t])) for n, c, g, t in m.HIRES]
+    hires += [((row.category, row.package), row.t, row.persons) for row in m.past.hires]
+    pay = sum(persons * sum(m.terms[key].pay[m.LAST - t + 1 :]) for key, t, persons in hires)
+    contracts = sum(_contract_after(m, p, k, t) for p, k, t in _all_starts(m))
+    draws = [(u, t, float(pyo.value(m.paid[u, t]))) for u in m.bonds for t in m.YEARS]
+    draws += [(row.source, row.t, row.amount) for row in m.past.draws]
     debt = sum(
-        annuity(m.source[u].rate, m.source[u].term)
-        * float(pyo.value(m.paid[u, t]))
-        * max(0, t + m.source[u].term - m.LAST)
-        for u in m.bonds
-        for t in m.YEARS
-        if m.source[u].term > m.LAST - t
+        annuity(m.source[u].rate, m.source[u].term) * drawn * max(0, t + m.source[u].term - m.LAST)
+        for u, t, drawn in draws
     )
     return _money(m, pay + contracts + debt)
+
+
+def _all_starts(m: Any) -> Iterator[tuple[str, str, int]]:
+    """Yield projects with contract and year of start, those from before the plan included."""
+    yield from ((p, k, t) for (p, k), t in m.past.projects.items())
+    yield from _begun(m.STARTS, m.project_state)
 
 
 def _contract_after(m: Any, p: str, k: str, t: int) -> float:

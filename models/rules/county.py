@@ -19,6 +19,7 @@ from models.rules import (
 )
 from models.schema.case import Case
 from models.schema.geography import catchment_weights
+from models.schema.past import past
 from models.schema.scenario import Lock
 
 PROGRAMS = {
@@ -28,8 +29,9 @@ PROGRAMS = {
     "services": services,
     "reforms": reforms,
 }
-"""What is decided, by program. A module declares its decisions and may give ``spending``,
-``lifts`` (access, institution), ``drives`` (streams) and ``widens`` (hubs)."""
+"""What is decided, by program. A module declares its decisions, gives what they cost (``spending``)
+and what things from before the plan still cost (``owed``), and may give ``lifts`` (access,
+institution), ``drives`` (streams) and ``widens`` (hubs)."""
 
 RULES: tuple[tuple[str, str, Any], ...] = (
     # conditions: the weakest limits what gets through
@@ -226,6 +228,7 @@ def _constraint(rule: Any) -> Any:
 def _declare_time_and_places(m: Any) -> None:
     data, county = m.instance, m.instance.county
     m.LAST = county.years
+    m.past = past(data)
     m.YEARS = pyo.RangeSet(county.years)
     m.TIMES = pyo.RangeSet(county.years + (county.horizon_value > 0))
     m.year = {row.year - county.first_year + 1: row for row in data.years}

@@ -1,10 +1,11 @@
 """5G rollout: fibre first, then masts, then covered people (conditions that enable)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pyomo.environ as pyo
 
-from models.rules.cumulative import begun, chosen, grouped, stays
+from models.rules.cumulative import Lasting, grouped, stays
 from models.schema.scenario import Lock
 
 
@@ -16,11 +17,15 @@ def declare(m: Any) -> None:
     m.covers = grouped((row.settlement, (row.mast, row.share)) for row in data.coverage)
     m.MASTS = pyo.Set(initialize=list(m.mast))
     m.UNLIT = pyo.Set(initialize=list(m.link))
-    m.MAST_YEARS = m.MASTS * m.YEARS
-    m.FIBRE_YEARS = m.UNLIT * m.YEARS
+    m.NEW_MASTS = pyo.Set(initialize=[mast for mast in m.MASTS if (mast,) not in m.past.masts])
+    m.NEW_LINKS = pyo.Set(initialize=[i for i in m.UNLIT if (i,) not in m.past.fibre])
+    m.MAST_YEARS = m.NEW_MASTS * m.YEARS
+    m.FIBRE_YEARS = m.NEW_LINKS * m.YEARS
     m.TARGET_YEARS = m.years_with("coverage_target")
     m.on_air = pyo.Var(m.MAST_YEARS, domain=pyo.Binary)
     m.lit = pyo.Var(m.FIBRE_YEARS, domain=pyo.Binary)
+    m.mast_state = Lasting(m.on_air, m.past.masts)
+    m.fibre_state = Lasting(m.lit, m.past.fibre)
     m.covered = pyo.Var(m.SETTLEMENT_YEARS, bounds=(0, 1))
 
 
@@ -46,12 +51,15 @@ def fibre_needs_upstream(m: Any, i: str, t: int) -> Any:
 
 
 def _lit(m: Any, i: str, t: int) -> Any:
-    return m.lit[i, t] if i in m.UNLIT else 1
+    return m.fibre_state[i, t] if i in m.UNLIT else 1
 
 
 def coverage(m: Any, i: str, t: int) -> Any:
     """Covered are at most the residents covered before and by masts on air (rule 2.2)."""
-    masts = sum(share * m.on_air[mast, t] for mast, share in m.covers.get(i, ()))
+    masts = sum(
+        share * (m.mast_state[mast, t] - m.mast_state.at_base(m.past.base, mast))
+        for mast, share in m.covers.get(i, ())
+    )
     return m.covered[i, t] <= m.settlement[i].covered + masts
 
 
@@ -74,13 +82,23 @@ def spending(m: Any, use: str, kind: str, t: int) -> Any:
 
     Capital falls due when they are new, running cost while they are on. None names another use.
     """
+    return _cost(m, use, kind, t, m.NEW_MASTS, m.NEW_LINKS)
+
+
+def owed(m: Any, use: str, kind: str, t: int) -> Any:
+    """Return what masts and fibre from before the plan cost in year t [10 000 yuan]."""
+    old = [mast for (mast,) in m.past.masts], [i for (i,) in m.past.fibre]
+    return _cost(m, use, kind, t, *old)
+
+
+def _cost(m: Any, use: str, kind: str, t: int, masts: Iterable[str], links: Iterable[str]) -> Any:
     if use != "digital":
         return 0
-    plants = [(m.on_air, key, row) for key, row in m.mast.items()]
-    plants += [(m.lit, key, row) for key, row in m.link.items()]
+    plants = [(m.mast_state, key, m.mast[key]) for key in masts]
+    plants += [(m.fibre_state, key, m.link[key]) for key in links]
     if kind == "capital":
         return sum(
-            row.capital * row.county_capital_share * begun(state, key, t)
+            row.capital * row.county_capital_share * state.begun(key, t)
             for state, key, row in plants
         )
     return sum(row.running * row.county_running_share * state[key, t] for state, key, row in plants)
@@ -88,9 +106,9 @@ def spending(m: Any, use: str, kind: str, t: int) -> Any:
 
 def mast_chosen(m: Any, lock: Lock, year: int | None) -> Any:
     """Return how often the mast of a lock is switched on."""
-    return chosen(m.on_air, m, (lock.id,), year)
+    return m.mast_state.chosen((lock.id,), m.LAST, year)
 
 
 def fibre_chosen(m: Any, lock: Lock, year: int | None) -> Any:
     """Return how often the settlement of a lock is lit."""
-    return chosen(m.lit, m, (lock.id,), year)
+    return m.fibre_state.chosen((lock.id,), m.LAST, year)

@@ -1,5 +1,6 @@
 """Money: what programs spend, which source pays, what is carried, borrowed and repaid."""
 
+import math
 from typing import Any
 
 import pyomo.environ as pyo
@@ -81,7 +82,8 @@ def _spending(m: Any, use: str, kind: str, t: int) -> Any:
         for row in m.instance.commitments
         if (row.program, row.kind, row.year) == (use, kind, m.instance.year(t))
     )
-    return m.programs[m.program_of[use]].spending(m, use, kind, t) + promised
+    module = m.programs[m.program_of[use]]
+    return module.spending(m, use, kind, t) + module.owed(m, use, kind, t) + promised
 
 
 def annuity(rate: float, term: int) -> float:
@@ -100,7 +102,12 @@ def outstanding(rate: float, term: int, years: int) -> float:
 
 def _debt_service(m: Any, t: int) -> Any:
     """Return the annuities due in year t on what bonds paid in earlier years [10 000 yuan]."""
-    return sum(
+    before = sum(
+        annuity(m.source[row.source].rate, m.source[row.source].term) * row.amount
+        for row in m.past.draws
+        if t <= row.t + m.source[row.source].term
+    )
+    return before + sum(
         annuity(m.source[u].rate, m.source[u].term) * m.paid[u, drawn]
         for u in m.bonds
         for drawn in m.YEARS
@@ -184,7 +191,7 @@ def program_ceiling(m: Any, a: str) -> Any:
 def year_ceiling(m: Any, a: str, t: int) -> Any:
     """A year takes at most its share of what the plan decides to spend on a program (rule 5.10).
 
-    What was promised before the plan does not count.
+    What was promised or begun before the plan does not count.
     """
     whole = sum(_decided(m, a, s) for s in m.YEARS)
     return _decided(m, a, t) <= m.limit[a].year_ceiling * whole
@@ -219,4 +226,13 @@ def debt_ceiling(m: Any, t: int) -> Any:
         for drawn in m.YEARS
         if drawn <= t
     )
-    return owed <= m.instance.county.debt_limit
+    before = owed_before(m, t)
+    return before + owed <= max(m.instance.county.debt_limit, before)
+
+
+def owed_before(m: Any, t: int) -> float:
+    """Return the principal left at the end of year t of what was drawn before the plan."""
+    return math.fsum(
+        outstanding(m.source[row.source].rate, m.source[row.source].term, t - row.t) * row.amount
+        for row in m.past.draws
+    )

@@ -4,7 +4,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from models.rules.cumulative import begun, chosen, grouped, since, stays
+from models.rules.cumulative import Lasting, grouped, stays
 from models.schema.contracts import offerable
 from models.schema.instance import Instance
 from models.schema.scenario import Lock
@@ -18,8 +18,10 @@ def declare(m: Any) -> None:
     m.project = {row.id: row for row in data.projects}
     m.PROJECTS = pyo.Set(initialize=list(m.project))
     m.DEALS = pyo.Set(dimen=2, initialize=list(m.deal))
+    m.old_projects = {p for p, _ in m.past.projects}
     m.contracts_of = grouped((p, k) for p, k in m.deal)
-    m.STARTS = m.DEALS * m.YEARS
+    m.NEW_DEALS = pyo.Set(dimen=2, initialize=[d for d in m.DEALS if d[0] not in m.old_projects])
+    m.STARTS = m.NEW_DEALS * m.YEARS
     m.CLOSED = pyo.Set(
         dimen=3, initialize=[(p, k, t) for p, k, t in m.STARTS if not _open(m, m.project[p], t)]
     )
@@ -28,6 +30,7 @@ def declare(m: Any) -> None:
         initialize=[
             (p, before, t)
             for p in m.contracts_of
+            if p not in m.old_projects
             for before in dict.fromkeys(m.project[p].requires)
             for t in m.YEARS
         ],
@@ -45,6 +48,7 @@ def declare(m: Any) -> None:
     m.hub_extra = {(row.project, row.hub): row.extra for row in data.project_hubs}
     m.spent_at = _private_shares(data)
     m.started = pyo.Var(m.STARTS, domain=pyo.Binary)
+    m.project_state = Lasting(m.started, m.past.projects)
     m.operating = pyo.Expression(m.PROJECTS, m.TIMES, rule=_operating)
     _index_effects(m)
 
@@ -76,11 +80,18 @@ def _index_effects(m: Any) -> None:
 def _operating(m: Any, p: str, t: int) -> Any:
     """Return 1 from the year the building is finished, under whichever contract."""
     build_years = len(m.project[p].profile)
-    return sum(since(m.started, p, k, t - build_years) for k in m.contracts_of.get(p, ()))
+    return sum(m.project_state[p, k, t - build_years] for k in m.contracts_of.get(p, ()))
+
+
+def _effective(m: Any, p: str, t: int) -> Any:
+    """Return operation since the base year, whose measured figures hold what operated then."""
+    base = m.past.base - len(m.project[p].profile)
+    before = sum(m.project_state.at_base(base, p, k) for k in m.contracts_of.get(p, ()))
+    return m.operating[p, t] - before
 
 
 def _under_way(m: Any, p: str, t: int) -> Any:
-    return sum(m.started[p, k, t] for k in m.contracts_of.get(p, ()))
+    return sum(m.project_state[p, k, t] for k in m.contracts_of.get(p, ()))
 
 
 def project_stays(m: Any, p: str, k: str, t: int) -> Any:
@@ -90,7 +101,7 @@ def project_stays(m: Any, p: str, k: str, t: int) -> Any:
 
 def window(m: Any, p: str, k: str, t: int) -> Any:
     """A project does not start outside its window (rule 3.7)."""
-    return begun(m.started, p, k, t) <= 0
+    return m.project_state.begun(p, k, t) <= 0
 
 
 def one_contract(m: Any, p: str) -> Any:
@@ -105,41 +116,46 @@ def prerequisite(m: Any, p: str, before: str, t: int) -> Any:
 
 def exclusive_group(m: Any, group: str) -> Any:
     """Of a group of rival projects at most one starts (rule 3.10)."""
-    return sum(_under_way(m, p, m.LAST) for p in m.in_group[group]) <= 1
+    before = sum(p in m.old_projects for p in m.in_group[group])
+    return sum(_under_way(m, p, m.LAST) for p in m.in_group[group]) <= max(1, before)
 
 
 def works_capacity(m: Any, t: int) -> Any:
     """Projects under construction stay within what the county can supervise (rule 3.11)."""
-    building = sum(_under_way(m, p, t) - m.operating[p, t] for p in m.PROJECTS)
-    return building <= most_works(m.year[t].works_capacity)
+    building = {p: _under_way(m, p, t) - m.operating[p, t] for p in m.PROJECTS}
+    before = sum(building[p] for p in m.old_projects)
+    return sum(building.values()) <= max(most_works(m.year[t].works_capacity), pyo.value(before))
 
 
 def ppp_ceiling(m: Any, t: int) -> Any:
     """County money for partnerships stays within its share of expenditure (rule 3.12, legacy)."""
     county = m.instance.county
-    paid = _paid_to(m, ("concession", "government_paid"), t)
-    return paid <= county.ppp_ceiling * m.year[t].budget_expenditure
+    return _within_ceiling(m, ("concession", "government_paid"), t, county.ppp_ceiling)
 
 
 def government_paid_ceiling(m: Any, t: int) -> Any:
     """County money for government-paid contracts stays within its own share (rule 3.13, legacy)."""
     county = m.instance.county
-    paid = _paid_to(m, ("government_paid",), t)
-    return paid <= county.government_paid_ceiling * m.year[t].budget_expenditure
+    return _within_ceiling(m, ("government_paid",), t, county.government_paid_ceiling)
 
 
-def _paid_to(m: Any, kinds: tuple[str, ...], t: int) -> Any:
-    return sum(
-        _capital(m, p, k, t) + _current(m, p, k, t)
+def _within_ceiling(m: Any, kinds: tuple[str, ...], t: int, ceiling: float) -> Any:
+    """Return the rule that money for these kinds keeps its share, or what is promised already."""
+    paid = {
+        (p, k): _capital(m, p, k, t) + _current(m, p, k, t)
         for p, k in m.DEALS
         if m.deal[p, k].contract.kind in kinds
-    )
+    }
+    before = sum(money for (p, _), money in paid.items() if p in m.old_projects)
+    return sum(paid.values()) <= max(ceiling * m.year[t].budget_expenditure, pyo.value(before))
 
 
 def _built(m: Any, p: str, k: str, t: int) -> Any:
     """Return the share of the capital that falls due in year t."""
     profile = m.project[p].profile
-    return sum(share * begun(m.started, p, k, t - j) for j, share in enumerate(profile) if t > j)
+    first = m.past.projects.get((p, k), 1)
+    ages = [(j, share) for j, share in enumerate(profile) if t - j >= first]
+    return sum(share * m.project_state.begun(p, k, t - j) for j, share in ages)
 
 
 def _capital(m: Any, p: str, k: str, t: int) -> Any:
@@ -151,28 +167,35 @@ def _current(m: Any, p: str, k: str, t: int) -> Any:
     """Return the upkeep of a public project, or availability payments of the concession years."""
     d = m.deal[p, k]
     opened = t - d.build_years
-    running = since(m.started, p, k, opened)
-    ended = since(m.started, p, k, opened - d.contract.concession_years)
+    running = m.project_state[p, k, opened]
+    ended = m.project_state[p, k, opened - d.contract.concession_years]
     return d.upkeep * running + d.availability * (running - ended)
 
 
 def spending(m: Any, use: str, kind: str, t: int) -> Any:
     """Return the county's cost of projects of a use in t, capital or current [10 000 yuan]."""
     part = _capital if kind == "capital" else _current
-    return sum(part(m, p, k, t) for p, k in m.DEALS if (m.project[p].use or "ppp") == use)
+    return sum(part(m, p, k, t) for p, k in m.NEW_DEALS if (m.project[p].use or "ppp") == use)
+
+
+def owed(m: Any, use: str, kind: str, t: int) -> Any:
+    """Return what projects from before the plan still cost in year t [10 000 yuan]."""
+    part = _capital if kind == "capital" else _current
+    old = m.past.projects
+    return sum(part(m, p, k, t) for p, k in old if (m.project[p].use or "ppp") == use)
 
 
 def lifts(m: Any, e: str, n: str, t: int) -> Any:
     """Return what operating projects add to the access level of node n."""
     if e != "access":
         return 0
-    return sum(m.access_lift[p, n] * m.operating[p, t] for p in m.lifting_projects.get(n, ()))
+    return sum(m.access_lift[p, n] * _effective(m, p, t) for p in m.lifting_projects.get(n, ()))
 
 
 def drives(m: Any, n: str, s: str, t: int) -> Any:
     """Return what projects add to the driver of a stream by operation and private outlay."""
     working = sum(
-        m.project_gain[p, n, s] * m.operating[p, t] for p in m.driving_projects.get((n, s), ())
+        m.project_gain[p, n, s] * _effective(m, p, t) for p in m.driving_projects.get((n, s), ())
     )
     if not m.stream[s].counts_private_capital or t > m.LAST:
         return working
@@ -185,10 +208,10 @@ def drives(m: Any, n: str, s: str, t: int) -> Any:
 
 def widens(m: Any, hub: str, t: int) -> Any:
     """Return what operating projects add to the capacity of a hub [load units a year]."""
-    return sum(m.hub_extra[p, hub] * m.operating[p, t] for p in m.widening_projects.get(hub, ()))
+    return sum(m.hub_extra[p, hub] * _effective(m, p, t) for p in m.widening_projects.get(hub, ()))
 
 
 def project_chosen(m: Any, lock: Lock, year: int | None) -> Any:
     """Return how often the project of a lock starts, under its contract or any."""
     contracts = [k for k in m.contracts_of.get(lock.id, ()) if lock.option in (None, k)]
-    return sum(chosen(m.started, m, (lock.id, k), year) for k in contracts)
+    return sum(m.project_state.chosen((lock.id, k), m.LAST, year) for k in contracts)

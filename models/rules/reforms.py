@@ -1,11 +1,12 @@
 """Institutional reforms: cheap, slow, they lift the institution condition."""
 
+from collections.abc import Iterable
 from itertools import combinations
 from typing import Any
 
 import pyomo.environ as pyo
 
-from models.rules.cumulative import begun, chosen, grouped, since, stays
+from models.rules.cumulative import Lasting, grouped, stays
 from models.schema.scenario import Lock
 from models.schema.tolerances import PERSONS, relative
 
@@ -18,13 +19,14 @@ def declare(m: Any) -> None:
     data = m.instance
     m.reform = {row.id: row for row in data.reforms}
     m.REFORMS = pyo.Set(initialize=list(m.reform))
-    m.REFORM_YEARS = m.REFORMS * m.YEARS
+    m.NEW_REFORMS = pyo.Set(initialize=[r for r in m.REFORMS if (r,) not in m.past.reforms])
+    m.REFORM_YEARS = m.NEW_REFORMS * m.YEARS
     m.REFORM_PREREQUISITES = pyo.Set(
         dimen=3,
         initialize=[
             (r, before, t)
-            for r, row in m.reform.items()
-            for before in dict.fromkeys(row.requires)
+            for r in m.NEW_REFORMS
+            for before in dict.fromkeys(m.reform[r].requires)
             for t in m.YEARS
         ],
     )
@@ -43,12 +45,18 @@ def declare(m: Any) -> None:
         ((row.node, row.stream), (row.reform, row.gain)) for row in data.reform_gains
     )
     m.enacted = pyo.Var(m.REFORM_YEARS, domain=pyo.Binary)
+    m.reform_state = Lasting(m.enacted, m.past.reforms)
     m.in_force = pyo.Expression(m.REFORMS, m.TIMES, rule=_in_force)
 
 
 def _in_force(m: Any, r: str, t: int) -> Any:
     """Return 1 once the lead time is over; nothing is enacted in the year after the plan."""
-    return since(m.enacted, r, min(t - m.reform[r].lead, m.LAST))
+    return m.reform_state[r, min(t - m.reform[r].lead, m.LAST)]
+
+
+def _effective(m: Any, r: str, t: int) -> Any:
+    """Return force since the base year, whose measured figures hold what was in force then."""
+    return m.in_force[r, t] - m.reform_state.at_base(m.past.base - m.reform[r].lead, r)
 
 
 def reform_stays(m: Any, r: str, t: int) -> Any:
@@ -66,12 +74,13 @@ def admin_capacity(m: Any, t: int) -> Any:
 
     A reform that is in force at once needs its staff in the year in which it is enacted.
     """
-    preparing = sum(row.workload * _in_preparation(m, r, t) for r, row in m.reform.items())
-    return preparing <= m.year[t].admin_capacity
+    preparing = {r: row.workload * _in_preparation(m, r, t) for r, row in m.reform.items()}
+    before = sum(preparing[r] for r in m.REFORMS if r not in m.NEW_REFORMS)
+    return sum(preparing.values()) <= max(m.year[t].admin_capacity, pyo.value(before))
 
 
 def _in_preparation(m: Any, r: str, t: int) -> Any:
-    return m.enacted[r, t] - since(m.enacted, r, t - max(1, m.reform[r].lead))
+    return m.reform_state[r, t] - m.reform_state[r, t - max(1, m.reform[r].lead)]
 
 
 def preparation_cover(m: Any, t: int, number: int) -> Any:
@@ -94,7 +103,7 @@ def _covers(m: Any, limit: float) -> list[tuple[list[str], int]]:
     A set extends a minimal cover (too much work together, but not without its smallest member)
     by all reforms that are at least as much work as its largest.
     """
-    work = {r: row.workload for r, row in m.reform.items()}
+    work = {r: m.reform[r].workload for r in m.NEW_REFORMS}
     most = limit + relative(PERSONS, limit)
     found: dict[tuple[frozenset[str], int], None] = {}
     for size in range(1, min(len(work), LARGEST_COVER) + 1):
@@ -109,12 +118,21 @@ def _covers(m: Any, limit: float) -> list[tuple[list[str], int]]:
 
 def spending(m: Any, use: str, kind: str, t: int) -> Any:
     """Return what reforms of a use cost in t: once when enacted, yearly while in force."""
+    return _cost(m, use, kind, t, m.NEW_REFORMS)
+
+
+def owed(m: Any, use: str, kind: str, t: int) -> Any:
+    """Return what reforms from before the plan cost in year t [10 000 yuan]."""
+    return _cost(m, use, kind, t, [r for (r,) in m.past.reforms])
+
+
+def _cost(m: Any, use: str, kind: str, t: int, reforms: Iterable[str]) -> Any:
     if kind == "capital":
         return 0
     return sum(
-        row.cost * begun(m.enacted, r, t) + row.running * m.in_force[r, t]
-        for r, row in m.reform.items()
-        if (row.use or "reforms") == use
+        m.reform[r].cost * m.reform_state.begun(r, t) + m.reform[r].running * m.in_force[r, t]
+        for r in reforms
+        if (m.reform[r].use or "reforms") == use
     )
 
 
@@ -122,14 +140,14 @@ def lifts(m: Any, e: str, n: str, t: int) -> Any:
     """Return what reforms in force add to the institution level of node n."""
     if e != "institution":
         return 0
-    return sum(lift * m.in_force[r, t] for r, lift in m.reform_lift.get(n, ()))
+    return sum(lift * _effective(m, r, t) for r, lift in m.reform_lift.get(n, ()))
 
 
 def drives(m: Any, n: str, s: str, t: int) -> Any:
     """Return what reforms in force add to the driver of stream s at node n."""
-    return sum(gain * m.in_force[r, t] for r, gain in m.reform_gain.get((n, s), ()))
+    return sum(gain * _effective(m, r, t) for r, gain in m.reform_gain.get((n, s), ()))
 
 
 def reform_chosen(m: Any, lock: Lock, year: int | None) -> Any:
     """Return how often the reform of a lock is enacted."""
-    return chosen(m.enacted, m, (lock.id,), year)
+    return m.reform_state.chosen((lock.id,), m.LAST, year)

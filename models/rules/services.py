@@ -1,11 +1,11 @@
 """Public services: facilities opened, people served within the travel standard (conditions)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pyomo.environ as pyo
 
-from models.rules.cumulative import begun, chosen, grouped, stays
+from models.rules.cumulative import Lasting, grouped, stays
 from models.schema.geography import journeys, levels_at
 from models.schema.homes import own_share, surplus
 from models.schema.scenario import Lock
@@ -17,16 +17,24 @@ def declare(m: Any) -> None:
     m.service_kind = {row.id: row for row in data.services}
     m.facility = {(row.service, row.settlement): row for row in data.facilities}
     m.facility_level = {(row.service, row.level): row for row in data.facility_levels}
-    m.levels_at = levels_at(data)
+    m.old_facilities = {(q, j): level for q, j, level in m.past.facilities}
+    m.levels_at = levels_at(data) | {key: [level] for key, level in m.old_facilities.items()}
     m.SERVICES = pyo.Set(initialize=list(m.service_kind))
     m.FACILITIES = pyo.Set(dimen=2, initialize=list(m.facility))
     m.FACILITY_YEARS = m.FACILITIES * m.YEARS
     m.OPENINGS = pyo.Set(
-        dimen=4, initialize=[(*key, lv, t) for key, lv in _openings(m) for t in m.YEARS]
+        dimen=4,
+        initialize=[
+            (*key, level, t)
+            for key, level in _openings(m)
+            if key not in m.old_facilities
+            for t in m.YEARS
+        ],
     )
     _reach(m)
     m.SHORT_SERVE = pyo.Set(dimen=4, initialize=[key for key in m.SERVE if _short(m, *key[:3])])
     m.open = pyo.Var(m.OPENINGS, domain=pyo.Binary)
+    m.facility_state = Lasting(m.open, m.past.facilities)
     m.serve = pyo.Var(m.SERVE, bounds=(0, 1))
     m.home = pyo.Expression(m.HOME_YEARS, rule=own_people_first)
     m.served = pyo.Expression(m.SETTLEMENTS, m.SERVICES, m.YEARS, rule=_served)
@@ -96,8 +104,10 @@ def _of_open(m: Any, q: str, j: str, t: int, value: Callable[[float], float]) ->
     added = {
         level: value(old + m.facility_level[q, level].capacity) - before
         for level in m.levels_at[q, j]
+        if not m.facility_state.at_base(m.past.base, q, j, level)
     }
-    return before + sum(more * m.open[q, j, level, t] for level, more in added.items() if more)
+    state = m.facility_state
+    return before + sum(more * state[q, j, level, t] for level, more in added.items() if more)
 
 
 def _served(m: Any, i: str, q: str, t: int) -> Any:
@@ -110,7 +120,7 @@ def serve(m: Any, i: str, q: str, j: str, t: int) -> Any:
 
 
 def _open(m: Any, q: str, j: str, t: int) -> Any:
-    return sum(m.open[q, j, level, t] for level in m.levels_at[q, j])
+    return sum(m.facility_state[q, j, level, t] for level in m.levels_at[q, j])
 
 
 def facility_stays(m: Any, q: str, j: str, level: str, t: int) -> Any:
@@ -165,7 +175,7 @@ def _share_for(m: Any, i: str, q: str, j: str) -> Callable[[float], float]:
 def _short(m: Any, i: str, q: str, j: str) -> bool:
     """Return whether a facility's capacity limits what it serves i, more than rule 3.23 does."""
     share, old = _share_for(m, i, q, j), m.facility[q, j].capacity
-    if share(old) >= 1:
+    if share(old) >= 1 or (q, j) in m.old_facilities:
         return False
     levels = [share(old + m.facility_level[q, level].capacity) for level in m.levels_at[q, j]]
     return bool(old) or min(levels, default=1.0) < 1
@@ -181,8 +191,10 @@ def _served_before(m: Any, i: str, q: str) -> float:
     if (i, q) in m.served_before:
         before: float = m.served_before[i, q]
         return before
-    place = m.facility.get((q, i))
-    return 0.0 if place is None else own_share(place.capacity, _need(m, i, q))
+    if (q, i) not in m.facility:
+        return 0.0
+    need = _need(m, i, q)
+    return float(_of_open(m, q, i, 0, lambda capacity: own_share(capacity, need)))
 
 
 def service_floor(m: Any, i: str, q: str) -> Any:
@@ -224,14 +236,25 @@ def service_level(m: Any, n: str, t: int) -> Any:
 
 def spending(m: Any, use: str, kind: str, t: int) -> Any:
     """Return what facilities of a use cost in t: capital when opened, running cost while open."""
-    used = [row for row in _openings(m) if (m.service_kind[row[0][0]].use or "services") == use]
+    new = [(*key, level) for key, level in _openings(m) if key not in m.old_facilities]
+    return _cost(m, use, kind, t, new)
+
+
+def owed(m: Any, use: str, kind: str, t: int) -> Any:
+    """Return what facilities from before the plan cost in year t [10 000 yuan]."""
+    return _cost(m, use, kind, t, m.past.facilities)
+
+
+def _cost(m: Any, use: str, kind: str, t: int, openings: Iterable[tuple[str, str, str]]) -> Any:
+    used = [row for row in openings if (m.service_kind[row[0]].use or "services") == use]
     if kind == "capital":
         return sum(
-            m.facility_level[q, level].capital * begun(m.open, q, j, level, t)
-            for (q, j), level in used
+            m.facility_level[q, level].capital * m.facility_state.begun(q, j, level, t)
+            for q, j, level in used
         )
     return sum(
-        m.facility_level[q, level].running * m.open[q, j, level, t] for (q, j), level in used
+        m.facility_level[q, level].running * m.facility_state[q, j, level, t]
+        for q, j, level in used
     )
 
 
@@ -239,4 +262,4 @@ def facility_chosen(m: Any, lock: Lock, year: int | None) -> Any:
     """Return how often the facility of a lock opens, at its level or any."""
     key = (lock.id, lock.place)
     levels = [level for level in m.levels_at.get(key, ()) if lock.option in (None, level)]
-    return sum(chosen(m.open, m, (*key, level), year) for level in levels)
+    return sum(m.facility_state.chosen((*key, level), m.LAST, year) for level in levels)

@@ -55,7 +55,7 @@ def _serving(m: Any) -> None:
     for variable in m.serve.values():
         variable.set_value(min(1.0, max(0.0, rounded(variable.value))))
     for i, q, j, t in m.NEW_SERVE:
-        if not sum(m.open[q, j, level, t].value for level in m.levels_at[q, j]):
+        if not sum(pyo.value(m.facility_state[q, j, lv, t]) for lv in m.levels_at[q, j]):
             m.serve[i, q, j, t].set_value(0.0)
     for (q, j), users in m.users.items():
         for t in m.YEARS:

@@ -1,5 +1,6 @@
 """Talent packages: whom the county wins, who stays, what it pays (subjects that drive)."""
 
+from collections import Counter
 from typing import Any
 
 import pyomo.environ as pyo
@@ -28,11 +29,15 @@ def declare(m: Any) -> None:
     }
     m.quota = quotas(data)
     m.QUOTAS = pyo.Set(dimen=2, initialize=list(m.quota))
+    m.hired_before = Counter(dict.fromkeys(m.CATEGORIES, 0))
+    for row in m.past.hires:
+        m.hired_before[row.category] += row.persons * (row.t == 0)
     steady = [row.id for row in data.categories if row.steady is not None]
     later_years = [t for t in m.YEARS if t > 1]
     m.STEADY = pyo.Set(
         dimen=3,
-        initialize=[(c, t, side) for c in steady for t in later_years for side in ("rise", "fall")],
+        initialize=[(c, 1, "rise") for c in steady if m.hired_before[c]]
+        + [(c, t, side) for c in steady for t in later_years for side in ("rise", "fall")],
     )
     m.CATEGORY_YEARS = m.CATEGORIES * m.YEARS
     m.OFFERS = m.TERMS * m.YEARS
@@ -87,9 +92,12 @@ def hire_quota(m: Any, c: str, t: int) -> Any:
 def steady(m: Any, c: str, t: int, side: str) -> Any:
     """Hires of a category rise and fall by a share of the year before and a step [persons].
 
-    |hires[t] - hires[t-1]| <= steady * hires[t-1] + step, t >= 2  (rule 3.31)
+    |hires[t] - hires[t-1]| <= steady * hires[t-1] + step  (rule 3.31)
+
+    In year 1 only the rise is limited, and only where persons were hired in the year before.
     """
-    row, now, before = m.category[c], _all_hires(m, c, t), _all_hires(m, c, t - 1)
+    row, now = m.category[c], _all_hires(m, c, t)
+    before = _all_hires(m, c, t - 1) if t > 1 else m.hired_before[c]
     change = now - before if side == "rise" else before - now
     return change - row.steady * before <= row.steady_step
 
@@ -134,6 +142,17 @@ def spending(m: Any, use: str, kind: str, t: int) -> Any:
         m.terms[c, g].pay[t - hired] * m.hire[n, c, g, hired]
         for n, c, g, hired in m.HIRES
         if m.use_of_package[g] == use and 0 <= t - hired < len(m.terms[c, g].pay)
+    )
+
+
+def owed(m: Any, use: str, kind: str, t: int) -> Any:
+    """Return what persons hired before the plan are still paid in year t [10 000 yuan]."""
+    hires = [row for row in m.past.hires if m.use_of_package[row.package] == use]
+    pay = [(m.terms[row.category, row.package].pay, row) for row in hires]
+    return sum(
+        row.persons * by_age[t - row.t]
+        for by_age, row in pay
+        if kind == "current" and t - row.t < len(by_age)
     )
 
 

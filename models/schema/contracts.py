@@ -129,9 +129,19 @@ def obstacle(county: County, d: Deal) -> Obstacle | None:
 
 
 def offerable(instance: Instance) -> dict[tuple[str, str], Deal]:
-    """Return the deals that nothing keeps the county from offering, by (project, contract)."""
-    return {
+    """Return the deals that nothing keeps the county from offering, by (project, contract).
+
+    A project that was begun before the plan is under its contract, whatever is offered today.
+    """
+    made = {row.id: row.option for row in instance.history if row.what == "project"}
+    signed = {
+        (project.id, contract.id): deal(project, contract)
+        for project in instance.projects
+        for contract in instance.contracts
+        if made.get(project.id) == contract.id
+    }
+    return signed | {
         (d.project.id, d.contract.id): d
         for d in deals(instance)
-        if obstacle(instance.county, d) is None
+        if d.project.id not in made and obstacle(instance.county, d) is None
     }

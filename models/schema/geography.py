@@ -142,15 +142,17 @@ def journeys(
 ) -> Iterator[tuple[str, Facility]]:
     """Yield every settlement with every facility that it reaches within the service's standard.
 
-    A facility without capacity that may open at no level is none.
+    A facility without capacity that may open at no level is none, unless it was opened before.
 
     ``checkpoint`` is called before each facility.
     """
     times = TravelTimes(instance)
     standard = {row.id: row.standard for row in instance.services}
+    stands = {(row.id, row.place) for row in instance.history if row.what == "facility"}
     for facility in instance.facilities:
         checkpoint()
-        for row in instance.settlements if is_place(facility) else ():
+        place = is_place(facility) or (facility.service, facility.settlement) in stands
+        for row in instance.settlements if place else ():
             if times.within(row.id, facility.settlement, standard[facility.service]):
                 yield row.id, facility
 

@@ -23,6 +23,7 @@ from models.schema.fields import (
     StreamFlow,
     Text,
 )
+from models.schema.history import Done
 from models.schema.money import Commitment, ProgramLimit, Source, Use
 from models.schema.people import Category, Package, Pool, Quota, TalentGain, Terms
 from models.schema.places import Coverage, Fibre, Hub, Mast, Node, Settlement, Travel
@@ -49,7 +50,7 @@ CONDITIONS: tuple[Condition, ...] = get_args(Condition)
 class County(Frozen):
     """The county and the settings of its plan (``county.yaml``)."""
 
-    later: ClassVar[frozenset[str]] = frozenset(("own_people_first",))
+    later: ClassVar[frozenset[str]] = frozenset(("base_year", "own_people_first"))
 
     id: Id = Field(description="Identifier of the county")
     name_zh: Text = Field("", description="Name in Chinese")
@@ -90,6 +91,11 @@ class County(Frozen):
     )
     debt_limit: Money | None = Field(
         None, description="Largest outstanding principal of all bonds; empty: no limit"
+    )
+    base_year: CalendarYear | None = Field(
+        None,
+        description="Year at whose end levels, coverage, capacities and flows were measured; "
+        "empty: the year before the plan",
     )
     own_people_first: bool = Field(
         True, description="Every facility serves the people of its own settlement before others"
@@ -175,7 +181,7 @@ class Instance(Frozen):
     has nothing of the kind. A program that has no table at all is not planned.
     """
 
-    later: ClassVar[frozenset[str]] = frozenset(("quotas", "served", "uses"))
+    later: ClassVar[frozenset[str]] = frozenset(("history", "quotas", "served", "uses"))
 
     county: County
     years: tuple[Year, ...] = ()
@@ -212,10 +218,15 @@ class Instance(Frozen):
     amounts: tuple[money.Amount, ...] = ()
     program_limits: tuple[ProgramLimit, ...] = ()
     commitments: tuple[Commitment, ...] = ()
+    history: tuple[Done, ...] = ()
 
     def year(self, t: int) -> int:
         """Return the calendar year of plan year ``t`` (H + 1 is the year after the plan)."""
         return self.county.first_year + t - 1
+
+    def t(self, year: int) -> int:
+        """Return the plan year of a calendar year, 0 and less before the plan."""
+        return year - self.county.first_year + 1
 
     def tables(self) -> Iterator[tuple[str, tuple[Row, ...]]]:
         """Yield every table with its name, in the order of the fields."""

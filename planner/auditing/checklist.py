@@ -40,6 +40,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Check], ...] = (
             "range",
             "whole_persons",
             "out_of_reach",
+            "already_done",
         ),
         _alone(reported.received_rows),
     ),

@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
+from models.schema.history import Done
 from models.schema.instance import County, Instance, Stream
 from models.schema.money import PAYEES, PROGRAMS, Source
 from models.schema.people import Category, Package, Pool, Terms
@@ -46,6 +47,32 @@ class CountyIndex:
     def t(self, year: int) -> int:
         """Return the plan year of a calendar year, which may lie outside the plan."""
         return year - self.settings.first_year + 1
+
+    @cached_property
+    def base_year(self) -> int:
+        """The t <= 0 of the year at whose end levels, coverage, capacities, flows were measured."""
+        stated = self.settings.base_year
+        return 0 if stated is None else self.t(stated)
+
+    @cached_property
+    def done(self) -> dict[str, dict[tuple[str, ...], int]]:
+        """The year t <= 0 of what stands since before the plan, by kind and key of the decision."""
+        found: dict[str, dict[tuple[str, ...], int]] = defaultdict(dict)
+        for row in self.data.history:
+            option, place = row.option or "", row.place or ""
+            keys = {"project": (row.id, option), "facility": (row.id, place, option)}
+            found[row.what][keys.get(row.what, (row.id,))] = self.t(row.year)
+        return found
+
+    @cached_property
+    def past_hires(self) -> tuple[Done, ...]:
+        """The rows about persons hired before the plan."""
+        return tuple(row for row in self.data.history if row.what == "hire")
+
+    @cached_property
+    def past_draws(self) -> tuple[Done, ...]:
+        """The rows about bonds drawn before the plan."""
+        return tuple(row for row in self.data.history if row.what == "bond")
 
     @cached_property
     def settlements(self) -> dict[str, Settlement]:
@@ -161,7 +188,10 @@ class CountyIndex:
         for row in self.data.facilities:
             if row.service not in self.services or row.settlement not in self.settlements:
                 continue
-            if row.capacity <= 0 and "none" in row.levels:
+            stands = any(
+                (q, j) == (row.service, row.settlement) for q, j, _ in self.done["facility"]
+            )
+            if row.capacity <= 0 and "none" in row.levels and not stands:
                 continue  # no place: it serves nobody and may not open
             for settlement in self.settlements:
                 minutes = self.minutes(settlement, row.settlement)
@@ -172,22 +202,6 @@ class CountyIndex:
     def need(self, settlement: str, service: str) -> float:
         """Return the people of the settlement who need the service [persons]."""
         return self.services[service].need * self.settlements[settlement].population
-
-    def served_before(self, settlement: str, service: str) -> float:
-        """Return the share of its need that a settlement is served before the plan.
-
-        As the county states it, else what its own facility can serve.
-        """
-        if (settlement, service) in self._served_stated:
-            return self._served_stated[settlement, service]
-        need, own = self.need(settlement, service), self.facilities.get((service, settlement))
-        if own is None:
-            return 0.0
-        return min(1.0, own.capacity / need) if need > 0 else 1.0
-
-    @cached_property
-    def _served_stated(self) -> dict[tuple[str, str], float]:
-        return {(row.settlement, row.service): row.share for row in self.data.served}
 
     @cached_property
     def streams(self) -> dict[str, Stream]:

@@ -69,6 +69,7 @@ def _read_decisions(plan: Plan, county: CountyIndex, into: DecisionIndex) -> Non
     rows = _RowFilter(county, into.rows)
     _read_talent(plan, county, into, rows)
     _read_works(plan, county, into, rows)
+    _read_history(county, into)
     _read_serving(plan, county, into, rows)
     _read_payments(plan, county, into, rows)
 
@@ -102,6 +103,28 @@ def _read_works(plan: Plan, county: CountyIndex, into: DecisionIndex, rows: "_Ro
     into.opened = rows.years(opened, made.facilities)
     enacted = Table("reforms", ("reform",), ((("reform",), county.reforms),))
     into.enacted = rows.years(enacted, made.reforms)
+
+
+def _read_history(county: CountyIndex, into: DecisionIndex) -> None:
+    """Add what was done before the plan; a plan that does it again is an outcome."""
+    into.started |= _before(county, into, "project", into.started)
+    into.on_air |= _before(county, into, "mast", into.on_air)
+    into.lit |= _before(county, into, "fibre", into.lit)
+    into.opened |= _before(county, into, "facility", into.opened)
+    into.enacted |= _before(county, into, "reform", into.enacted)
+    for row in county.past_hires:
+        key = row.place or "", row.id, row.option or "", county.t(row.year)
+        into.hired[key] = into.hired.get(key, 0) + row.persons
+
+
+def _before(
+    county: CountyIndex, into: DecisionIndex, what: str, taken: Collection[Any]
+) -> dict[Any, int]:
+    """Return what was done before the plan by the keys of the plan's decisions."""
+    done = county.done[what].items()
+    found: dict[Any, int] = {(item[0] if len(item) == 1 else item): t for item, t in done}
+    into.rows += [true("already_done", {what: key}, key not in taken) for key in found]
+    return found
 
 
 def _read_serving(plan: Plan, county: CountyIndex, into: DecisionIndex, rows: "_RowFilter") -> None:

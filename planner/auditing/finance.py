@@ -195,5 +195,5 @@ def debt_ceiling(state: State, ledger: Ledger) -> Outcomes:
     if limit is None:
         return
     for t in state.county.plan_years:
-        owed = ledger.outstanding(t)
-        yield _limited(state, "debt_ceiling", state.at(t), owed, limit)
+        owed, most = ledger.outstanding(t), max(limit, ledger.outstanding_before(t))
+        yield _limited(state, "debt_ceiling", state.at(t), owed, most)

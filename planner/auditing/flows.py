@@ -44,7 +44,7 @@ def hub_capacity(state: State) -> Outcomes:
                 if node in nodes
             )
             limit = hub.capacity
-            limit += sum(row.extra * state.operating(row.project, t) for row in extras)
+            limit += sum(row.extra * state.adds(row.project, t) for row in extras)
             place = state.at(t, hub=name)
             allowed = state.units.load_tolerance(loads, limit)
             yield at_most("hub_capacity", place, load, limit, allowed, True)

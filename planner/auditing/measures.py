@@ -67,7 +67,7 @@ def farmers_share(state: State) -> float | None:
     county, revenue, part = state.county, 0.0, 0.0
     for (project, contract), start in state.decisions.started.items():
         row = county.projects[project]
-        years = max(0, county.last - (start + len(row.profile)) + 1)
+        years = max(0, county.last - max(1, start + len(row.profile)) + 1)
         revenue += years * row.revenue
         part += years * row.revenue * county.contracts[contract].farmers_share
     return part / revenue if revenue > 0 else None

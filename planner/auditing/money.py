@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from models.schema.money import PROGRAMS, Kind, Source
 from models.schema.places import Fibre, Mast
-from models.schema.plan import ItemKind
+from models.schema.plan import Decisions, ItemKind
 from planner.auditing import contracts
 from planner.auditing.decisions import Triple
 from planner.auditing.state import State
@@ -71,10 +71,17 @@ class Ledger:
         return sum(self.spending(name, k, t) for k in ("capital", "current") for t in years)
 
     def decided(self, name: str, t: int) -> float:
-        """Return the same for year t, less what was promised before the plan [10 000 yuan]."""
-        uses = self.state.county.stands_for(name)
-        promised = sum(row.amount for row in self._promised() if row.payee in uses and row.t == t)
-        return sum(self.spending(name, kind, t) for kind in ("capital", "current")) - promised
+        """Return the same for year t, less what comes from before the plan [10 000 yuan]."""
+        return sum(
+            self.spending(name, kind, t) - self.before.spending(name, kind, t)
+            for kind in ("capital", "current")
+        )
+
+    @cached_property
+    def before(self) -> "Ledger":
+        """What is due if nothing is decided: promises, and what history still costs."""
+        plan = self.state.plan.model_copy(update={"decisions": Decisions()})
+        return Ledger(State(self.state.case, plan))
 
     def of_year(self, t: int) -> float:
         """Return all spending of year t, debt service included [10 000 yuan]."""
@@ -174,6 +181,23 @@ class Ledger:
                 payment = self.paid_by(bond.id, drawn) * annuity(bond.rate, bond.term)
                 for t in range(drawn + 1, drawn + bond.term + 1):
                     yield Due(Thing("debt", bond.id), "debt", "current", t, payment)
+        for bond, drawn, amount in self._drawn_before:
+            for t in range(drawn + 1, drawn + bond.term + 1):
+                payment = amount * annuity(bond.rate, bond.term)
+                yield Due(Thing("debt", bond.id), "debt", "current", t, payment)
+
+    @cached_property
+    def _drawn_before(self) -> list[tuple[Source, int, float]]:
+        """Bond, year t <= 0 and amount of what was drawn before the plan."""
+        county, bond = self.state.county, {row.id: row for row in self.bonds}
+        return [(bond[row.id], county.t(row.year), row.amount) for row in county.past_draws]
+
+    def outstanding_before(self, t: int) -> float:
+        """Return the principal of earlier draws outstanding at the end of year t [10 000 yuan]."""
+        return sum(
+            amount * left(bond.rate, bond.term, t - drawn)
+            for bond, drawn, amount in self._drawn_before
+        )
 
     @cached_property
     def bonds(self) -> tuple[Source, ...]:
@@ -193,7 +217,7 @@ class Ledger:
 
     def outstanding(self, t: int) -> float:
         """Return the principal of all bonds outstanding at the end of year t [10 000 yuan]."""
-        return sum(
+        return self.outstanding_before(t) + sum(
             self.paid_by(bond.id, drawn) * left(bond.rate, bond.term, t - drawn)
             for bond in self.bonds
             for drawn in range(1, t + 1)

@@ -89,12 +89,14 @@ def steady(state: State) -> Outcomes:
     for name, category in state.county.categories.items():
         if category.steady is None:
             continue
-        for t in state.county.plan_years[1:]:
+        known = _hired(state, name, 0) > 0
+        for t in state.county.plan_years if known else state.county.plan_years[1:]:
             now, before = _hired(state, name, t), _hired(state, name, t - 1)
             limit = category.steady * before + category.steady_step
             allowed = relative(PERSONS, category.steady_step)
+            change = abs(now - before) if t > 1 else now - before
             place = state.at(t, category=name)
-            yield at_most("steady", place, abs(now - before), limit, allowed, binds=limit > 0)
+            yield at_most("steady", place, change, limit, allowed, binds=limit > 0)
 
 
 def talent_stock(state: State) -> Outcomes:
@@ -137,7 +139,7 @@ def anchoring(state: State) -> Outcomes:
 def mast_needs_fibre(state: State) -> Outcomes:
     """A mast is on air only where its site is lit (3.16)."""
     for mast, row in state.county.masts.items():
-        for t in state.county.plan_years:
+        for t in state.county.plan_years if (mast,) not in state.county.done["mast"] else ():
             on, lit = state.on_air(mast, t), state.lit(row.site, t)
             yield at_most("mast_needs_fibre", state.at(t, mast=mast), on, lit)
 
@@ -145,7 +147,7 @@ def mast_needs_fibre(state: State) -> Outcomes:
 def fibre_needs_upstream(state: State) -> Outcomes:
     """A settlement is lit only after the one upstream (3.17)."""
     for settlement, row in state.county.fibre.items():
-        if row.upstream is None:
+        if row.upstream is None or (settlement,) in state.county.done["fibre"]:
             continue
         for t in state.county.plan_years:
             lit, above = state.lit(settlement, t), state.lit(row.upstream, t)
@@ -169,6 +171,8 @@ def coverage_target(state: State) -> Outcomes:
 def opening_level(state: State) -> Outcomes:
     """A facility opens only at the levels its row lists (all of the service if it lists none)."""
     for (service, settlement, level), t in state.decisions.opened.items():
+        if t < 1:
+            continue  # what happened before the plan is not judged again
         allowed = state.county.facilities[service, settlement].levels
         place = state.at(t, service=service, settlement=settlement, level=level)
         yield true("opening_level", place, not allowed or level in allowed)
@@ -203,7 +207,7 @@ def facility_capacity(state: State) -> Outcomes:
         loads[t][service, facility] += state.county.need(settlement, service) * share
     for (service, facility), row in state.county.facilities.items():
         for t in state.county.plan_years:
-            levels = _levels_open(state, service, facility, t)
+            levels = state.added_levels(service, facility, t)
             limit = row.capacity + sum(state.county.sizes[service, x].capacity for x in levels)
             place, value = (
                 state.at(t, service=service, facility=facility),
@@ -223,7 +227,7 @@ def own_people_first(state: State) -> Outcomes:
         if need <= 0 or (place, service, place) not in county.reach:
             continue
         for t in county.plan_years:
-            levels = _levels_open(state, service, place, t)
+            levels = state.added_levels(service, place, t)
             room = row.capacity + sum(county.sizes[service, level].capacity for level in levels)
             share = state.decisions.serve.get((place, service, place, t), 0.0)
             where = state.at(t, service=service, settlement=place)
@@ -236,7 +240,7 @@ def service_kept(state: State) -> Outcomes:
     for settlement, service in sorted({(i, q) for i, q, _ in county.reach}):
         if county.need(settlement, service) <= 0:
             continue
-        before = county.served_before(settlement, service)
+        before = state.served_before(settlement, service)
         for t in county.plan_years:
             share = state.served.get((settlement, service, t), 0.0)
             where = state.at(t, settlement=settlement, service=service)
@@ -306,7 +310,7 @@ def service_parity(state: State) -> Outcomes:
 def reform_prerequisite(state: State) -> Outcomes:
     """A reform is enacted only when those it requires are in force (3.27)."""
     for name, reform in state.county.reforms.items():
-        for before in reform.requires:
+        for before in reform.requires if (name,) not in state.county.done["reform"] else ():
             for t in state.county.plan_years:
                 value, limit = state.enacted(name, t), state.in_force(before, t)
                 place = state.at(t, reform=name, requires=before)
@@ -319,13 +323,15 @@ def admin_capacity(state: State) -> Outcomes:
         t = state.county.t(row.year)
         if row.admin_capacity is None or t not in state.county.plan_years:
             continue
-        load = sum(
-            reform.workload
+        preparing = {
+            name: reform.workload
             for name, reform in state.county.reforms.items()
             if state.enacted(name, t) and not state.enacted(name, t - max(1, reform.lead))
-        )
-        allowed = relative(PERSONS, row.admin_capacity)
-        yield at_most("admin_capacity", state.at(t), load, row.admin_capacity, allowed, load > 0)
+        }
+        load = sum(preparing.values())
+        before = sum(preparing.get(name, 0.0) for (name,) in state.county.done["reform"])
+        limit, allowed = max(row.admin_capacity, before), relative(PERSONS, row.admin_capacity)
+        yield at_most("admin_capacity", state.at(t), load, limit, allowed, load > 0)
 
 
 def in_force_year(state: State) -> Outcomes:

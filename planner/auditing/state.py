@@ -70,9 +70,20 @@ class State:
         """Return the number of contracts under which the project operates in year t."""
         return self.starts(project, t - len(self.county.projects[project].profile))
 
+    def adds(self, project: str, t: int) -> int:
+        """Return whether the project operates in year t and did not in the base year.
+
+        What operated in the base year is in the figures that were measured at its end.
+        """
+        return self.operating(project, t) - self.operating(project, self.county.base_year)
+
     def on_air(self, mast: str, t: int) -> bool:
         """Return whether the mast is on air in year t."""
         return self.decisions.on_air.get(mast, NEVER) <= t
+
+    def newly_on_air(self, mast: str, t: int) -> bool:
+        """Return whether the mast is on air in year t and was not in the base year."""
+        return self.on_air(mast, t) and not self.on_air(mast, self.county.base_year)
 
     def lit(self, settlement: str, t: int) -> bool:
         """Return whether the settlement has fibre in year t; those without a fibre row do."""
@@ -90,12 +101,44 @@ class State:
         """Return whether the reform is in force in year t."""
         return self.enacted(reform, t - self.county.reforms[reform].lead)
 
+    def takes_effect(self, reform: str, t: int) -> bool:
+        """Return whether the reform is in force in year t and was not in the base year."""
+        return self.in_force(reform, t) and not self.in_force(reform, self.county.base_year)
+
+    def added_levels(self, service: str, settlement: str, t: int) -> list[str]:
+        """Return the levels open in year t that were not in the base year."""
+        base = self.county.base_year
+        return [
+            level
+            for q, level in self.county.sizes
+            if q == service
+            and self.open(service, settlement, level, t)
+            and not self.open(service, settlement, level, base)
+        ]
+
+    def served_before(self, settlement: str, service: str) -> float:
+        """Return the share of its need that a settlement is served before the plan, wherever."""
+        stated = self._stated.get((settlement, service))
+        if stated is not None:
+            return stated
+        county, own = self.county, self.county.facilities.get((service, settlement))
+        if own is None:
+            return 0.0
+        levels = self.added_levels(service, settlement, 0)
+        places = own.capacity + sum(county.sizes[service, level].capacity for level in levels)
+        need = county.need(settlement, service)
+        return min(1.0, places / need) if need > 0 else 1.0
+
+    @cached_property
+    def _stated(self) -> dict[tuple[str, str], float]:
+        return {(row.settlement, row.service): row.share for row in self.county.data.served}
+
     # Conditions: levels in [0, 1].
 
     def access_limit(self, node: str, t: int) -> float:
         """Return the most that the access level may be in year t, before the limit of 1."""
         return self._access_before[node] + sum(
-            row.access_lift * self.operating(row.project, t) for row in self._lifts[node]
+            row.access_lift * self.adds(row.project, t) for row in self._lifts[node]
         )
 
     @cached_property
@@ -115,13 +158,13 @@ class State:
         return before + sum(
             row.lift
             for row in self.county.data.reform_lifts
-            if row.node == node and self.in_force(row.reform, t)
+            if row.node == node and self.takes_effect(row.reform, t)
         )
 
     def coverage_limit(self, settlement: str, t: int) -> float:
         """Return the most that the covered share may be in year t, before the limit of 1."""
         return self.county.settlements[settlement].covered + sum(
-            share for mast, share in self._masts_of[settlement] if self.on_air(mast, t)
+            share for mast, share in self._masts_of[settlement] if self.newly_on_air(mast, t)
         )
 
     @cached_property
@@ -264,9 +307,9 @@ class State:
     def _driven_by_works(self, t: int) -> Iterator[Drive]:
         """Yield what operating projects and reforms in force add."""
         for row in self.county.data.project_gains:
-            yield row.node, row.stream, row.gain * self.operating(row.project, t)
+            yield row.node, row.stream, row.gain * self.adds(row.project, t)
         for law in self.county.data.reform_gains:
-            if self.in_force(law.reform, t):
+            if self.takes_effect(law.reform, t):
                 yield law.node, law.stream, law.gain
 
     # The index.

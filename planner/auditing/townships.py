@@ -70,20 +70,25 @@ class Townships:
 
     @cached_property
     def _counts(self) -> Mapping[str, Counter[str]]:
-        """Projects, masts, facilities and persons by place."""
+        """Projects, masts, facilities and persons by place; what came before is not counted."""
         made, county = self.state.decisions, self.state.county
         found: dict[str, Counter[str]] = {
             "works": Counter(
                 node
-                for p, _ in made.started
+                for (p, _), t in made.started.items()
+                if t >= 1
                 for node in (self.state.capital_shares(p) or {"": 1.0})
             ),
-            "masts": Counter(county.node_of(county.masts[mast].site) for mast in made.on_air),
-            "facilities": Counter(county.node_of(place) for _, place, _ in made.opened),
+            "masts": Counter(
+                county.node_of(county.masts[mast].site) for mast, t in made.on_air.items() if t >= 1
+            ),
+            "facilities": Counter(
+                county.node_of(place) for (_, place, _), t in made.opened.items() if t >= 1
+            ),
             "persons": Counter(),
         }
-        for (node, _, _, _), persons in made.hired.items():
-            found["persons"][node] += persons
+        for (node, _, _, t), persons in made.hired.items():
+            found["persons"][node] += persons if t >= 1 else 0
         return found
 
     def _served(self, node: str, t: int) -> dict[str, float]:
@@ -96,7 +101,7 @@ class Townships:
 
     def _share(self, settlement: str, service: str, t: int) -> float:
         if t == 0:
-            return self.state.county.served_before(settlement, service)
+            return self.state.served_before(settlement, service)
         return self.state.served.get((settlement, service, t), 0.0)
 
     def _levels(self, node: str, t: int) -> dict[str, float]:
@@ -107,7 +112,7 @@ class Townships:
             return {e: rounded(self.state.levels[node, e, t]) for e in CONDITIONS}
         county, places = self.state.county, self._places(node)
         served = self._served(node, 0)
-        covered = {i: county.settlements[i].covered for i in places}
+        covered = {i: min(1.0, self.state.coverage_limit(i, 0)) for i in places}
         before: dict[Condition, float] = {
             "access": min(1.0, self.state.access_limit(node, 0)),
             "digital": county.mean(places, covered),

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 
 from models.schema.tolerances import WORKS
 from models.schema.works import Contract, Project
@@ -47,9 +47,18 @@ def reform_stays(state: State) -> Outcomes:
     yield from _once("reform_stays", "reform", (row.reform for row in rows))
 
 
+def _new_starts(state: State) -> Iterator[tuple[tuple[str, str], int]]:
+    """Yield the starts of the plan; what happened before it is not judged again."""
+    yield from ((key, t) for key, t in state.decisions.started.items() if t >= 1)
+
+
+def _begun_before(state: State) -> set[str]:
+    return {project for project, _ in state.county.done["project"]}
+
+
 def window(state: State) -> Outcomes:
     """A project starts no earlier and no later than its window says (3.7)."""
-    for (name, contract), t in state.decisions.started.items():
+    for (name, contract), t in _new_starts(state):
         project, year = state.county.projects[name], state.year(t)
         place = state.at(t, project=name, contract=contract)
         inside = (project.earliest is None or year >= project.earliest) and (
@@ -67,7 +76,7 @@ def one_contract(state: State) -> Outcomes:
 
 def not_offerable(state: State) -> Outcomes:
     """A project starts only under a contract that the county may offer for it."""
-    for (name, contract), t in state.decisions.started.items():
+    for (name, contract), t in _new_starts(state):
         project, terms = state.county.projects[name], state.county.contracts[contract]
         place = state.at(t, project=name, contract=contract)
         offerable = contracts.offerable(state.county.settings, project, terms)
@@ -87,7 +96,7 @@ def operating_year(state: State) -> Outcomes:
 def prerequisite(state: State) -> Outcomes:
     """A project starts only when those it requires operate (3.9)."""
     for name, project in state.county.projects.items():
-        for before in project.requires:
+        for before in project.requires if name not in _begun_before(state) else ():
             for t in state.county.plan_years:
                 place = state.at(t, project=name, requires=before)
                 value, limit = state.starts(name, t), state.operating(before, t)
@@ -100,7 +109,8 @@ def exclusive_group(state: State) -> Outcomes:
     for group in sorted(groups):
         members = [row.id for row in state.county.data.projects if row.group == group]
         starts = sum(state.starts(name, state.county.last) for name in members)
-        yield at_most("exclusive_group", {"group": group}, starts, 1)
+        most = max(1, sum(name in _begun_before(state) for name in members))
+        yield at_most("exclusive_group", {"group": group}, starts, most)
 
 
 def works_capacity(state: State) -> Outcomes:
@@ -109,11 +119,13 @@ def works_capacity(state: State) -> Outcomes:
         t = state.county.t(row.year)
         if row.works_capacity is None or t not in state.county.plan_years:
             continue
-        building = sum(
-            state.starts(name, t) - state.operating(name, t) for name in state.county.projects
-        )
-        limit = math.floor(row.works_capacity + WORKS)
-        yield at_most("works_capacity", state.at(t), building, limit, binds=limit > 0)
+        building = {
+            name: state.starts(name, t) - state.operating(name, t) for name in state.county.projects
+        }
+        before = sum(building[name] for name in _begun_before(state))
+        limit = max(math.floor(row.works_capacity + WORKS), before)
+        value = sum(building.values())
+        yield at_most("works_capacity", state.at(t), value, limit, binds=limit > 0)
 
 
 def _county_money(project: Project, contract: Contract, age: int) -> float:
@@ -131,12 +143,14 @@ def _affordability(state: State, rule: str, kinds: tuple[str, ...], share: float
         t = county.t(row.year)
         if row.budget_expenditure is None or t not in county.plan_years:
             continue
-        money = sum(
-            _county_money(county.projects[p], county.contracts[k], t - start + 1)
+        due = {
+            (p, k): _county_money(county.projects[p], county.contracts[k], t - start + 1)
             for (p, k), start in state.decisions.started.items()
             if county.contracts[k].kind in kinds
-        )
-        limit = share * row.budget_expenditure
+        }
+        money = sum(due.values())
+        before = sum(amount for key, amount in due.items() if key in county.done["project"])
+        limit = max(share * row.budget_expenditure, before)
         allowed = state.units.money_tolerance(limit)
         yield at_most(rule, state.at(t), money, limit, allowed, binds=True)
 

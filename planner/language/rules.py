@@ -1,6 +1,6 @@
 """Every rule of the audit: its number, its name, and what it says in a sentence.
 
-Rules 2.1 to 7.2 are those of the model, with the numbers of ``models/README.md``. Rules 8.1 to 8.14
+Rules 2.1 to 7.2 are those of the model, with the numbers of ``models/README.md``. Rules 8.1 to 8.15
 say which rows a plan may hold, rules 9.1 to 9.14 what a plan reports of itself.
 """
 
@@ -462,6 +462,12 @@ RULE_TEXTS: dict[str, RuleText] = {
         ("可用来源", "eligible source"),
         "来源只支付其支出方向，经常性支出只由可用来源支付。",
         "A source pays only for its programs, and current cost only if it may.",
+    ),
+    "already_done": _rule(
+        "8.15",
+        ("不重复过去", "nothing done twice"),
+        "规划前已完成的事项不再列入方案。",
+        "What happened before the plan is no decision of it.",
     ),
     # 9. What a plan reports of itself
     "reported_level": _rule(

@@ -2,7 +2,7 @@
 
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
-from tests.counties import changes, homes, money, places, programs
+from tests.counties import changes, homes, money, past, places, programs
 from tests.counties.dice import Dice, Room
 from tests.counties.draft import Draft
 
@@ -42,7 +42,8 @@ def county(dice: Dice) -> tuple[Instance, Scenario]:
     money.uses(draft)
     instance = draft.instance()
     scenario = changes.scenario(dice, instance, order)
-    return homes.settle(dice, instance, scenario), scenario
+    instance = homes.settle(dice, instance, scenario)
+    return past.settle(dice, instance, scenario)
 
 
 def random_county(seed: int) -> tuple[Instance, Scenario]:

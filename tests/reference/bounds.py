@@ -162,8 +162,10 @@ class Combinations:
         return possible, county.given.county.thrift * np.asarray(cost)
 
     def _decided(self, cells: dict[int, list[Array]]) -> list[Array]:
-        """What is decided to be spent in each year, without what was promised before."""
-        years, owed = self.county.years, self.county.commitments[list(cells)].sum(axis=(0, 1))
+        """What is decided to be spent in each year, without what comes from before."""
+        years = self.county.years
+        before = sum(choices[0].before for choices in self.choices)
+        owed = np.asarray(before)[list(cells)].sum(axis=(0, 1))
         return [
             np.asarray(sum(each[t] + each[years + t] for each in cells.values())) - owed[t]
             for t in range(years)

@@ -20,10 +20,14 @@ CAPITAL, CURRENT = 0, 1
 
 @dataclass(frozen=True)
 class Choice:
-    """What a program decides, its spending [payee, kind, t], its effects; t runs to H + 1."""
+    """What a program decides, its spending [payee, kind, t], its effects; t runs to H + 1.
+
+    Of its spending, ``before`` was promised or begun before the plan.
+    """
 
     made: tuple[Made, ...]
     spending: Array
+    before: Array
     access: Array
     digital: Array
     institution: Array
@@ -45,6 +49,7 @@ class Choice:
         return Choice(
             made=tuple(made),
             spending=owed,
+            before=owed.copy(),
             access=np.zeros((nodes, terms)),
             digital=np.zeros((nodes, terms)),
             institution=np.zeros((nodes, terms)),
@@ -90,6 +95,20 @@ def start_years(years: int) -> list[int | None]:
     return [None, *range(1, years + 1)]
 
 
+def when(county: County, what: str, name: str) -> list[int | None]:
+    """When something may be done: never or in a year of the plan; or when it was before."""
+    before = county.past.get((what, name, None))
+    return start_years(county.years) if before is None else [before[1]]
+
+
+def at_least(limits: Iterable[float | None], least: Iterable[float]) -> list[float | None]:
+    """Limits that are no lower than what happened before the plan needs by itself."""
+    return [
+        None if limit is None else max(limit, need)
+        for limit, need in zip(limits, least, strict=True)
+    ]
+
+
 def within(values: Iterable[float], limits: Iterable[float | None]) -> bool:
     """Whether each yearly value keeps the limit of its year; None is no limit."""
     return all(
@@ -108,4 +127,12 @@ def busy(spans: Iterable[tuple[int, int, float]], years: int) -> list[float]:
 
 def years_from(first: int, years: int) -> Iterator[int]:
     """Positions of the years t = first..H in an array."""
-    yield from range(first - 1, years)
+    yield from range(max(0, first - 1), years)
+
+
+def effective(county: County, first: int) -> slice:
+    """Positions of the years in which something works that began to work in year t = first.
+
+    What worked by the end of the base year is in the county's figures already: no year.
+    """
+    return slice(None, 0) if first <= county.base_year else slice(max(0, first - 1), None)

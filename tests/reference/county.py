@@ -160,10 +160,37 @@ class County:
                 i
                 for i in self.settlements
                 if self.minutes(i, row.settlement) <= standard[row.service] + 1e-9
-                and not (row.capacity == 0 and row.levels == ("none",))
+                and (
+                    row.capacity > 0
+                    or row.levels != ("none",)
+                    or ("facility", row.service, row.settlement) in self.past
+                )
             ]
             for row in self.given.facilities
         ]
+
+    @cached_property
+    def base_year(self) -> int:
+        """The t at whose end the tables were measured."""
+        stated, first = self.given.county.base_year, self.given.county.first_year
+        return 0 if stated is None else stated - first + 1
+
+    @cached_property
+    def past(self) -> dict[tuple[str, str, str | None], tuple[str | None, int]]:
+        """Option and year t <= 0 of what stands since before the plan, by (what, id, place)."""
+        first = self.given.county.first_year
+        return {
+            (row.what, row.id, row.place): (row.option, row.year - first + 1)
+            for row in self.given.history
+            if row.what not in ("hire", "bond")
+        }
+
+    @cached_property
+    def draws(self) -> list[tuple[str, int, float]]:
+        """Source, year t <= 0 and amount of what bonds paid before the plan."""
+        first = self.given.county.first_year
+        rows = [row for row in self.given.history if row.what == "bond"]
+        return [(row.id, row.year - first + 1, row.amount) for row in rows]
 
     @cached_property
     def payees(self) -> list[str]:

@@ -116,11 +116,12 @@ class Ledger:
             for kind in (CAPITAL, CURRENT):
                 for t in range(1, years + 1):
                     terms = {c: 1.0 for key, c in self.pay.items() if key[1:] == (a, kind, t)}
+                    owed = 0.0 if a == DEBT else float(spending[a, kind, t - 1])
                     if (a, kind) == (DEBT, CURRENT):
+                        owed = self._old_debt(t)
                         for bond in self._bonds():
                             for drawn in range(max(1, t - bond.term), t):
                                 terms |= dict.fromkeys(self._of(bond.id, drawn), -annuity(bond))
-                    owed = 0.0 if a == DEBT else float(spending[a, kind, t - 1])
                     if terms or owed > 0:
                         self.program.equals(terms, owed)
 
@@ -177,9 +178,25 @@ class Ledger:
                     for drawn in range(1, t + 1):
                         left = outstanding(bond, t - drawn)
                         terms |= dict.fromkeys(self._of(bond.id, drawn), left)
-                self.program.at_most(terms, limit)
+                before = sum(
+                    amount * outstanding(bond, t - drawn)
+                    for bond in self._bonds()
+                    for u, drawn, amount in self.county.draws
+                    if u == bond.id
+                )
+                self.program.at_most(terms, max(0.0, limit - before))
 
     def debt_cost(self) -> float | None:
         """Least present value of debt service within the plan; None where nothing pays."""
-        best = self.program.best()
-        return None if best is None else -best
+        best, cash = self.program.best(), self.county.cash_discount
+        old = sum(self._old_debt(t) * float(cash[t - 1]) for t in range(1, self.county.years + 1))
+        return None if best is None else old - best
+
+    def _old_debt(self, t: int) -> float:
+        """What is due in year t on draws from before the plan."""
+        return sum(
+            amount * annuity(bond)
+            for bond in self._bonds()
+            for u, drawn, amount in self.county.draws
+            if u == bond.id and t <= drawn + bond.term
+        )

@@ -9,12 +9,14 @@ import numpy as np
 
 from models.schema.people import Pool, Terms
 from models.schema.places import Fibre, Mast
+from models.schema.works import Facility, FacilityLevel
 from tests.reference.choices import (
     CAPITAL,
     CURRENT,
     Choice,
-    start_years,
+    effective,
     unlocked,
+    when,
     within,
     years_from,
 )
@@ -59,6 +61,8 @@ def talent_choices(county: County) -> list[Choice]:
                 if terms is not None
             ]
             choice = Choice.nothing(county, "talent", made)
+            for cells in (choice.spending, choice.before):
+                cells[:] += _paid_since(county)
             for (c, t, hosts, _), (terms, hired) in zip(slots, combination, strict=True):
                 if terms is not None:
                     _hire(county, choice, (c, t), hosts, terms, hired)
@@ -66,6 +70,23 @@ def talent_choices(county: County) -> list[Choice]:
                 yield choice
 
     return unlocked(each(), county, "package")
+
+
+def _paid_since(county: County) -> Array:
+    """What those hired before the plan are paid in its years: [payee, kind, t]."""
+    paid = np.zeros_like(county.commitments)
+    uses = {package.id: package.use for package in county.given.packages}
+    for row in county.given.history:
+        if row.what == "hire":
+            terms = next(
+                t for t in county.given.terms if (t.category, t.package) == (row.id, row.option)
+            )
+            for y, pay in enumerate(terms.pay):
+                at = row.year + y - county.given.county.first_year
+                if 0 <= at < county.years:
+                    payee = county.row("talent", uses[row.option or ""])
+                    paid[payee, CURRENT, at] += pay * row.persons
+    return paid
 
 
 def _keeps_quotas(county: County, choice: Choice) -> bool:
@@ -85,6 +106,14 @@ def _is_steady(county: County, choice: Choice) -> bool:
         if row.steady is None:
             continue
         share = Decimal(f"{row.steady:.15g}")
+        year_0 = county.given.county.first_year - 1
+        last = sum(
+            past.persons
+            for past in county.given.history
+            if (past.what, past.id, past.year) == ("hire", row.id, year_0)
+        )
+        if last and hired[0] - last > share * last + row.steady_step:
+            return False
         for before, now in pairwise(hired):
             if abs(now - before) > share * before + row.steady_step:
                 return False
@@ -115,15 +144,18 @@ def digital_choices(county: County) -> list[Choice]:
     sites = [mast.site for mast in masts]
     people = {i: float(row.population) for i, row in county.settlements.items()}
     everyone = sum(people.values())
+    names = [("mast", mast.id) for mast in masts] + [("fibre", row.settlement) for row in fibre]
     targets = [None if x is None else -x * everyone for x in county.limits("coverage_target")]
 
     def each() -> Iterator[Choice]:
-        for when in product(start_years(county.years), repeat=len(masts) + len(fibre)):
-            on = [np.inf if t is None else t for t in when]
+        for times in product(*(when(county, *name) for name in names)):
+            on = [np.inf if t is None else t for t in times]
             lit = {row.settlement: t for row, t in zip(fibre, on[len(masts) :], strict=True)}
-            if any(t < lit.get(s, 0) for t, s in zip(on, sites, strict=False) if t < np.inf):
+            new = [(t, s) for t, s in zip(on, sites, strict=False) if 1 <= t < np.inf]
+            if any(t < lit.get(s, -np.inf) for t, s in new):
                 continue
-            if any(lit[row.settlement] < lit.get(row.upstream or "", 0) for row in fibre):
+            after = [(lit[row.settlement], lit.get(row.upstream or "", -np.inf)) for row in fibre]
+            if any(1 <= own < upstream for own, upstream in after):
                 continue
             covered = _covered(county, on[: len(masts)])
             reached = [
@@ -142,7 +174,7 @@ def _covered(county: County, on: list[float]) -> dict[str, Array]:
     for mast, t in zip(county.given.masts, on, strict=True):
         for row in county.given.coverage:
             if row.mast == mast.id and t < np.inf:
-                covered[row.settlement][int(t) - 1 :] += row.share
+                covered[row.settlement][effective(county, int(t))] += row.share
     return {i: np.minimum(1.0, share) for i, share in covered.items()}
 
 
@@ -158,9 +190,13 @@ def _digital(county: County, on: list[float], covered: dict[str, Array]) -> Choi
     built: list[Mast | Fibre] = [*masts, *fibre]
     for row, t in zip(built, on, strict=True):
         if t < np.inf:
-            spent = choice.spending[county.row("digital", None)]
-            spent[CAPITAL, int(t) - 1] += row.capital * row.county_capital_share
-            spent[CURRENT, int(t) - 1 :] += row.running * row.county_running_share
+            payee = county.row("digital", None)
+            spent, before = choice.spending[payee], choice.before[payee]
+            if t >= 1:
+                spent[CAPITAL, int(t) - 1] += row.capital * row.county_capital_share
+            running = row.running * row.county_running_share
+            spent[CURRENT, max(0, int(t) - 1) :] += running
+            before[CURRENT, max(0, int(t) - 1) :] += running * (t < 1)
     for n, places in enumerate(county.catchments):
         shares = county.shares(places).items()
         level = sum((share * covered[i] for i, share in shares), start=np.zeros(county.years))
@@ -171,18 +207,10 @@ def _digital(county: County, on: list[float], covered: dict[str, Array]) -> Choi
 def service_choices(county: County) -> list[Choice]:
     """All ways to open facilities."""
     uses = {row.id: row.use for row in county.given.services}
-    kinds = [
-        [
-            (level, t)
-            for level in county.given.facility_levels
-            if level.service == row.service and (not row.levels or level.level in row.levels)
-            for t in range(1, county.years + 1)
-        ]
-        for row in county.given.facilities
-    ]
+    kinds = [_ways(county, row) for row in county.given.facilities]
 
     def each() -> Iterator[Choice]:
-        for combination in product(*([None, *options] for options in kinds)):
+        for combination in product(*kinds):
             picks = [(f, *pick) for f, pick in enumerate(combination) if pick is not None]
             rows = county.given.facilities
             made = [
@@ -192,16 +220,34 @@ def service_choices(county: County) -> list[Choice]:
             choice = Choice.nothing(county, "services", made)
             choice.capacity[:] = np.array([[row.capacity] for row in rows]).reshape(-1, 1)
             for f, level, t in picks:
-                spent = choice.spending[county.row("services", uses[rows[f].service])]
-                spent[CAPITAL, t - 1] += level.capital
+                payee = county.row("services", uses[rows[f].service])
+                spent, before = choice.spending[payee], choice.before[payee]
+                if t >= 1:
+                    spent[CAPITAL, t - 1] += level.capital
+                choice.capacity[f, effective(county, t)] += level.capacity
                 for at in years_from(t, county.years):
                     spent[CURRENT, at] += level.running
-                    choice.capacity[f, at] += level.capacity
+                    before[CURRENT, at] += level.running * (t < 1)
                     choice.opened[f, at] = 1.0
             choice.service[:] = _most_served(county, choice)
             yield choice
 
     return unlocked(each(), county, "facility")
+
+
+def _ways(county: County, row: Facility) -> list[tuple[FacilityLevel, int] | None]:
+    """Not at all, or at a level from a year on; as it was, if it was opened before the plan."""
+    sizes = [level for level in county.given.facility_levels if level.service == row.service]
+    before = county.past.get(("facility", row.service, row.settlement))
+    if before is not None:
+        return [(level, before[1]) for level in sizes if level.level == before[0]]
+    opened = [
+        (level, t)
+        for level in sizes
+        if not row.levels or level.level in row.levels
+        for t in range(1, county.years + 1)
+    ]
+    return [None, *opened]
 
 
 def serves(county: County, choice: Choice, f: int, t: int) -> bool:

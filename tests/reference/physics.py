@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from models.schema.works import Facility
 from tests.reference.choices import Choice
 from tests.reference.county import Array, County
 from tests.reference.linear import LinearProgram, Terms
@@ -84,7 +85,10 @@ class Physics:
         """Rule 3.34."""
         county = self.county
         stated = {(row.settlement, row.service): row.share for row in county.given.served}
-        own = {(row.settlement, row.service): row.capacity for row in county.given.facilities}
+        own = {
+            (row.settlement, row.service): row.capacity + self._opened_before(row)
+            for row in county.given.facilities
+        }
         for service in county.given.services:
             for i in self._reached(service.id):
                 people = service.need * county.settlements[i].population
@@ -98,6 +102,14 @@ class Physics:
                         self.program.at_most(less, -before)
                     else:
                         self.program.at_most(less | self._served(i, service.id, t - 1), 0.0)
+
+    def _opened_before(self, row: Facility) -> float:
+        """Places opened after the base year and before the plan."""
+        option, t = self.county.past.get(("facility", row.service, row.settlement), (None, 0))
+        if option is None or t <= self.county.base_year:
+            return 0.0
+        sizes = self.county.given.facility_levels
+        return next(s.capacity for s in sizes if (s.service, s.level) == (row.service, option))
 
     def _reached(self, service: str) -> list[str]:
         """The settlements that some facility of the service is in reach of."""

@@ -11,9 +11,11 @@ from tests.reference.choices import (
     CAPITAL,
     CURRENT,
     Choice,
+    at_least,
     busy,
-    start_years,
+    effective,
     unlocked,
+    when,
     within,
     years_from,
 )
@@ -61,7 +63,7 @@ def county_money(pick: Pick, years: int) -> Array:
         project.capital if public else contract.equity * project.capital + grant(project, contract)
     )
     for j, share in enumerate(project.profile):
-        if start + j <= years:
+        if 1 <= start + j <= years:
             money[CAPITAL, start + j - 1] += due * share
     for at in years_from(start + build, years):
         if public:
@@ -80,15 +82,19 @@ def _legal(county: County, picks: list[Pick]) -> bool:
     start = {project.id: t for project, _, t in picks}
     end = {project.id: t + len(project.profile) for project, _, t in picks}
     for project, _, t in picks:
+        if t < 1:
+            continue
         year = first + t - 1
         if year < (project.earliest or year) or year > (project.latest or year):
             return False
         if any(end.get(needed, np.inf) > t for needed in project.requires):
             return False
-    if any(a[0].group and a[0].group == b[0].group for a, b in combinations(picks, 2)):
+    pairs = combinations(picks, 2)
+    if any(a[0].group and a[0].group == b[0].group and max(a[2], b[2]) >= 1 for a, b in pairs):
         return False
     building = busy(((start[p], end[p], 1.0) for p in start), county.years)
-    return within(building, county.limits("works_capacity"))
+    before = busy(((start[p], end[p], 1.0) for p in start if start[p] < 1), county.years)
+    return within(building, at_least(county.limits("works_capacity"), before))
 
 
 def _within_ceilings(county: County, picks: list[Pick]) -> bool:
@@ -96,18 +102,28 @@ def _within_ceilings(county: County, picks: list[Pick]) -> bool:
     rules = county.given.county
     if rules.regime != "legacy":
         return True
-    spent = {
-        kind: sum(
-            (county_money(p, county.years).sum(axis=0) for p in picks if p[1].kind == kind),
-            start=np.zeros(county.years),
-        )
-        for kind in ("concession", "government_paid")
-    }
+
+    def spending(*kinds: str, before: bool = False) -> Array:
+        money = [
+            county_money(p, county.years).sum(axis=0)
+            for p in picks
+            if p[1].kind in kinds and (p[2] < 1 or not before)
+        ]
+        return np.asarray(sum(money, start=np.zeros(county.years)))
+
     base = county.limits("budget_expenditure")
-    both = [None if b is None else rules.ppp_ceiling * b for b in base]
-    paid = [None if b is None else rules.government_paid_ceiling * b for b in base]
-    return within(spent["concession"] + spent["government_paid"], both) and within(
-        spent["government_paid"], paid
+    shares = {
+        ("concession", "government_paid"): rules.ppp_ceiling,
+        ("government_paid",): rules.government_paid_ceiling,
+    }
+    return all(
+        within(
+            spending(*kinds),
+            at_least(
+                [None if b is None else share * b for b in base], spending(*kinds, before=True)
+            ),
+        )
+        for kinds, share in shares.items()
     )
 
 
@@ -115,14 +131,18 @@ def _effects(county: County, choice: Choice, pick: Pick) -> None:
     """Adds to the choice what one project does."""
     project, contract, start = pick
     operates = start + len(project.profile)
-    choice.spending[county.row("ppp", project.use)] += county_money(pick, county.years)
+    payee, money = county.row("ppp", project.use), county_money(pick, county.years)
+    choice.spending[payee] += money
+    choice.before[payee] += money * (start < 1)
     for row in county.given.project_nodes:
         if row.project == project.id:
-            choice.access[county.nodes.index(row.node), operates - 1 :] += row.access_lift
+            choice.access[county.nodes.index(row.node), effective(county, operates)] += (
+                row.access_lift
+            )
     for gain in county.given.project_gains:
         if gain.project == project.id:
             at = county.nodes.index(gain.node), county.streams.index(gain.stream)
-            choice.driver[(*at, slice(operates - 1, None))] += gain.gain
+            choice.driver[(*at, effective(county, operates))] += gain.gain
     _widen_hubs(county, choice, project.id, operates)
     if contract.kind != "public":
         _private_outlay(county, choice, pick)
@@ -133,7 +153,7 @@ def _widen_hubs(county: County, choice: Choice, project: str, operates: int) -> 
     hubs = [row.settlement for row in county.given.hubs]
     for row in county.given.project_hubs:
         if row.project == project and row.hub in hubs:
-            choice.hub[hubs.index(row.hub), operates - 1 :] += row.extra
+            choice.hub[hubs.index(row.hub), effective(county, operates)] += row.extra
 
 
 def _private_outlay(county: County, choice: Choice, pick: Pick) -> None:
@@ -147,23 +167,29 @@ def _private_outlay(county: County, choice: Choice, pick: Pick) -> None:
         for s, stream in enumerate(county.given.streams):
             if stream.counts_private_capital:
                 for j, share in enumerate(project.profile):
-                    if start + j <= county.years:
+                    if 1 <= start + j <= county.years:
                         at = county.nodes.index(row.node), s, start + j - 1
                         choice.driver[at] += outlay * share * part
 
 
+def _ways(county: County, project: Project) -> list[Pick | None]:
+    """Not at all, or under a contract from a year on; as it was, if it was before the plan."""
+    before = county.past.get(("project", project.id, None))
+    if before is not None:
+        contract = next(row for row in county.given.contracts if row.id == before[0])
+        return [(project, contract, before[1])]
+    made = [
+        (project, contract, t)
+        for contract in county.given.contracts
+        if offerable(county, project, contract)
+        for t in range(1, county.years + 1)
+    ]
+    return [None, *made]
+
+
 def project_choices(county: County) -> list[Choice]:
     """All ways to start projects under contracts."""
-    options: list[list[tuple[Project, Contract, int] | None]] = [
-        [None]
-        + [
-            (project, contract, t)
-            for contract in county.given.contracts
-            if offerable(county, project, contract)
-            for t in range(1, county.years + 1)
-        ]
-        for project in county.given.projects
-    ]
+    options = [_ways(county, project) for project in county.given.projects]
 
     def each() -> Iterator[Choice]:
         for combination in product(*options):
@@ -183,7 +209,7 @@ def reform_choices(county: County) -> list[Choice]:
     reforms = county.given.reforms
 
     def each() -> Iterator[Choice]:
-        for combination in product(start_years(county.years), repeat=len(reforms)):
+        for combination in product(*(when(county, "reform", r.id) for r in reforms)):
             picks = [(r, t) for r, t in zip(reforms, combination, strict=True) if t is not None]
             if _reforms_legal(county, picks):
                 made = [("reform", r.id, None, None, t) for r, t in picks]
@@ -198,22 +224,27 @@ def reform_choices(county: County) -> list[Choice]:
 def _reforms_legal(county: County, picks: list[tuple[Reform, int]]) -> bool:
     """Rules 3.27 and 3.28."""
     force = {reform.id: t + reform.lead for reform, t in picks}
-    if any(force.get(needed, np.inf) > t for reform, t in picks for needed in reform.requires):
+    new = [(reform, t) for reform, t in picks if t >= 1]
+    if any(force.get(needed, np.inf) > t for reform, t in new for needed in reform.requires):
         return False
     done = {reform.id: t + max(1, reform.lead) for reform, t in picks}
     load = busy(((t, done[r.id], r.workload) for r, t in picks), county.years)
-    return within(load, county.limits("admin_capacity"))
+    before = busy(((t, done[r.id], r.workload) for r, t in picks if t < 1), county.years)
+    return within(load, at_least(county.limits("admin_capacity"), before))
 
 
 def _reform_effects(county: County, choice: Choice, reform: Reform, t: int) -> None:
     force = t + reform.lead
-    spent = choice.spending[county.row("reforms", reform.use)]
-    spent[CURRENT, t - 1] += reform.cost
-    spent[CURRENT, force - 1 :] += reform.running
+    payee = county.row("reforms", reform.use)
+    spent, before = choice.spending[payee], choice.before[payee]
+    if t >= 1:
+        spent[CURRENT, t - 1] += reform.cost
+    spent[CURRENT, max(0, force - 1) :] += reform.running
+    before[CURRENT, max(0, force - 1) :] += reform.running * (t < 1)
     for lift in county.given.reform_lifts:
         if lift.reform == reform.id:
-            choice.institution[county.nodes.index(lift.node), force - 1 :] += lift.lift
+            choice.institution[county.nodes.index(lift.node), effective(county, force)] += lift.lift
     for gain in county.given.reform_gains:
         if gain.reform == reform.id:
             at = county.nodes.index(gain.node), county.streams.index(gain.stream)
-            choice.driver[(*at, slice(force - 1, None))] += gain.gain
+            choice.driver[(*at, effective(county, force))] += gain.gain

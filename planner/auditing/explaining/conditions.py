@@ -44,7 +44,7 @@ def _access(books: Books, node: str, t: int) -> list[Term]:
             term = leaf(
                 "explain.project_lift", lift.access_lift, "share", cell, project=lift.project
             )
-            parts += [term] * state.operating(lift.project, t)
+            parts += [term] * state.adds(lift.project, t)
     return parts
 
 
@@ -54,7 +54,7 @@ def _institution(books: Books, node: str, t: int) -> list[Term]:
     cell = books.cell("nodes", "institution", settlement=node)
     parts = [leaf("explain.level_before", row.institution, "share", cell)]
     for lift in state.county.data.reform_lifts:
-        if lift.node == node and state.in_force(lift.reform, t):
+        if lift.node == node and state.takes_effect(lift.reform, t):
             cell = books.cell("reform_lifts", "lift", reform=lift.reform, node=node)
             parts.append(leaf("explain.reform_lift", lift.lift, "share", cell, reform=lift.reform))
     return parts
@@ -179,7 +179,7 @@ def covered(books: Books, settlement: str, year: str) -> Found:
         )
     ]
     for row in state.county.data.coverage:
-        if row.settlement == settlement and state.on_air(row.mast, t):
+        if row.settlement == settlement and state.newly_on_air(row.mast, t):
             cell = books.cell("coverage", "share", mast=row.mast, settlement=settlement)
             parts.append(leaf("explain.mast_share", row.share, "share", cell, mast=row.mast))
     place = state.at(t, settlement=settlement)
@@ -229,12 +229,10 @@ def _places_left(books: Books, settlement: str, service: str, facility: str, t: 
     state, row = books.state, books.state.county.facilities[service, facility]
     cell = books.cell("facilities", "capacity", service=service, settlement=facility)
     parts = [leaf("explain.capacity_before", row.capacity, "persons", cell, facility=facility)]
-    for (q, size), found in state.county.sizes.items():
-        if q == service and state.open(service, facility, size, t):
-            cell = books.cell("facility_levels", "capacity", service=service, level=size)
-            parts.append(
-                leaf("explain.capacity_level", found.capacity, "persons", cell, level=size)
-            )
+    for size in state.added_levels(service, facility, t):
+        cell = books.cell("facility_levels", "capacity", service=service, level=size)
+        added = state.county.sizes[service, size].capacity
+        parts.append(leaf("explain.capacity_level", added, "persons", cell, level=size))
     others = [
         leaf(
             "explain.served_people",

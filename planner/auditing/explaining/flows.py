@@ -81,10 +81,10 @@ def _by_works(books: Books, node: str, stream: str, t: int) -> Iterator[Term]:
             cell = books.cell(
                 "project_gains", "gain", project=row.project, node=node, stream=stream
             )
-            for _ in range(state.operating(row.project, t)):
+            for _ in range(state.adds(row.project, t)):
                 yield leaf("explain.driven_by_project", row.gain, unit, cell, project=row.project)
     for law in state.county.data.reform_gains:
-        if (law.node, law.stream) == (node, stream) and state.in_force(law.reform, t):
+        if (law.node, law.stream) == (node, stream) and state.takes_effect(law.reform, t):
             cell = books.cell("reform_gains", "gain", reform=law.reform, node=node, stream=stream)
             yield leaf("explain.driven_by_reform", law.gain, unit, cell, reform=law.reform)
 
@@ -169,7 +169,7 @@ def _hub(books: Books, hub: Hub, node: str, stream: str, t: int) -> Term:
         if row.hub == name:
             cell = books.cell("project_hubs", "extra", project=row.project, hub=name)
             extra = leaf("explain.hub_extra", row.extra, "load", cell, project=row.project)
-            parts += [extra] * state.operating(row.project, t)
+            parts += [extra] * state.adds(row.project, t)
     left = fold(
         "difference",
         "explain.hub_left",

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from models.schema.history import Done
 from models.schema.places import Fibre, Mast
 from planner.auditing.explaining import deals
 from planner.auditing.explaining.books import Books
-from planner.auditing.explaining.terms import Term, fold, leaf
+from planner.auditing.explaining.terms import Origin, Term, fold, leaf
 from planner.auditing.money import annuity
 
 
@@ -34,20 +35,15 @@ def _talent(books: Books) -> Iterator[Item]:
     for (node, category, package, t), persons in books.state.decisions.hired.items():
         terms = books.state.county.terms[category, package]
         use = books.state.county.packages[package].use or "talent"
+        year = books.year(t)
+        new = t >= 1
         hired = leaf(
             "explain.hired",
             persons,
             "persons",
-            books.decision(
-                "hires",
-                "persons",
-                node=node,
-                category=category,
-                package=package,
-                year=books.year(t),
-            ),
-            books.link("hire", node, category, package, books.year(t)),
-            year=books.year(t),
+            _hired(books, node, category, package, t),
+            books.link("hire", node, category, package, year) if new else None,
+            year=year,
         )
         for later, pay in enumerate(terms.pay):
             cell = books.cell("terms", "pay", later, category=category, package=package)
@@ -62,6 +58,17 @@ def _talent(books: Books) -> Iterator[Item]:
                 package=package,
             )
             yield Item(use, "current", t + later, term, commits=True)
+
+
+def _hired(books: Books, node: str, category: str, package: str, t: int) -> Origin:
+    """Where it stands how many were hired: in the plan, or in the history."""
+    year = books.year(t)
+    if t >= 1:
+        return books.decision(
+            "hires", "persons", node=node, category=category, package=package, year=year
+        )
+    past = {"what": "hire", "id": category, "option": package, "place": node, "year": year}
+    return books.cell_at("history", "persons", past)
 
 
 def _projects(books: Books) -> Iterator[Item]:
@@ -185,6 +192,21 @@ def _debt(books: Books) -> Iterator[Item]:
             )
             for t in range(drawn + 1, drawn + bond.term + 1):
                 yield Item("debt", "current", t, term, commits=True)
+        for row in books.state.county.past_draws:
+            if row.id == bond.id:
+                yield from _drawn_before(books, row, each, bond.term)
+
+
+def _drawn_before(books: Books, row: Done, each: Term, years: int) -> Iterator[Item]:
+    """The annuity of what was drawn before the plan, from the year after."""
+    about = {"source": row.id, "year": row.year}
+    key = {"what": "bond", "id": row.id, "option": row.option, "year": row.year}
+    cell = books.cell_at("history", "amount", key)
+    drawn = leaf("explain.paid", row.amount, "money", cell).named(about)
+    term = fold("product", "explain.debt_item", "money", [drawn, each]).named(about)
+    t = books.state.county.t(row.year)
+    for due in range(t + 1, t + years + 1):
+        yield Item("debt", "current", due, term, commits=True)
 
 
 def paid(books: Books, source: str, t: int) -> Term:

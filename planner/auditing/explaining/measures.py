@@ -188,9 +188,10 @@ def farmers_share(books: Books) -> Found:
         row, contract = county.projects[p], county.contracts[k]
         years = leaf(
             "explain.operating_years",
-            max(0, county.last - (start + len(row.profile)) + 1),
+            max(0, county.last - max(1, start + len(row.profile)) + 1),
             "years",
-            figure=books.link("operating", p, k),
+            None if start >= 1 else books.cell("history", "year", what="project", id=p, option=k),
+            books.link("operating", p, k) if start >= 1 else None,
         )
         revenue = leaf(
             "explain.revenue", row.revenue, "money", books.cell("projects", "revenue", id=p)

@@ -10,8 +10,10 @@ from models.matrix.matrix import Matrix
 from models.schema.geography import Reachable, ancestry, catchment_weights
 from models.schema.homes import own_share, surplus
 from models.schema.instance import Condition, Instance
+from models.schema.past import past
 from models.schema.tolerances import TYPED_SHARE
 from models.schema.units import Units, units_of
+from models.schema.works import ProjectGain, ReformGain
 from planner.input.checking.findings import Finder
 from planner.processes.deadline import Deadline
 from planner.search.highs import Limits, run_unpolished
@@ -167,7 +169,18 @@ class _Serving:
         self.population = {row.id: row.population for row in instance.settlements}
         self.need = {row.id: row.need for row in instance.services}
         self.people = units_of(instance).people
-        self.old = {(row.settlement, row.service): row.capacity for row in instance.facilities}
+        size = {(row.service, row.level): row.capacity for row in instance.facility_levels}
+        before = past(instance)
+        opened = {
+            (place, service): size[service, level]
+            for (service, place, level), t in before.facilities.items()
+            if t > before.base
+        }
+        self.old = {
+            (row.settlement, row.service): row.capacity
+            + opened.get((row.settlement, row.service), 0.0)
+            for row in instance.facilities
+        }
 
     def load(self, settlement: str, service: str) -> float:
         """Return how many people of a settlement need a service [persons]."""
@@ -222,7 +235,7 @@ class _Serving:
         found = []
         for facility in self.options[settlement, service]:
             at = facility.settlement
-            room = facility.capacity
+            room = self.old[at, service]
             if self.home(at, service) is not None:
                 room = surplus(room, self.load(at, service))
             if room <= 0 or (at == settlement and home is not None):
@@ -322,7 +335,7 @@ def _hubs(finder: Finder) -> None:
 
 
 def _drivers(finder: Finder) -> None:
-    """Note driven flows that the staff in post before year 1 push below their base."""
+    """Note driven flows that staff and works from before year 1 push below their base."""
     instance, units = finder.instance, finder.units
     driven = {row.id for row in instance.streams if row.needs_driver}
     stays = {row.id: (row.retention_low, row.retention_high) for row in instance.categories}
@@ -334,8 +347,10 @@ def _drivers(finder: Finder) -> None:
         + (stays[pool.category][1] - stays[pool.category][0]) * pool.anchored
         for pool in instance.pools
     }
+    begun = _least_driven_before(instance)
     for index, flow in enumerate(instance.flows):
         added = sum(gain * staff.get((flow.node, who), 0.0) for who, gain in gains[flow.stream])
+        added += begun.get((flow.node, flow.stream), 0.0)
         lost = added < -units.flow_tolerance(flow.stream, flow.base)
         if flow.stream in driven and flow.base > 0 and lost:
             finder.error(
@@ -348,3 +363,27 @@ def _drivers(finder: Finder) -> None:
                 node=flow.node,
                 limit=flow.base + added,
             )
+
+
+def _least_driven_before(instance: Instance) -> dict[tuple[str, str], float]:
+    """Return what works and reforms from before the plan add to each driver, in the worst year.
+
+    What worked at the end of the base year is in the base flows already.
+    """
+    before = past(instance)
+    build = {row.id: len(row.profile) for row in instance.projects}
+    lead = {row.id: row.lead for row in instance.reforms}
+    works = {p: t + build[p] for (p, _), t in before.projects.items()}
+    laws = {r: t + lead[r] for (r,), t in before.reforms.items()}
+    rows: list[tuple[int | None, ProjectGain | ReformGain]] = [
+        *((works.get(row.project), row) for row in instance.project_gains),
+        *((laws.get(row.reform), row) for row in instance.reform_gains),
+    ]
+    least: dict[tuple[str, str], float] = {}
+    for t in range(1, instance.county.years + 2):
+        added: dict[tuple[str, str], float] = defaultdict(float)
+        for begun, row in rows:
+            if begun is not None and before.base < begun <= t:
+                added[row.node, row.stream] += row.gain
+        least |= {key: min(gain, least.get(key, gain)) for key, gain in added.items()}
+    return least

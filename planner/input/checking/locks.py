@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from models.schema.case import Case
 from models.schema.geography import levels_at
+from models.schema.history import Done
 from models.schema.instance import Instance
 from models.schema.scenario import Lock
 from planner.input.checking.offers import Verdict, verdicts
@@ -65,6 +66,7 @@ def lock_complaints(case: Case, file: str) -> list[Complaint]:
         if left:
             open_atoms[placed.path] = left
     live = [placed for placed in forced if placed.path in open_atoms]
+    found += _undone(instance, forbidden, file)
     found += _twice(live, open_atoms, file)
     found += _groups(instance, live, file)
     found += _prerequisites(instance, live, forbidden, file)
@@ -139,6 +141,9 @@ def _remaining(
 def _possible(instance: Instance, lock: Lock) -> tuple[set[Atom], Message]:
     """Return what the county's data allow, and the reason to give if nothing is left of it."""
     county = instance.county
+    done = _done(instance, lock)
+    if done is not None:
+        return {(done.option or "", done.year)}, Message.of("why.done", year=done.year)
     years = [instance.year(t) for t in range(1, county.years + 1)]
     why = Message.of("why.window", low=years[0], high=years[-1])
     options: list[str] = [""]
@@ -151,6 +156,22 @@ def _possible(instance: Instance, lock: Lock) -> tuple[set[Atom], Message]:
         options = levels_at(instance)[lock.id, lock.place or ""]
         why = Message.of("why.level")
     return {(option, year) for option in options for year in years}, why
+
+
+def _done(instance: Instance, lock: Lock) -> Done | None:
+    """Return what history says of the thing of a lock, None if nothing; hires are never it."""
+    here = lock.what, lock.id, lock.place
+    rows = (row for row in instance.history if row.what not in ("hire", "bond"))
+    return next((row for row in rows if (row.what, row.id, row.place) == here), None)
+
+
+def _undone(instance: Instance, forbidden: list[Placed], file: str) -> Iterator[Complaint]:
+    """Yield forbidden locks about what happened before the plan; a year of the plan may be."""
+    for placed in forbidden:
+        done = _done(instance, placed.lock)
+        if done is not None and placed.lock.option in (None, done.option):
+            where = _at(file, placed, "id")
+            yield complain("forbidden_done", where, placed.lock.id, year=done.year)
 
 
 def _possible_project(

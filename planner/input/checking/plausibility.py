@@ -11,6 +11,7 @@ from models.schema.scenario import Scenario
 from models.schema.tolerances import SHARE, relative
 from planner.input.checking.baseline import find_below_base, start_levels
 from planner.input.checking.findings import Finder
+from planner.input.checking.past import find_unpaid_bills
 from planner.input.checking.plausibility_money import find_implausible_money, find_no_expenditure
 from planner.input.checking.plausibility_works import find_implausible_works
 from planner.input.checking.spread import spread_complaints
@@ -47,13 +48,23 @@ def plausibility_complaints(
         deadline.check()
         find(finder)
     deadline.check()
+    return [*finder.complaints, *figure_complaints(case, places)]
+
+
+def figure_complaints(case: Case, places: Places = FOLDER) -> list[Complaint]:
+    """Return the errors that depend on every number of the scenario.
+
+    These are figures that are too far apart, and bills beyond all money there can be.
+    """
+    finder = Finder(case.county, places)
+    find_unpaid_bills(finder, case)
     return [*finder.complaints, *spread_complaints(case, places)]
 
 
 def contradictions(case: Case, places: Places = FOLDER) -> list[Complaint]:
     """Return the errors of ``plausibility_complaints`` alone, at a fraction of its time.
 
-    Those of ``spread_complaints`` are left out: they depend on every number of the scenario.
+    Those of ``figure_complaints`` are left out: they depend on every number of the scenario.
     """
     finder = Finder(case.county, places)
     find_below_base(finder, reachable(case.county), Deadline())

@@ -9,6 +9,7 @@ from models.schema.money import PAYEES, PROGRAMS, Source, payable, uses_of
 from models.schema.tolerances import TYPED_SHARE
 from planner.input.checking.findings import Finder
 from planner.input.checking.keys import find_duplicates, find_repeated, find_unknown
+from planner.input.checking.past import find_history
 from planner.input.checking.trees import find_cycles, find_tree
 from planner.input.complaint import FOLDER, Complaint, Places, nearest
 from planner.language.message import Message
@@ -40,6 +41,7 @@ def references(instance: Instance, places: Places = FOLDER) -> list[Complaint]:
         _debt,
         _limits,
         _county,
+        find_history,
     ):
         find(finder)
     return finder.complaints

@@ -64,6 +64,53 @@ TEXTS: dict[str, Text] = {
         "请改正，或修改 county.yaml 中的 first_year 与 years",
         "correct it, or first_year and years in county.yaml",
     ),
+    "base_year_late": Text(
+        "基准年 {found} 不早于规划首年 {first}",
+        "the base year {found} is not before {first}, the first year of the plan",
+    ),
+    "base_year_late.advice": Text(
+        "请改正 base_year 或 first_year", "correct base_year or first_year"
+    ),
+    "history_not_past": Text(
+        "{found} 不早于规划首年 {first}",
+        "{found} is not before {first}, the first year of the plan",
+    ),
+    "history_not_past.advice": Text(
+        "history 只写规划之前发生的事", "history is about what happened before the plan"
+    ),
+    "history_needs": Text("{what}需要“{field}”", "{what} needs '{field}'"),
+    "history_needs.advice": Text("请补充", "add it"),
+    "history_without": Text(
+        "{what}没有“{field}”，却给出“{found}”", "{what} has no '{field}', found '{found}'"
+    ),
+    "history_without.advice": Text("请将该单元格留空", "leave the cell empty"),
+    "history_twice": Text(
+        "“{found}”已在第 {first} 行写过", "'{found}' is stated in row {first} already"
+    ),
+    "history_twice.advice": Text("请保留其一", "keep one of them"),
+    "deed.project": Text("已启动的项目", "a project begun before"),
+    "deed.hire": Text("已引进的人员", "persons hired before"),
+    "deed.mast": Text("已开通的基站", "a mast on air before"),
+    "deed.fibre": Text("已开通的光纤", "fibre lit before"),
+    "deed.facility": Text("已开办的设施", "a facility opened before"),
+    "deed.reform": Text("已出台的改革", "a reform enacted before"),
+    "deed.bond": Text("已提取的债券", "a bond drawn before"),
+    "bills_beyond": Text(
+        "{year} 年已承诺的支出 {bills} 万元，超过当年及可结转资金 {found} 万元",
+        "what is promised already for {year} is {bills} x 10 000 yuan, more than the {found} there "
+        "is in the year and may be carried into it",
+    ),
+    "bills_unpayable": Text(
+        "“{found}”的{kind}已承诺 {bills} 万元，但没有任何资金来源可以支付",
+        "{bills} x 10 000 yuan of {kind} cost is promised already for '{found}', which no source "
+        "may pay",
+    ),
+    "bills_unpayable.advice": Text(
+        "请把它列入某个来源的 programs", "add it to the programs of a source"
+    ),
+    "bills_beyond.advice": Text(
+        "请核对 commitments、history 与 amounts", "check commitments, history and amounts"
+    ),
     "window_reversed": Text(
         "earliest {found} 晚于 latest {other}", "earliest {found} is after latest {other}"
     ),
@@ -244,6 +291,12 @@ TEXTS: dict[str, Text] = {
     "forced_without.advice": Text(
         "请允许“{other}”，或去掉此锁定", "allow '{other}' or remove this lock"
     ),
+    "forbidden_done": Text(
+        "“{found}”已在 {year} 年发生，不能再禁止",
+        "'{found}' happened in {year} and cannot be forbidden",
+    ),
+    "forbidden_done.advice": Text("请去掉该锁定", "remove the lock"),
+    "why.done": Text("它已在 {year} 年发生", "it happened in {year}"),
     "why.window": Text("其时间窗口为 {low} 至 {high}", "its window is {low} to {high}"),
     "why.no_terms": Text("该政策包对该类人才没有条款", "the package has no terms for the category"),
     "why.level": Text("该处不提供该等级", "the level is not offered there"),

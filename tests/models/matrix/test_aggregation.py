@@ -107,7 +107,7 @@ def test_the_aggregated_optimum_is_a_bound() -> None:
         assert bound.x is not None, seed
         assert smaller.objective(bound.x) >= matrix.objective(alone.x) - 1e-6, seed
         solved += 1
-    assert solved > MANY / 2
+    assert solved > MANY / 3
 
 
 @pytest.mark.parametrize("goal", range(3))
@@ -122,7 +122,7 @@ def test_it_is_a_bound_under_any_objective(goal: int) -> None:
 
 def test_every_plan_of_a_random_county_is_one_of_the_aggregated_problem() -> None:
     seen = [check_plans_stay_plans(matrix, 4) for matrix in aggregated().values()]
-    assert sum(seen) > 2 * len(seen)
+    assert sum(seen) > len(seen)
 
 
 @pytest.mark.parametrize("preset", ["eastern", "resource", "remote"])

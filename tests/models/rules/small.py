@@ -14,6 +14,7 @@ Plan years 1, 2, 3 are 2026, 2027, 2028; year 4 is the year after. The tree and 
 from typing import TypeVar
 
 from models.schema.fields import Frozen
+from models.schema.history import Done
 from models.schema.instance import County, Flow, Instance, Requirement, Stream, Year
 from models.schema.money import Amount, Commitment, ProgramLimit, Source, Use
 from models.schema.people import Category, Package, Pool, Quota, TalentGain, Terms
@@ -329,6 +330,20 @@ COUNTY = Instance.model_validate(
     }
 )
 
+HISTORY = rows(
+    Done,
+    "what id option place year persons amount",
+    ("project", "road", "public", None, 2024, 0, 0),
+    ("project", "market", "lease", None, 2025, 0, 0),
+    ("mast", "m1", None, None, 2024, 0, 0),
+    ("fibre", "a", None, None, 2025, 0, 0),
+    ("facility", "school", "small", "a", 2025, 0, 0),
+    ("reform", "land", None, None, 2024, 0, 0),
+    ("reform", "title", None, None, 2025, 0, 0),
+    ("hire", "technician", "basic", "c", 2025, 8, 0),
+    ("bond", "bond", None, None, 2025, 0, 80),
+)
+
 LOCKS = (
     Lock(what="project", id="market"),
     Lock(what="project", id="market", year=2027),
@@ -448,6 +463,15 @@ COUNTIES: dict[str, tuple[Instance, Scenario]] = {
         Scenario(),
     ),
     "uses": (_with_uses(), Scenario()),
+    "history": (
+        set_otherwise(base_year=2024).model_copy(
+            update={
+                "history": HISTORY,
+                "program_limits": rows(ProgramLimit, "program year_ceiling", ("talent", 0.5)),
+            }
+        ),
+        Scenario(),
+    ),
     "locked": (COUNTY, Scenario(forced=LOCKS, forbidden=LOCKS)),
 }
 """Counties and scenarios by the name that cases call them."""

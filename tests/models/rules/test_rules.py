@@ -10,11 +10,12 @@ from models.schema.case import Case
 from models.schema.scenario import Lock, Scenario
 from tests.models.rules.case import RuleCase, Values, kept, model, part, put
 from tests.models.rules.cases_county import COUNTY_CASES
+from tests.models.rules.cases_history import HISTORY_CASES
 from tests.models.rules.cases_money import MONEY_CASES
 from tests.models.rules.cases_programs import PROGRAM_CASES
 from tests.models.rules.small import COUNTY, LOCKS, changed, set_otherwise
 
-CASES = PROGRAM_CASES + COUNTY_CASES + MONEY_CASES
+CASES = PROGRAM_CASES + COUNTY_CASES + MONEY_CASES + HISTORY_CASES
 DEFINITIONS = {"talent_stock", "digital_level", "service_level", "fund_spending", "source_balance"}
 
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.schema.case import Case
+from models.schema.history import Done
 from models.schema.instance import Instance, fingerprint
 from models.schema.options import SolveOptions
 from models.schema.plan import Plan
@@ -201,6 +202,21 @@ def test_an_edit_names_its_rules(what: str) -> None:
     assert broken(edited_plan(audit_hand.plan(), edit), audit_hand.county()) == rules
 
 
+def test_what_happened_before_the_plan_is_no_decision_of_it(
+    full: tuple[Plan, Instance, Scenario],
+) -> None:
+    plan, instance, scenario = full
+    start = plan.decisions.projects[0]
+    done = Done(
+        what="project",
+        id=start.project,
+        option=start.contract,
+        year=instance.county.first_year - 1,
+    )
+    before = instance.model_copy(update={"history": (done,)})
+    assert "already_done" in broken(plan, before, scenario)
+
+
 @pytest.mark.parametrize("rule", CHANGED)
 def test_a_change_of_the_full_plan_breaks(rule: str, full: tuple[Plan, Instance, Scenario]) -> None:
     plan, instance, scenario = full
@@ -235,7 +251,7 @@ def test_locks(rule: str, lock: Lock, kept: bool, full: tuple[Plan, Instance, Sc
 
 
 def test_every_rule_has_a_case() -> None:
-    cases = {*TIGHTENED, *TIED, *CHANGED, "forced", "forbidden"}
+    cases = {*TIGHTENED, *TIED, *CHANGED, "forced", "forbidden", "already_done"}
     cases |= {rule for _, rules in EDITED.values() for rule in rules}
     assert cases == set(RULES)
 
@@ -257,7 +273,7 @@ def test_the_audit_knows_the_schema_and_not_the_model() -> None:
     are shared, so that model, check and audit agree at every edge. ``require`` refuses an argument
     of another type and computes nothing.
     """
-    tables = {"fields", "places", "people", "works", "money"}
+    tables = {"fields", "places", "people", "works", "money", "history"}
     schema = {*tables, "arguments", "instance", "scenario", "case", "plan", "tolerances"}
     schema |= {"units", "measures"}
     allowed = {f"models.schema.{name}" for name in schema}

@@ -39,6 +39,7 @@ from planner.report.explanation import explanation_lines, kind_lines, unknown_te
 from planner.report.names import Names
 from planner.report.tables import plan_json
 from planner.solving import solve_case
+from tests.counties import random_county
 from tests.examples import examples
 from tests.paths import ROOT
 from tests.planner.auditing import audit_county, hand
@@ -184,6 +185,15 @@ class TestEveryFigure:
         plan = solve_case(case, EXACT).plan
         if plan.objective is not None:
             assert_all_explained(Books(State(case, plan)))
+
+    def test_of_counties_with_a_history(self) -> None:
+        drawn = (Case(*random_county(seed)) for seed in range(examples(all=400, few=250)))
+        seen = 0
+        for case in drawn:
+            if case.county.history and (plan := solve_case(case, EXACT).plan).objective is not None:
+                assert_all_explained(Books(State(case, plan)))
+                seen += 1
+        assert seen > 5
 
     def test_every_number_of_the_answer_has_a_name(self, full: Books) -> None:
         """What the plan holds as numbers, but the years and how it was found, is a figure."""

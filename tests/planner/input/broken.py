@@ -120,6 +120,24 @@ def scenario(text: str) -> Callable[[Path], None]:
     return lambda folder: _put(folder / SCENARIO, text.encode())
 
 
+def both(*changes: Callable[[Path], None]) -> Callable[[Path], None]:
+    """Break in several ways."""
+
+    def change(folder: Path) -> None:
+        for each in changes:
+            each(folder)
+
+    return change
+
+
+PAST_HEAD = "what,id,option,place,year,persons,amount"
+
+
+def past(row: str, *more: str) -> Callable[[Path], None]:
+    """A history of some rows."""
+    return lines("history", PAST_HEAD, row, *more)
+
+
 def document(old: str, new: str) -> Callable[[Path], None]:
     """Make the county one JSON document with a text replaced."""
 
@@ -519,6 +537,70 @@ TREES: list[Break] = [
     ),
 ]
 
+PAST: list[Break] = [
+    (
+        "history of the plan",
+        past("mast,mast-hill,,,2026,0,0"),
+        ("history.csv row 2, year: ", "2026 is not before 2026"),
+    ),
+    (
+        "project without a contract",
+        past("project,road-1,,,2025,0,0"),
+        ("history.csv row 2, option: ", "a project begun before needs 'option'"),
+    ),
+    (
+        "contract that is none",
+        past("project,road-1,lease,,2025,0,0"),
+        ("history.csv row 2, option: ", "'lease' is not a contract"),
+    ),
+    (
+        "reform at a place",
+        past("reform,credit,,east,2025,0,0"),
+        ("history.csv row 2, place: ", "has no 'place', found 'east'"),
+    ),
+    (
+        "nobody hired",
+        past("hire,graduate,basic,east,2025,0,0"),
+        ("history.csv row 2, persons: ", "persons hired before needs 'persons'"),
+    ),
+    (
+        "hired where there is no pool",
+        past("hire,graduate,basic,hill,2025,3,0"),
+        ("history.csv row 2, place: ", "'hill' is not a flow node"),
+    ),
+    (
+        "a transfer drawn",
+        past("bond,central,,,2025,0,30"),
+        ("history.csv row 2, id: ", "'central' is not a funding source"),
+    ),
+    (
+        "a draw of nothing",
+        past("bond,bond,,,2025,0,0"),
+        ("history.csv row 2, amount: ", "a bond drawn before needs 'amount'"),
+    ),
+    (
+        "a level of another service",
+        past("facility,school,full,east,2025,0,0"),
+        ("history.csv row 2, option: ", "'full' is not a facility level of the service"),
+    ),
+    (
+        "done twice",
+        past("reform,credit,,,2025,0,0", "reform,credit,,,2024,0,0"),
+        ("history.csv row 3, id: ", "'credit' is stated in row 2 already"),
+    ),
+    (
+        "measured within the plan",
+        added("county.yaml", "base_year: 2026"),
+        ("base_year: ", "the base year 2026 is not before 2026"),
+    ),
+    (
+        # An annuity of 5 000 at 3 % over 10 years is 586 a year, against the 370 that there are.
+        "old debt beyond the money",
+        past("bond,bond,,,2025,0,5000"),
+        ("amounts.csv, amount: ", "what is promised already for 2026 is 596"),
+    ),
+]
+
 SUMS: list[Break] = [
     (
         "amount after the plan",
@@ -861,6 +943,19 @@ SCENARIOS: list[Break] = [
         ("scenario.yaml, budget_facter", "'budget_factor'"),
     ),
     ("key twice", scenario("beta: 1\nbeta: 0"), ("scenario.yaml row 2, beta: ", "given twice")),
+    (
+        "forbidden what happened",
+        both(past("reform,credit,,,2025,0,0"), scenario("forbidden: [{what: reform, id: credit}]")),
+        ("scenario.yaml, forbidden[0].id: ", "'credit' happened in 2025"),
+    ),
+    (
+        "forced to another year",
+        both(
+            past("reform,credit,,,2025,0,0"),
+            scenario("forced: [{what: reform, id: credit, year: 2026}]"),
+        ),
+        ("scenario.yaml, forced[0].id: ", "it happened in 2025"),
+    ),
     ("beta", scenario("beta: 2"), ("scenario.yaml, beta: ", "from 0 to 1")),
     ("no mapping", scenario("- 1"), ("scenario.yaml: ", "a mapping")),
     (
@@ -1061,6 +1156,7 @@ BREAKS: list[Break] = [
     *LINKS,
     *TREES,
     *SUMS,
+    *PAST,
     *BELOW,
     *DOCUMENTS,
     *SCENARIOS,
