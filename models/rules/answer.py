@@ -1,6 +1,6 @@
 """Read a plan's tables from a solved model: what is reported is what was optimised."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pyomo.environ as pyo
@@ -201,18 +201,38 @@ def _staff(m: Any) -> Iterator[Staff]:
 
 def measures(m: Any) -> Measures:
     """Return what is reported beside the objective and never part of it."""
-    sides = (float(pyo.value(side[m.LAST])) for side in (m.inbound, m.outbound))
-    degree, mean, coordination = (len(m.directions) == 2 and coupling(*sides)) or (None,) * 3
+    degree, mean, coordination = _coupling(
+        m, {key: m.flow[(*key, m.LAST)].value for key in m.FLOWS}
+    )
+    before = _coupling(m, {key: m.flow_row[key].base for key in m.FLOWS})
     return Measures(
         coupling=degree,
         mean=mean,
         coordination=coordination,
+        coupling_before=before[0],
+        mean_before=before[1],
+        coordination_before=before[2],
         gini_of_gains=gini_of_gains(_node_gains(m)),
         service_gaps=_service_gaps(m),
         served=_served(m),
         farmers_share_of_revenue=_farmers_share(m),
         commitments_after=_commitments_after(m),
     )
+
+
+def _coupling(
+    m: Any, flows: Mapping[tuple[str, str], float]
+) -> tuple[float | None, float | None, float | None]:
+    """Return C, T and D of flows by node and stream; None unless both directions could flow."""
+    there, could = dict.fromkeys(m.directions, 0.0), dict.fromkeys(m.directions, 0.0)
+    for (n, s), flow in flows.items():
+        way, top = m.stream[s].direction, max(m.flow_row[n, s].base, m.flow_row[n, s].potential)
+        there[way] += m.points[s] * min(flow, top)
+        could[way] += m.points[s] * top
+    if len(could) < 2 or not all(could.values()):
+        return None, None, None
+    shares = (there[way] / could[way] for way in ("inbound", "outbound"))
+    return coupling(*shares) or (None, None, None)
 
 
 def _node_gains(m: Any) -> Iterable[float]:

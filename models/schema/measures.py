@@ -6,19 +6,19 @@ Each computes its figures in its own way; with one formula no threshold lies bet
 import math
 from collections.abc import Iterable
 
-from models.schema.tolerances import NEGLIGIBLE_GAIN, NEGLIGIBLE_INDEX
+from models.schema.tolerances import NEGLIGIBLE_GAIN, NEGLIGIBLE_REACH
 
 
 def coupling(inbound: float, outbound: float) -> tuple[float, float, float] | None:
-    """Return coupling degree C, mean T and coordination D of two directions [index points].
+    """Return coupling degree C, mean T and coordination D of two directions, all in 0 to 1.
 
-    C = 2 sqrt(in * out) / (in + out), T = (in + out) / 200, D = sqrt(C * T); None where nothing
-    flows at all.
+    Each direction is the part of what could flow that flows [share]. C = 2 sqrt(in * out) /
+    (in + out), T = (in + out) / 2, D = sqrt(C * T); None where nothing flows at all.
     """
-    if inbound + outbound <= NEGLIGIBLE_INDEX:
+    if inbound + outbound <= NEGLIGIBLE_REACH:
         return None
     degree = 2 * math.sqrt(max(0.0, inbound * outbound)) / (inbound + outbound)
-    mean = (inbound + outbound) / 200
+    mean = (inbound + outbound) / 2
     return degree, mean, math.sqrt(degree * mean)
 
 

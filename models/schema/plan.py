@@ -289,12 +289,19 @@ class Measures(Frozen):
     """Figures of the last year that are reported beside the objective and never part of it.
 
     All but ``commitments_after``, ``served`` and the farmers' share are of the last year of the
-    plan.
+    plan; those before are of the base year. Coupling is of the parts u of what could flow, by
+    direction: flows no higher than the larger of base and potential, over these, streams weighed as
+    in the index.
     """
 
-    coupling: Share | None = Field(None, description="Coupling degree C of both directions")
-    mean: Share | None = Field(None, description="Mean T of both indices, over 100")
+    coupling: Share | None = Field(
+        None, description="Coupling degree C = 2 sqrt(u_in u_out) / (u_in + u_out)"
+    )
+    mean: Share | None = Field(None, description="Mean T = (u_in + u_out) / 2")
     coordination: Share | None = Field(None, description="Coupling coordination D = sqrt(C T)")
+    coupling_before: Share | None = Field(None, description="C in the base year")
+    mean_before: Share | None = Field(None, description="T in the base year")
+    coordination_before: Share | None = Field(None, description="D in the base year")
     gini_of_gains: Share | None = Field(
         None, description="Gini coefficient of the nodes' index gains"
     )

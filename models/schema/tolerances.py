@@ -38,7 +38,7 @@ OBJECTIVE = 1e-6
 NO_GAP = 1e-9
 WORKS = 1e-6
 NEGLIGIBLE_GAIN = 1e-6
-NEGLIGIBLE_INDEX = 1e-6
+NEGLIGIBLE_REACH = 1e-6
 DIGITS = 1e-9
 
 TABLE: tuple[Tolerance, ...] = (
@@ -132,9 +132,9 @@ TABLE: tuple[Tolerance, ...] = (
         " coefficient: smaller gains are the solver's noise.",
     ),
     Tolerance(
-        "NEGLIGIBLE_INDEX",
-        NEGLIGIBLE_INDEX,
-        "1 index point",
+        "NEGLIGIBLE_REACH",
+        NEGLIGIBLE_REACH,
+        "1, all that could flow",
         "Where both directions sum to no more, neither flows: coupling and coordination are ratios"
         " of the two and undefined.",
     ),

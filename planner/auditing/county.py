@@ -218,6 +218,10 @@ class CountyIndex:
         """Flow at full levels by (node, stream)."""
         return {(row.node, row.stream): row.potential for row in self.data.flows}
 
+    def top(self, node: str, stream: str) -> float:
+        """Return the most that could flow: the larger of base and potential."""
+        return max(self.base[node, stream], self.potential[node, stream])
+
     @cached_property
     def references(self) -> dict[str, float]:
         """By stream: what counts as index 100, the base total unless it is given."""

@@ -20,13 +20,14 @@ def objective(state: State, ledger: Ledger) -> float:
     return gains / sum(weights.values()) - settings.thrift * spent
 
 
-def coupling(state: State) -> tuple[float | None, float | None, float | None]:
-    """Return coupling degree C, mean T and coordination D of the last year.
+def coupling(state: State, before: bool = False) -> tuple[float | None, float | None, float | None]:
+    """Return coupling degree C, mean T and coordination D of the last year, or of the base year.
 
-    All are None with one direction, and where nothing flows at all.
+    All are None unless both directions could flow, and where nothing flows at all.
     """
-    points = list(state.index[state.county.last].values())
-    return (len(points) == 2 and coupled(*points)) or (None, None, None)
+    flows = state.county.base if before else state.flows_in(state.county.last)
+    parts = list(state.reached(flows).values())
+    return (len(parts) == 2 and coupled(*parts)) or (None, None, None)
 
 
 def gini_of_gains(state: State) -> float | None:

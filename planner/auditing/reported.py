@@ -138,11 +138,12 @@ def reported_spending(state: State, ledger: Ledger) -> Outcomes:
 def reported_measures(state: State, ledger: Ledger) -> Outcomes:
     """The measures beside the objective are those of this plan."""
     stated, rule = state.plan.measures, "reported_measures"
-    degree, mean, coordination = measures.coupling(state)
+    names = ("coupling", "mean", "coordination")
+    coupled = dict(zip(names, measures.coupling(state), strict=True))
+    before = zip(names, measures.coupling(state, before=True), strict=True)
+    coupled |= {f"{name}_before": value for name, value in before}
     figures = {
-        "coupling": (stated.coupling, degree),
-        "mean": (stated.mean, mean),
-        "coordination": (stated.coordination, coordination),
+        **{name: (getattr(stated, name), value) for name, value in coupled.items()},
         "gini_of_gains": (stated.gini_of_gains, measures.gini_of_gains(state)),
         "farmers_share_of_revenue": (
             stated.farmers_share_of_revenue,

@@ -329,6 +329,16 @@ class State:
                 points[stream.direction] += 100 * stream.weight * flow / reference
         return points
 
+    def reached(self, flows: dict[tuple[str, str], float]) -> dict[str, float]:
+        """Return by direction the part of what could flow that flows: of the tops of its flows.
+
+        A direction that nothing could flow in is left out.
+        """
+        top = {key: self.county.top(*key) for key in self.county.base}
+        whole = self.scores(top)
+        there = self.scores({key: min(flow, top[key]) for key, flow in flows.items()})
+        return {way: there[way] / points for way, points in whole.items() if points > 0}
+
     def flows_in(self, t: int) -> dict[tuple[str, str], float]:
         """Return the plan's flows of year t by (node, stream), 0 where it reports none."""
         return {key: self.decisions.flow.get((*key, t), 0.0) for key in self.county.base}

@@ -152,7 +152,8 @@ TEXTS: dict[str, Text] = {
     "means_peak_memory_mb": Text("求解进程内存峰值", "peak memory of its worker"),
     "means_attempts": Text("交给求解进程的次数", "attempts, each by a worker"),
     "means_certified": Text(
-        "求解时独立核算是否全部通过", "whether all checks of the independent audit held when solved"
+        "求解时是否已通过程序复算（各项检查全部成立）",
+        "whether the plan was checked by recomputation when solved, and all checks held",
     ),
     "means_rules": Text("所按规则的版次", "number of the rules that the case was solved by"),
     "means_error": Text("没有方案的原因", "why there is no plan"),

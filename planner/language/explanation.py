@@ -147,6 +147,14 @@ TEXTS: dict[str, Text] = {
     "explain.enacted_year": Text("出台年份", "year of enactment"),
     "explain.lead": Text("生效所需年数", "years until in force"),
     # Measures
+    "explain.reached_in": Text("入乡实现程度", "part reached of the inbound direction"),
+    "explain.reached_out": Text("出乡实现程度", "part reached of the outbound direction"),
+    "explain.does_flow": Text("实现的流量（点）", "what flows, in points"),
+    "explain.could_flow": Text("可达到的流量（点）", "what could flow, in points"),
+    "explain.top": Text("{node}的{stream}最大流量", "most that {stream} could flow at {node}"),
+    "explain.capped": Text(
+        "{node}的{stream}流量，不超过最大流量", "flow of {stream} at {node}, no more than its most"
+    ),
     "explain.coupling": Text("耦合度 C", "coupling degree C"),
     "explain.mean_index": Text("平均水平 T", "mean T"),
     "explain.coordination": Text("耦合协调度 D", "coupling coordination D"),

@@ -162,11 +162,17 @@ TEXTS: dict[str, Text] = {
         "Lapsed: the amount and what was carried in, less payments and what is carried on",
     ),
     "formula.measures.coupling": Text(
-        "耦合度 C：两方向几何平均的两倍除以两方向之和",
-        "Coupling degree C: twice the geometric mean of both directions over their sum",
+        "耦合度 C：两方向实现程度几何平均的两倍除以两者之和",
+        "Coupling degree C: twice the geometric mean of the parts reached over their sum",
     ),
     "formula.measures.mean": Text(
-        "平均水平 T：两方向之和除以 200", "Mean T: the sum of both directions over 200"
+        "平均水平 T：两方向实现程度的平均",
+        "Mean T: the mean of the parts reached of both directions",
+    ),
+    "formula.measures.coupling_before": Text("基年耦合度 C", "Coupling degree C of the base year"),
+    "formula.measures.mean_before": Text("基年平均水平 T", "Mean T of the base year"),
+    "formula.measures.coordination_before": Text(
+        "基年耦合协调度 D", "Coupling coordination D of the base year"
     ),
     "formula.measures.coordination": Text(
         "耦合协调度 D：C 乘 T 的平方根", "Coupling coordination D: the square root of C times T"

@@ -65,7 +65,9 @@ TEXTS: dict[str, Text] = {
         "{year} 年最弱条件及水平（0—1，由弱到强）",
         "Weakest condition in {year} and its level (0 to 1, worst first)",
     ),
-    "coordination": Text("耦合协调度 D {value}", "Coupling coordination D {value}"),
+    "coordination": Text(
+        "耦合协调度 D {before}→{value}", "Coupling coordination D {before}→{value}"
+    ),
     "gini": Text("增益基尼系数 {value}", "Gini of gains {value}"),
     "farmers": Text("农民收入分成 {value}", "Farmers' share of revenue {value}"),
     "gain": Text("增益 {objective} 点", "Gain {objective} points"),

@@ -107,7 +107,12 @@ def _proof(plan: Plan, report: Report, names: Names) -> Iterator[RenderableType]
         ("gini", plan.measures.gini_of_gains, ".2f"),
         ("farmers", plan.measures.farmers_share_of_revenue, ".0%"),
     )
-    beside = [names.say(key, value=format(v, form)) for key, v, form in measured if v is not None]
+    before = plan.measures.coordination_before
+    beside = [
+        names.say(key, value=format(v, form), before="-" if before is None else f"{before:.3f}")
+        for key, v, form in measured
+        if v is not None
+    ]
     if beside:
         yield Text(packed(beside, names, 2, WHOLE_LINE), no_wrap=True)
     parts = [

@@ -7,7 +7,7 @@ from planner.auditing import measures
 from planner.auditing.explaining.books import Books
 from planner.auditing.explaining.conditions import mean, served
 from planner.auditing.explaining.items import items
-from planner.auditing.explaining.objective import directions
+from planner.auditing.explaining.reach import reached
 from planner.auditing.explaining.terms import Found, Term, fold, leaf
 from planner.auditing.outcome import Outcome
 
@@ -16,50 +16,62 @@ def _checks(books: Books, measure: str, **more: str) -> tuple[Outcome, ...]:
     return books.check("reported_measures", {"measure": measure, **more})
 
 
-def _defined(books: Books) -> bool:
-    return measures.coupling(books.state)[0] is not None
-
-
-def coupling(books: Books) -> Found:
-    """Twice the geometric mean of both directions over their sum."""
-    checks = _checks(books, "coupling")
-    if not _defined(books):
+def coupling(books: Books, before: bool = False) -> Found:
+    """Twice the geometric mean of what is reached of both directions, over their sum."""
+    checks = _checks(books, "coupling_before" if before else "coupling")
+    if measures.coupling(books.state, before)[0] is None:
         return Found(None, "undefined", checks)
-    both = directions(books, books.state.county.last)
+    both = reached(books, before)
     product = fold("product", "explain.product_of_both", "number", both)
-    root = fold("root", "explain.geometric_mean", "points", [product])
-    twice = fold(
-        "product", "explain.twice", "points", [leaf("explain.constant", 2, "number"), root]
-    )
-    total = fold("sum", "explain.both", "points", both)
+    root = fold("root", "explain.geometric_mean", "share", [product])
+    twice = fold("product", "explain.twice", "share", [leaf("explain.constant", 2, "number"), root])
+    total = fold("sum", "explain.both", "share", both)
     return Found(fold("quotient", "explain.coupling", "share", [twice, total]), checks=checks)
 
 
-def mean_index(books: Books) -> Found:
-    """The mean of both directions, over 100."""
-    checks = _checks(books, "mean")
-    if not _defined(books):
+def mean_index(books: Books, before: bool = False) -> Found:
+    """The mean of what is reached of both directions."""
+    checks = _checks(books, "mean_before" if before else "mean")
+    if measures.coupling(books.state, before)[0] is None:
         return Found(None, "undefined", checks)
-    total = fold("sum", "explain.both", "points", directions(books, books.state.county.last))
-    whole = leaf("explain.constant", 200, "points")
+    total = fold("sum", "explain.both", "share", reached(books, before))
+    whole = leaf("explain.constant", 2, "number")
     return Found(fold("quotient", "explain.mean_index", "share", [total, whole]), checks=checks)
 
 
-def coordination(books: Books) -> Found:
+def coordination(books: Books, before: bool = False) -> Found:
     """The geometric mean of coupling and mean."""
-    checks, (degree, middle, _) = _checks(books, "coordination"), measures.coupling(books.state)
+    suffix = "_before" if before else ""
+    checks = _checks(books, f"coordination{suffix}")
+    degree, middle, _ = measures.coupling(books.state, before)
     if degree is None or middle is None:
         return Found(None, "undefined", checks)
+    of_degree, of_mean = (books.link(f"measures.{name}{suffix}") for name in ("coupling", "mean"))
     product = fold(
         "product",
         "explain.coupling_times_mean",
         "share",
         [
-            leaf("explain.coupling", degree, "share", figure=books.link("measures.coupling")),
-            leaf("explain.mean_index", middle, "share", figure=books.link("measures.mean")),
+            leaf("explain.coupling", degree, "share", figure=of_degree),
+            leaf("explain.mean_index", middle, "share", figure=of_mean),
         ],
     )
     return Found(fold("root", "explain.coordination", "share", [product]), checks=checks)
+
+
+def coupling_before(books: Books) -> Found:
+    """The coupling degree of the base year."""
+    return coupling(books, before=True)
+
+
+def mean_before(books: Books) -> Found:
+    """The mean of the base year."""
+    return mean_index(books, before=True)
+
+
+def coordination_before(books: Books) -> Found:
+    """The coordination of the base year."""
+    return coordination(books, before=True)
 
 
 def gini_of_gains(books: Books) -> Found:

@@ -54,10 +54,12 @@ def test_points() -> None:
     assert set(points(changed(streams=streams)).values()) == {0}
 
 
-def _indices(inside: float, out: float) -> object:
-    """The small county with talent and visitors such that the indices of year 3 are these."""
+def _reached(inside: float, out: float) -> object:
+    """The small county in which each flow of year 3 is these parts of what it could be."""
     m = model("county")
-    put(m, {"flow[a,talent,3]": inside / 1.5, "flow[b,visitors,3]": out / 0.5})
+    shares = {"talent": inside, "capital": inside, "produce": out, "visitors": out}
+    top = {(row.node, row.stream): max(row.base, row.potential) for row in COUNTY.flows}
+    put(m, {f"flow[{n},{s},3]": shares[s] * most for (n, s), most in top.items()})
     return m
 
 
@@ -65,24 +67,36 @@ def _indices(inside: float, out: float) -> object:
     ("inside", "out", "coupling", "mean", "coordination"),
     [
         # C = 2 sqrt(0.101 * 0.280) / 0.381, T = 0.381 / 2, D = sqrt(C T)
-        (10.1, 28.0, 0.8828, 0.1905, 0.4101),
-        (100, 100, 1, 1, 1),
+        (0.101, 0.28, 0.8828, 0.1905, 0.4101),
+        (1, 1, 1, 1, 1),
         # 2 * 60 / 130, 0.65, sqrt(0.6)
-        (90, 40, 12 / 13, 0.65, math.sqrt(0.6)),
-        (50, 0, 0, 0.25, 0),
+        (0.9, 0.4, 12 / 13, 0.65, math.sqrt(0.6)),
+        (0.5, 0, 0, 0.25, 0),
+        # More than could flow counts as all that could.
+        (2, 1, 1, 1, 1),
     ],
 )
 def test_coupling_coordination(
     inside: float, out: float, coupling: float, mean: float, coordination: float
 ) -> None:
-    found = measures(_indices(inside, out))
+    found = measures(_reached(inside, out))
     assert found.coupling == pytest.approx(coupling, abs=5e-5)
     assert found.mean == pytest.approx(mean, abs=5e-5)
     assert found.coordination == pytest.approx(coordination, abs=5e-5)
 
 
+def test_coordination_before_is_of_the_base_flows() -> None:
+    # In: talent 40 of 180 at 1.5 points and capital 50 of 800 at 0.8 are 100 of 910 points. Out:
+    # produce 100 of 400 at 0.75 and visitors 0 of 90 at 0.5 are 75 of 345.
+    inside, out = 100 / 910, 75 / 345
+    found = measures(_reached(1, 1))
+    assert found.mean_before == pytest.approx((inside + out) / 2)
+    assert found.coupling_before == pytest.approx(2 * math.sqrt(inside * out) / (inside + out))
+    assert found.coordination_before == pytest.approx(math.sqrt(math.sqrt(inside * out)))
+
+
 def test_no_coupling_of_one_direction_or_of_nothing() -> None:
-    assert measures(_indices(0, 0)).coupling is None
+    assert measures(_reached(0, 0)).coupling is None
     m = model("one way")
     put(m, {"flow[a,talent,3]": 40})
     assert measures(m).coordination is None

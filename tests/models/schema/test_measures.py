@@ -3,7 +3,7 @@
 import pytest
 
 from models.schema.measures import coupling, gini_of_gains
-from models.schema.tolerances import NEGLIGIBLE_GAIN, NEGLIGIBLE_INDEX
+from models.schema.tolerances import NEGLIGIBLE_GAIN, NEGLIGIBLE_REACH
 
 
 @pytest.mark.parametrize(
@@ -31,11 +31,11 @@ def test_negligible_and_negative_gains_count_as_none() -> None:
 
 
 def test_coupling() -> None:
-    # Two equal directions: C = 2 * 50 / 100 = 1, T = 100 / 200 = 1/2, D = sqrt(1/2)
-    assert coupling(50.0, 50.0) == pytest.approx((1.0, 0.5, 0.5**0.5))
-    # 4 and 1: C = 2 * 2 / 5
-    found = coupling(4.0, 1.0)
+    # Two equal directions: C = 2 * 0.5 / 1 = 1, T = 1/2, D = sqrt(1/2)
+    assert coupling(0.5, 0.5) == pytest.approx((1.0, 0.5, 0.5**0.5))
+    # 0.4 and 0.1: C = 2 * 0.2 / 0.5
+    found = coupling(0.4, 0.1)
     assert found is not None
     assert found[0] == pytest.approx(0.8)
-    assert coupling(5.0, 0.0) == (0.0, 0.025, 0.0)
-    assert coupling(NEGLIGIBLE_INDEX, 0.0) is None
+    assert coupling(0.05, 0.0) == (0.0, 0.025, 0.0)
+    assert coupling(NEGLIGIBLE_REACH, 0.0) is None

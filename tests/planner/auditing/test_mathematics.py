@@ -144,10 +144,14 @@ def test_thrift_is_discounted() -> None:
 
 
 def test_the_weaker_direction_draws_the_index() -> None:
-    state = hand(county=(add("streams", {"id": "in", "direction": "inbound", "weight": 1}),))
+    inbound = {"id": "in", "direction": "inbound", "weight": 1, "reference": 10}
+    nothing = {"node": "town", "stream": "in", "base": 0, "potential": 10}
+    state = hand(county=(add("streams", inbound), add("flows", nothing)))
     # Nothing flows in: (1 - 1/2) * (0 + 150) / 2 + 1/2 * 0.
     assert state.two_way(3) == pytest.approx(37.5)
-    assert measures.coupling(state)[:2] == (0, 0.75)
+    # 150 of the 200 that could flow out do, 0 of the 10 in; 100 of 200 did before.
+    assert measures.coupling(state) == (0, 0.375, 0)
+    assert measures.coupling(state, before=True) == (0, 0.25, 0)
 
 
 def test_staff_is_what_retention_leaves() -> None:

@@ -22,6 +22,7 @@ BUILT = (
     *("col_", "stop_", "regime_", "phase_", "means_", "status_", "reason_", "now_", "row_"),
     *("formula.", "made.", "unit.", "explain_", "explain.index_", "explain.anchored"),
     *("explain.carried", "explain.lapsed", "explain.staff", "rules_", "unused_"),
+    *("explain.reached_",),
     *(
         "proof_",
         "state_",
