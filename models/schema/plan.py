@@ -192,6 +192,9 @@ class Item(Entry):
     )
     option: str = Field("", description="Contract, package or level; empty: none")
     place: str = Field("", description="Settlement of a hire, mast, link or facility; else empty")
+    before: bool = Field(
+        False, description="Whether it was begun, hired, drawn or promised before the plan"
+    )
     node: str = Field(
         "", description="Flow node to which it belongs, or the county seat; empty: county-wide"
     )

@@ -15,7 +15,7 @@ from planner.auditing.outcome import Outcomes, equal, same_or_absent, true
 from planner.auditing.state import State
 from planner.auditing.townships import Townships
 
-ITEM_KEY = ("what", "id", "option", "place", "node", "program", "kind", "year")
+ITEM_KEY = ("what", "id", "option", "place", "before", "node", "program", "kind", "year")
 
 
 def with_accounts(plan: Plan, state: State) -> Plan:
@@ -160,4 +160,4 @@ def _key(names: tuple[str, ...], row: Row) -> tuple[Any, ...]:
 
 def _place(names: tuple[str, ...], row: Row) -> dict[str, object]:
     """Return the place of a row: the parts of its key that are not empty."""
-    return {name: getattr(row, name) for name in names if getattr(row, name) != ""}
+    return {name: getattr(row, name) for name in names if getattr(row, name) not in ("", False)}

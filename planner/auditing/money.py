@@ -18,13 +18,15 @@ from planner.auditing.state import State
 class Thing(NamedTuple):
     """What money is spent on; ``place`` is a settlement, empty where a thing has none of its own.
 
-    ``option`` is the contract of a project, the package of a hire, the level of a facility.
+    ``option`` is the contract of a project, the package of a hire, the level of a facility;
+    ``before`` says that it was begun, hired, drawn or promised before the plan.
     """
 
     what: ItemKind
     id: str
     option: str = ""
     place: str = ""
+    before: bool = False
 
 
 class Due(NamedTuple):
@@ -103,7 +105,7 @@ class Ledger:
 
     def _talent(self) -> Iterator[Due]:
         for (node, category, package, t), persons in self.state.decisions.hired.items():
-            thing = Thing("hire", category, package, node)
+            thing = Thing("hire", category, package, node, t < 1)
             use = self.state.county.packages[package].use or "talent"
             for later, pay in enumerate(self.state.county.terms[category, package].pay):
                 yield Due(thing, use, "current", t + later, pay * persons)
@@ -113,7 +115,7 @@ class Ledger:
         county = self.state.county
         for (p, k), start in self.state.decisions.started.items():
             project, contract = county.projects[p], county.contracts[k]
-            thing, years = Thing("project", p, k), len(project.profile)
+            thing, years = Thing("project", p, k, before=start < 1), len(project.profile)
             ends = start + years + contract.concession_years
             if contract.kind == "public":
                 ends = max(start + years, county.last + 1)
@@ -128,10 +130,10 @@ class Ledger:
         county = self.state.county
         for (p, k), start in self.state.decisions.started.items():
             project, contract = county.projects[p], county.contracts[k]
+            thing, use = Thing("project", p, k, before=start < 1), project.use or "ppp"
             for age in range(1, len(project.profile) + 1):
                 outlay = contracts.private_outlay(project, contract, age)
-                use = project.use or "ppp"
-                yield Due(Thing("project", p, k), use, "capital", start + age - 1, outlay)
+                yield Due(thing, use, "capital", start + age - 1, outlay)
 
     def _digital(self) -> Iterator[Due]:
         return self._links(private=False)
@@ -141,9 +143,10 @@ class Ledger:
         county, decisions = self.state.county, self.state.decisions
         rows: list[tuple[Thing, Mast | Fibre, int]] = []
         for m, t in decisions.on_air.items():
-            rows.append((Thing("mast", m, place=county.masts[m].site), county.masts[m], t))
+            mast = county.masts[m]
+            rows.append((Thing("mast", m, place=mast.site, before=t < 1), mast, t))
         for i, t in decisions.lit.items():
-            rows.append((Thing("fibre", i, place=i), county.fibre[i], t))
+            rows.append((Thing("fibre", i, place=i, before=t < 1), county.fibre[i], t))
         for thing, row, start in rows:
             capital, running = row.county_capital_share, row.county_running_share
             if private:
@@ -155,7 +158,8 @@ class Ledger:
     def _services(self) -> Iterator[Due]:
         county = self.state.county
         for (service, place, level), start in self.state.decisions.opened.items():
-            size, thing = county.sizes[service, level], Thing("facility", service, level, place)
+            size = county.sizes[service, level]
+            thing = Thing("facility", service, level, place, start < 1)
             use = county.services[service].use or "services"
             yield Due(thing, use, "capital", start, size.capital)
             for t in range(start, county.last + 1):
@@ -164,7 +168,7 @@ class Ledger:
     def _reforms(self) -> Iterator[Due]:
         county = self.state.county
         for name, start in self.state.decisions.enacted.items():
-            reform, thing = county.reforms[name], Thing("reform", name)
+            reform, thing = county.reforms[name], Thing("reform", name, before=start < 1)
             use = reform.use or "reforms"
             yield Due(thing, use, "current", start, reform.cost)
             for t in range(start + reform.lead, county.last + 1):
@@ -172,7 +176,7 @@ class Ledger:
 
     def _promised(self) -> Iterator[Due]:
         for row in self.state.county.data.commitments:
-            thing = Thing("commitment", row.program)
+            thing = Thing("commitment", row.program, before=True)
             yield Due(thing, row.program, row.kind, self.state.county.t(row.year), row.amount)
 
     def _debt(self) -> Iterator[Due]:
@@ -184,7 +188,7 @@ class Ledger:
         for bond, drawn, amount in self._drawn_before:
             for t in range(drawn + 1, drawn + bond.term + 1):
                 payment = amount * annuity(bond.rate, bond.term)
-                yield Due(Thing("debt", bond.id), "debt", "current", t, payment)
+                yield Due(Thing("debt", bond.id, before=True), "debt", "current", t, payment)
 
     @cached_property
     def _drawn_before(self) -> list[tuple[Source, int, float]]:

@@ -17,6 +17,7 @@ TEXTS: dict[str, Text] = {
     "col_kind": Text("支出性质", "kind"),
     "col_amount": Text("金额（万元）", "amount [10 000 yuan]"),
     "col_item": Text("资金类别", "item"),
+    "col_begun": Text("新建或续建", "new or continuing"),
     "col_node": Text("所属乡镇", "township"),
     "col_node_name": Text("所属乡镇名称", "township name"),
     "col_paid_by_source": Text("{name}（万元）", "{name} [10 000 yuan]"),

@@ -58,6 +58,8 @@ TEXTS: dict[str, Text] = {
         "人才 {count} 人（资金，年份:政策包 人数）",
         "Talent {count:person|persons} (county money, year:package hires)",
     ),
+    "before_plan": Text("续建", "continuing"),
+    "new_in_plan": Text("新建", "new"),
     "county_wide": Text("全县", "county-wide"),
     "nothing": Text("无", "none"),
     "more": Text("另 {count} 项", "{count} more"),

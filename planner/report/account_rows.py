@@ -40,7 +40,16 @@ def node_name(node: str, names: Names) -> str:
 def item_table(plan: Plan, county: Instance, names: Names) -> tuple[list[Column], list[list[Cell]]]:
     """Make the table of items, with a column for each source of the county."""
     sources = [row.id for row in county.sources]
-    columns: list[Column] = ["item", "id", "name", "option", "option_name", "place", "place_name"]
+    columns: list[Column] = [
+        "item",
+        "begun",
+        "id",
+        "name",
+        "option",
+        "option_name",
+        "place",
+        "place_name",
+    ]
     columns += ["node", "node_name", "program", "kind", "year", "amount"]
     columns += [("paid_by_source", names.of("source", source)) for source in sources]
     columns += ["private", "due_after"]
@@ -51,6 +60,7 @@ def _item(row: Item, sources: Sequence[str], names: Names) -> list[Cell]:
     option_table = OPTIONS_IN.get(row.what)
     return [
         names.word(row.what),
+        names.say("before_plan" if row.before else "new_in_plan"),
         row.id,
         item_name(row, names),
         row.option,

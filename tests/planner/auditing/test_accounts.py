@@ -126,6 +126,21 @@ def test_a_project_is_divided_over_its_nodes_by_the_shares_of_private_outlay() -
     assert all(row.sources == {"own": 12.5, "transfer": 7.5, "bond": 10} for row in halves)
 
 
+def test_what_is_still_due_for_a_work_of_before_is_an_item_called_so() -> None:
+    past = {"what": "project", "id": "road", "option": "own", "year": 2025}
+    county = edited_county(hand.county(), add("history", past))
+    nothing = head("decisions", "projects", to=[]), head("decisions", "payments", to=[])
+    plan = accounted(edited_plan(hand.plan(), *nothing), Case(county))
+    # Begun in 2025, it cost 60 then; 40 are due in 2026, and 3 a year from 2027.
+    assert [(row.id, row.before, row.year, row.amount) for row in plan.items] == [
+        ("road", True, 2026, 40),
+        ("road", True, 2027, 3),
+        ("road", True, 2028, 3),
+    ]
+    town = next(row for row in plan.townships if row.node == "town")
+    assert (town.money, town.works) == (46, 0)  # nothing of it is begun in the plan
+
+
 def test_a_plan_of_an_earlier_format_has_neither_and_passes() -> None:
     old = hand.plan()
     assert not old.items

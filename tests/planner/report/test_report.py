@@ -260,7 +260,7 @@ def test_items_and_townships_are_tables_with_a_column_for_each_source(
     head, *rows = csv_text(made["items"], "en").splitlines()
     assert "Own budget [10 000 yuan],Digital village transfer [10 000 yuan]" in head
     assert len(rows) == len(plan.items)
-    store = next(row for row in rows if row.startswith("project,cold-store,Cold store,public"))
+    store = next(row for row in rows if row.startswith("project,new,cold-store,Cold store,public"))
     assert store.endswith("Infrastructure,capital,2026,7.5,4.5,3.0,,,")
     head, *rows = csv_text(made["townships"], "en").splitlines()
     assert "Health before [0 to 1],Health after [0 to 1]" in head
