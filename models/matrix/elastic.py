@@ -31,6 +31,7 @@ SOFT_RULES = frozenset(
         "earmark_yearly",
         "year_ceiling",
         "spend_least",
+        "place_floor",
         "ppp_ceiling",
         "government_paid_ceiling",
         "fund_spending",

@@ -19,7 +19,7 @@ from models.checkpoint import Checkpoint, unlimited
 from models.matrix.bounds import with_finite_bounds
 from models.matrix.compile import coefficients, compile_as_declared
 from models.matrix.matrix import Floats, Ints, Matrix
-from models.rules import digital, finance, objective, ppp, services, talent
+from models.rules import digital, finance, objective, placing, ppp, services, talent
 from models.schema.case import Case
 from models.schema.fields import Frozen
 from models.schema.instance import Instance
@@ -49,6 +49,8 @@ REVISABLE: dict[str, dict[str, tuple[Any, ...]]] = {
     },
     "quotas": {"most": (talent.hire_quota,)},
     "services": {"floor": (services.service_floor,), "gap": (services.service_parity,)},
+    "floors": {"share": (services.service_floor,)},
+    "nodes": {"least": (placing.place_floor,)},
     "program_limits": {
         "floor": (finance.program_floor,),
         "ceiling": (finance.program_ceiling,),
@@ -77,6 +79,7 @@ VANISHING: dict[str, tuple[float, ...]] = {
     "horizon_value": (0,),
     "weight": (0,),
     "spend_least": (0,),
+    "least": (0,),
     "year_ceiling": (0, 1),
 }
 """Values at which terms vanish from the objective, and with them the order of the columns."""
@@ -204,6 +207,8 @@ def _set_data(m: Any, instance: Instance, scenario: Scenario) -> None:
     m.amount = {(row.source, row.year): row.amount for row in instance.amounts}
     m.source = {row.id: row for row in instance.sources}
     m.quota = talent.quotas(instance)
+    m.least_served = services.floors(instance)
+    m.node = {row.settlement: row for row in instance.nodes}
     m.limit = {row.program: row for row in instance.program_limits}
 
 

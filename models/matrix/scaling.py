@@ -68,6 +68,7 @@ ROW_UNITS: dict[str, UnitOf] = {
     "earmark_yearly": _money,
     "year_ceiling": _money,
     "spend_least": _money,
+    "place_floor": _money,
     "cumulative_budget": _money,
     "coverage_target": _share,
     "service_floor": _share,

@@ -12,6 +12,7 @@ from models.rules import (
     finance,
     flows,
     objective,
+    placing,
     ppp,
     reforms,
     services,
@@ -30,8 +31,8 @@ PROGRAMS = {
     "reforms": reforms,
 }
 """What is decided, by program. A module declares its decisions, gives what they cost (``spending``)
-and what things from before the plan still cost (``owed``), and may give ``lifts`` (access,
-institution), ``drives`` (streams) and ``widens`` (hubs)."""
+and what things from before the plan still cost (``owed``), and may give ``placed`` (money at a
+node), ``lifts`` (access, institution), ``drives`` (streams) and ``widens`` (hubs)."""
 
 RULES: tuple[tuple[str, str, Any], ...] = (
     # conditions: the weakest limits what gets through
@@ -93,6 +94,7 @@ RULES: tuple[tuple[str, str, Any], ...] = (
     ("5.9", "EARMARK_YEARS", finance.earmark_yearly),
     ("5.10", "YEAR_CEILED", finance.year_ceiling),
     ("5.11", "SPENT_LEAST", finance.spend_least),
+    ("5.13", "PLACED", placing.place_floor),
     # objective
     ("6.1", "BOTH_WAYS", objective.least_in),
     ("6.1", "BOTH_WAYS", objective.least_out),
@@ -181,7 +183,7 @@ def _declare(m: Any) -> None:
     conditions.declare(m)
     for program in PROGRAMS.values():
         program.declare(m)
-    for part in (flows, finance, objective):
+    for part in (flows, finance, placing, objective):
         part.declare(m)
     m.secondary_objective = pyo.Expression(expr=conditions.free_levels(m))
     own_first = m.instance.county.own_people_first

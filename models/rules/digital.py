@@ -6,6 +6,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from models.rules.cumulative import Lasting, grouped, stays
+from models.schema.money import KINDS
 from models.schema.scenario import Lock
 
 
@@ -21,7 +22,13 @@ def declare(m: Any) -> None:
     m.NEW_LINKS = pyo.Set(initialize=[i for i in m.UNLIT if (i,) not in m.past.fibre])
     m.MAST_YEARS = m.NEW_MASTS * m.YEARS
     m.FIBRE_YEARS = m.NEW_LINKS * m.YEARS
-    m.TARGET_YEARS = m.years_with("coverage_target")
+    m.TARGET_YEARS = pyo.Set(
+        initialize=[
+            t
+            for t in m.YEARS
+            if t in m.year and m.year[t].hard and m.year[t].coverage_target is not None
+        ]
+    )
     m.on_air = pyo.Var(m.MAST_YEARS, domain=pyo.Binary)
     m.lit = pyo.Var(m.FIBRE_YEARS, domain=pyo.Binary)
     m.mast_state = Lasting(m.on_air, m.past.masts)
@@ -83,6 +90,13 @@ def spending(m: Any, use: str, kind: str, t: int) -> Any:
     Capital falls due when they are new, running cost while they are on. None names another use.
     """
     return _cost(m, use, kind, t, m.NEW_MASTS, m.NEW_LINKS)
+
+
+def placed(m: Any, n: str) -> Any:
+    """Return what masts and fibre in the catchment of a node cost over the plan [10 000 yuan]."""
+    masts = [mast for mast, row in m.mast.items() if m.node_of[row.site] == n]
+    links = [i for i in m.link if m.node_of[i] == n]
+    return sum(_cost(m, "digital", kind, t, masts, links) for kind in KINDS for t in m.YEARS)
 
 
 def owed(m: Any, use: str, kind: str, t: int) -> Any:

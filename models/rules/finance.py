@@ -32,27 +32,29 @@ def declare(m: Any) -> None:
         ],
     )
     m.FUNDED = pyo.Set(initialize=m.payees) * pyo.Set(initialize=KINDS) * m.YEARS
-    earmarked = {u: row.earmark_every for u, row in m.source.items() if row.earmark_share}
+    bound = {u: row for u, row in m.source.items() if row.hard}
+    earmarked = {u: row.earmark_every for u, row in bound.items() if row.earmark_share}
+    limits = {a: row for a, row in m.limit.items() if row.hard}
     m.EARMARKED = pyo.Set(initialize=[u for u, every in earmarked.items() if every == "plan"])
     m.EARMARK_YEARS = pyo.Set(
         dimen=2,
         initialize=[(u, t) for u, every in earmarked.items() if every == "year" for t in m.YEARS],
     )
-    m.FLOORED = pyo.Set(initialize=[a for a, row in m.limit.items() if row.floor is not None])
-    m.CEILED = pyo.Set(initialize=[a for a, row in m.limit.items() if row.ceiling is not None])
+    m.FLOORED = pyo.Set(initialize=[a for a, row in limits.items() if row.floor is not None])
+    m.CEILED = pyo.Set(initialize=[a for a, row in limits.items() if row.ceiling is not None])
     m.YEAR_CEILED = pyo.Set(
         dimen=2,
         initialize=[
-            (a, t) for a, row in m.limit.items() if row.year_ceiling is not None for t in m.YEARS
+            (a, t) for a, row in limits.items() if row.year_ceiling is not None for t in m.YEARS
         ],
     )
     m.MATCHED = pyo.Set(
         dimen=2,
-        initialize=[(u, t) for u, row in m.source.items() if row.matching_ratio for t in m.YEARS],
+        initialize=[(u, t) for u, row in bound.items() if row.matching_ratio for t in m.YEARS],
     )
     m.SPENT_LEAST = pyo.Set(
         dimen=2,
-        initialize=[(u, t) for u, row in m.source.items() if row.spend_least for t in m.YEARS],
+        initialize=[(u, t) for u, row in bound.items() if row.spend_least for t in m.YEARS],
     )
     limited = data.county.debt_limit is not None and m.bonds
     m.DEBT_YEARS = pyo.Set(initialize=list(m.YEARS) if limited else [])

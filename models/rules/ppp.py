@@ -178,6 +178,19 @@ def spending(m: Any, use: str, kind: str, t: int) -> Any:
     return sum(part(m, p, k, t) for p, k in m.NEW_DEALS if (m.project[p].use or "ppp") == use)
 
 
+def placed(m: Any, n: str) -> Any:
+    """Return the county's cost of projects at a node over the plan [10 000 yuan].
+
+    A project is divided over its nodes as its private outlay is.
+    """
+    deals = [(p, k) for p in m.projects_at.get(n, ()) for k in m.contracts_of.get(p, ())]
+    return sum(
+        m.spent_at[p, n] * (_capital(m, p, k, t) + _current(m, p, k, t))
+        for p, k in deals
+        for t in m.YEARS
+    )
+
+
 def owed(m: Any, use: str, kind: str, t: int) -> Any:
     """Return what projects from before the plan still cost in year t [10 000 yuan]."""
     part = _capital if kind == "capital" else _current

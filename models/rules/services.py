@@ -8,6 +8,8 @@ import pyomo.environ as pyo
 from models.rules.cumulative import Lasting, grouped, stays
 from models.schema.geography import journeys, levels_at
 from models.schema.homes import own_share, surplus
+from models.schema.instance import Instance
+from models.schema.money import KINDS
 from models.schema.scenario import Lock
 
 
@@ -39,10 +41,28 @@ def declare(m: Any) -> None:
     m.home = pyo.Expression(m.HOME_YEARS, rule=own_people_first)
     m.served = pyo.Expression(m.SETTLEMENTS, m.SERVICES, m.YEARS, rule=_served)
     m.served_before = {(row.settlement, row.service): row.share for row in data.served}
+    m.least_served = floors(data)
     m.FLOORS = pyo.Set(
-        dimen=2, initialize=[(i, q) for i, q in m.reach if m.service_kind[q].floor is not None]
+        dimen=3,
+        initialize=[(i, q, t) for i, q in m.reach for t in m.YEARS if (q, t) in m.least_served],
     )
-    m.GAPS = pyo.Set(initialize=[q for q in m.SERVICES if m.service_kind[q].gap is not None])
+    m.GAPS = pyo.Set(
+        initialize=[q for q, row in m.service_kind.items() if row.gap is not None and row.hard]
+    )
+
+
+def floors(data: Instance) -> dict[tuple[str, int], float]:
+    """Return the floors that must be kept, by service and plan year; of two the higher."""
+    found: dict[tuple[str, int], float] = {}
+    rows = [(row.service, data.t(row.year), row.share) for row in data.floors if row.hard]
+    rows += [
+        (row.id, data.county.years, row.floor)
+        for row in data.services
+        if row.floor is not None and row.hard
+    ]
+    for service, t, share in rows:
+        found[service, t] = max(share, found.get((service, t), 0.0))
+    return found
 
 
 def _openings(m: Any) -> list[tuple[tuple[str, str], str]]:
@@ -197,9 +217,9 @@ def _served_before(m: Any, i: str, q: str) -> float:
     return float(_of_open(m, q, i, 0, lambda capacity: own_share(capacity, need)))
 
 
-def service_floor(m: Any, i: str, q: str) -> Any:
-    """In the last year the floor is served wherever a facility is in reach (rule 3.24)."""
-    return m.served[i, q, m.LAST] >= m.service_kind[q].floor
+def service_floor(m: Any, i: str, q: str, t: int) -> Any:
+    """The floor of the year is served wherever a facility is in reach (rule 3.24)."""
+    return m.served[i, q, t] >= m.least_served[q, t]
 
 
 def service_parity(m: Any, q: str, side: str) -> Any:
@@ -240,13 +260,22 @@ def spending(m: Any, use: str, kind: str, t: int) -> Any:
     return _cost(m, use, kind, t, new)
 
 
+def placed(m: Any, n: str) -> Any:
+    """Return what facilities in the catchment of a node cost over the plan [10 000 yuan]."""
+    here = [(q, j, x) for (q, j), x in _openings(m) if m.node_of[j] == n]
+    return sum(_cost(m, None, kind, t, here) for kind in KINDS for t in m.YEARS)
+
+
 def owed(m: Any, use: str, kind: str, t: int) -> Any:
     """Return what facilities from before the plan cost in year t [10 000 yuan]."""
     return _cost(m, use, kind, t, m.past.facilities)
 
 
-def _cost(m: Any, use: str, kind: str, t: int, openings: Iterable[tuple[str, str, str]]) -> Any:
-    used = [row for row in openings if (m.service_kind[row[0]].use or "services") == use]
+def _cost(
+    m: Any, use: str | None, kind: str, t: int, openings: Iterable[tuple[str, str, str]]
+) -> Any:
+    """Return the cost of openings of a use, or of all (None)."""
+    used = [row for row in openings if use in (None, m.service_kind[row[0]].use or "services")]
     if kind == "capital":
         return sum(
             m.facility_level[q, level].capital * m.facility_state.begun(q, j, level, t)

@@ -32,7 +32,7 @@ def declare(m: Any) -> None:
     m.hired_before = Counter(dict.fromkeys(m.CATEGORIES, 0))
     for row in m.past.hires:
         m.hired_before[row.category] += row.persons * (row.t == 0)
-    steady = [row.id for row in data.categories if row.steady is not None]
+    steady = [row.id for row in data.categories if row.steady is not None and row.hard]
     later_years = [t for t in m.YEARS if t > 1]
     m.STEADY = pyo.Set(
         dimen=3,
@@ -64,8 +64,8 @@ def declare(m: Any) -> None:
 
 
 def quotas(data: Instance) -> dict[tuple[str, int], Quota]:
-    """Return the quotas of a county by category and plan year."""
-    return {(row.category, row.year - data.county.first_year + 1): row for row in data.quotas}
+    """Return the quotas that must be kept by category and plan year."""
+    return {(row.category, data.t(row.year)): row for row in data.quotas if row.hard}
 
 
 def one_package(m: Any, c: str, t: int) -> Any:
@@ -142,6 +142,20 @@ def spending(m: Any, use: str, kind: str, t: int) -> Any:
         m.terms[c, g].pay[t - hired] * m.hire[n, c, g, hired]
         for n, c, g, hired in m.HIRES
         if m.use_of_package[g] == use and 0 <= t - hired < len(m.terms[c, g].pay)
+    )
+
+
+def placed(m: Any, n: str) -> Any:
+    """Return what the county pays for persons at a node over the plan [10 000 yuan]."""
+    new = sum(
+        sum(m.terms[c, g].pay[: m.LAST - t + 1]) * m.hire[node, c, g, t]
+        for node, c, g, t in m.HIRES
+        if node == n
+    )
+    return new + sum(
+        row.persons * sum(m.terms[row.category, row.package].pay[1 - row.t : m.LAST - row.t + 1])
+        for row in m.past.hires
+        if row.node == n
     )
 
 

@@ -93,6 +93,15 @@ class Row(Frozen):
     note: Text = Field("", description="Source of the row's figures, or the word assumption")
 
 
+class Ruled(Row):
+    """A row that asks something of a plan: as a rule to keep, or as a wish to be told about."""
+
+    hard: bool = Field(
+        True, description="Whether a plan must keep what the row asks; no: what it misses is told"
+    )
+    document: Text = Field("", description="Number and date of the document that asks it")
+
+
 class Named(Row):
     """A row with an id that other tables refer to, and its name in both languages."""
 

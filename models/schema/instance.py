@@ -19,6 +19,7 @@ from models.schema.fields import (
     Posts,
     Rate,
     Row,
+    Ruled,
     Share,
     StreamFlow,
     Text,
@@ -31,6 +32,7 @@ from models.schema.works import (
     Contract,
     Facility,
     FacilityLevel,
+    Floor,
     Project,
     ProjectGain,
     ProjectHub,
@@ -117,8 +119,13 @@ class County(Frozen):
         return both[0] or both[1] or self.id
 
 
-class Year(Row):
-    """Limits that hold in one year of the plan; an empty cell is no limit."""
+class Year(Ruled):
+    """Limits that hold in one year of the plan; an empty cell is no limit.
+
+    Only the coverage target may be a wish: what people and works there are is no matter of will.
+    """
+
+    later: ClassVar[frozenset[str]] = frozenset(("hard", "document"))
 
     year: CalendarYear = Field(description="Year of the plan")
     budget_expenditure: Money | None = Field(
@@ -181,7 +188,7 @@ class Instance(Frozen):
     has nothing of the kind. A program that has no table at all is not planned.
     """
 
-    later: ClassVar[frozenset[str]] = frozenset(("history", "quotas", "served", "uses"))
+    later: ClassVar[frozenset[str]] = frozenset(("floors", "history", "quotas", "served", "uses"))
 
     county: County
     years: tuple[Year, ...] = ()
@@ -209,6 +216,7 @@ class Instance(Frozen):
     facility_levels: tuple[FacilityLevel, ...] = ()
     facilities: tuple[Facility, ...] = ()
     served: tuple[ServedBefore, ...] = ()
+    floors: tuple[Floor, ...] = ()
     travel: tuple[Travel, ...] = ()
     reforms: tuple[Reform, ...] = ()
     reform_lifts: tuple[ReformLift, ...] = ()

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from models.schema import fields
-from models.schema.fields import CalendarYear, Duration, Ids, Money, Named, Rate, Row, Share
+from models.schema.fields import CalendarYear, Duration, Ids, Money, Named, Rate, Row, Ruled, Share
 from models.schema.fields import Id as SourceId
 from models.schema.fields import Id as SpenderId
 
@@ -24,11 +24,11 @@ class Use(Named):
     program: Program = Field(description="Program that it is a part of")
 
 
-class Source(Named):
+class Source(Named, Ruled):
     """A funding source: the county's own budget, an earmarked transfer, a special bond."""
 
     later: ClassVar[frozenset[str]] = frozenset(
-        ("earmark_every", "opening", "spend_least", "not_for")
+        ("earmark_every", "opening", "spend_least", "not_for", "hard", "document")
     )
 
     kind: Literal["own", "transfer", "bond"] = Field(description="own, transfer or bond")
@@ -71,10 +71,10 @@ class Amount(Row):
     amount: Money = Field(description="Money that the source has in the year")
 
 
-class ProgramLimit(Row):
+class ProgramLimit(Ruled):
     """Floor and ceiling of a share of all spending, debt service left out."""
 
-    later: ClassVar[frozenset[str]] = frozenset(("year_ceiling",))
+    later: ClassVar[frozenset[str]] = frozenset(("year_ceiling", "hard", "document"))
 
     program: SpenderId = Field(description="Program or use it limits; a program with all its uses")
     floor: Share | None = Field(

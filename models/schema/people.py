@@ -15,16 +15,17 @@ from models.schema.fields import (
     Numbers,
     Persons,
     Row,
+    Ruled,
     Share,
     StreamGain,
 )
 from models.schema.tolerances import TYPED_DIGITS
 
 
-class Category(Named):
+class Category(Named, Ruled):
     """A kind of talent, for example graduates or returning entrepreneurs."""
 
-    later: ClassVar[frozenset[str]] = frozenset(("steady", "steady_step"))
+    later: ClassVar[frozenset[str]] = frozenset(("steady", "steady_step", "hard", "document"))
 
     retention_low: Share = Field(description="Share that stays a year more where life is poor")
     retention_high: Share = Field(description="Share that stays a year more when anchored")
@@ -74,7 +75,7 @@ class Pool(Row):
     )
 
 
-class Quota(Row):
+class Quota(Ruled):
     """Posts that the county may fill with a category in a year, over all nodes and packages."""
 
     category: Id = Field(description="Talent category")

@@ -1,10 +1,10 @@
 """Where things are: settlements, flow nodes, roads between them, hubs, fibre and masts."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from models.schema.fields import Id, Load, Minutes, Money, Named, Residents, Row, Share
+from models.schema.fields import Id, Load, Minutes, Money, Named, Residents, Row, Ruled, Share
 
 Tier = Literal["county_seat", "town", "market_town", "core_village", "village"]
 TIERS: tuple[Tier, ...] = ("county_seat", "town", "market_town", "core_village", "village")
@@ -25,12 +25,15 @@ class Settlement(Named):
     )
 
 
-class Node(Row):
+class Node(Ruled):
     """A settlement that carries stream data: flow is decided here for its whole catchment."""
+
+    later: ClassVar[frozenset[str]] = frozenset(("least", "hard", "document"))
 
     settlement: Id = Field(description="The settlement; not the county seat")
     access: Share = Field(0.0, description="Access level before year 1")
     institution: Share = Field(0.0, description="Institution level before year 1")
+    least: Money = Field(0.0, description="County money placed here over the plan, at least")
 
 
 class Travel(Row):

@@ -18,6 +18,7 @@ from models.schema.fields import (
     Posts,
     Rate,
     Row,
+    Ruled,
     Share,
     StreamGain,
 )
@@ -99,10 +100,10 @@ class Contract(Named):
     grant_cap: Share = Field(0.0, description="Largest grant, of the capital")
 
 
-class Service(Named):
+class Service(Named, Ruled):
     """A kind of public service: education, health, elder care, culture."""
 
-    later: ClassVar[frozenset[str]] = frozenset(("use",))
+    later: ClassVar[frozenset[str]] = frozenset(("use", "hard", "document"))
 
     weight: Share = Field(description="Weight in the service level; they sum to 1")
     need: Share = Field(description="Share of residents who need it")
@@ -116,6 +117,14 @@ class Service(Named):
     use: Id | None = Field(
         None, description="Use of the program services; empty: the program itself"
     )
+
+
+class Floor(Ruled):
+    """Share of the need for a service that is met in a year wherever anything can reach."""
+
+    service: Id = Field(description="Service")
+    year: CalendarYear = Field(description="Year of the plan")
+    share: Share = Field(description="Share served in the year, at least")
 
 
 class FacilityLevel(Row):

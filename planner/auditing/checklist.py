@@ -107,6 +107,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Check], ...] = (
     (("program_ceiling",), finance.program_ceiling),
     (("matching",), finance.matching),
     (("debt_ceiling",), finance.debt_ceiling),
+    (("place_floor",), finance.place_floor),
     (("earmark_yearly",), finance.earmark_yearly),
     (("year_ceiling",), finance.year_ceiling),
     (("spend_least",), finance.spend_least),
@@ -152,12 +153,14 @@ class Report:
     """What the audit found: rules broken, rules that bind, and how often each was checked.
 
     ``lasting`` are those of the broken that a plan by earlier rules would have to keep as well.
+    ``missed`` are what the county asks for without requiring it, and the plan does not keep.
     """
 
     broken: tuple[Finding, ...]
     binding: tuple[Finding, ...]
     checked: dict[str, int]
     lasting: tuple[Finding, ...] = ()
+    missed: tuple[Finding, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -179,15 +182,18 @@ def audit_case(plan: Plan, case: Case) -> Report:
     broken: list[Finding] = []
     binding: list[Finding] = []
     lasting: list[Finding] = []
+    missed: list[Finding] = []
     for outcome in outcomes(state, ledger):
         checked[outcome.rule] += 1
         if outcome.broken:
             broken.append(outcome.finding())
             if outcome.far and outcome.rule not in RESTATED:
                 lasting.append(broken[-1])
+        elif outcome.missed:
+            missed.append(outcome.finding())
         elif outcome.binding:
             binding.append(outcome.finding())
-    return Report(tuple(broken), tuple(binding), checked, tuple(lasting))
+    return Report(tuple(broken), tuple(binding), checked, tuple(lasting), tuple(missed))
 
 
 def outcomes(state: State, ledger: Ledger) -> Iterator[Outcome]:

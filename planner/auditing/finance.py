@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from models.schema.money import KINDS, Source
+from planner.auditing.items import Accounts
 from planner.auditing.money import Ledger
 from planner.auditing.outcome import Outcome, Outcomes, at_least, at_most, equal
 from planner.auditing.state import State
@@ -95,7 +96,7 @@ def spend_least(state: State, ledger: Ledger) -> Outcomes:
         for t in state.county.plan_years if source.spend_least > 0 else ():
             least = source.spend_least * _available(state, source, t)
             paid, place = ledger.paid_by(source.id, t), state.at(t, source=source.id)
-            yield _reached(state, "spend_least", place, paid, least)
+            yield _reached(state, "spend_least", place, paid, least).asked(source)
 
 
 def carry_limit(state: State, ledger: Ledger) -> Outcomes:
@@ -120,7 +121,7 @@ def earmark(state: State, ledger: Ledger) -> Outcomes:
         uses = state.county.stands_for(*source.earmark_programs)
         named = sum(amount for key, amount in mine if key[1] in uses)
         place = {"source": source.id}
-        yield _reached(state, "earmark", place, named, limit)
+        yield _reached(state, "earmark", place, named, limit).asked(source)
 
 
 def earmark_yearly(state: State, ledger: Ledger) -> Outcomes:
@@ -137,7 +138,7 @@ def earmark_yearly(state: State, ledger: Ledger) -> Outcomes:
             )
             limit = source.earmark_share * ledger.paid_by(source.id, t)
             place = state.at(t, source=source.id)
-            yield _reached(state, "earmark_yearly", place, named, limit)
+            yield _reached(state, "earmark_yearly", place, named, limit).asked(source)
 
 
 def program_floor(state: State, ledger: Ledger) -> Outcomes:
@@ -146,7 +147,7 @@ def program_floor(state: State, ledger: Ledger) -> Outcomes:
         if row.floor is not None:
             value, limit = ledger.over_plan(row.program), row.floor * ledger.without_debt
             place = {"program": row.program}
-            yield _reached(state, "program_floor", place, value, limit)
+            yield _reached(state, "program_floor", place, value, limit).asked(row)
 
 
 def program_ceiling(state: State, ledger: Ledger) -> Outcomes:
@@ -155,7 +156,7 @@ def program_ceiling(state: State, ledger: Ledger) -> Outcomes:
         if row.ceiling is not None:
             value, limit = ledger.over_plan(row.program), row.ceiling * ledger.without_debt
             place = {"program": row.program}
-            yield _limited(state, "program_ceiling", place, value, limit)
+            yield _limited(state, "program_ceiling", place, value, limit).asked(row)
 
 
 def year_ceiling(state: State, ledger: Ledger) -> Outcomes:
@@ -168,7 +169,7 @@ def year_ceiling(state: State, ledger: Ledger) -> Outcomes:
         for t in years:
             limit = row.year_ceiling * sum(decided.values())
             place = state.at(t, program=row.program)
-            yield _limited(state, "year_ceiling", place, decided[t], limit)
+            yield _limited(state, "year_ceiling", place, decided[t], limit).asked(row)
 
 
 def matching(state: State, ledger: Ledger) -> Outcomes:
@@ -186,7 +187,7 @@ def matching(state: State, ledger: Ledger) -> Outcomes:
             )
             limit = source.matching_ratio * ledger.paid_by(source.id, t)
             place = state.at(t, source=source.id)
-            yield _reached(state, "matching", place, value, limit)
+            yield _reached(state, "matching", place, value, limit).asked(source)
 
 
 def debt_ceiling(state: State, ledger: Ledger) -> Outcomes:
@@ -197,3 +198,17 @@ def debt_ceiling(state: State, ledger: Ledger) -> Outcomes:
     for t in state.county.plan_years:
         owed, most = ledger.outstanding(t), max(limit, ledger.outstanding_before(t))
         yield _limited(state, "debt_ceiling", state.at(t), owed, most)
+
+
+def place_floor(state: State, ledger: Ledger) -> Outcomes:
+    """The county spends the least that is asked for in the catchment of a node (5.13)."""
+    asked = [row for row in state.county.data.nodes if row.least > 0]
+    accounts = Accounts(state, ledger)
+    for row in asked:
+        placed = sum(
+            bill.amount * accounts.nodes(bill.thing).get(row.settlement, 0.0)
+            for bill in ledger.bills
+            if bill.t in state.county.plan_years
+        )
+        place = {"node": row.settlement}
+        yield _reached(state, "place_floor", place, placed, row.least).asked(row)

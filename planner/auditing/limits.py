@@ -1,4 +1,4 @@
-"""County-wide limits that a plan uses up, or all but a hundredth of."""
+"""County-wide limits that a plan uses up, or all but a hundredth of; wishes that it misses."""
 
 from collections.abc import Iterator
 
@@ -13,6 +13,20 @@ NEAR = 0.01
 
 def used_limits(state: State, ledger: Ledger) -> Iterator[Outcome]:
     """Yield the county-wide limits that bind, or whose slack is at most ``NEAR`` of the limit."""
+    yield from filter(_used, _county_wide(state, ledger))
+
+
+def missed_wishes(state: State, ledger: Ledger) -> Iterator[Outcome]:
+    """Yield what the county asks for without requiring it, and the plan does not keep."""
+    for outcome in _county_wide(state, ledger):
+        if not outcome.hard and outcome.missed:
+            yield outcome
+    for outcome in (*programs.service_floor(state), *finance.place_floor(state, ledger)):
+        if not outcome.hard and outcome.missed:
+            yield outcome
+
+
+def _county_wide(state: State, ledger: Ledger) -> Iterator[Outcome]:
     for check in (
         programs.hire_quota,
         programs.steady,
@@ -23,7 +37,7 @@ def used_limits(state: State, ledger: Ledger) -> Iterator[Outcome]:
         works.ppp_ceiling,
         works.government_paid_ceiling,
     ):
-        yield from filter(_used, check(state))
+        yield from check(state)
     for rule in (
         finance.earmark,
         finance.earmark_yearly,
@@ -34,10 +48,10 @@ def used_limits(state: State, ledger: Ledger) -> Iterator[Outcome]:
         finance.spend_least,
         finance.debt_ceiling,
     ):
-        yield from filter(_used, rule(state, ledger))
+        yield from rule(state, ledger)
 
 
 def _used(outcome: Outcome) -> bool:
     """Tell whether a limit that limits something is kept and used up."""
     near = max(outcome.tolerance, NEAR * abs(outcome.limit))
-    return outcome.binds and not outcome.broken and outcome.slack <= near
+    return outcome.binds and not outcome.missed and outcome.slack <= near

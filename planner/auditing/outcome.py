@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from models.schema.fields import Ruled
 from models.schema.tolerances import relative
 
 HUGE = 1e300
@@ -29,7 +30,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One comparison of a check; ``binds`` says that a slack of zero is worth reporting."""
+    """One comparison of a check; ``binds`` says that a slack of zero is worth reporting.
+
+    A rule that is not ``hard`` is a wish of the county: a plan that misses it is told about it.
+    """
 
     rule: str
     where: Mapping[str, object]
@@ -38,11 +42,24 @@ class Outcome:
     slack: float
     tolerance: float
     binds: bool = False
+    hard: bool = True
+
+    def asked(self, row: Ruled) -> "Outcome":
+        """Return the outcome as the row has it: of a rule to keep or of a wish, with its source."""
+        document = {"document": row.document} if row.document else {}
+        if row.hard and not document:
+            return self
+        return replace(self, hard=row.hard, where={**self.where, **document})
+
+    @property
+    def missed(self) -> bool:
+        """Whether the value misses the limit by more than the tolerance; NaN always does."""
+        return not self.slack >= -self.tolerance
 
     @property
     def broken(self) -> bool:
-        """Whether the rule is broken by more than the tolerance; NaN never counts as kept."""
-        return not self.slack >= -self.tolerance
+        """Whether a plan must keep the rule and does not."""
+        return self.hard and self.missed
 
     @property
     def binding(self) -> bool:

@@ -1,5 +1,6 @@
 """Rules 2.1 to 3.5, 3.14 to 3.28, 3.30 and 3.31: conditions, talent, 5G, services, reforms."""
 
+from models.schema.fields import Ruled
 from models.schema.tolerances import PERSONS, SHARE, relative
 from planner.auditing.outcome import Outcomes, at_least, at_most, equal, true
 from planner.auditing.state import State
@@ -81,7 +82,7 @@ def hire_quota(state: State) -> Outcomes:
         t = state.county.t(row.year)
         hired = _hired(state, row.category, t)
         place = state.at(t, category=row.category)
-        yield at_most("hire_quota", place, hired, row.most, 0, binds=row.most > 0)
+        yield at_most("hire_quota", place, hired, row.most, 0, binds=row.most > 0).asked(row)
 
 
 def steady(state: State) -> Outcomes:
@@ -96,7 +97,8 @@ def steady(state: State) -> Outcomes:
             allowed = relative(PERSONS, category.steady_step)
             change = abs(now - before) if t > 1 else now - before
             place = state.at(t, category=name)
-            yield at_most("steady", place, change, limit, allowed, binds=limit > 0)
+            kept = at_most("steady", place, change, limit, allowed, binds=limit > 0)
+            yield kept.asked(category)
 
 
 def talent_stock(state: State) -> Outcomes:
@@ -165,7 +167,9 @@ def coverage_target(state: State) -> Outcomes:
             continue
         covered = state.covered(t)
         share = sum(people[i] * covered[i] for i in people) / everyone
-        yield at_least("coverage_target", state.at(t), share, row.coverage_target, SHARE, True)
+        yield at_least(
+            "coverage_target", state.at(t), share, row.coverage_target, SHARE, True
+        ).asked(row)
 
 
 def opening_level(state: State) -> Outcomes:
@@ -259,15 +263,22 @@ def serve_where_open(state: State) -> Outcomes:
 
 
 def service_floor(state: State) -> Outcomes:
-    """In the last year everyone in reach of a facility is served to the floor (3.24)."""
+    """Everyone in reach of a facility is served to the floor of the year (3.24)."""
     last = state.county.last
-    for name, service in state.county.services.items():
-        if service.floor is None:
-            continue
+    floors: list[tuple[str, int, float, Ruled]] = [
+        (row.service, state.county.t(row.year), row.share, row) for row in state.county.data.floors
+    ]
+    floors += [
+        (row.id, last, row.floor, row)
+        for row in state.county.data.services
+        if row.floor is not None
+    ]
+    for name, t, floor, row in floors:
         for settlement in sorted({i for i, q, _ in state.county.reach if q == name}):
-            share = state.served.get((settlement, name, last), 0.0)
-            place = state.at(last, settlement=settlement, service=name)
-            yield at_least("service_floor", place, share, service.floor, SHARE, binds=True)
+            share = state.served.get((settlement, name, t), 0.0)
+            place = state.at(t, settlement=settlement, service=name)
+            outcome = at_least("service_floor", place, share, floor, SHARE, binds=True)
+            yield outcome.asked(row)
 
 
 def seat_and_rest(state: State, service: str) -> tuple[float, float] | None:
@@ -294,9 +305,9 @@ def service_parity(state: State) -> Outcomes:
         if service.gap is None or both is None:
             continue
         place = state.at(state.county.last, service=name)
-        yield at_most(
-            "service_parity", place | {"of": "served"}, both[0] - both[1], service.gap, SHARE, True
-        )
+        where = place | {"of": "served"}
+        outcome = at_most("service_parity", where, both[0] - both[1], service.gap, SHARE, True)
+        yield outcome.asked(service)
         if state.county.settings.own_people_first:
             continue  # the seat is served what its own facility could serve
         seat = state.county.seat or ""
@@ -304,7 +315,8 @@ def service_parity(state: State) -> Outcomes:
         if own is not None and need > 0:
             ahead = min(1.0, own.capacity / need) - both[1]
             where = place | {"of": "capacity"}
-            yield at_most("service_parity", where, ahead, service.gap, SHARE, binds=True)
+            outcome = at_most("service_parity", where, ahead, service.gap, SHARE, binds=True)
+            yield outcome.asked(service)
 
 
 def reform_prerequisite(state: State) -> Outcomes:

@@ -14,6 +14,9 @@ from planner.input.complaint import BadInput, Where, complain
 from planner.input.reading.shape import REQUIRED, row_type
 from planner.processes.files import write_atomically
 
+LAST = ("hard", "document", "note")
+"""Columns that stand at the end of every table, in this order."""
+
 
 def write_folder(instance: Instance, folder: str | Path) -> None:
     """Write ``county.yaml`` and the CSV tables of the county into ``folder``.
@@ -66,7 +69,7 @@ def csv_text(table: str, rows: tuple[Row, ...]) -> str:
         for name, info in fields.items()
         if info.is_required() or any(getattr(row, name) != info.default for row in rows)
     ]
-    used.sort(key=lambda name: name == "note")
+    used.sort(key=lambda name: LAST.index(name) if name in LAST else -1)
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(used)

@@ -345,6 +345,12 @@ RULE_TEXTS: dict[str, RuleText] = {
         "来源每年付款占当年额度与上年结转之和的比例达到下限。",
         "A source pays at least its part of the amount of a year and what was carried into it.",
     ),
+    "place_floor": _rule(
+        "5.13",
+        ("乡镇最低资金", "money of a place"),
+        "规划期内落在每个乡镇的县级资金不少于规定数额。",
+        "The county spends in the catchment of a node at least what is asked for it.",
+    ),
     # 6. The index
     "least_in": _rule(
         "6.1",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from rich.table import Table
 
 from models.schema.plan import Plan, Township
-from planner.auditing.limits import used_limits
+from planner.auditing.limits import missed_wishes, used_limits
 from planner.auditing.money import Ledger
 from planner.auditing.outcome import Outcome
 from planner.auditing.state import State
@@ -20,6 +20,13 @@ from planner.report.names import Names
 
 ENDS = 5
 """Townships shown with the most and with the least money per head."""
+SUBJECTS = {
+    "source": "source",
+    "category": "category",
+    "service": "service",
+    "node": "settlement",
+}
+"""What a limit may be about, and the kind of name that it has."""
 REASONS_SHOWN = 2
 """Sources shown with why their money stays unused; the table of balances has all."""
 
@@ -29,6 +36,7 @@ def summary(plan: Plan, state: State, names: Names) -> Table:
     ledger = Ledger(state)
     rows = {
         "limits_row": packed(_limits(state, ledger, names), names),
+        **_wishes(state, ledger, names),
         "unused_row": _whole(_unused(state, ledger, names), names),
         "below_row": packed(_below(state, names), names, 1),
         "later_row": packed(_later(plan, names), names, 1),
@@ -64,11 +72,27 @@ def _limits(state: State, ledger: Ledger, names: Names) -> list[str]:
     ]
 
 
+def _wishes(state: State, ledger: Ledger, names: Names) -> dict[str, str]:
+    """Name what the county asks for and does not get, by how much, and who asks; {} if nothing."""
+    found: dict[tuple[str, str, str], list[Outcome]] = defaultdict(list)
+    for outcome in missed_wishes(state, ledger):
+        source = str(outcome.where.get("document", ""))
+        found[outcome.rule, _subject(outcome, names), source].append(outcome)
+    parts = []
+    for (rule, subject, source), outcomes in found.items():
+        years = sorted({y for each in outcomes if isinstance(y := each.where.get("year"), int)})
+        short = plain(max(-each.slack for each in outcomes), 4, True)
+        of = " ".join(filter(None, [subject, _years(years), names.say("short_by", short=short)]))
+        of = names.joined([of, source]) if source else of
+        parts.append(names.say("limit_of", rule=RULE_TEXTS[rule].name.filled(names.lang), of=of))
+    return {"wishes_row": _whole(parts, names)} if parts else {}
+
+
 def _subject(outcome: Outcome, names: Names) -> str:
     """Name the source, program, category or service that a limit is about."""
-    for kind in ("source", "category", "service"):
+    for kind, name in SUBJECTS.items():
         if kind in outcome.where:
-            return names.of(kind, str(outcome.where[kind]))
+            return names.of(name, str(outcome.where[kind]))
     return names.word(str(outcome.where.get("program", "")))
 
 

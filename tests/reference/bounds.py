@@ -128,7 +128,7 @@ class Combinations:
         return best
 
     def _money(self) -> tuple[Mask, Array]:
-        """Where spending keeps 5.5, 5.6 and 5.10 and may be payable; its cost to the objective."""
+        """Where spending keeps 5.5, 5.6, 5.10, 5.13 and may be payable; its cost to the gain."""
         county, years = self.county, self.county.years
         cells = {
             a: [
@@ -144,15 +144,18 @@ class Combinations:
         for row in county.given.program_limits:
             uses = county.stands_for(row.program)
             mine = np.asarray(sum(sum(cells[a]) for a in uses))
-            if row.floor is not None:
+            if row.floor is not None and row.hard:
                 possible &= mine >= (row.floor - ROUNDING) * everything
-            if row.ceiling is not None:
+            if row.ceiling is not None and row.hard:
                 possible &= mine <= (row.ceiling + ROUNDING) * everything
-            if row.year_ceiling is not None:
+            if row.year_ceiling is not None and row.hard:
                 decided = self._decided({a: cells[a] for a in uses})
                 limit = row.year_ceiling * np.asarray(sum(decided)) + ROUNDING * mine
                 for year in decided:
                     possible &= year <= limit
+        for n, node in enumerate(county.given.nodes):
+            if node.least and node.hard:
+                possible &= self.total("placed", n) >= node.least * (1 - ROUNDING)
         cost = sum(
             each[kind * years + t] * county.cash_discount[t]
             for each in cells.values()

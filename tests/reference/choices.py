@@ -22,7 +22,8 @@ CAPITAL, CURRENT = 0, 1
 class Choice:
     """What a program decides, its spending [payee, kind, t], its effects; t runs to H + 1.
 
-    Of its spending, ``before`` was promised or begun before the plan.
+    Of its spending, ``before`` was promised or begun before the plan, and ``placed`` [node] is at a
+    flow node, over all years.
     """
 
     made: tuple[Made, ...]
@@ -37,6 +38,7 @@ class Choice:
     hires: Array
     capacity: Array
     opened: Array
+    placed: Array
 
     @staticmethod
     def nothing(county: County, program: str, made: Iterable[Made] = ()) -> "Choice":
@@ -59,12 +61,20 @@ class Choice:
             hires=np.zeros((nodes, len(given.categories), years)),
             capacity=np.zeros((len(given.facilities), years)),
             opened=np.zeros((len(given.facilities), years)),
+            placed=np.zeros(nodes),
         )
 
     @cached_property
     def starts(self) -> dict[str, int]:
         """The year t in which each id of ``made`` was chosen, for one-of-a-kind ids."""
         return {row[1]: row[4] for row in self.made}
+
+
+def place(county: County, choice: Choice, settlement: str, money: float) -> None:
+    """Adds county money to the node whose catchment holds the settlement."""
+    for n, places in enumerate(county.catchments):
+        if settlement in places:
+            choice.placed[n] += money
 
 
 def matches(lock: Lock, made: Made, county: County) -> bool:

@@ -222,7 +222,8 @@ class County:
 
     def limits(self, field: str) -> list[float | None]:
         """A column of the table of years, for t = 1..H; None is no limit."""
-        rows = {row.year: row for row in self.given.years}
+        target = field == "coverage_target"
+        rows = {row.year: row for row in self.given.years if row.hard or not target}
         calendar = [self.given.year(t) for t in range(1, self.years + 1)]
         return [getattr(rows[year], field) if year in rows else None for year in calendar]
 

@@ -141,7 +141,7 @@ class Ledger:
                     terms[before] = -1.0
                     paid[before] = source.spend_least
                 self.program.at_most(terms, amount)
-                if source.spend_least > 0:
+                if source.spend_least > 0 and source.hard:
                     self.program.at_most(paid, -source.spend_least * amount)
                 before = carried
 
@@ -151,7 +151,7 @@ class Ledger:
         for source in self.county.given.sources:
             named = self.county.stands_for(*source.earmark_programs)
             mine = {key: column for key, column in self.pay.items() if key[0] == source.id}
-            if source.earmark_share > 0:
+            if source.earmark_share > 0 and source.hard:
                 share = source.earmark_share
                 each = range(1, self.county.years + 1)
                 spans = [{t} for t in each] if source.earmark_every == "year" else [set(each)]
@@ -161,7 +161,7 @@ class Ledger:
             listed = self.county.stands_for(*source.programs)
             listed -= self.county.stands_for(*source.not_for)
             for t in range(1, self.county.years + 1):
-                if source.matching_ratio > 0:
+                if source.matching_ratio > 0 and source.hard:
                     terms = dict.fromkeys(self._of(source.id, t), source.matching_ratio)
                     for key, column in self.pay.items():
                         if key[0] in own and key[1] in listed and key[3] == t:

@@ -15,6 +15,7 @@ from tests.reference.choices import (
     CURRENT,
     Choice,
     effective,
+    place,
     unlocked,
     when,
     within,
@@ -61,8 +62,7 @@ def talent_choices(county: County) -> list[Choice]:
                 if terms is not None
             ]
             choice = Choice.nothing(county, "talent", made)
-            for cells in (choice.spending, choice.before):
-                cells[:] += _paid_since(county)
+            _pay_old_hires(county, choice)
             for (c, t, hosts, _), (terms, hired) in zip(slots, combination, strict=True):
                 if terms is not None:
                     _hire(county, choice, (c, t), hosts, terms, hired)
@@ -72,9 +72,17 @@ def talent_choices(county: County) -> list[Choice]:
     return unlocked(each(), county, "package")
 
 
-def _paid_since(county: County) -> Array:
-    """What those hired before the plan are paid in its years: [payee, kind, t]."""
-    paid = np.zeros_like(county.commitments)
+def _pay_old_hires(county: County, choice: Choice) -> None:
+    """Adds what those hired before the plan are paid in its years."""
+    for node, paid in _paid_since(county).items():
+        choice.spending[:] += paid
+        choice.before[:] += paid
+        place(county, choice, node, float(paid.sum()))
+
+
+def _paid_since(county: County) -> dict[str, Array]:
+    """What those hired before the plan are paid in its years, by node: [payee, kind, t]."""
+    paid = {pool.node: np.zeros_like(county.commitments) for pool in county.given.pools}
     uses = {package.id: package.use for package in county.given.packages}
     for row in county.given.history:
         if row.what == "hire":
@@ -85,7 +93,7 @@ def _paid_since(county: County) -> Array:
                 at = row.year + y - county.given.county.first_year
                 if 0 <= at < county.years:
                     payee = county.row("talent", uses[row.option or ""])
-                    paid[payee, CURRENT, at] += pay * row.persons
+                    paid[row.place or ""][payee, CURRENT, at] += pay * row.persons
     return paid
 
 
@@ -96,6 +104,7 @@ def _keeps_quotas(county: County, choice: Choice) -> bool:
         choice.hires[:, names.index(row.category), row.year - county.given.county.first_year].sum()
         <= row.most
         for row in county.given.quotas
+        if row.hard
     )
 
 
@@ -103,7 +112,7 @@ def _is_steady(county: County, choice: Choice) -> bool:
     """Rule 3.31, in decimal arithmetic: hires of a year are within the range that the last set."""
     for c, row in enumerate(county.given.categories):
         hired = [int(persons) for persons in choice.hires[:, c, :].sum(axis=0)]
-        if row.steady is None:
+        if row.steady is None or not row.hard:
             continue
         share = Decimal(f"{row.steady:.15g}")
         year_0 = county.given.county.first_year - 1
@@ -133,6 +142,7 @@ def _hire(
     row = county.row("talent", use)
     for pool, persons in zip(hosts, hired, strict=True):
         choice.hires[county.nodes.index(pool.node), c, t - 1] += persons
+        place(county, choice, pool.node, persons * sum(terms.pay[: county.years + 1 - t]))
     for y, pay in enumerate(terms.pay):
         if t + y <= county.years:
             choice.spending[row, CURRENT, t + y - 1] += pay * sum(hired)
@@ -195,6 +205,9 @@ def _digital(county: County, on: list[float], covered: dict[str, Array]) -> Choi
             if t >= 1:
                 spent[CAPITAL, int(t) - 1] += row.capital * row.county_capital_share
             running = row.running * row.county_running_share
+            site = row.site if isinstance(row, Mast) else row.settlement
+            place(county, choice, site, running * (county.years + 1 - max(1, int(t))))
+            place(county, choice, site, row.capital * row.county_capital_share * (t >= 1))
             spent[CURRENT, max(0, int(t) - 1) :] += running
             before[CURRENT, max(0, int(t) - 1) :] += running * (t < 1)
     for n, places in enumerate(county.catchments):
@@ -224,6 +237,9 @@ def service_choices(county: County) -> list[Choice]:
                 spent, before = choice.spending[payee], choice.before[payee]
                 if t >= 1:
                     spent[CAPITAL, t - 1] += level.capital
+                years = county.years + 1 - max(1, t)
+                cost = level.running * years + level.capital * (t >= 1)
+                place(county, choice, rows[f].settlement, cost)
                 choice.capacity[f, effective(county, t)] += level.capacity
                 for at in years_from(t, county.years):
                     spent[CURRENT, at] += level.running

@@ -119,11 +119,19 @@ class Physics:
 
     def _floors(self) -> None:
         county = self.county
-        for service in county.given.services:
-            if service.floor is not None:
-                for i in self._reached(service.id):
-                    terms = self._served(i, service.id, county.years - 1)
-                    self.program.at_most(dict.fromkeys(terms, -1.0), -service.floor)
+        first = county.given.county.first_year
+        floors = [
+            (row.service, row.year - first, row.share) for row in county.given.floors if row.hard
+        ]
+        floors += [
+            (row.id, county.years - 1, row.floor)
+            for row in county.given.services
+            if row.floor is not None and row.hard
+        ]
+        for service, t, floor in floors:
+            for i in self._reached(service):
+                terms = self._served(i, service, t)
+                self.program.at_most(dict.fromkeys(terms, -1.0), -floor)
 
     def _parity(self) -> None:
         county, last = self.county, self.county.years - 1
@@ -132,7 +140,7 @@ class Physics:
             return
         shares = county.shares(rest)
         for service in county.given.services:
-            if service.gap is None:
+            if service.gap is None or not service.hard:
                 continue
             elsewhere = {
                 column: -shares[i] for i in rest for column in self._served(i, service.id, last)

@@ -14,6 +14,7 @@ from tests.reference.choices import (
     at_least,
     busy,
     effective,
+    place,
     unlocked,
     when,
     within,
@@ -132,6 +133,8 @@ def _effects(county: County, choice: Choice, pick: Pick) -> None:
     project, contract, start = pick
     operates = start + len(project.profile)
     payee, money = county.row("ppp", project.use), county_money(pick, county.years)
+    for node, share in _shares(county, project.id):
+        place(county, choice, node, share * float(money.sum()))
     choice.spending[payee] += money
     choice.before[payee] += money * (start < 1)
     for row in county.given.project_nodes:
@@ -156,19 +159,23 @@ def _widen_hubs(county: County, choice: Choice, project: str, operates: int) -> 
             choice.hub[hubs.index(row.hub), effective(county, operates)] += row.extra
 
 
+def _shares(county: County, project: str) -> list[tuple[str, float]]:
+    """The nodes of a project, each with its part of the private outlay."""
+    rows = [row for row in county.given.project_nodes if row.project == project]
+    shared = any(row.capital_share is not None for row in rows)
+    return [(row.node, (row.capital_share or 0.0) if shared else 1 / len(rows)) for row in rows]
+
+
 def _private_outlay(county: County, choice: Choice, pick: Pick) -> None:
     """Private capital drives the flagged streams while the project is built (reading 14)."""
     project, contract, start = pick
     outlay = (1 - contract.equity) * project.capital - grant(project, contract)
-    rows = [row for row in county.given.project_nodes if row.project == project.id]
-    shared = any(row.capital_share is not None for row in rows)
-    for row in rows:
-        part = (row.capital_share or 0.0) if shared else 1 / len(rows)
+    for node, part in _shares(county, project.id):
         for s, stream in enumerate(county.given.streams):
             if stream.counts_private_capital:
                 for j, share in enumerate(project.profile):
                     if 1 <= start + j <= county.years:
-                        at = county.nodes.index(row.node), s, start + j - 1
+                        at = county.nodes.index(node), s, start + j - 1
                         choice.driver[at] += outlay * share * part
 
 

@@ -56,6 +56,7 @@ def _years(finder: Finder) -> None:
         ("amounts", ("year",)),
         ("commitments", ("year",)),
         ("quotas", ("year",)),
+        ("floors", ("year",)),
         ("projects", ("earliest", "latest")),
     ):
         for index, row in enumerate(getattr(finder.instance, table)):

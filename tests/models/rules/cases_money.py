@@ -345,4 +345,35 @@ LIMITS: tuple[RuleCase, ...] = (
     ),
 )
 
-MONEY_CASES = SPENDING + SOURCES + USES + TERMS + LIMITS
+PLACES: tuple[RuleCase, ...] = (
+    # a small school from year 1 costs 30 + 3 * 3 = 39 of the 50; the full one of year 3 56; with
+    # m1, at a1, of which the county pays 20 + 3 from year 3 on, it is 62; the clinic is at c
+    sides(
+        "place_floor[a]",
+        holds=(
+            onward("open[school,a,full]", 3),
+            onward("open[school,a,small]", 1) | onward("on_air[m1]", 3),
+        ),
+        breaks=({}, onward("open[school,a,small]", 1) | onward("open[clinic,c,small]", 1)),
+        county="least of places",
+    ),
+    # half of the market's 60, and 5 a person
+    line(
+        "place_floor[a]",
+        "hire[a,graduate,housing,2]",
+        given=onward(MARKET, 2),
+        holds=(4,),
+        breaks=(3,),
+        county="least of places",
+    ),
+    # a technician of year 1 costs 1 + 0.5 + 0.25 within the plan: 7 of four, 5.25 of three
+    line(
+        "place_floor[c]",
+        "hire[c,technician,basic,1]",
+        holds=(4,),
+        breaks=(3,),
+        county="least of places",
+    ),
+)
+
+MONEY_CASES = PLACES + SPENDING + SOURCES + USES + TERMS + LIMITS

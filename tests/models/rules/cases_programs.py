@@ -368,10 +368,25 @@ SERVICES: tuple[RuleCase, ...] = (
     ),
     # 0.5 in year 3, and in year 3 only
     line(
-        "service_floor[c,school]",
+        "service_floor[c,school,3]",
         "serve[c,school,a,3]",
         given={"serve[c,school,a,2]": 1},
         holds=(0.5, 1),
+        breaks=(0.4999,),
+    ),
+    # 0.3 by table in year 1; in year 3 the 0.5 of the service is the higher of two
+    line(
+        "service_floor[c,school,1]",
+        "serve[c,school,a,1]",
+        county="least of places",
+        holds=(0.3,),
+        breaks=(0.2999,),
+    ),
+    line(
+        "service_floor[c,school,3]",
+        "serve[c,school,a,3]",
+        county="least of places",
+        holds=(0.5,),
         breaks=(0.4999,),
     ),
     # before the plan the seat's school serves 0.75 there; nothing else is stated

@@ -24,6 +24,7 @@ from models.schema.works import (
     Contract,
     Facility,
     FacilityLevel,
+    Floor,
     Project,
     ProjectGain,
     ProjectHub,
@@ -432,6 +433,21 @@ def _with_uses() -> Instance:
 COMMITMENT = "program kind year amount"
 PROMISED_TO_INDUSTRY = ("industry", "current", 2028, 3)
 
+
+def _all_wishes() -> Instance:
+    """The county in which all that may be a wish is one."""
+    tables = ("sources", "program_limits", "quotas", "categories", "services", "years", "nodes")
+    with_least = changed(nodes=tuple(row.model_copy(update={"least": 1.0}) for row in COUNTY.nodes))
+    return with_least.model_copy(
+        update={
+            table: tuple(
+                row.model_copy(update={"hard": False}) for row in getattr(with_least, table)
+            )
+            for table in tables
+        }
+    )
+
+
 INBOUND = tuple(row for row in COUNTY.streams if row.direction == "inbound")
 
 COUNTIES: dict[str, tuple[Instance, Scenario]] = {
@@ -472,6 +488,23 @@ COUNTIES: dict[str, tuple[Instance, Scenario]] = {
         ),
         Scenario(),
     ),
+    "least of places": (
+        changed(
+            nodes=tuple(
+                row.model_copy(update={"least": {"a": 50.0, "c": 6.0}.get(row.settlement, 0.0)})
+                for row in COUNTY.nodes
+            ),
+            floors=rows(
+                Floor,
+                "service year share hard",
+                ("school", 2026, 0.3, True),
+                ("school", 2028, 0.4, True),
+                ("clinic", 2027, 0.2, False),
+            ),
+        ),
+        Scenario(),
+    ),
+    "wishes": (_all_wishes(), Scenario()),
     "locked": (COUNTY, Scenario(forced=LOCKS, forbidden=LOCKS)),
 }
 """Counties and scenarios by the name that cases call them."""

@@ -119,7 +119,7 @@ def test_what_an_index_leaves_out() -> None:
         ("c1", "clinic", "c"),
     }
     # the floor of the school binds whom it can reach; clinics have none
-    assert set(m.FLOORS) == {(i, "school") for i in ("seat", "a", "a1", "c")}
+    assert set(m.FLOORS) == {(i, "school", 3) for i in ("seat", "a", "a1", "c")}
     # only the school at a has nothing to begin with
     assert {(q, j) for _, q, j, _ in m.NEW_SERVE} == {("school", "a")}
     # the seat's school opens at full only; the one at a lists no level: all
@@ -139,6 +139,17 @@ def test_what_an_index_leaves_out() -> None:
     assert {s for _, s, _ in m.DRIVEN} == {"talent", "capital", "produce"}
     # the bond pays capital of projects only
     assert {key[1:3] for key in m.PAYMENTS if key[0] == "bond"} == {("ppp", "capital")}
+
+
+def test_a_wish_is_no_rule() -> None:
+    """What the county asks for without requiring it leaves the model, and nothing else does."""
+    asked = ("EARMARKED", "MATCHED", "FLOORED", "CEILED", "QUOTAS", "STEADY", "FLOORS", "GAPS")
+    hard, wished = model("county"), model("wishes")
+    for name in (*asked, "TARGET_YEARS"):
+        assert len(getattr(hard, name)) > 0, name
+        assert len(getattr(wished, name)) == 0, name
+    assert len(wished.PLACED) == 0
+    assert len(wished.WORKS_YEARS) == len(hard.WORKS_YEARS) > 0
 
 
 def test_what_no_decision_can_keep_stays_a_rule() -> None:

@@ -65,6 +65,8 @@ TIED: dict[str, tuple[Edit, ...]] = {
     "year_ceiling": (put("program_limits", {"program": "ppp"}, year_ceiling=0.58),),
     # 15 of 30 and 10 of 20.
     "spend_least": (put("sources", {"id": "transfer"}, spend_least=0.51),),
+    # All 103 are spent on the road in town.
+    "place_floor": (put("nodes", {"settlement": "town"}, least=103.1),),
 }
 
 

@@ -108,6 +108,45 @@ def test_a_tighter_county_breaks_one_rule(rule: str, full: tuple[Plan, Instance,
     assert broken(plan, tighter, scenario) - restated == {rule, "provenance"}
 
 
+WISHES = (
+    *("earmark", "earmark_yearly", "matching", "spend_least"),
+    *("program_floor", "program_ceiling", "year_ceiling", "place_floor"),
+)
+
+
+@pytest.mark.parametrize("rule", WISHES)
+def test_a_wish_that_a_plan_misses_is_told_and_breaks_nothing(rule: str) -> None:
+    tighter = edited_county(audit_hand.county(), *TIED[rule])
+    tables = ("sources", "program_limits", "nodes")
+    asked = {"hard": False, "document": "No. 12 of 2025"}
+    wished = tighter.model_copy(
+        update={
+            table: tuple(row.model_copy(update=asked) for row in getattr(tighter, table))
+            for table in tables
+        }
+    )
+    found = audit(audit_hand.plan(), wished)
+    assert rule not in {finding.rule for finding in found.broken}
+    missed = [finding for finding in found.missed if finding.rule == rule]
+    assert missed
+    assert all("document=No. 12 of 2025" in finding.place for finding in missed)
+
+
+@pytest.mark.parametrize("rule", ["service_floor", "service_parity", "coverage_target"])
+def test_a_wish_about_services_is_told(rule: str, full: tuple[Plan, Instance, Scenario]) -> None:
+    plan, instance, scenario = full
+    tighter = edited_county(instance, *TIGHTENED[rule])
+    wished = tighter.model_copy(
+        update={
+            table: tuple(row.model_copy(update={"hard": False}) for row in getattr(tighter, table))
+            for table in ("services", "years")
+        }
+    )
+    found = audit(plan, wished, scenario)
+    assert rule not in {finding.rule for finding in found.broken}
+    assert rule in {finding.rule for finding in found.missed}
+
+
 @pytest.mark.parametrize("rule", TIED)
 def test_a_tighter_purse_breaks_one_rule(rule: str) -> None:
     tighter = edited_county(audit_hand.county(), *TIED[rule])
