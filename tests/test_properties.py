@@ -146,6 +146,21 @@ TIGHTER: dict[str, tuple[Callable[[Instance], Instance], Callable[[Instance, flo
         lambda county: with_rows(county, "sources", spend_least=0.0),
         lambda county, share: with_rows(county, "sources", spend_least=share / 3),
     ),
+    "bond_cover": (
+        lambda county: with_rows(county, "sources", cover=0.0),
+        lambda county, share: county.model_copy(
+            update={
+                "sources": tuple(
+                    row.model_copy(update={"cover": 2 * share}) if row.kind == "bond" else row
+                    for row in county.sources
+                )
+            }
+        ),
+    ),
+    "not_for": (
+        lambda county: with_rows(county, "sources", not_for=(), earmark_share=0.0),
+        lambda county, share: with_rows(county, "sources", not_for=("talent",)),
+    ),
     "steady": (
         lambda county: with_rows(county, "categories", steady=None),
         lambda county, share: with_rows(county, "categories", steady=share, steady_step=0),

@@ -19,7 +19,7 @@ from models.checkpoint import Checkpoint, unlimited
 from models.matrix.bounds import with_finite_bounds
 from models.matrix.compile import coefficients, compile_as_declared
 from models.matrix.matrix import Floats, Ints, Matrix
-from models.rules import digital, finance, objective, placing, ppp, services, talent
+from models.rules import bonds, digital, finance, objective, placing, ppp, services, talent
 from models.schema.case import Case
 from models.schema.fields import Frozen
 from models.schema.instance import Instance
@@ -59,6 +59,7 @@ REVISABLE: dict[str, dict[str, tuple[Any, ...]]] = {
     "sources": {
         "opening": (finance.source_balance, finance.cumulative_budget, finance.spend_least),
         "spend_least": (finance.spend_least,),
+        "cover": (bonds.bond_cover,),
     },
 }
 """The closed list of fields that may change in the rows of a table, and the rules that read them.
@@ -80,6 +81,7 @@ VANISHING: dict[str, tuple[float, ...]] = {
     "weight": (0,),
     "spend_least": (0,),
     "least": (0,),
+    "cover": (0,),
     "year_ceiling": (0, 1),
 }
 """Values at which terms vanish from the objective, and with them the order of the columns."""

@@ -47,6 +47,7 @@ def _hundredth(_: Units, __: Key) -> float:
 COLUMN_UNITS: dict[str, UnitOf] = {
     "flow": _stream,
     "payment": _money,
+    "drawn": _money,
     "carried": _money,
     "lapsed": _money,
 }
@@ -69,6 +70,9 @@ ROW_UNITS: dict[str, UnitOf] = {
     "year_ceiling": _money,
     "spend_least": _money,
     "place_floor": _money,
+    "bond_cover": _money,
+    "draw_payment": _money,
+    "draw_limit": _money,
     "cumulative_budget": _money,
     "coverage_target": _share,
     "service_floor": _share,

@@ -6,8 +6,8 @@ from typing import Any
 import pyomo.environ as pyo
 
 from models.rules import services
+from models.rules.bonds import annuity
 from models.rules.cumulative import Lasting
-from models.rules.finance import annuity
 from models.rules.snapping import rounded, rounded_down, snap
 from models.schema.measures import coupling, gini_of_gains
 from models.schema.money import KINDS, PAYEES, uses_of
@@ -15,6 +15,7 @@ from models.schema.plan import (
     Balance,
     Covered,
     Decisions,
+    Draw,
     Enactment,
     Hire,
     IndexYear,
@@ -153,6 +154,11 @@ def _finance(m: Any) -> dict[str, Any]:
             Payment(source=u, program=a, kind=kind, year=year(t), amount=amount)
             for u, a, kind, t in m.PAYMENTS
             if (amount := m.payment[u, a, kind, t].value)
+        ),
+        "draws": tuple(
+            Draw(source=u, project=p, contract=k, year=year(t), amount=amount)
+            for u, p, k, t in m.DRAWS
+            if (amount := m.drawn[u, p, k, t].value)
         ),
         "balances": tuple(
             Balance(

@@ -7,6 +7,7 @@ from pyomo.common.gc_manager import PauseGC
 
 from models.checkpoint import Checkpoint, unlimited
 from models.rules import (
+    bonds,
     conditions,
     digital,
     finance,
@@ -94,7 +95,10 @@ RULES: tuple[tuple[str, str, Any], ...] = (
     ("5.9", "EARMARK_YEARS", finance.earmark_yearly),
     ("5.10", "YEAR_CEILED", finance.year_ceiling),
     ("5.11", "SPENT_LEAST", finance.spend_least),
+    ("5.12", "COVERED_WORKS", bonds.bond_cover),
     ("5.13", "PLACED", placing.place_floor),
+    ("5.14", "DRAWN_FOR", bonds.draw_payment),
+    ("5.15", "DRAW_YEARS", bonds.draw_limit),
     # objective
     ("6.1", "BOTH_WAYS", objective.least_in),
     ("6.1", "BOTH_WAYS", objective.least_out),

@@ -5,6 +5,8 @@ from typing import Any
 
 import pyomo.environ as pyo
 
+from models.rules import bonds
+from models.rules.bonds import annuity, outstanding
 from models.schema.money import KINDS, PROGRAMS, payable, payees, uses_of
 
 
@@ -17,6 +19,7 @@ def declare(m: Any) -> None:
     m.payable = {u: payable(row, data.uses) for u, row in m.source.items()}
     m.amount = {(row.source, row.year): row.amount for row in data.amounts}
     m.limit = {row.program: row for row in data.program_limits}
+    bonds.declare(m)
     m.bonds = [u for u, row in m.source.items() if row.kind == "bond"]
     m.SOURCES = pyo.Set(initialize=list(m.source))
     m.SOURCE_YEARS = m.SOURCES * m.YEARS
@@ -24,11 +27,11 @@ def declare(m: Any) -> None:
         dimen=4,
         initialize=[
             (u, a, kind, t)
-            for u, row in m.source.items()
+            for u in m.source
             for a in m.payees
             for kind in KINDS
             for t in m.YEARS
-            if a in m.payable[u] and (kind == "capital" or row.pays_current)
+            if a in m.payable[u] and bonds.may_draw(m, u, a, kind)
         ],
     )
     m.FUNDED = pyo.Set(initialize=m.payees) * pyo.Set(initialize=KINDS) * m.YEARS
@@ -86,20 +89,6 @@ def _spending(m: Any, use: str, kind: str, t: int) -> Any:
     )
     module = m.programs[m.program_of[use]]
     return module.spending(m, use, kind, t) + module.owed(m, use, kind, t) + promised
-
-
-def annuity(rate: float, term: int) -> float:
-    """Return the yearly payment that repays a loan of 1 in ``term`` equal payments."""
-    return float(rate / (1 - (1 + rate) ** -term)) if rate else 1 / term
-
-
-def outstanding(rate: float, term: int, years: int) -> float:
-    """Return the principal left of a loan of 1 after ``years`` of its ``term`` payments."""
-    if years >= term:
-        return 0.0
-    if not rate:
-        return 1 - years / term
-    return float((1 - (1 + rate) ** -(term - years)) / (1 - (1 + rate) ** -term))
 
 
 def _debt_service(m: Any, t: int) -> Any:

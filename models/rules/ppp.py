@@ -142,7 +142,7 @@ def government_paid_ceiling(m: Any, t: int) -> Any:
 def _within_ceiling(m: Any, kinds: tuple[str, ...], t: int, ceiling: float) -> Any:
     """Return the rule that money for these kinds keeps its share, or what is promised already."""
     paid = {
-        (p, k): _capital(m, p, k, t) + _current(m, p, k, t)
+        (p, k): capital(m, p, k, t) + _current(m, p, k, t)
         for p, k in m.DEALS
         if m.deal[p, k].contract.kind in kinds
     }
@@ -158,7 +158,8 @@ def _built(m: Any, p: str, k: str, t: int) -> Any:
     return sum(share * m.project_state.begun(p, k, t - j) for j, share in ages)
 
 
-def _capital(m: Any, p: str, k: str, t: int) -> Any:
+def capital(m: Any, p: str, k: str, t: int) -> Any:
+    """Return what the county pays in year t for building a project [10 000 yuan]."""
     money = m.deal[p, k].county_capital
     return money * _built(m, p, k, t) if money else 0
 
@@ -174,7 +175,7 @@ def _current(m: Any, p: str, k: str, t: int) -> Any:
 
 def spending(m: Any, use: str, kind: str, t: int) -> Any:
     """Return the county's cost of projects of a use in t, capital or current [10 000 yuan]."""
-    part = _capital if kind == "capital" else _current
+    part = capital if kind == "capital" else _current
     return sum(part(m, p, k, t) for p, k in m.NEW_DEALS if (m.project[p].use or "ppp") == use)
 
 
@@ -185,7 +186,7 @@ def placed(m: Any, n: str) -> Any:
     """
     deals = [(p, k) for p in m.projects_at.get(n, ()) for k in m.contracts_of.get(p, ())]
     return sum(
-        m.spent_at[p, n] * (_capital(m, p, k, t) + _current(m, p, k, t))
+        m.spent_at[p, n] * (capital(m, p, k, t) + _current(m, p, k, t))
         for p, k in deals
         for t in m.YEARS
     )
@@ -193,7 +194,7 @@ def placed(m: Any, n: str) -> Any:
 
 def owed(m: Any, use: str, kind: str, t: int) -> Any:
     """Return what projects from before the plan still cost in year t [10 000 yuan]."""
-    part = _capital if kind == "capital" else _current
+    part = capital if kind == "capital" else _current
     old = m.past.projects
     return sum(part(m, p, k, t) for p, k in old if (m.project[p].use or "ppp") == use)
 

@@ -117,6 +117,19 @@ def _payments(m: Any, t: int) -> None:
             factor = spent / paid if paid > 0 else 0.0
             for payment in payments:
                 payment.set_value(rounded(max(0.0, payment.value) * factor, m.units.money))
+    for u, a in m.works_of:
+        _draws(m, u, a, t)
+
+
+def _draws(m: Any, u: str, a: str, t: int) -> None:
+    """Make what a bond gives to works sum to its payment, to the last digit of a payment."""
+    payment = m.payment[u, a, "capital", t]
+    draws = [m.drawn[u, p, k, t] for p, k in m.works_of[u, a]]
+    given = sum(max(0.0, draw.value) for draw in draws)
+    factor = payment.value / given if given > 0 else 0.0
+    for draw in draws:
+        draw.set_value(rounded(max(0.0, draw.value) * factor, m.units.money))
+    payment.set_value(rounded(sum(draw.value for draw in draws), m.units.money))
 
 
 def _balances(m: Any, t: int) -> None:

@@ -53,6 +53,12 @@ class Deal:
         return self.project.capital - self.county_capital
 
     @property
+    def income(self) -> float:
+        """Return what a public work earns in a full year of operation, 0 where it earns nothing."""
+        earned = self.project.revenue * (1 - self.contract.farmers_share) - self.project.running
+        return max(0.0, earned) if self.contract.kind == "public" else 0.0
+
+    @property
     def grant_limit(self) -> float:
         """Return the largest grant that the contract allows."""
         return self.contract.grant_cap * self.project.capital

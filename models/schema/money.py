@@ -28,7 +28,7 @@ class Source(Named, Ruled):
     """A funding source: the county's own budget, an earmarked transfer, a special bond."""
 
     later: ClassVar[frozenset[str]] = frozenset(
-        ("earmark_every", "opening", "spend_least", "not_for", "hard", "document")
+        ("earmark_every", "opening", "spend_least", "not_for", "cover", "hard", "document")
     )
 
     kind: Literal["own", "transfer", "bond"] = Field(description="own, transfer or bond")
@@ -57,6 +57,12 @@ class Source(Named, Ruled):
     )
     not_for: Ids = Field(
         (), description="Programs or uses it may not pay, whatever its programs say; separated by ;"
+    )
+    cover: fields.Amount = Field(
+        0.0,
+        description="Bonds only: yearly income of each work that it pays for, per unit of yearly"
+        " repayment; above 0 it pays for public works that earn and for nothing else",
+        json_schema_extra={"unit": "ratio"},
     )
     spend_least: Share = Field(
         0.0, description="Part of a year's amount and what was carried into it that must be paid"

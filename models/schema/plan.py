@@ -141,6 +141,16 @@ class Balance(Entry):
     lapsed: Money = Field(description="Lost")
 
 
+class Draw(Entry):
+    """What a bond with a cover gives to a work in a year; its payments are the sum of these."""
+
+    source: Source
+    project: str = Field(description="Project that it is given to")
+    contract: str = Field(description="Contract of the project")
+    year: Year
+    amount: Money = Field(description="Amount given")
+
+
 class Decisions(Frozen):
     """All that is decided. Everything else in a plan follows from these and the county."""
 
@@ -154,6 +164,7 @@ class Decisions(Frozen):
     serving: tuple[Serving, ...] = Field((), description="Who is served where")
     payments: tuple[Payment, ...] = Field((), description="What each source pays")
     balances: tuple[Balance, ...] = Field((), description="What each source carries and loses")
+    draws: tuple[Draw, ...] = Field((), description="What bonds with a cover give to each work")
 
 
 class IndexYear(Entry):

@@ -12,7 +12,7 @@ from models.schema.case import Case
 from models.schema.instance import Instance
 from models.schema.plan import Plan
 from models.schema.scenario import Scenario
-from planner.auditing import accounts, claims, finance, flows, programs, reported, works
+from planner.auditing import accounts, bonds, claims, finance, flows, programs, reported, works
 from planner.auditing.idle import idle
 from planner.auditing.money import Ledger
 from planner.auditing.outcome import Finding, Outcome, Outcomes, true
@@ -111,6 +111,10 @@ CHECKS: tuple[tuple[tuple[str, ...], Check], ...] = (
     (("earmark_yearly",), finance.earmark_yearly),
     (("year_ceiling",), finance.year_ceiling),
     (("spend_least",), finance.spend_least),
+    (("eligible_source",), bonds.eligible_draw),
+    (("bond_cover",), bonds.bond_cover),
+    (("draw_payment",), bonds.draw_payment),
+    (("draw_limit",), bonds.draw_limit),
     # 6. The index and the least that every node gains
     (("least_in",), _alone(flows.least_in)),
     (("least_out",), _alone(flows.least_out)),

@@ -53,6 +53,13 @@ def county_capital(project: Project, contract: Contract, age: int) -> float:
     return (contract.equity * project.capital + grant(project, contract)) * share
 
 
+def income(project: Project, contract: Contract) -> float:
+    """Return what a public work earns in a full year of operation [10 000 yuan]."""
+    if contract.kind != "public":
+        return 0.0
+    return max(0.0, project.revenue * (1 - contract.farmers_share) - project.running)
+
+
 def county_current(project: Project, contract: Contract, age: int) -> float:
     """Return what the county pays for operation in year ``age`` of the project [10 000 yuan]."""
     operating = age - len(project.profile)

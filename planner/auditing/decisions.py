@@ -47,6 +47,7 @@ class DecisionIndex:
     enacted: dict[str, int] = field(default_factory=dict)
     serve: dict[tuple[str, str, str, int], float] = field(default_factory=dict)
     paid: dict[tuple[str, str, str, int], float] = field(default_factory=dict)
+    drawn: dict[tuple[str, str, str, int], float] = field(default_factory=dict)
     balances: dict[tuple[str, int], Balance] = field(default_factory=dict)
     flow: dict[Triple, float] = field(default_factory=dict)
     level: dict[Triple, float] = field(default_factory=dict)
@@ -148,9 +149,18 @@ def _read_payments(
     source: Known = (("source",), {row.id for row in county.data.sources})
     paid_for: Known = (("program",), county.payees)
     key = ("source", "program", "kind", "year")
-    table = Table("payments", key, (source, paid_for), values=(("amount", math.inf, 0.0),))
+    amounts = (("amount", math.inf, 0.0),)
+    table = Table("payments", key, (source, paid_for), values=amounts)
     for found, row in rows.accepted(table, plan.decisions.payments):
         into.paid[found] = row.amount
+    works: Known = (
+        ("project", "contract"),
+        {(p, k) for p in county.projects for k in county.contracts},
+    )
+    table = Table(
+        "draws", ("source", "project", "contract", "year"), (source, works), values=amounts
+    )
+    into.drawn = {key: row.amount for key, row in rows.accepted(table, plan.decisions.draws)}
     values = (("carried", math.inf, 0.0), ("lapsed", math.inf, 0.0))
     table = Table("balances", ("source", "year"), (source,), values=values)
     into.balances = dict(rows.accepted(table, plan.decisions.balances))

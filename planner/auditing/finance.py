@@ -14,7 +14,7 @@ def _amounts(state: State) -> dict[tuple[str, int], float]:
 
 
 def _eligible(state: State, source: Source, use: str, kind: str) -> bool:
-    allowed = kind == "capital" or source.pays_current
+    allowed = kind == "capital" or (source.pays_current and not source.cover > 0)
     return allowed and use in state.county.payable(source)
 
 

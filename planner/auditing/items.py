@@ -5,7 +5,7 @@ things, places and sources, is divided so that the parts sum to it exactly.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -91,13 +91,34 @@ class Accounts:
         ]
         left = [part for _, part in rows]
         for source in self._in_turn(paid):
-            parts = apportioned(paid[source], left)
+            parts = self._divided(source, paid[source], rows, left)
             left = [most - part for most, part in zip(left, parts, strict=True)]
             for (key, _), part in zip(rows, parts, strict=True):
                 if part:
                     into[key].sources[source] = part
         for key, part in rows:
             into[key].amount += part
+
+    def _divided(
+        self, source: str, total: int, rows: Sequence[tuple[Key, int]], left: Sequence[int]
+    ) -> list[int]:
+        """Divide what a source pays: a bond with a cover as it was drawn, others in proportion."""
+        drawn = self.state.decisions.drawn
+        cost: dict[Thing, int] = defaultdict(int)
+        for key, part in rows:
+            cost[key.thing] += part
+        given = []
+        for key, part in rows:
+            draw = drawn.get((source, key.thing.id, key.thing.option, key.t), 0.0)
+            given.append(self.steps.count(draw) * part // max(1, cost[key.thing]))
+        if not any(given):
+            return apportioned(total, left)
+        parts = [
+            min(each, most) for each, most in zip(apportioned(total, given), left, strict=True)
+        ]
+        for place, most in enumerate(left):
+            parts[place] += min(most - parts[place], total - sum(parts))
+        return parts
 
     def _in_turn(self, sources: Iterable[str]) -> list[str]:
         """Order sources: bonds come first, since not every work can carry them."""

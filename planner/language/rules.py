@@ -345,11 +345,29 @@ RULE_TEXTS: dict[str, RuleText] = {
         "来源每年付款占当年额度与上年结转之和的比例达到下限。",
         "A source pays at least its part of the amount of a year and what was carried into it.",
     ),
+    "bond_cover": _rule(
+        "5.12",
+        ("债券收益覆盖", "bond cover"),
+        "项目年净收益覆盖其所用专项债券的年还本付息额。",
+        "The yearly income of a work covers the repayment of what bonds give to it.",
+    ),
     "place_floor": _rule(
         "5.13",
         ("乡镇最低资金", "money of a place"),
         "规划期内落在每个乡镇的县级资金不少于规定数额。",
         "The county spends in the catchment of a node at least what is asked for it.",
+    ),
+    "draw_payment": _rule(
+        "5.14",
+        ("债券资金到项目", "bond money by work"),
+        "专项债券对某一用途的付款等于其分配到该用途各项目的金额。",
+        "What a bond with a cover pays for a use is what it gives to works of that use.",
+    ),
+    "draw_limit": _rule(
+        "5.15",
+        ("债券不超应付资本", "bond money within the bill"),
+        "债券当年分配到项目的金额不超过该项目当年应付的建设资金。",
+        "Bonds give a work no more in a year than falls due for building it.",
     ),
     # 6. The index
     "least_in": _rule(

@@ -40,8 +40,9 @@ def county(dice: Dice) -> tuple[Instance, Scenario]:
     money.terms_of_sources(draft)
     money.year_ceilings(draft, order)
     money.uses(draft)
+    money.covers(draft)
     instance = draft.instance()
-    scenario = changes.scenario(dice, instance, order)
+    scenario = money.payable_promises(draft, changes.scenario(dice, instance, order))
     instance = homes.settle(dice, instance, scenario)
     instance, scenario = past.settle(dice, instance, scenario)
     return wishes.settle(dice, instance), scenario

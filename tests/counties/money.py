@@ -13,6 +13,8 @@ from models.schema.money import (
     payable,
     uses_of,
 )
+from models.schema.scenario import Scenario
+from models.schema.works import Contract
 from tests.counties.draft import Draft
 
 
@@ -101,7 +103,7 @@ def terms_of_sources(draft: Draft) -> None:
         return
     for index, row in enumerate(draft.of("sources")):
         changes: dict[str, object] = {}
-        if dice.chance(0.6):
+        if dice.chance(0.2 if row.kind == "own" else 0.8):
             share = row.earmark_share or dice.number(0.3, 0.95)
             named = row.earmark_programs or tuple(dice.some(row.programs, 0.3))
             changes |= {"earmark_programs": named, "earmark_share": share, "earmark_every": "year"}
@@ -109,7 +111,7 @@ def terms_of_sources(draft: Draft) -> None:
             amounts = [each.amount for each in draft.of("amounts")]
             changes["opening"] = max(amounts, default=10.0) * dice.number(0.05, 0.6)
         if dice.chance(0.15):
-            changes["spend_least"] = dice.pick([0.01, 0.03, 0.1, dice.number(0.01, 0.4)])
+            changes["spend_least"] = dice.pick([0.01, 0.03, 0.1, 0.2])
         draft.rows["sources"][index] = row.model_copy(update=changes)
 
 
@@ -126,6 +128,65 @@ def year_ceilings(draft: Draft, programs: list[str]) -> None:
             others = [each for each in draft.of("program_limits") if each is not row]
             limited = row.model_copy(update={"year_ceiling": max(share, even)})
             draft.rows["program_limits"] = [*others, limited]
+
+
+def covers(draft: Draft) -> None:
+    """Bonds that only works with income carry, works that earn, and little other money for them."""
+    dice = draft.dice
+    if not draft.of("projects") or not dice.chance(0.9):
+        return
+    _earning_works(draft)
+    if dice.chance(0.85):
+        _bond_for_works(draft)
+    for index, row in enumerate(draft.of("sources")):
+        changes = {}
+        if row.kind == "bond":
+            cover = dice.pick([1.1, 1.2, 1.5, dice.number(0.4, 2)])
+            changes = {"cover": cover, "spend_least": 0.0}
+        elif dice.chance(0.7):
+            changes = {"not_for": (*(name for name in row.not_for if name != "ppp"), "ppp")}
+        changed = row.model_copy(update=changes)
+        draft.rows["sources"][index] = changed if _legal(draft, changed) else row
+    draft.rows["commitments"] = [row for row in draft.of("commitments") if _paid(draft, row)]
+
+
+def _earning_works(draft: Draft) -> None:
+    """Most works become cheap ones that earn a part of what they cost, under a public contract."""
+    dice, contracts = draft.dice, draft.of("contracts")
+    if all(row.kind != "public" for row in contracts):
+        row = {"id": contracts[0].id, "kind": "public", "farmers_share": contracts[0].farmers_share}
+        draft.rows["contracts"][0] = Contract.model_validate(row)
+    kept = 1 - min(row.farmers_share for row in draft.of("contracts") if row.kind == "public")
+    for index, project in enumerate(draft.of("projects")):
+        if dice.chance(0.8):
+            capital = project.capital * dice.pick([0.03, 0.1, 0.3])
+            earned = capital * dice.number(0.01, 0.1) + project.running
+            changes = {"capital": capital, "revenue": earned / kept}
+            draft.rows["projects"][index] = project.model_copy(update=changes)
+
+
+def _bond_for_works(draft: Draft) -> None:
+    """A bond for projects, with money for the dearest in some years; own money repays it."""
+    dice = draft.dice
+    dearest = max(row.capital for row in draft.of("projects"))
+    terms = {"rate": dice.number(0.01, 0.06), "term": dice.integer(4, 20)}
+    bond = {"id": "works", "kind": "bond", "programs": ("ppp",), "pays_current": False} | terms
+    own = draft.of("sources")[0]
+    programs = dict.fromkeys((*own.programs, "debt"))
+    draft.rows["sources"][0] = own.model_copy(update={"programs": tuple(programs)})
+    draft.add("sources", Source.model_validate(bond))
+    for year in draft.calendar:
+        if dice.chance(0.8):
+            amount = dearest * dice.number(0.3, 1.1)
+            draft.add("amounts", Amount(source="works", year=year, amount=amount))
+
+
+def _legal(draft: Draft, source: Source) -> bool:
+    """Whether a source pays for something, and for what its earmark names."""
+    known = draft.of("uses")
+    may_pay = set(payable(source, known))
+    named = [uses_of((name,), known) for name in source.earmark_programs]
+    return bool(may_pay) and all(may_pay.intersection(uses) for uses in named)
 
 
 USING = {"packages": "talent", "projects": "ppp", "services": "services", "reforms": "reforms"}
@@ -163,13 +224,20 @@ def _paid(draft: Draft, promise: Commitment) -> bool:
     return any(
         promise.program in payable(row, draft.of("uses"))
         and (promise.kind == "capital" or row.pays_current)
+        and not row.cover
         for row in draft.of("sources")
     )
 
 
+def payable_promises(draft: Draft, scenario: Scenario) -> Scenario:
+    """The scenario without promises that no source may pay."""
+    paid = tuple(row for row in scenario.commitments if _paid(draft, row))
+    return scenario.model_copy(update={"commitments": paid})
+
+
 def _by_use(draft: Draft, source: Source, names: dict[str, list[str]]) -> Source:
     """A source that pays for a use, or not for one, or whose earmark names one."""
-    dice, known = draft.dice, draft.of("uses")
+    dice = draft.dice
     lists = [name for name in source.programs if name in names]
     if not lists:
         return source
@@ -182,11 +250,7 @@ def _by_use(draft: Draft, source: Source, names: dict[str, list[str]]) -> Source
     elif way == "earmark":
         changes = {"earmark_programs": (use,), "earmark_share": dice.number(0.2, 0.9)}
     changed = source.model_copy(update=changes)
-    may_pay = set(payable(changed, known))
-    legal = may_pay and all(
-        may_pay.intersection(uses_of((name,), known)) for name in changed.earmark_programs
-    )
-    return changed if legal else source
+    return changed if _legal(draft, changed) else source
 
 
 def _limits_by_use(draft: Draft, names: list[str]) -> None:

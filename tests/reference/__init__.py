@@ -18,7 +18,7 @@ from tests.reference.county import Array, County
 from tests.reference.money import Ledger
 from tests.reference.people import digital_choices, service_choices, talent_choices
 from tests.reference.physics import Physics, effects, spending
-from tests.reference.works import project_choices, reform_choices
+from tests.reference.works import Pick, project_choices, reform_choices
 
 SAME = 1e-9
 """Objectives that differ by less are equal: linear programs are right to about as much."""
@@ -72,12 +72,26 @@ class Search:
 
     def debt_cost(self, combination: list[Choice]) -> float | None:
         """Present value of debt service, None where the spending cannot be paid."""
-        bills = spending(combination)
-        key = bills.tobytes()
+        bills, works = spending(combination), self._works(combination)
+        key = bills.tobytes() + repr([(p.id, k.id, t) for p, k, t in works]).encode()
         if key not in self._debt:
             self.solved += 1
-            self._debt[key] = Ledger(self.county, bills).debt_cost()
+            self._debt[key] = Ledger(self.county, bills, works).debt_cost()
         return self._debt[key]
+
+    def _works(self, combination: list[Choice]) -> list[Pick]:
+        """The projects begun, if there are bonds that they have to carry."""
+        given = self.county.given
+        if not any(source.cover > 0 for source in given.sources):
+            return []
+        projects = {row.id: row for row in given.projects}
+        contracts = {row.id: row for row in given.contracts}
+        return [
+            (projects[row[1]], contracts[row[3] or ""], row[4])
+            for choice in combination
+            for row in choice.made
+            if row[0] == "project"
+        ]
 
     def can_serve(self, done: dict[str, Array]) -> bool:
         """Whether the facilities let the rules of serving hold, whatever else is decided."""

@@ -1,13 +1,16 @@
 """Whether a stream of spending can be paid, and at which cost of debt."""
 
+from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
 
 from models.schema.money import PAYEES, Source
+from models.schema.works import Contract, Project
 from tests.reference.choices import CAPITAL, CURRENT
 from tests.reference.county import LOOSE, Array, County, Mask
 from tests.reference.linear import LinearProgram
+from tests.reference.works import Pick, county_money
 
 DEBT = PAYEES.index("debt")
 Key = tuple[str, int, int, int]
@@ -43,7 +46,15 @@ def pays(county: County, source: Source, payee: int, kind: int) -> bool:
     """Whether the source may pay this: it lists it, and does not bar it."""
     listed = payee in county.stands_for(*source.programs)
     barred = payee in county.stands_for(*source.not_for)
+    if source.cover > 0 and kind == CURRENT:
+        return False
     return listed and not barred and (kind == CAPITAL or source.pays_current)
+
+
+def income(project: Project, contract: Contract) -> float:
+    """What a public work earns in a full year."""
+    earned = project.revenue * (1 - contract.farmers_share) - project.running
+    return max(0.0, earned) if contract.kind == "public" else 0.0
 
 
 def payable(county: County, spending: dict[int, list[Array]]) -> Mask:
@@ -80,8 +91,11 @@ def payable(county: County, spending: dict[int, list[Array]]) -> Mask:
 class Ledger:
     """Payments, balances and debt of the sources, as a linear program for one spending."""
 
-    def __init__(self, county: County, spending: Array) -> None:
-        """Sets up the program for spending[payee, kind, t], debt service left out."""
+    def __init__(self, county: County, spending: Array, works: Sequence[Pick] = ()) -> None:
+        """Sets up the program for spending[payee, kind, t], debt service left out.
+
+        ``works`` are the projects begun, which bonds with a cover may be given to.
+        """
         self.county, self.program = county, LinearProgram()
         self.pay: dict[Key, int] = {}
         for number, source in enumerate(county.given.sources):
@@ -96,6 +110,7 @@ class Ledger:
         self._balances()
         self._earmarks_and_matching()
         self._ceiling()
+        self._covers(works)
 
     def _debt_worth(self, number: int, t: int) -> float:
         """Present value of the repayments inside the plan of a unit drawn in t."""
@@ -185,6 +200,42 @@ class Ledger:
                     if u == bond.id
                 )
                 self.program.at_most(terms, max(0.0, limit - before))
+
+    def _needed_before(self, project: str) -> float:
+        """Cover of what was drawn for a project before the plan and is repaid in it."""
+        given = self.county.given
+        bonds = {source.id: source for source in given.sources}
+        return sum(
+            bonds[row.id].cover * annuity(bonds[row.id]) * row.amount
+            for row in given.history
+            if row.what == "bond"
+            and row.option == project
+            and row.year + bonds[row.id].term >= given.county.first_year
+        )
+
+    def _covers(self, works: Sequence[Pick]) -> None:
+        """Rules 5.12, 5.14 and 5.15: bonds with a cover, work by work."""
+        covered = [bond for bond in self._bonds() if bond.cover > 0]
+        given: dict[Key, dict[int, float]] = {
+            key: {column: -1.0}
+            for key, column in self.pay.items()
+            if key[0] in {u.id for u in covered}
+        }
+        for pick in works:
+            project, contract, _ = pick
+            a, earned = self.county.row("ppp", project.use), income(project, contract)
+            bills, repaid = county_money(pick, self.county.years)[CAPITAL], {}
+            for t in range(1, self.county.years + 1) if earned > 0 else ():
+                drawn: dict[int, float] = {}
+                for bond in covered:
+                    if (bond.id, a, CAPITAL, t) in given:
+                        column = self.program.column()
+                        given[bond.id, a, CAPITAL, t][column] = drawn[column] = 1.0
+                        repaid[column] = bond.cover * annuity(bond)
+                self.program.at_most(drawn, bills[t - 1])
+            self.program.at_most(repaid, max(0.0, earned - self._needed_before(project.id)))
+        for terms in given.values():
+            self.program.equals(terms, 0.0)
 
     def debt_cost(self) -> float | None:
         """Least present value of debt service within the plan; None where nothing pays."""

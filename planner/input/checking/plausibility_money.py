@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from statistics import median
 
 from models.schema.instance import Instance
-from models.schema.money import PROGRAMS, Kind, payable, uses_of
+from models.schema.money import PROGRAMS, Kind, Source, payable, uses_of
 from models.schema.places import Fibre, Mast
 from models.schema.tolerances import TYPED_SHARE
 from planner.input.checking.findings import Finder
-from planner.input.checking.offers import years_without_expenditure
+from planner.input.checking.offers import verdicts, years_without_expenditure
 from planner.language.message import Message
 
 MOST_PAY = 1000.0
@@ -20,6 +20,8 @@ MANY_BUDGETS = 50
 """A work that costs this many times all money of the plan is given in yuan, most likely."""
 MANY_MEDIANS = 100
 """So is a project that costs this many times the median of all projects."""
+THIN_COVER = 1 / 0.9
+"""Least cover that stands a tenth less revenue."""
 MOST_NAMED = 8
 """Most things that a complaint names."""
 ENOUGH_PROJECTS = 5
@@ -32,6 +34,7 @@ def find_implausible_money(finder: Finder) -> None:
         find_no_expenditure,
         _sources,
         _bonds,
+        _covers,
         _matching,
         _payers,
         _floors,
@@ -67,7 +70,7 @@ def _sources(finder: Finder) -> None:
             finder.warn("earmark_absent", "sources", index, "earmark_every", row.id)
         if row.spend_least >= 1 and row.carry_limit > 0:
             finder.warn("carries_nothing", "sources", index, "spend_least", row.id)
-        if row.kind == "bond" and row.pays_current:
+        if row.kind == "bond" and row.pays_current and not row.cover:
             finder.warn("bond_pays_current", "sources", index, "pays_current", row.id)
 
 
@@ -86,6 +89,26 @@ def _bonds(finder: Finder) -> None:
     instance = finder.instance
     if instance.county.debt_limit == 0 and any(row.kind == "bond" for row in instance.sources):
         finder.warn("no_debt_allowed", "county", None, "debt_limit", 0)
+
+
+def _covers(finder: Finder) -> None:
+    """Warn of bonds whose cover no work can give, and of covers that a bad year uses up."""
+    instance = finder.instance
+    earning = _earning_uses(instance)
+    for index, row in enumerate(instance.sources):
+        if row.cover > 0 and not earning.intersection(payable(row, instance.uses)):
+            finder.warn("cover_without_works", "sources", index, "cover", row.id)
+        if 0 < row.cover < THIN_COVER:
+            finder.warn("cover_thin", "sources", index, "cover", row.cover, name=row.id)
+
+
+def _earning_uses(instance: Instance) -> set[str]:
+    """Return the uses with a public work that earns, which bonds with a cover may pay for."""
+    return {
+        row.deal.project.use or "ppp"
+        for row in verdicts(instance)
+        if row.offerable and row.deal.income > 0
+    }
 
 
 def _matching(finder: Finder) -> None:
@@ -126,18 +149,23 @@ def _payers(finder: Finder) -> None:
     for use, kind, cost, thing in costs(instance):
         if cost > 0:
             things[use, kind].append(thing)
+    earning = _earning_uses(instance)
     for (use, kind), names in things.items():
-        payers = [
-            row
+        if not any(
+            amount[row.id] > 0
             for row in instance.sources
-            if use in payable(row, instance.uses)
-            and amount[row.id] > 0
-            and (kind == "capital" or row.pays_current)
-        ]
-        if not payers:
+            if use in payable(row, instance.uses) and _pays(row, use, kind, earning)
+        ):
             some = tuple(dict.fromkeys(names))[:MOST_NAMED]
             named = Message.of(f"kind.{kind}")
             finder.warn("unpaid", "sources", None, "programs", use, kind=named, names=some)
+
+
+def _pays(source: Source, use: str, kind: Kind, earning: set[str]) -> bool:
+    """Return whether a source pays a kind of cost of a use that is among what it may pay."""
+    if source.cover > 0:
+        return kind == "capital" and use in earning
+    return kind == "capital" or source.pays_current
 
 
 def _floors(finder: Finder) -> None:

@@ -240,7 +240,7 @@ def _bond(finder: Finder, index: int, row: Source) -> None:
         if "debt" in row.programs:
             finder.error("bond_pays_debt", "sources", index, "programs", "debt")
         return
-    for column, value in (("rate", row.rate), ("term", row.term)):
+    for column, value in (("rate", row.rate), ("term", row.term), ("cover", row.cover)):
         if value:
             finder.error("only_bonds", "sources", index, column, row.id, other=row.kind)
 

@@ -154,6 +154,19 @@ TEXTS: dict[str, Text] = {
         "债券通常不得如此：请将 pays_current 设为 false",
         "bonds usually may not: set pays_current to false",
     ),
+    "cover_without_works": Text(
+        "债券“{found}”只可用于有收益的政府投资项目，但没有这样的项目",
+        "bond '{found}' pays only for public works that earn, and there are none",
+    ),
+    "cover_without_works.advice": Text(
+        "请检查 revenue、running 与农民分成，或将 cover 设为 0",
+        "check revenue, running and the farmers' share, or set cover to 0",
+    ),
+    "cover_thin": Text(
+        "债券“{name}”的覆盖倍数 {found} 低于 1.11，收入减少 10% 即不足以还本付息",
+        "a cover of {found} of bond '{name}' is below 1.11 and cannot stand a tenth less revenue",
+    ),
+    "cover_thin.advice": Text("请提高 cover", "raise cover"),
     "no_debt_allowed": Text(
         "债务上限为 {found}，无法发行债券", "the debt limit is {found}, so no bond is drawn"
     ),

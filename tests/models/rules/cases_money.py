@@ -306,6 +306,45 @@ TERMS: tuple[RuleCase, ...] = (
     ),
 )
 
+COVER: tuple[RuleCase, ...] = (
+    # the market earns 21 * 0.5 - 1 = 9.5 a year; 10 of the bond ask for 1 * 0.9 * 10 = 9, and of
+    # the relief bond, repaid by a tenth a year, half of that counts: 0.5 * 0.1 * 10 = 0.5
+    line(
+        "bond_cover[market,public]",
+        "drawn[relief,market,public,3]",
+        given={"drawn[bond,market,public,2]": 6, "drawn[bond,market,public,3]": 4},
+        holds=(10, 0),
+        breaks=(10.01,),
+        county="cover",
+    ),
+    line(
+        "draw_payment[bond,ppp,2]",
+        "payment[bond,ppp,capital,2]",
+        given={"drawn[bond,market,public,2]": 7, "drawn[bond,market,public,3]": 2},
+        holds=(7,),
+        breaks=(6.99, 9),
+        county="cover",
+    ),
+    # half of 60 falls due in the year of the start, whichever bond pays
+    line(
+        "draw_limit[market,public,2]",
+        "drawn[relief,market,public,2]",
+        given={"drawn[bond,market,public,2]": 20} | onward(MARKET, 2),
+        holds=(10,),
+        breaks=(10.01,),
+        county="cover",
+    ),
+    # nothing for a market that is not begun
+    line(
+        "draw_limit[market,public,1]",
+        "drawn[bond,market,public,1]",
+        given=onward(MARKET, 2),
+        holds=(0,),
+        breaks=(0.01,),
+        county="cover",
+    ),
+)
+
 LIMITS: tuple[RuleCase, ...] = (
     # a person hired in 1 at (2, 1) costs 3; 3 = 0.2 * (3 + the 12 promised). Debt service of
     # 0.9 * 80 twice is left out
@@ -376,4 +415,4 @@ PLACES: tuple[RuleCase, ...] = (
     ),
 )
 
-MONEY_CASES = PLACES + SPENDING + SOURCES + USES + TERMS + LIMITS
+MONEY_CASES = PLACES + SPENDING + SOURCES + USES + TERMS + COVER + LIMITS

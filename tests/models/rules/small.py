@@ -430,6 +430,15 @@ def _with_uses() -> Instance:
     )
 
 
+def _with_cover() -> Instance:
+    """The county with two bonds that only the market, under a public contract, can carry."""
+    own, transfer, bond = COUNTY.sources
+    relief = Source(
+        id="relief", kind="bond", programs=("ppp",), pays_current=True, term=10, cover=0.5
+    )
+    return changed(sources=(own, transfer, bond.model_copy(update={"cover": 1.0}), relief))
+
+
 COMMITMENT = "program kind year amount"
 PROMISED_TO_INDUSTRY = ("industry", "current", 2028, 3)
 
@@ -505,6 +514,7 @@ COUNTIES: dict[str, tuple[Instance, Scenario]] = {
         Scenario(),
     ),
     "wishes": (_all_wishes(), Scenario()),
+    "cover": (_with_cover(), Scenario()),
     "locked": (COUNTY, Scenario(forced=LOCKS, forbidden=LOCKS)),
 }
 """Counties and scenarios by the name that cases call them."""

@@ -16,7 +16,14 @@ from tests.models.rules.cases_programs import PROGRAM_CASES
 from tests.models.rules.small import COUNTY, LOCKS, changed, set_otherwise
 
 CASES = PROGRAM_CASES + COUNTY_CASES + MONEY_CASES + HISTORY_CASES
-DEFINITIONS = {"talent_stock", "digital_level", "service_level", "fund_spending", "source_balance"}
+DEFINITIONS = {
+    "talent_stock",
+    "digital_level",
+    "service_level",
+    "fund_spending",
+    "source_balance",
+    "draw_payment",
+}
 
 
 def _named(side: str) -> list[object]:

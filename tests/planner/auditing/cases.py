@@ -70,6 +70,27 @@ TIED: dict[str, tuple[Edit, ...]] = {
 }
 
 
+# A bond that the road has to carry, which earns 20 less 3 a year: 17. Its repayment of at least 10,
+# the part of the first 60 that no other source can pay, is 441 / 820 a year.
+CARRIED: tuple[Edit, ...] = (
+    put("projects", {"id": "road"}, revenue=20),
+    put("amounts", {"source": "own", "year": Y1}, amount=20),
+    put("sources", {"id": "bond"}, cover=1),
+)
+COVERED: dict[str, tuple[Edit, ...]] = {
+    "bond_cover": (put("sources", {"id": "bond"}, cover=5),),
+    "eligible_source": (put("projects", {"id": "road"}, revenue=2.9),),
+}
+DRAWN: dict[str, Edit] = {
+    "draw_payment": put("draws", {"year": Y1}, amount=1),
+    "draw_limit": put("draws", {"year": Y1}, amount=61),
+    "bond_cover": put("draws", {"year": Y1}, amount=60),
+    "unknown_id": put("draws", {"year": Y1}, contract="other"),
+    "duplicate": again("draws", {"year": Y1}),
+    "range": put("draws", {"year": Y1}, amount=-1),
+    "eligible_source": put("draws", {"year": Y1}, source="own"),
+}
+
 TOLERANCE = units_of(hand.county()).money_tolerance(60.0)
 
 # The plan itself edited: exactly these rules break.

@@ -24,7 +24,18 @@ from tests.examples import examples
 from tests.paths import ROOT
 from tests.planner.auditing import audit_county
 from tests.planner.auditing import hand as audit_hand
-from tests.planner.auditing.cases import CHANGED, EDITED, TIED, TIGHTENED, Y1, Y2, Y3
+from tests.planner.auditing.cases import (
+    CARRIED,
+    CHANGED,
+    COVERED,
+    DRAWN,
+    EDITED,
+    TIED,
+    TIGHTENED,
+    Y1,
+    Y2,
+    Y3,
+)
 from tests.planner.auditing.edits import (
     Document,
     Edit,
@@ -153,6 +164,37 @@ def test_a_tighter_purse_breaks_one_rule(rule: str) -> None:
     # What may not pay current cost leaves it unfunded as well.
     more = {"fund_spending"} if rule == "eligible_source" else set()
     assert broken(audit_hand.plan(), tighter) == {rule, "provenance"} | more
+
+
+@pytest.fixture(scope="module")
+def carried() -> tuple[Plan, Instance]:
+    """A plan whose road is paid in part by a bond that it has to carry."""
+    county = edited_county(audit_hand.county(), *CARRIED)
+    plan = solve_all(county, FORCED)
+    assert sum(row.amount for row in plan.decisions.draws) >= 10
+    return plan, county
+
+
+FORCED = Scenario(forced=(Lock(what="project", id="road", year=Y1),))
+
+
+@pytest.mark.parametrize("rule", COVERED)
+def test_a_tighter_cover_breaks_its_rule(rule: str, carried: tuple[Plan, Instance]) -> None:
+    plan, county = carried
+    assert broken(plan, county, FORCED) == set()
+    assert rule in broken(plan, edited_county(county, *COVERED[rule]), FORCED)
+
+
+@pytest.mark.parametrize("rule", DRAWN)
+def test_what_works_are_given_is_recomputed(rule: str, carried: tuple[Plan, Instance]) -> None:
+    plan, county = carried
+    assert rule in broken(edited_plan(plan, DRAWN[rule]), county, FORCED)
+
+
+def test_a_bond_is_spread_over_items_as_it_was_drawn(carried: tuple[Plan, Instance]) -> None:
+    plan, _ = carried
+    of_bond = {row.year: row.sources["bond"] for row in plan.items if "bond" in row.sources}
+    assert of_bond == {row.year: row.amount for row in plan.decisions.draws}
 
 
 ROADS = (
@@ -291,7 +333,8 @@ def test_locks(rule: str, lock: Lock, kept: bool, full: tuple[Plan, Instance, Sc
 
 
 def test_every_rule_has_a_case() -> None:
-    cases = {*TIGHTENED, *TIED, *CHANGED, "forced", "forbidden", "already_done"}
+    cases = {*TIGHTENED, *TIED, *CHANGED, *COVERED, *DRAWN}
+    cases |= {"forced", "forbidden", "already_done"}
     cases |= {rule for _, rules in EDITED.values() for rule in rules}
     assert cases == set(RULES)
 

@@ -807,6 +807,16 @@ SUMS: list[Break] = [
         ("sources.csv row 3, earmark_programs: ", "'ppp' is not among"),
     ),
     (
+        "cover of no bond",
+        cell("sources", 3, "cover", "1.1"),
+        ("sources.csv row 3, cover: ", "only a bond has this"),
+    ),
+    (
+        "cover below 0",
+        cell("sources", 4, "cover", "-1"),
+        ("sources.csv row 4, cover: ", "-1"),
+    ),
+    (
         "nobody may pay debt",
         cell("sources", 2, "not_for", "debt"),
         ("sources.csv row 4, id: ", "no source may pay the debt service"),

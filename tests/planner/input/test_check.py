@@ -124,6 +124,15 @@ STRANGE: list[tuple[str, Change, str]] = [
     ("carries_nothing", edit("sources", 0, spend_least=1.0, carry_limit=0.1), "'own'"),
     ("year_ceiling_idle", edit("program_limits", 0, year_ceiling=1.0), "limits nothing"),
     ("bond_pays_current", edit("sources", 2, pays_current=True), "'bond'"),
+    (
+        "cover_without_works",
+        both(
+            edit("sources", 2, cover=1.2),
+            *(edit("projects", place, revenue=0.0) for place in range(3)),
+        ),
+        "'bond'",
+    ),
+    ("cover_thin", edit("sources", 2, cover=1.1), "1.1 of bond 'bond'"),
     ("no_debt_allowed", county(debt_limit=0.0), "no bond"),
     ("matching_alone", edit("sources", 0, programs=("talent", "reforms", "debt")), "'central'"),
     ("unpaid", edit("sources", 0, programs=("ppp", "digital", "services", "debt")), "'talent'"),
