@@ -72,12 +72,15 @@ def _why(
 
 
 def _slack(outcomes: Outcomes, where: Mapping[str, object]) -> float:
-    """Return the least slack of the outcomes at a place; infinite where there is none."""
+    """Return the least slack of the outcomes at a place; infinite where there is none.
+
+    What the county only wishes for stops no payment.
+    """
     return min((each.slack for each in _at(outcomes, where)), default=float("inf"))
 
 
 def _at(outcomes: Outcomes, where: Mapping[str, object]) -> Iterator[Outcome]:
-    return (each for each in outcomes if where.items() <= each.where.items())
+    return (each for each in outcomes if each.hard and where.items() <= each.where.items())
 
 
 def _debt(state: State, ledger: Ledger, source: Source, t: int, amount: float) -> float:

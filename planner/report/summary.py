@@ -133,7 +133,8 @@ def why(row: Unused, names: Names) -> str:
 def _per_head(plan: Plan, names: Names, most: bool) -> list[str]:
     """Name the townships with the most or the least money per head [yuan]."""
     rows = [(row.per_head, row) for row in plan.townships if _is_township(row)]
-    ranked = sorted(rows, key=lambda pair: pair[0] or 0.0, reverse=most)[:ENDS]
+    shown = min(ENDS, max(1, len(rows) // 2))  # so that no township is in both lists
+    ranked = sorted(rows, key=lambda pair: pair[0] or 0.0, reverse=most)[:shown]
     return [f"{names.of('settlement', row.node)} {per_head:,.0f}" for per_head, row in ranked]
 
 

@@ -40,6 +40,11 @@ def test_an_earmark_is_named_with_the_spending_that_is_missing() -> None:
     assert found["transfer", 1] == ("earmark", 11)
 
 
+def test_an_earmark_that_is_a_wish_stops_no_payment() -> None:
+    found = reasons(put("sources", TRANSFER, earmark_share=0.9, hard=False))
+    assert found["transfer", 1] == ("carry_limit", 0.5)
+
+
 def test_matching_is_named_with_the_own_money_that_is_missing() -> None:
     # 25 of own money match 15 at 1.6, which asks for 24: 15 more ask for 24 more, 1 is to spare.
     found = reasons(put("sources", TRANSFER, matching_ratio=1.6))
