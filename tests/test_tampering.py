@@ -8,10 +8,13 @@ import pytest
 from models.schema.case import Case
 from models.schema.options import SolveOptions
 from models.schema.plan import Plan
+from models.schema.scenario import Lock, Scenario
 from planner.input.read import load
 from planner.solving import solve_case
 from tests.paths import ROOT
-from tests.planner.auditing import audit_county
+from tests.planner.auditing import audit_county, hand
+from tests.planner.auditing.cases import CARRIED
+from tests.planner.auditing.edits import edited_county
 from tests.tampering import CLAIMS, FIELDS, Verdict, main, tampered
 
 EXACT = SolveOptions(gap=0, time_limit=None, isolate=False)
@@ -33,6 +36,17 @@ def full() -> list[Verdict]:
     return list(tampered(solved(case), case, MOST))
 
 
+@pytest.fixture(scope="module")
+def carried() -> list[Verdict]:
+    """The plan of a county whose road has to carry a bond."""
+    county = edited_county(hand.county(), *CARRIED)
+    road = Lock(what="project", id="road", year=county.year(1))
+    case = Case(county, Scenario(forced=(road,)))
+    plan = solved(case)
+    assert plan.decisions.draws
+    return list(tampered(plan, case, MOST))
+
+
 def unseen(verdicts: list[Verdict]) -> list[tuple[str, tuple[str | int, ...]]]:
     return [(v.tampering.kind, v.tampering.path) for v in verdicts if v.fate == "unseen"]
 
@@ -49,8 +63,14 @@ def test_no_change_of_a_plan_with_every_table_is_unseen(full: list[Verdict]) -> 
     assert unseen(full) == []
 
 
-def test_every_field_of_the_schema_is_tampered_with(full: list[Verdict]) -> None:
-    touched = {verdict.tampering.field for verdict in full}
+def test_no_change_of_a_plan_with_a_bond_by_works_is_unseen(carried: list[Verdict]) -> None:
+    assert unseen(carried) == []
+
+
+def test_every_field_of_the_schema_is_tampered_with(
+    full: list[Verdict], carried: list[Verdict]
+) -> None:
+    touched = {verdict.tampering.field for verdict in (*full, *carried)}
     # A search that fails leaves attempts behind, one without a plan what it came nearest to; this
     # one did neither. Both are claims, and the audit refuses the latter beside a plan.
     tables = ("provenance.failed_attempts", "least_broken")
