@@ -96,7 +96,7 @@ RELAXED: dict[str, float] = {
     **{
         rule: NEARLY_ALL * MONEY
         for rule, unit in ROW_UNITS.items()
-        if unit is _money and rule != "fund_spending"
+        if unit is _money and rule not in ("fund_spending", "draw_payment", "draw_limit")
     },
     **dict.fromkeys(("coverage_target", "service_floor", "service_parity"), HALF * SHARE),
     "minimum_gain": HALF * SHARE,
@@ -104,7 +104,8 @@ RELAXED: dict[str, float] = {
     "steady": NEARLY_ALL * PERSONS,
 }
 """How far rules are relaxed, in parts of the larger of their limit and 1; of the money that can
-move in rules about money. Payments are free to sum to what is spent, so that is kept exactly."""
+move in rules about money. Payments are free to sum to what is spent, and draws to what is due, so
+these are kept exactly."""
 
 OWN_SIZE = ("hub_capacity", "facility_capacity")
 """Rules whose unit no column has: their largest coefficient is made ``PARTS``."""

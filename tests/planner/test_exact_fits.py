@@ -98,7 +98,7 @@ def test_shares_that_a_plan_reaches_may_be_asked_of_it() -> None:
     The plan keeps that within the tolerance of the audit, and asking can only lower the gain.
     """
     asked = 0
-    for county, scenario, plan, gain in planned(examples(all=100, few=15)):
+    for county, scenario, plan, gain in planned(examples(all=100, few=30)):
         for reached, change in limits(Case(county, scenario), plan):
             for more in (0.0, 0.01 * SHARE, 0.3 * SHARE):
                 asked += 1
@@ -109,7 +109,7 @@ def test_shares_that_a_plan_reaches_may_be_asked_of_it() -> None:
 def test_a_gap_between_seat_and_rest_that_a_plan_has_may_be_asked_of_it() -> None:
     """The same for the gap; asked with what the seat's own facility could serve beside it."""
     asked = 0
-    for county, scenario, plan, gain in planned(examples(all=300, few=60)):
+    for county, scenario, plan, gain in planned(examples(all=300, few=150)):
         state = State(Case(county, scenario), plan)
         for service in county.services:
             both = programs.seat_and_rest(state, service.id)

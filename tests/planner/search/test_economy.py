@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from models.matrix.compile import compile_model
+from models.matrix.compile import ContradictionError, compile_model
 from models.matrix.matrix import Floats, Matrix
 from models.rules.county import build
 from models.schema.case import Case
@@ -158,13 +158,23 @@ def test_what_is_asked_to_stop_keeps_its_plan() -> None:
     assert after.x is x
 
 
+def matrix_of(seed: int) -> Matrix | None:
+    """The matrix of a random county; None where a rule without any choice contradicts itself."""
+    try:
+        return compile_model(build(Case(*random_county(seed))))[0]
+    except ContradictionError:
+        return None
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_nothing_in_a_plan_could_be_left_out(seed: int) -> None:
     """Of a plan at a gap, no decision can be dropped or put off a year at the same gain.
 
     An answer without a plan stays as it is; the next test counts these.
     """
-    matrix = compile_model(build(Case(*random_county(seed))))[0]
+    matrix = matrix_of(seed)
+    if matrix is None:
+        return
     found = run(matrix, Limits(gap=0.3))
     if found.x is None:
         assert found.ending == "infeasible"
@@ -188,9 +198,11 @@ def test_nothing_in_a_plan_could_be_left_out(seed: int) -> None:
 
 
 def test_most_of_these_counties_have_a_plan_and_some_have_none() -> None:
-    matrices = (compile_model(build(Case(*random_county(seed))))[0] for seed in range(60))
-    planned = [run(matrix, Limits(gap=0.3)).x is not None for matrix in matrices]
-    assert 10 < planned.count(False) < 30
+    planned = [
+        matrix is not None and run(matrix, Limits(gap=0.3)).x is not None
+        for matrix in map(matrix_of, range(60))
+    ]
+    assert 10 < planned.count(False) < 36
 
 
 def test_the_same_problem_gives_the_same_plan() -> None:
