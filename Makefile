@@ -10,7 +10,7 @@ WORKERS ?= 2
 .PHONY: demo test lint check check-long fuzz kills contract bench constraints clean
 
 demo: .venv/.ready
-	$(BIN)/planner solve instances/liping --gap 0.01 --threads 2 --time-limit 900 \
+	$(BIN)/planner solve instances/liping --gap 0.02 --threads 2 --time-limit 300 \
 	    --out out/liping
 
 test: .venv/.ready

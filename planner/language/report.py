@@ -25,7 +25,7 @@ TEXTS: dict[str, Text] = {
     "costing": Text("计 {cost}", "cost {cost}"),
     "limits_row": Text("用足的全县限额", "Limits used up"),
     "limit_of": Text("{rule}（{of}）", "{rule} ({of})"),
-    "wishes_row": Text("未达到的要求（非强制）", "Asked for, missed"),
+    "wishes_row": Text("未达要求（提示）", "Wishes missed"),
     "short_by": Text("差 {short}", "short by {short}"),
     "unused_row": Text("未用资金及原因", "Unused money"),
     "unused_of": Text("{source} {years} {amount}（{why}）", "{source} {years} {amount} ({why})"),

@@ -93,7 +93,7 @@ def _subject(outcome: Outcome, names: Names) -> str:
     for kind, name in SUBJECTS.items():
         if kind in outcome.where:
             return names.of(name, str(outcome.where[kind]))
-    return names.word(str(outcome.where.get("program", "")))
+    return names.payee(str(outcome.where.get("program", "")))
 
 
 def _years(years: list[int]) -> str:
@@ -159,4 +159,4 @@ def _later(plan: Plan, names: Names) -> list[str]:
         totals[row.program] += row.due_after
     due = {program: amount for program, amount in totals.items() if amount}
     money = amounts(sum(due.values()))
-    return [f"{names.word(program)} {money(amount)}" for program, amount in due.items()]
+    return [f"{names.payee(program)} {money(amount)}" for program, amount in due.items()]

@@ -10,6 +10,7 @@ from models.schema.fields import Ruled
 from models.schema.instance import Instance
 from models.schema.places import Node
 from models.schema.works import Floor
+from planner.input.checking.least import most_placed
 from tests.counties.dice import Dice
 
 R = TypeVar("R", bound=Ruled)
@@ -20,8 +21,9 @@ def settle(dice: Dice, county: Instance) -> Instance:
     floors = _floors(dice, county) if county.facilities and dice.chance(0.3) else ()
     nodes = county.nodes
     if dice.chance(0.3):
-        most = sum(row.amount for row in county.amounts) / max(1, len(nodes))
-        nodes = tuple(_with_least(dice, row, most) for row in nodes)
+        part = sum(row.amount for row in county.amounts) / max(1, len(nodes))
+        most = most_placed(county)
+        nodes = tuple(_with_least(dice, row, min(part, most[row.settlement])) for row in nodes)
     asking = {
         "nodes": nodes,
         "floors": floors,
@@ -51,7 +53,7 @@ def _floors(dice: Dice, county: Instance) -> tuple[Floor, ...]:
 def _with_least(dice: Dice, row: Node, most: float) -> Node:
     if not dice.chance(0.5):
         return row
-    return row.model_copy(update={"least": dice.number(0.01, 0.25) * most})
+    return row.model_copy(update={"least": dice.number(0.01, 0.5) * most})
 
 
 def _some_wishes(dice: Dice, rows: Iterable[R]) -> tuple[R, ...]:

@@ -11,10 +11,11 @@ from models.schema.case import Case
 from models.schema.contracts import offerable
 from models.schema.fields import Named
 from models.schema.instance import County, Instance
-from models.schema.money import PROGRAMS, Program, ProgramLimit
+from models.schema.money import PROGRAMS, Program, ProgramLimit, payable
 from models.schema.places import Fibre, Mast
 from models.schema.plan import Plan
 from models.schema.scenario import Lock, Scenario, Target
+from planner.auditing.checklist import audit
 from planner.input.checking.plausibility import plausibility_complaints
 from planner.input.checking.references import references
 from planner.input.complaint import errors
@@ -132,7 +133,7 @@ def spent(plan: Plan) -> dict[str, float]:
 def test_it_is_solved_and_certified(plan: Plan) -> None:
     assert plan.certified
     assert plan.gap is not None
-    assert plan.gap <= 0.02
+    assert plan.gap <= 0.05
 
 
 def test_every_program_gets_a_part_and_none_gets_most(plan: Plan) -> None:
@@ -157,15 +158,45 @@ def paid(plan: Plan, source: str, programs: tuple[str, ...], year: int | None = 
     )
 
 
-def test_earmarks_of_several_sources_bind(county: Instance, plan: Plan) -> None:
-    tight = [
-        row.id
-        for row in county.sources
-        if row.earmark_share
-        and paid(plan, row.id, row.earmark_programs)
-        <= (row.earmark_share + EXACT) * paid(plan, row.id, row.programs)
-    ]
-    assert len(tight) >= 2, tight
+def test_the_transfers_pay_no_allowances(plan: Plan) -> None:
+    assert paid(plan, "own", ("allowances",)) > 0
+    assert paid(plan, "central", ("allowances",)) == paid(plan, "provincial", ("allowances",)) == 0
+
+
+def test_what_is_missed_of_the_aim_for_industry_is_told(county: Instance, plan: Plan) -> None:
+    """In each year a transfer either gives its share to industry, or the audit says that not."""
+    told = {finding.place for finding in audit(plan, county).missed}
+    payees = {row.program for row in plan.decisions.payments}
+    for name in ("central", "provincial"):
+        source = next(row for row in county.sources if row.id == name)
+        assert set(source.earmark_programs) == {"industry", "enterprise"}
+        for year in range(plan.first_year, plan.first_year + plan.years):
+            share = paid(plan, name, source.earmark_programs, year)
+            short = share < source.earmark_share * paid(plan, name, tuple(payees), year) - 0.01
+            place = f"source={name}, year={year}, document={source.document}"
+            assert (place in told) == short
+
+
+def test_nobody_is_sent_away_from_the_own_place(county: Instance, plan: Plan) -> None:
+    people = {row.id: row.population for row in county.settlements}
+    need = {row.id: row.need for row in county.services}
+    home = {
+        (row.settlement, row.service, row.year): row.share
+        for row in plan.decisions.serving
+        if row.settlement == row.facility
+    }
+    years = range(plan.first_year, plan.first_year + plan.years)
+    for place in county.facilities:
+        wanted = need[place.service] * people[place.settlement]
+        for year in years if place.capacity else ():
+            least = min(1.0, place.capacity / wanted)
+            assert home[place.settlement, place.service, year] >= least - 1e-6
+
+
+def test_every_township_gets_its_least(county: Instance, plan: Plan) -> None:
+    money = {row.node: row.money for row in plan.townships}
+    assert all(row.least > 0 for row in county.nodes)
+    assert all(money[row.settlement] >= row.least - 0.01 for row in county.nodes)
 
 
 def test_matching_binds(county: Instance, plan: Plan) -> None:
@@ -174,8 +205,8 @@ def test_matching_binds(county: Instance, plan: Plan) -> None:
         for row in county.sources
         for year in range(plan.first_year, plan.first_year + plan.years)
         if row.matching_ratio
-        and paid(plan, "own", row.programs, year)
-        <= (row.matching_ratio + EXACT) * paid(plan, row.id, row.programs, year)
+        and paid(plan, "own", payable(row, county.uses), year)
+        <= (row.matching_ratio + EXACT) * paid(plan, row.id, payable(row, county.uses), year)
     ]
     assert tight
 
@@ -192,7 +223,7 @@ def test_carry_over_binds(county: Instance) -> None:
     """More could be gained if all that is left could be carried into the next year."""
     sources = tuple(row.model_copy(update={"carry_limit": 1.0}) for row in county.sources)
     loose = county.model_copy(update={"sources": sources})
-    assert ceiling(loose) > ceiling(county) * (1 + EXACT)
+    assert ceiling(loose) > ceiling(county) * (1 + EXACT / 10)
 
 
 def wish_list(county: Instance) -> float:
@@ -286,4 +317,6 @@ def without(county: Instance, program: Program) -> Scenario:
 def test_no_program_can_be_spared(county: Instance, plan: Plan, program: Program) -> None:
     """Whatever is planned without it gains less, even with fractions; targets are waived."""
     assert plan.objective is not None
-    assert ceiling(county, without(county, program)) < plan.objective
+    nodes = tuple(row.model_copy(update={"least": 0.0}) for row in county.nodes)
+    waived = county.model_copy(update={"floors": (), "nodes": nodes})
+    assert ceiling(waived, without(county, program)) < plan.objective

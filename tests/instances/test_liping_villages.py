@@ -181,7 +181,9 @@ def test_doing_nothing_gains_exactly_nothing(county: Instance) -> None:
     settings = county.county.model_copy(update={"minimum_gain": None})
     free = {"floor": None, "gap": None}
     services = tuple(row.model_copy(update=free) for row in county.services)
-    empty = {"years": (), "amounts": (), "program_limits": (), "services": services}
+    nodes = tuple(row.model_copy(update={"least": 0.0}) for row in county.nodes)
+    empty = {"years": (), "amounts": (), "program_limits": (), "floors": ()}
+    empty |= {"services": services, "nodes": nodes}
     idle = county.model_copy(update={"county": settings, **empty})
     plan = solve(idle, None, SolveOptions(gap=0.0, time_limit=None, isolate=False)).plan
     assert plan.certified

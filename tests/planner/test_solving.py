@@ -56,7 +56,7 @@ def test_feasible_with_a_gap(liping_solved: tuple[Plan, list[Progress]]) -> None
     assert plan.bound is not None
     assert plan.bound > plan.objective
     assert plan.gap == pytest.approx((plan.bound - plan.objective) / plan.objective)
-    assert plan.gap <= 0.02
+    assert plan.gap <= 0.05
     assert plan.certified
 
 

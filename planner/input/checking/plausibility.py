@@ -4,14 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from models.schema.case import Case
-from models.schema.geography import Reachable, catchment_weights, levels_at, reachable
+from models.schema.geography import Reachable, catchment_weights, reachable
 from models.schema.instance import Condition, Instance
 from models.schema.people import Pool, most_hires
 from models.schema.scenario import Scenario
 from models.schema.tolerances import SHARE, relative
 from planner.input.checking.baseline import find_below_base, start_levels
 from planner.input.checking.findings import Finder
+from planner.input.checking.least import find_least
 from planner.input.checking.past import find_unpaid_bills
+from planner.input.checking.plausibility_floors import find_implausible_floors
 from planner.input.checking.plausibility_money import find_implausible_money, find_no_expenditure
 from planner.input.checking.plausibility_works import find_implausible_works
 from planner.input.checking.spread import spread_complaints
@@ -41,7 +43,7 @@ def plausibility_complaints(
     find_below_base(finder, options, deadline)
     find_implausible_money(finder)
     find_implausible_works(finder)
-    for look in (_unreached, _floors, _stuck_conditions):
+    for look in (_unreached, find_implausible_floors, _stuck_conditions):
         deadline.check()
         look(finder, options)
     for find in (_same_tier, _coverage, _gain, _people):
@@ -54,10 +56,12 @@ def plausibility_complaints(
 def figure_complaints(case: Case, places: Places = FOLDER) -> list[Complaint]:
     """Return the errors that depend on every number of the scenario.
 
-    These are figures that are too far apart, and bills beyond all money there can be.
+    These are figures that are too far apart, bills beyond all money there can be, and a least of
+    money for places that cannot be spent there.
     """
     finder = Finder(case.county, places)
     find_unpaid_bills(finder, case)
+    find_least(finder)
     return [*finder.complaints, *spread_complaints(case, places)]
 
 
@@ -127,36 +131,6 @@ def _unreached(finder: Finder, options: Reachable) -> None:
         ]
         if lost:
             finder.warn("no_coordinates", "settlements", None, "latitude", names=some(lost))
-
-
-def _floors(finder: Finder, options: Reachable) -> None:
-    """Warn of service floors that all facilities at their largest levels cannot serve."""
-    instance = finder.instance
-    capacity = {(row.service, row.level): row.capacity for row in instance.facility_levels}
-    levels, units = levels_at(instance), finder.units
-    for index, service in enumerate(instance.services):
-        if service.floor is None:
-            continue
-        room = 0.0
-        for row in instance.facilities:
-            if row.service == service.id:
-                sizes = levels[service.id, row.settlement]
-                room += row.capacity + max(
-                    (capacity[service.id, name] for name in sizes), default=0
-                )
-        served = (row.population for row in instance.settlements if options[row.id, service.id])
-        need = service.floor * service.need * sum(served)
-        if need > room + units.people_tolerance(room):
-            finder.warn(
-                "floor_beyond_room",
-                "services",
-                index,
-                "floor",
-                service.floor,
-                service=service.id,
-                need=need,
-                room=room,
-            )
 
 
 def _lifted(instance: Instance, options: Reachable) -> dict[Condition, set[str]]:

@@ -86,6 +86,35 @@ TEXTS: dict[str, Text] = {
         "任何方案都无法满足：请降低下限或增加容量",
         "no plan can meet it: lower the floor or add capacity",
     ),
+    "least_beyond_money": Text(
+        "各乡镇最低资金合计 {found} 万元，超过规划期全部资金 {money} 万元",
+        "the least money of all places is {found} x 10 000 yuan, more than the {money} of the plan",
+    ),
+    "least_beyond_money.advice": Text("请降低 least", "lower least"),
+    "least_beyond_items": Text(
+        "“{node}”的最低资金 {found} 万元，超过当地全部事项最多可花的 {most} 万元",
+        "the least money of '{node}', {found} x 10 000 yuan, is more than the {most} that all its "
+        "items can cost",
+    ),
+    "least_beyond_items.advice": Text(
+        "请降低 least，或补充当地的项目", "lower least or add items there"
+    ),
+    "floor_near": Text(
+        "有 {count} 个地方的“{service}”低于下限 {found}，差距都不到 {most}",
+        "{count:place misses|places miss} the floor {found} of '{service}' by less than {most}",
+    ),
+    "floor_near.advice": Text(
+        "若本意是现状已达标，请略降下限；否则每处都要新建或扩建",
+        "if today is meant to do, lower it a little; else each of them needs a new facility",
+    ),
+    "floor_falls": Text(
+        "“{service}” {year} 年的下限 {found} 低于 {since} 年的 {above}",
+        "the floor {found} of '{service}' in {year} is below the {above} of {since}",
+    ),
+    "floor_falls.advice": Text(
+        "服务不倒退，较低的下限不起作用，请核对",
+        "services are kept from year to year, so it says nothing; check it",
+    ),
     "stuck_condition": Text(
         "要素流“{stream}”需要 {found}，但在 {names} 没有任何措施能提升它",
         "stream '{stream}' needs {found}, which nothing can lift at {names}",

@@ -537,6 +537,29 @@ TREES: list[Break] = [
     ),
 ]
 
+LEAST: list[Break] = [
+    (
+        "least of all places beyond the money",
+        cell("nodes", 2, "least", "900000"),
+        ("nodes.csv, least: ", "the least money of all places is 900000"),
+    ),
+    (
+        "least of a place beyond its items",
+        cell("nodes", 2, "least", "1000"),
+        ("nodes.csv row 2, least: ", "that all its items can cost"),
+    ),
+    (
+        "floor of an unknown service",
+        lines("floors", "service,year,share", "clinic,2026,0.2"),
+        ("floors.csv row 2, service: ", "'clinic' is not a service"),
+    ),
+    (
+        "floor after the plan",
+        lines("floors", "service,year,share", "health,2031,0.2"),
+        ("floors.csv row 2, year: ", "2031 is not a year"),
+    ),
+]
+
 PAST: list[Break] = [
     (
         "history of the plan",
@@ -1167,6 +1190,7 @@ BREAKS: list[Break] = [
     *TREES,
     *SUMS,
     *PAST,
+    *LEAST,
     *BELOW,
     *DOCUMENTS,
     *SCENARIOS,
