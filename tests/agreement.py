@@ -5,8 +5,9 @@ from models.rules.county import build
 from models.schema.case import Case
 from models.schema.instance import Instance
 from models.schema.options import SolveOptions
+from models.schema.overrides import apply
 from models.schema.plan import Plan
-from models.schema.scenario import Scenario, apply
+from models.schema.scenario import Scenario
 from planner.auditing.checklist import audit_case
 from planner.search.highs import Limits, run
 from planner.search.params import DEFAULTS, SearchParams

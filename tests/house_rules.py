@@ -46,7 +46,7 @@ ENDINGS = {"sys.exit", "exit", "quit", "typer.Exit", "typer.Abort", "SystemExit"
 MAY_END = ("planner/commands/", "api/serve/", "tests/")
 """Where the program may be ended; everything below raises, and processes use ``os._exit``."""
 
-SCENARIO = "models.schema.scenario"
+SCENARIO = "models.schema.overrides"
 CASE = "models/schema/case.py"
 """The only module of the rooms that applies a scenario to a county."""
 
@@ -120,7 +120,7 @@ def scenarios_applied(place: str, tree: ast.AST) -> list[str]:
 
 def _applies(node: ast.ImportFrom | ast.Attribute) -> bool:
     if isinstance(node, ast.Attribute):
-        return ast.unparse(node).endswith("scenario.apply")
+        return ast.unparse(node).endswith("overrides.apply")
     return node.module == SCENARIO and any(name.name == "apply" for name in node.names)
 
 

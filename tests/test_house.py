@@ -55,7 +55,7 @@ PARTED = ("api", "models", "planner.search", "planner.input")
 """Rooms that are parted further, by folders."""
 
 Rule = Callable[[str, ast.AST], list[str]]
-APPLY = "from models.schema.scenario import apply"
+APPLY = "from models.schema.overrides import apply"
 
 
 @cache
@@ -164,7 +164,7 @@ def test_every_file_keeps_the_rule(rule: Rule) -> None:
         (endings, "planner/commands/a.py", "raise typer.Exit(2)", []),
         (endings, "planner/a.py", "os._exit(0)\nraise ValueError", []),
         (scenarios_applied, "api/a.py", APPLY, [APPLY]),
-        (scenarios_applied, "planner/a.py", "scenario.apply(x, y)", ["scenario.apply"]),
+        (scenarios_applied, "planner/a.py", "overrides.apply(x, y)", ["overrides.apply"]),
         (scenarios_applied, "planner/a.py", "from models.schema.scenario import Lock", []),
         (scenarios_applied, "models/schema/case.py", APPLY, []),
         (patched_constants, "tests/a.py", "patch.setattr(room, 'SMALL', 0)", ["SMALL"]),

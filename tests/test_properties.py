@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from models.schema.case import Case
 from models.schema.instance import Instance
 from models.schema.money import Commitment, ProgramLimit
+from models.schema.overrides import apply
 from models.schema.people import Quota
 from models.schema.plan import Plan
-from models.schema.scenario import Scenario, apply
+from models.schema.scenario import Scenario
 from planner.solving import solve
 from tests.agreement import EXACT, difference, same
 from tests.counties import random_county
@@ -106,7 +107,7 @@ TIGHTER: dict[str, tuple[Callable[[Instance], Instance], Callable[[Instance, flo
         lambda county, share: changed(county, debt_limit=30 * share),
     ),
     "minimum_gain": (
-        lambda county: changed(county, minimum_gain=None),
+        lambda county: with_rows(changed(county, minimum_gain=None), "nodes", minimum_gain=None),
         lambda county, share: changed(county, minimum_gain=0.1 * share),
     ),
     "coverage_target": (
@@ -264,6 +265,7 @@ NEUTRAL: dict[str, dict[str, Any]] = {
     "services": {"floor": None, "gap": None},
     "hubs": {"capacity": 1e9},
     "sources": {"spend_least": 0.0},
+    "nodes": {"minimum_gain": None},
 }
 
 

@@ -22,7 +22,7 @@ from models.matrix.matrix import Floats, Ints, Matrix
 from models.rules import bonds, digital, finance, objective, placing, ppp, services, talent
 from models.schema.case import Case
 from models.schema.fields import Frozen
-from models.schema.instance import Instance
+from models.schema.instance import Instance, least_gains
 from models.schema.scenario import Scenario
 
 OBJECTIVE = "objective"
@@ -50,7 +50,7 @@ REVISABLE: dict[str, dict[str, tuple[Any, ...]]] = {
     "quotas": {"most": (talent.hire_quota,)},
     "services": {"floor": (services.service_floor,), "gap": (services.service_parity,)},
     "floors": {"share": (services.service_floor,)},
-    "nodes": {"least": (placing.place_floor,)},
+    "nodes": {"least": (placing.place_floor,), "minimum_gain": (objective.minimum_gain,)},
     "program_limits": {
         "floor": (finance.program_floor,),
         "ceiling": (finance.program_ceiling,),
@@ -59,6 +59,7 @@ REVISABLE: dict[str, dict[str, tuple[Any, ...]]] = {
     "sources": {
         "opening": (finance.source_balance, finance.cumulative_budget, finance.spend_least),
         "spend_least": (finance.spend_least,),
+        "earmark_share": (finance.earmark, finance.earmark_yearly),
         "cover": (bonds.bond_cover,),
     },
 }
@@ -80,6 +81,7 @@ VANISHING: dict[str, tuple[float, ...]] = {
     "horizon_value": (0,),
     "weight": (0,),
     "spend_least": (0,),
+    "earmark_share": (0, 1),
     "least": (0,),
     "cover": (0,),
     "year_ceiling": (0, 1),
@@ -210,6 +212,7 @@ def _set_data(m: Any, instance: Instance, scenario: Scenario) -> None:
     m.source = {row.id: row for row in instance.sources}
     m.quota = talent.quotas(instance)
     m.least_served = services.floors(instance)
+    m.least_gain = least_gains(instance)
     m.node = {row.settlement: row for row in instance.nodes}
     m.limit = {row.program: row for row in instance.program_limits}
 

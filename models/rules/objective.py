@@ -4,7 +4,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from models.schema.instance import Instance
+from models.schema.instance import Instance, least_gains
 from models.schema.money import KINDS
 from models.schema.units import references
 
@@ -40,9 +40,8 @@ def declare(m: Any) -> None:
     m.inbound = pyo.Expression(m.TIMES, rule=lambda m, t: _direction(m, "inbound", t))
     m.outbound = pyo.Expression(m.TIMES, rule=lambda m, t: _direction(m, "outbound", t))
     m.BOTH_WAYS = pyo.Set(initialize=list(m.TIMES) if len(m.directions) == 2 else [])
-    m.GROWING = pyo.Set(
-        initialize=list(m.NODES) if m.instance.county.minimum_gain is not None else []
-    )
+    m.least_gain = least_gains(m.instance)
+    m.GROWING = pyo.Set(initialize=[n for n in m.NODES if n in m.least_gain])
     m.least = pyo.Var(m.BOTH_WAYS, domain=pyo.NonNegativeReals)
     m.two_way = pyo.Expression(m.TIMES, rule=_two_way)
     m.gain = pyo.Objective(rule=_gain, sense=pyo.maximize)
@@ -84,11 +83,11 @@ def least_out(m: Any, t: int) -> Any:
 
 
 def minimum_gain(m: Any, n: str) -> Any:
-    """Every node gains over its base by the last year (rule 6.2)."""
+    """A node gains over its base by the last year what it or the county asks (rule 6.2)."""
     worth = {(n, s): m.points[s] for n_, s in m.FLOWS if n_ == n and m.points[s]}
     base = sum(w * m.flow_row[key].base for key, w in worth.items())
     reached = sum(w * m.flow[(*key, m.LAST)] for key, w in worth.items())
-    return reached >= (1 + m.instance.county.minimum_gain) * base
+    return reached >= (1 + m.least_gain[n]) * base
 
 
 def _gain(m: Any) -> Any:

@@ -5,7 +5,8 @@ from functools import cached_property
 
 from models.schema.arguments import require
 from models.schema.instance import Instance
-from models.schema.scenario import Scenario, apply
+from models.schema.overrides import apply
+from models.schema.scenario import Scenario
 from models.schema.units import Units, units_of
 
 

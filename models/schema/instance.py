@@ -242,6 +242,21 @@ class Instance(Frozen):
             yield table, getattr(self, table)
 
 
+def least_gains(instance: Instance) -> dict[str, float]:
+    """Return the gain over its base that a plan must reach at each node that it is asked of.
+
+    The larger of the county's and the node's own; what a node only wishes for is not required.
+    """
+    county = instance.county.minimum_gain
+    asked = {
+        row.settlement: [
+            gain for gain in (county, row.minimum_gain if row.hard else None) if gain is not None
+        ]
+        for row in instance.nodes
+    }
+    return {node: max(gains) for node, gains in asked.items() if gains}
+
+
 def table_names() -> list[str]:
     """Return the names of the tables, which are also the names of the CSV files."""
     return [name for name in Instance.model_fields if name != "county"]
@@ -260,10 +275,14 @@ def _content(document: Frozen, dumped: dict[str, Any]) -> dict[str, Any]:
     kept = {}
     for name, value in dumped.items():
         own = getattr(document, name)
-        if name in document.later and own == type(document).model_fields[name].default:
+        if name in document.later and own == _default(document, name):
             continue
         kept[name] = _inner_content(own, value)
     return kept
+
+
+def _default(document: Frozen, name: str) -> Any:
+    return type(document).model_fields[name].get_default(call_default_factory=True)
 
 
 def _inner_content(own: Any, dumped: Any) -> Any:

@@ -28,12 +28,17 @@ class Settlement(Named):
 class Node(Ruled):
     """A settlement that carries stream data: flow is decided here for its whole catchment."""
 
-    later: ClassVar[frozenset[str]] = frozenset(("least", "hard", "document"))
+    later: ClassVar[frozenset[str]] = frozenset(("least", "minimum_gain", "hard", "document"))
 
     settlement: Id = Field(description="The settlement; not the county seat")
     access: Share = Field(0.0, description="Access level before year 1")
     institution: Share = Field(0.0, description="Institution level before year 1")
     least: Money = Field(0.0, description="County money placed here over the plan, at least")
+    minimum_gain: Annotated[float, Field(ge=-1, le=100)] | None = Field(
+        None,
+        description="Gain over its base in the last year, at least; the county's holds as well",
+        json_schema_extra={"unit": "share"},
+    )
 
 
 class Travel(Row):

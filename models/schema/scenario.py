@@ -1,17 +1,17 @@
 """What an official changes: overrides of a county's data, and decisions forced or forbidden."""
 
-from collections.abc import Callable, Iterable
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from models.schema.fields import CalendarYear, Frozen, Id, Money, Rate, Share, Text
-from models.schema.instance import Instance, Year
+from models.schema import fields
+from models.schema.fields import CalendarYear, Frozen, Hires, Id, Money, Posts, Rate, Share, Text
 from models.schema.money import Amount, Commitment, Program, ProgramLimit
-from models.schema.works import Regime
+from models.schema.works import Floor, Regime
 
 Factor = Annotated[float, Field(ge=0, le=1000, json_schema_extra={"unit": "factor"})]
-T = TypeVar("T", bound=Frozen)
+Gain = Annotated[float, Field(ge=-1, le=100, json_schema_extra={"unit": "share"})]
+Cover = Annotated[fields.Amount, Field(json_schema_extra={"unit": "ratio"})]
 
 
 class Lock(Frozen):
@@ -48,8 +48,52 @@ class Target(Frozen):
     share: Share = Field(description="Residents of the whole county with 5G, at least")
 
 
+class AmountFactor(Frozen):
+    """A factor on the amount of one source in one year, on top of those on all its amounts."""
+
+    source: Id = Field(description="Funding source")
+    year: CalendarYear = Field(description="Year of the plan")
+    factor: Factor = Field(description="Multiplies the amount; what is left of before stays")
+
+
+class HireCap(Frozen):
+    """The persons of a category hired at most in a year, over all nodes and packages."""
+
+    category: Id = Field(description="Talent category")
+    year: CalendarYear | None = Field(None, description="Year of the plan; empty: each year")
+    most: Hires = Field(description="Most persons hired in the whole county; whole")
+
+
+class WorksCapacity(Frozen):
+    """The projects that may be under construction at once in a year."""
+
+    year: CalendarYear = Field(description="Year of the plan")
+    most: fields.Amount = Field(
+        description="Most projects under construction at once",
+        json_schema_extra={"unit": "projects"},
+    )
+
+
+class AdminCapacity(Frozen):
+    """The staff for reforms in preparation in a year."""
+
+    year: CalendarYear = Field(description="Year of the plan")
+    most: Posts = Field(description="Staff for reforms in preparation")
+
+
 class Scenario(Frozen):
-    """Overrides of one county's data. It never copies data: what is not named stays as it is."""
+    """Overrides of one county's data. It never copies data: what is not named stays as it is.
+
+    A row that is a wish of the county stays one, whatever it then asks for.
+    """
+
+    later: ClassVar[frozenset[str]] = frozenset(
+        (
+            *("amount_factors", "openings", "earmark_shares", "covers", "hire_caps", "steady"),
+            *("year_floors", "least_gains", "least_money", "earliest"),
+            *("works_capacity", "admin_capacity"),
+        )
+    )
 
     id: Id = Field("default", description="Identifier of the scenario")
     county: Id | None = Field(None, description="County it is for; empty: any")
@@ -93,110 +137,39 @@ class Scenario(Frozen):
     forced: tuple[Lock, ...] = Field((), description="Decisions that every plan takes")
     forbidden: tuple[Lock, ...] = Field((), description="Decisions that no plan takes")
     commitments: tuple[Commitment, ...] = Field((), description="Added to the county's own")
-
-
-def apply(instance: Instance, scenario: Scenario) -> Instance:
-    """Return the instance as the scenario changes it; locks are not data and stay in the scenario.
-
-    Ids that the instance does not know are ignored here: ``planner.input.check`` refuses them.
-    """
-    return instance.model_copy(
-        update={
-            "county": _county(instance, scenario),
-            "years": _years(instance, scenario),
-            "streams": _each(
-                instance.streams, lambda row: _set(row, weight=scenario.weights.get(row.id))
-            ),
-            "services": _each(
-                instance.services,
-                lambda row: _set(
-                    row,
-                    floor=scenario.service_floors.get(row.id),
-                    gap=scenario.service_gaps.get(row.id),
-                ),
-            ),
-            "flows": _each(
-                instance.flows,
-                lambda row: _set(row, potential=row.potential * scenario.potential_factor),
-            ),
-            "contracts": _each(
-                instance.contracts, lambda row: _set(row, hurdle_rate=scenario.hurdle_rate)
-            ),
-            "amounts": _amounts(instance, scenario),
-            "program_limits": _program_limits(instance, scenario),
-            "commitments": instance.commitments + scenario.commitments,
-            **_costs(instance, scenario),
-        }
+    amount_factors: tuple[AmountFactor, ...] = Field(
+        (), description="Multiply the amount of one source in one year, beside all other factors"
     )
-
-
-def _each(rows: Iterable[T], change: Callable[[T], T]) -> tuple[T, ...]:
-    return tuple(change(row) for row in rows)
-
-
-def _set(row: T, **changes: object) -> T:
-    """Return the row with those changes that are not None."""
-    stated = {field: value for field, value in changes.items() if value is not None}
-    return row.model_copy(update=stated) if stated else row
-
-
-def _county(instance: Instance, scenario: Scenario) -> Frozen:
-    fields = ("minimum_gain", "beta", "regime", "debt_limit", "discount_rate")
-    return _set(instance.county, **{field: getattr(scenario, field) for field in fields})
-
-
-def _years(instance: Instance, scenario: Scenario) -> tuple[Frozen, ...]:
-    targets = {target.year: target.share for target in scenario.coverage_targets}
-    known = {row.year for row in instance.years}
-    rows = _each(instance.years, lambda row: _set(row, coverage_target=targets.get(row.year)))
-    added = (Year(year=y, coverage_target=share) for y, share in targets.items() if y not in known)
-    return (*rows, *added)
-
-
-def _amounts(instance: Instance, scenario: Scenario) -> tuple[Amount, ...]:
-    stated = {(row.source, row.year): row for row in scenario.amounts}
-    kept = {(row.source, row.year): row for row in instance.amounts}
-    scaled = {
-        key: _set(
-            row,
-            amount=row.amount * scenario.budget_factor * scenario.source_factors.get(key[0], 1.0),
-        )
-        for key, row in kept.items()
-    }
-    return tuple({**scaled, **stated}.values())
-
-
-def _program_limits(instance: Instance, scenario: Scenario) -> tuple[ProgramLimit, ...]:
-    kept = {row.program: row for row in instance.program_limits}
-    return tuple({**kept, **{row.program: row for row in scenario.program_limits}}.values())
-
-
-PRICED: dict[str, tuple[Program, tuple[str, ...]]] = {
-    "projects": ("ppp", ("capital", "running")),
-    "fibre": ("digital", ("capital", "running")),
-    "masts": ("digital", ("capital", "running")),
-    "facility_levels": ("services", ("capital", "running")),
-    "reforms": ("reforms", ("cost", "running")),
-}
-"""Tables with prices, the program whose cost factor changes them, and the fields that are money."""
-
-
-def _costs(instance: Instance, scenario: Scenario) -> dict[str, tuple[Frozen, ...]]:
-    """Return the tables whose money the cost factors change, with the uptake of packages."""
-    tables = {}
-    for table, (program, fields) in PRICED.items():
-        by = scenario.cost_factors.get(program, 1.0)
-        tables[table] = tuple(
-            _set(row, **{field: getattr(row, field) * by for field in fields})
-            for row in getattr(instance, table)
-        )
-    by = scenario.cost_factors.get("talent", 1.0)
-    terms = _each(
-        instance.terms,
-        lambda row: _set(
-            row,
-            uptake=min(1.0, row.uptake * scenario.uptake_factor),
-            pay=tuple(amount * by for amount in row.pay),
-        ),
+    openings: dict[Id, Money] = Field(
+        default_factory=dict, description="By source: money left of earlier years"
     )
-    return {"terms": terms, **tables}
+    earmark_shares: dict[Id, Share] = Field(
+        default_factory=dict, description="By source: part that must go to what its earmark names"
+    )
+    covers: dict[Id, Cover] = Field(
+        default_factory=dict, description="By bond: income of a work, per unit of yearly repayment"
+    )
+    hire_caps: tuple[HireCap, ...] = Field(
+        (), description="Beside the county's quotas: the smaller of both holds"
+    )
+    steady: dict[Id, Share] = Field(
+        default_factory=dict, description="By category: most that hires change in a year"
+    )
+    year_floors: tuple[Floor, ...] = Field(
+        (), description="Floors of services by year; replace those of a service and year"
+    )
+    least_gains: dict[Id, Gain] = Field(
+        default_factory=dict, description="By node: gain over its base in the last year, at least"
+    )
+    least_money: dict[Id, Money] = Field(
+        default_factory=dict, description="By node: county money placed there, at least"
+    )
+    earliest: dict[Id, CalendarYear] = Field(
+        default_factory=dict, description="By project: first year it may start, no earlier than now"
+    )
+    works_capacity: tuple[WorksCapacity, ...] = Field(
+        (), description="Replace those of their years"
+    )
+    admin_capacity: tuple[AdminCapacity, ...] = Field(
+        (), description="Replace those of their years"
+    )

@@ -1,7 +1,7 @@
 """Rules 4.1 to 4.3 and 6.1 to 6.2: the limits on flow, and the index it scores."""
 
 from models.schema.tolerances import OBJECTIVE, SHARE, relative
-from planner.auditing.outcome import Outcomes, at_least, at_most
+from planner.auditing.outcome import Outcome, Outcomes, at_least, at_most
 from planner.auditing.state import State
 
 
@@ -75,12 +75,23 @@ def least_out(state: State) -> Outcomes:
 
 
 def minimum_gain(state: State) -> Outcomes:
-    """Every node's index in the last year reaches its base and the gain asked for (6.2)."""
-    gain, last = state.county.settings.minimum_gain, state.county.last
-    if gain is None:
-        return
-    for node in state.county.nodes:
-        value = state.node_index(node, state.flows_in(last))
-        limit = (1 + gain) * state.node_index(node, state.county.base)
-        allowed = relative(SHARE, limit)
-        yield at_least("minimum_gain", state.at(last, node=node), value, limit, allowed, True)
+    """A node's index in the last year reaches its base and the gain asked of it (6.2).
+
+    The county asks it of every node; the row of a node asks it of that one, or wishes for it.
+    """
+    general = state.county.settings.minimum_gain
+    for row in state.county.data.nodes:
+        own = row.minimum_gain
+        if general is not None and (own is None or not row.hard or own <= general):
+            yield _gained(state, row.settlement, general)
+        if own is not None and (not row.hard or general is None or own > general):
+            yield _gained(state, row.settlement, own).asked(row)
+
+
+def _gained(state: State, node: str, gain: float) -> Outcome:
+    """Compare what a node reaches in the last year with its base and a gain."""
+    last = state.county.last
+    value = state.node_index(node, state.flows_in(last))
+    limit = (1 + gain) * state.node_index(node, state.county.base)
+    allowed = relative(SHARE, limit)
+    return at_least("minimum_gain", state.at(last, node=node), value, limit, allowed, True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from planner.auditing import finance, programs, works
+from planner.auditing import finance, flows, programs, works
 from planner.auditing.money import Ledger
 from planner.auditing.outcome import Outcome
 from planner.auditing.state import State
@@ -21,7 +21,11 @@ def missed_wishes(state: State, ledger: Ledger) -> Iterator[Outcome]:
     for outcome in _county_wide(state, ledger):
         if not outcome.hard and outcome.missed:
             yield outcome
-    for outcome in (*programs.service_floor(state), *finance.place_floor(state, ledger)):
+    for outcome in (
+        *programs.service_floor(state),
+        *finance.place_floor(state, ledger),
+        *flows.minimum_gain(state),
+    ):
         if not outcome.hard and outcome.missed:
             yield outcome
 

@@ -385,8 +385,8 @@ RULE_TEXTS: dict[str, RuleText] = {
     "minimum_gain": _rule(
         "6.2",
         ("最低提升", "minimum gain"),
-        "规划末年每个乡镇的指数达到基年指数加上最低提升。",
-        "Every node's index in the last year reaches its base and the gain asked for.",
+        "规划末年每个乡镇的指数达到基年指数加上全县或该乡镇的最低提升。",
+        "A node's index in the last year reaches its base and the gain asked of all or of it.",
     ),
     # 7. Locks
     "forced": _rule(

@@ -2,7 +2,7 @@
 
 from models.schema.instance import Instance
 from models.schema.scenario import Scenario
-from tests.counties import changes, homes, money, past, places, programs, wishes
+from tests.counties import changes, homes, money, past, places, programs, wishes, words
 from tests.counties.dice import Dice, Room
 from tests.counties.draft import Draft
 
@@ -45,7 +45,7 @@ def county(dice: Dice) -> tuple[Instance, Scenario]:
     scenario = money.payable_promises(draft, changes.scenario(dice, instance, order))
     instance = homes.settle(dice, instance, scenario)
     instance, scenario = past.settle(dice, instance, scenario)
-    return wishes.settle(dice, instance), scenario
+    return words.settle(dice, wishes.settle(dice, instance), scenario)
 
 
 def random_county(seed: int) -> tuple[Instance, Scenario]:

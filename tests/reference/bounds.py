@@ -192,9 +192,9 @@ class Combinations:
     def _gains(self, most: dict[tuple[int, int, int], Array]) -> Mask:
         """Where rule 6.2 could hold."""
         possible = np.ones(self.shape, dtype=bool)
-        least = self.county.given.county.minimum_gain
-        if least is not None:
-            for n in range(len(self.county.nodes)):
+        for n in range(len(self.county.nodes)):
+            least = self.county.least_gain(n)
+            if least is not None:
                 rows = [(s, base) for at, s, base, _ in self.county.flows if at == n]
                 t = self.county.years - 1
                 index = sum(self.county.worth[s] * most[n, s, t] for s, _ in rows)

@@ -63,6 +63,13 @@ class County:
         """The flow nodes."""
         return [row.settlement for row in self.given.nodes]
 
+    def least_gain(self, n: int) -> float | None:
+        """The gain that node number n must reach, None if none is asked: the larger of two."""
+        row, least = self.given.nodes[n], self.given.county.minimum_gain
+        if not row.hard or row.minimum_gain is None:
+            return least
+        return row.minimum_gain if least is None else max(least, row.minimum_gain)
+
     @cached_property
     def streams(self) -> list[str]:
         """The streams."""

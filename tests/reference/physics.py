@@ -259,10 +259,11 @@ class Physics:
 
     def _gains(self) -> None:
         """Rule 6.2."""
-        county, least = self.county, self.county.given.county.minimum_gain
-        if least is None:
-            return
+        county = self.county
         for n in range(len(county.nodes)):
+            least = county.least_gain(n)
+            if least is None:
+                continue
             rows = [(s, base) for at, s, base, _ in county.flows if at == n]
             index = {self.flow[n, s, county.years - 1]: -county.worth[s] for s, _ in rows}
             base_index = sum(county.worth[s] * base for s, base in rows)

@@ -7,7 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from models.schema.instance import Instance
-from models.schema.scenario import PRICED
+from models.schema.money import Amount
+from models.schema.overrides import PRICED
+from models.schema.scenario import Scenario
 from planner.auditing.checklist import outcomes
 from planner.auditing.explaining.names import Key, figures, joined
 from planner.auditing.explaining.terms import Cell, Decision
@@ -114,13 +116,9 @@ class Books:
         """Yield the fields of the scenario that changed a cell, with their values."""
         made = self.state.case.scenario
         if table == "amounts":
-            stated = {(each.source, each.year): each.amount for each in made.amounts}
-            if (row.source, row.year) in stated:
-                yield "amounts", _text(stated[row.source, row.year])
-                return
-            factor = made.source_factors.get(row.source, 1.0)
-            yield from _factors({"budget_factor": made.budget_factor}, "")
-            yield from _factors({row.source: factor}, "source_factors.")
+            yield from _amount_changes(made, row)
+        elif table == "sources" and column == "opening":
+            yield f"openings.{row.id}", _text(made.openings[row.id])
         elif table in PRICED:
             program = PRICED[table][0]
             yield from _factors({program: made.cost_factors.get(program, 1.0)}, "cost_factors.")
@@ -135,6 +133,19 @@ class Books:
             yield f"weights.{row.id}", _text(made.weights[row.id])
         elif table == "contracts":
             yield "hurdle_rate", _text(made.hurdle_rate)
+
+
+def _amount_changes(made: Scenario, row: Amount) -> Iterator[tuple[str, str]]:
+    """Yield what changed an amount: another in its place, or the factors on it."""
+    stated = {(each.source, each.year): each.amount for each in made.amounts}
+    yearly = {(each.source, each.year): each.factor for each in made.amount_factors}
+    key = row.source, row.year
+    if key in stated:
+        yield "amounts", _text(stated[key])
+        return
+    yield from _factors({"budget_factor": made.budget_factor}, "")
+    yield from _factors({row.source: made.source_factors.get(row.source, 1.0)}, "source_factors.")
+    yield from _factors({f"{row.source}.{row.year}": yearly.get(key, 1.0)}, "amount_factors.")
 
 
 def _factors(factors: Mapping[str, float], prefix: str) -> Iterator[tuple[str, str]]:

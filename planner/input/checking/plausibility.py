@@ -202,17 +202,22 @@ def _coverage(finder: Finder) -> None:
 
 
 def _gain(finder: Finder) -> None:
-    """Warn of nodes whose potential is less than the gain required of every node."""
+    """Warn of nodes whose potential is less than the gain required of every node, or of them."""
     instance = finder.instance
+    base, most = _index(instance, "base"), _index(instance, "potential")
+
+    def beyond(node: str, gain: float) -> bool:
+        wanted = (1 + gain) * base[node]
+        return most[node] < wanted - relative(SHARE, wanted)
+
     gain = instance.county.minimum_gain
-    if gain is None:
-        return
-    base = _index(instance, "base")
-    most = _index(instance, "potential")
-    wanted = {node: (1 + gain) * index for node, index in base.items()}
-    short = [node for node in base if most[node] < wanted[node] - relative(SHARE, wanted[node])]
+    short = [node for node in base if gain is not None and beyond(node, gain)]
     if short:
         finder.warn("gain_beyond", "county", None, "minimum_gain", gain, names=some(short))
+    for index, row in enumerate(instance.nodes):
+        own, node = row.minimum_gain, row.settlement
+        if own is not None and node in base and beyond(node, own):
+            finder.warn("gain_beyond", "nodes", index, "minimum_gain", own, names=some([node]))
 
 
 def _index(instance: Instance, field: str) -> dict[str, float]:

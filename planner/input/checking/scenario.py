@@ -1,7 +1,7 @@
 """Check a scenario against its county: unknown ids and years, and contradictions."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from models.schema.case import Case
 from models.schema.instance import Instance
@@ -10,6 +10,7 @@ from models.schema.tolerances import TYPED_SHARE
 from planner.input.checking.keys import known_ids
 from planner.input.checking.locks import lock_complaints
 from planner.input.checking.offers import years_without_expenditure
+from planner.input.checking.overrides import override_complaints
 from planner.input.checking.references import floors_together
 from planner.input.complaint import Complaint, Where, complain, nearest
 from planner.language.message import Message
@@ -31,39 +32,62 @@ def scenario_complaints(case: Case, file: str = "scenario") -> list[Complaint]:
         *_weights(instance, scenario, file),
         *_limits(case, file),
         *_regime(case, file),
+        *override_complaints(case, file),
         *_locks(case, file),
     ]
 
 
+NAMING: dict[str, str] = {
+    "source_factors": "sources",
+    "service_floors": "services",
+    "service_gaps": "services",
+    "weights": "streams",
+    "openings": "sources",
+    "earmark_shares": "sources",
+    "covers": "sources",
+    "steady": "categories",
+    "least_gains": "nodes",
+    "least_money": "nodes",
+    "earliest": "projects",
+}
+"""Maps of a scenario, and the table that their keys are ids of."""
+
+LISTING: dict[str, tuple[str, str]] = {
+    "amounts": ("source", "sources"),
+    "amount_factors": ("source", "sources"),
+    "hire_caps": ("category", "categories"),
+    "year_floors": ("service", "services"),
+    "program_limits": ("program", "program"),
+    "commitments": ("program", "program"),
+}
+"""Lists of a scenario, the column that names something, and the table where it stands."""
+
+
 def _ids(instance: Instance, scenario: Scenario, file: str) -> Iterator[Complaint]:
-    """Yield ids of sources, services and streams that do not exist."""
-    sources = {row.id for row in instance.sources}
-    services = {row.id for row in instance.services}
-    streams = {row.id for row in instance.streams}
-    amounts = [(f"amounts[{i}].source", row.source) for i, row in enumerate(scenario.amounts)]
-    spending = known_ids(instance)["program"]
-    spent = [
-        (f"{field}[{i}].program", row.program)
-        for field in ("program_limits", "commitments")
+    """Yield ids that do not exist in the tables that they refer to."""
+    known = known_ids(instance)
+    named = [
+        (table, f"{field}.{name}", name)
+        for field, table in NAMING.items()
+        for name in getattr(scenario, field)
+    ]
+    listed = [
+        (table, f"{field}[{i}].{column}", getattr(row, column))
+        for field, (column, table) in LISTING.items()
         for i, row in enumerate(getattr(scenario, field))
     ]
-    for table, known, said in (
-        ("sources", sources, _keys("source_factors", scenario.source_factors)),
-        ("sources", sources, amounts),
-        ("services", services, _keys("service_floors", scenario.service_floors)),
-        ("services", services, _keys("service_gaps", scenario.service_gaps)),
-        ("streams", streams, _keys("weights", scenario.weights)),
-        ("program", spending, spent),
-    ):
-        for path, name in said:
-            if name not in known:
-                where = Where(file, "", None, path)
-                advice = nearest(name, known, "" if table == "program" else table)
-                yield complain("unknown_id", where, name, Message.of(f"a.{table}"), advice)
+    for table, path, name in (*named, *listed):
+        if name not in known[table]:
+            where = Where(file, "", None, path)
+            advice = nearest(name, known[table], "" if table == "program" else table)
+            yield complain("unknown_id", where, name, Message.of(f"a.{table}"), advice)
 
 
-def _keys(field: str, names: Iterable[str]) -> list[tuple[str, str]]:
-    return [(f"{field}.{name}", name) for name in names]
+YEARLY = (
+    *("amounts", "coverage_targets", "commitments", "amount_factors", "hire_caps"),
+    *("year_floors", "works_capacity", "admin_capacity"),
+)
+"""Lists of a scenario whose rows name a year of the plan, or none."""
 
 
 def _years(instance: Instance, scenario: Scenario, file: str) -> Iterator[Complaint]:
@@ -71,11 +95,15 @@ def _years(instance: Instance, scenario: Scenario, file: str) -> Iterator[Compla
     first = instance.county.first_year
     last = first + instance.county.years - 1
     want = Message.of("want.years", low=first, high=last)
-    for field in ("amounts", "coverage_targets", "commitments"):
-        for index, row in enumerate(getattr(scenario, field)):
-            if not first <= row.year <= last:
-                where = Where(file, "", None, f"{field}[{index}].year")
-                yield complain("outside_years", where, row.year, want)
+    said = [
+        (f"{field}[{index}].year", row.year)
+        for field in YEARLY
+        for index, row in enumerate(getattr(scenario, field))
+    ]
+    said += [(f"earliest.{project}", year) for project, year in scenario.earliest.items()]
+    for path, year in said:
+        if year is not None and not first <= year <= last:
+            yield complain("outside_years", Where(file, "", None, path), year, want)
 
 
 def _repeated(scenario: Scenario, file: str) -> Iterator[Complaint]:
@@ -84,6 +112,11 @@ def _repeated(scenario: Scenario, file: str) -> Iterator[Complaint]:
         ("amounts", ("source", "year")),
         ("coverage_targets", ("year",)),
         ("program_limits", ("program",)),
+        ("amount_factors", ("source", "year")),
+        ("hire_caps", ("category", "year")),
+        ("year_floors", ("service", "year")),
+        ("works_capacity", ("year",)),
+        ("admin_capacity", ("year",)),
     ):
         seen: Counter[str] = Counter()
         for index, row in enumerate(getattr(scenario, field)):

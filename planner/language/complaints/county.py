@@ -257,6 +257,33 @@ TEXTS: dict[str, Text] = {
     "other_county.advice": Text("请选用该县的情景", "choose the scenario of this county"),
     "said_twice": Text("“{found}”给出了两次", "'{found}' is given twice"),
     "said_twice.advice": Text("请只保留一个", "keep one of them"),
+    "earliest_done": Text(
+        "“{found}”已在 {year} 年启动，不能推迟",
+        "'{found}' was begun in {year} and cannot start later",
+    ),
+    "earliest_done.advice": Text("请去掉", "remove it"),
+    "earliest_sooner": Text(
+        "{found} 早于该县规定的最早启动年份 {other}",
+        "{found} is before {other}, the first year that the county allows",
+    ),
+    "earliest_sooner.advice": Text(
+        "情景只能推迟启动：请改为更晚的年份", "a scenario only puts off a start: give a later year"
+    ),
+    "factor_on_stated": Text(
+        "“{found}” {year} 年的额度已在 amounts 中直接给出，系数不起作用",
+        "the amount of '{found}' in {year} is stated in amounts, where no factor counts",
+    ),
+    "factor_on_stated.advice": Text("请去掉其中之一", "remove one of the two"),
+    "factor_on_nothing": Text(
+        "“{found}”在 {year} 年没有额度，系数不起作用",
+        "'{found}' has no amount in {year} that a factor could change",
+    ),
+    "factor_on_nothing.advice": Text("请在 amounts 中给出额度", "state an amount in amounts"),
+    "below_forced": Text(
+        "{found} 低于当年必选事项所需的 {least}",
+        "{found} is below the {least} that the decisions forced to a year need in it",
+    ),
+    "below_forced.advice": Text("请提高，或去掉某个锁定", "raise it or remove one of the locks"),
     "lock_needs": Text("{what} 锁定需要“{field}”", "a {what} lock needs '{field}'"),
     "lock_needs.advice": Text("请补充", "add it"),
     "lock_without": Text(

@@ -300,6 +300,24 @@ OBJECTIVE: tuple[RuleCase, ...] = (
         holds=(49.2,),
         breaks=(49.19,),
     ),
+    # of a more is asked than of all: 1.2 * 69 = 82.8 = 15 + 24 + 0.75 * 58.4
+    line(
+        "minimum_gain[a]",
+        "flow[a,produce,3]",
+        given={"flow[a,talent,3]": 10, "flow[a,capital,3]": 30, "flow[a,produce,2]": 200},
+        holds=(58.4,),
+        breaks=(58.39,),
+        county="gains of places",
+    ),
+    # ... and of b less, so that what is asked of all holds
+    line(
+        "minimum_gain[b]",
+        "flow[b,visitors,3]",
+        given={"flow[b,capital,3]": 20},
+        holds=(3.2,),
+        breaks=(3.19,),
+        county="gains of places",
+    ),
     # b: 1.1 * 16 = 17.6 = 16 + 0.5 * 3.2
     line(
         "minimum_gain[b]",

@@ -443,6 +443,16 @@ COMMITMENT = "program kind year amount"
 PROMISED_TO_INDUSTRY = ("industry", "current", 2028, 3)
 
 
+def _gaining(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Nodes of which one is asked for more than the county asks, one for less; one wishes."""
+    asked: dict[str, dict[str, object]] = {
+        "a": {"minimum_gain": 0.2},
+        "b": {"minimum_gain": 0.05},
+        "c": {"minimum_gain": 0.5, "hard": False},
+    }
+    return tuple(row.model_copy(update=asked[row.settlement]) for row in nodes)
+
+
 def _all_wishes() -> Instance:
     """The county in which all that may be a wish is one."""
     tables = ("sources", "program_limits", "quotas", "categories", "services", "years", "nodes")
@@ -513,6 +523,7 @@ COUNTIES: dict[str, tuple[Instance, Scenario]] = {
         ),
         Scenario(),
     ),
+    "gains of places": (changed(nodes=_gaining(COUNTY.nodes)), Scenario()),
     "wishes": (_all_wishes(), Scenario()),
     "cover": (_with_cover(), Scenario()),
     "locked": (COUNTY, Scenario(forced=LOCKS, forbidden=LOCKS)),

@@ -6,7 +6,8 @@ from models.schema import case as module
 from models.schema.case import Case
 from models.schema.instance import Instance
 from models.schema.options import SolveOptions
-from models.schema.scenario import Scenario, apply
+from models.schema.overrides import apply
+from models.schema.scenario import Scenario
 from planner.auditing.checklist import audit_case
 from planner.input.check import complaints
 from planner.input.checking.plausibility import plausibility_complaints

@@ -7,8 +7,11 @@ from pydantic import ValidationError
 
 from models.rules.county import build
 from models.schema.case import Case
-from models.schema.instance import Instance, Year, fingerprint
-from models.schema.scenario import Lock, Scenario, Target, apply
+from models.schema.instance import Instance, Year, fingerprint, json_digest
+from models.schema.overrides import apply
+from models.schema.people import Quota
+from models.schema.scenario import Lock, Scenario, Target
+from models.schema.works import Floor
 from tests.models.rules.case import model
 from tests.models.rules.small import COUNTY, changed
 
@@ -38,6 +41,10 @@ def amounts(**by_source: tuple[float, ...]) -> Change:
             for row in COUNTY.amounts
         )
     }
+
+
+def capped(*rows: tuple[str, int, int]) -> Change:
+    return {"quotas": tuple(Quota(category=c, year=y, most=n) for c, y, n in rows)}
 
 
 LIMIT = {"program": "ppp", "floor": 0.1, "ceiling": None}
@@ -206,6 +213,73 @@ OVERRIDES: tuple[tuple[Change, Change], ...] = (
             running={"land": 4, "credit": 0, "residence": 2, "title": 2},
         ),
     ),
+    # the factor of one year comes on top of the others
+    (
+        {"budget_factor": 0.5, "amount_factors": [{"source": "own", "year": 2027, "factor": 2}]},
+        amounts(own=(50, 150), transfer=(20,), bond=(40, 40)),
+    ),
+    (
+        {
+            "source_factors": {"own": 3},
+            "amount_factors": [{"source": "own", "year": 2026, "factor": 0.5}],
+        },
+        amounts(own=(150, 450), transfer=(40,), bond=(80, 80)),
+    ),
+    (
+        {"openings": {"own": 9}, "budget_factor": 1},
+        table("sources", "id", opening={"own": 9}),
+    ),
+    (
+        {"earmark_shares": {"transfer": 0.9}},
+        table("sources", "id", earmark_share={"transfer": 0.9}),
+    ),
+    ({"covers": {"bond": 1.1}}, table("sources", "id", cover={"bond": 1.1})),
+    # quotas: technicians 12 in 2027, graduates 0 in 2028
+    (
+        {"hire_caps": [{"category": "technician", "most": 20}]},
+        capped(
+            ("technician", 2027, 12),
+            ("graduate", 2028, 0),
+            ("technician", 2026, 20),
+            ("technician", 2028, 20),
+        ),
+    ),
+    (
+        {
+            "hire_caps": [
+                {"category": "technician", "most": 9},
+                {"category": "technician", "year": 2028, "most": 4},
+                {"category": "technician", "year": 2026, "most": 10},
+            ]
+        },
+        capped(
+            ("technician", 2027, 9),
+            ("graduate", 2028, 0),
+            ("technician", 2026, 9),
+            ("technician", 2028, 4),
+        ),
+    ),
+    ({"steady": {"graduate": 0.3}}, table("categories", "id", steady={"graduate": 0.3})),
+    (
+        {"year_floors": [{"service": "school", "year": 2027, "share": 0.4}]},
+        {"floors": (Floor(service="school", year=2027, share=0.4),)},
+    ),
+    ({"least_gains": {"a": 0.3}}, table("nodes", "settlement", minimum_gain={"a": 0.3})),
+    ({"least_money": {"c": 4}}, table("nodes", "settlement", least={"c": 4.0})),
+    # the later of both: of the road 2026, of the market 2027 now
+    ({"earliest": {"road": 2028}}, table("projects", "id", earliest={"road": 2028})),
+    ({"earliest": {"market": 2026}}, {}),
+    (
+        {"works_capacity": [{"year": 2026, "most": 2}, {"year": 2027, "most": 3}]},
+        table("years", "year", works_capacity={"2026": 2, "2027": 3}),
+    ),
+    (
+        {
+            "admin_capacity": [{"year": 2028, "most": 4}],
+            "works_capacity": [{"year": 2028, "most": 0}],
+        },
+        {"years": (*COUNTY.years, Year(year=2028, admin_capacity=4, works_capacity=0))},
+    ),
 )
 
 
@@ -293,3 +367,24 @@ def test_the_model_is_of_the_changed_county() -> None:
     assert m.most_hires["a", "graduate", "basic"] == 9
     assert ("c", "technician", "study", 1) in m.HIRES
     assert len(model("county").forced) == 0
+
+
+def test_a_cap_beside_a_wish_is_a_rule_of_its_own() -> None:
+    wish = Quota(category="technician", year=2027, most=12, hard=False)
+    cap = {"category": "technician", "year": 2027, "most": 20}
+    found = apply(changed(quotas=(wish,)), Scenario.model_validate({"hire_caps": [cap]}))
+    assert found.quotas == (wish, Quota(category="technician", year=2027, most=20))
+
+
+def test_a_scenario_without_the_later_words_keeps_its_hash() -> None:
+    old = {
+        name: value
+        for name, value in Scenario(id="x", beta=0.3).model_dump(mode="json").items()
+        if name not in Scenario.later
+    }
+    assert fingerprint(Scenario(id="x", beta=0.3)) == json_digest(old)
+    for word in Scenario.later:
+        overrides = next(each for each, _ in OVERRIDES if word in each)
+        assert fingerprint(Scenario.model_validate(overrides)) != fingerprint(
+            Scenario.model_validate({k: v for k, v in overrides.items() if k != word})
+        )

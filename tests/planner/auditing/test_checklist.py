@@ -143,6 +143,27 @@ def test_a_wish_that_a_plan_misses_is_told_and_breaks_nothing(rule: str) -> None
     assert all("document=No. 12 of 2025" in finding.place for finding in missed)
 
 
+GAIN_OF_A_NODE = put("nodes", {"settlement": "south"}, minimum_gain=50)
+
+
+def test_a_gain_is_asked_of_one_node(full: tuple[Plan, Instance, Scenario]) -> None:
+    plan, instance, scenario = full
+    asked = edited_county(instance, GAIN_OF_A_NODE)
+    (found,) = [row for row in audit(plan, asked, scenario).broken if row.rule == "minimum_gain"]
+    assert "node=south" in found.place
+    # Less than all are asked for changes nothing.
+    low = edited_county(instance, put("nodes", {"settlement": "south"}, minimum_gain=-0.5))
+    assert "minimum_gain" not in broken(plan, low, scenario)
+
+
+def test_a_gain_that_a_node_wishes_for_is_told(full: tuple[Plan, Instance, Scenario]) -> None:
+    plan, instance, scenario = full
+    wish = put("nodes", {"settlement": "south"}, minimum_gain=50, hard=False)
+    found = audit(plan, edited_county(instance, wish), scenario)
+    assert "minimum_gain" not in {row.rule for row in found.broken}
+    assert [row.rule for row in found.missed if "node=south" in row.place] == ["minimum_gain"]
+
+
 @pytest.mark.parametrize("rule", ["service_floor", "service_parity", "coverage_target"])
 def test_a_wish_about_services_is_told(rule: str, full: tuple[Plan, Instance, Scenario]) -> None:
     plan, instance, scenario = full

@@ -16,7 +16,7 @@ from models.schema.instance import Instance
 from models.schema.money import Amount, Commitment
 from models.schema.options import SolveOptions
 from models.schema.plan import Plan
-from models.schema.scenario import Scenario
+from models.schema.scenario import AmountFactor, Scenario
 from planner.auditing.explaining.books import Books
 from planner.auditing.explaining.explain import UnexplainedError, explain, explained
 from planner.auditing.explaining.names import KINDS, UnknownFigureError, figures, joined, read_name
@@ -332,6 +332,7 @@ class TestOrigins:
         scenario = Scenario(
             id="more",
             source_factors={"own": 2.0},
+            amount_factors=(AmountFactor(source="own", year=2026, factor=1.5),),
             amounts=(Amount(source="health-transfer", year=2026, amount=7),),
             potential_factor=1.5,
             cost_factors={"ppp": 1.2},
@@ -352,7 +353,8 @@ class TestOrigins:
         assert kept["commitments", "amount"] == (None, (("commitments", ""),))
         assert kept["projects", "capital"][1] == (("cost_factors.ppp", "× 1.2"),)
         own = cells["amounts", "amount", (("source", "own"), ("year", "2026"))]
-        assert (own.before, own.changes) == (19, (("source_factors.own", "× 2"),))
+        factors = (("source_factors.own", "× 2"), ("amount_factors.own.2026", "× 1.5"))
+        assert (own.before, own.changes) == (19, factors)
         health = cells["amounts", "amount", (("source", "health-transfer"), ("year", "2026"))]
         assert (health.before, health.changes) == (6, (("amounts", "7"),))
 

@@ -1068,6 +1068,130 @@ SCENARIOS: list[Break] = [
         scenario("potential_factor: 0.4"),
         ("flows.csv row", "doing nothing, stream"),
     ),
+    *(
+        (
+            f"unknown {field}",
+            scenario(f"{field}: {said}"),
+            (f"scenario.yaml, {field}{where}: ", f"did you mean '{meant}'?"),
+        )
+        for field, said, where, meant in (
+            ("openings", "{ownn: 1}", ".ownn", "own"),
+            ("earmark_shares", "{centrl: 0.5}", ".centrl", "central"),
+            ("covers", "{bnd: 1}", ".bnd", "bond"),
+            ("steady", "{gradute: 0.1}", ".gradute", "graduate"),
+            ("least_gains", "{eats: 0.1}", ".eats", "east"),
+            ("least_money", "{eats: 1}", ".eats", "east"),
+            ("earliest", "{road-7: 2027}", ".road-7", "road-1"),
+            ("hire_caps", "[{category: gradute, most: 1}]", "[0].category", "graduate"),
+            (
+                "amount_factors",
+                "[{source: ownn, year: 2026, factor: 2}]",
+                "[0].source",
+                "own",
+            ),
+            (
+                "year_floors",
+                "[{service: helth, year: 2027, share: 0.1}]",
+                "[0].service",
+                "health",
+            ),
+        )
+    ),
+    *(
+        (
+            f"{field} outside the plan",
+            scenario(f"{field}: {said}"),
+            (f"scenario.yaml, {field}{where}: ", "from 2026 to 2028"),
+        )
+        for field, said, where in (
+            ("earliest", "{road-1: 2031}", ".road-1"),
+            ("hire_caps", "[{category: graduate, year: 2025, most: 1}]", "[0].year"),
+            ("amount_factors", "[{source: own, year: 2029, factor: 2}]", "[0].year"),
+            ("year_floors", "[{service: health, year: 2029, share: 0.1}]", "[0].year"),
+            ("works_capacity", "[{year: 2025, most: 1}]", "[0].year"),
+            ("admin_capacity", "[{year: 2025, most: 1}]", "[0].year"),
+        )
+    ),
+    (
+        "cap twice",
+        scenario("hire_caps: [{category: graduate, most: 1}, {category: graduate, most: 2}]"),
+        ("scenario.yaml, hire_caps[1]: ", "is given twice"),
+    ),
+    (
+        "capacity twice",
+        scenario("works_capacity: [{year: 2026, most: 1}, {year: 2026, most: 2}]"),
+        ("scenario.yaml, works_capacity[1]: ", "'2026' is given twice"),
+    ),
+    (
+        "earliest of what is begun",
+        both(past("project,road-1,public,,2025,0,0"), scenario("earliest: {road-1: 2027}")),
+        ("scenario.yaml, earliest.road-1: ", "was begun in 2025"),
+    ),
+    (
+        "earliest before the county's",
+        both(cell("projects", 2, "earliest", "2027"), scenario("earliest: {road-1: 2026}")),
+        ("scenario.yaml, earliest.road-1: ", "before 2027"),
+    ),
+    (
+        "earliest after latest",
+        both(cell("projects", 2, "latest", "2027"), scenario("earliest: {road-1: 2028}")),
+        ("scenario.yaml, earliest.road-1: ", "earliest 2028 is after latest 2027"),
+    ),
+    (
+        "forced before earliest",
+        scenario("earliest: {road-1: 2027}\nforced: [{what: project, id: road-1, year: 2026}]"),
+        ("scenario.yaml, forced[0].id: ", "its window is 2027 to 2027"),
+    ),
+    (
+        "factor on an amount that is stated",
+        scenario(
+            "amounts: [{source: own, year: 2026, amount: 5}]\n"
+            "amount_factors: [{source: own, year: 2026, factor: 2}]"
+        ),
+        ("scenario.yaml, amount_factors[0]: ", "stated in amounts"),
+    ),
+    (
+        "factor on no amount",
+        both(
+            lines("amounts", "source,year,amount", "own,2026,150", "own,2027,150"),
+            scenario("amount_factors: [{source: own, year: 2028, factor: 2}]"),
+        ),
+        ("scenario.yaml, amount_factors[0]: ", "no amount in 2028"),
+    ),
+    (
+        "scenario earmark of no earmark",
+        scenario("earmark_shares: {own: 0.5}"),
+        ("scenario.yaml, earmark_shares.own: ", "without earmark_programs"),
+    ),
+    (
+        "scenario cover of no bond",
+        scenario("covers: {own: 1.1}"),
+        ("scenario.yaml, covers.own: ", "bond"),
+    ),
+    (
+        "scenario year ceiling",
+        scenario("program_limits: [{program: ppp, year_ceiling: 0.3}]"),
+        ("scenario.yaml, program_limits[0].year_ceiling: ", "even share"),
+    ),
+    (
+        "works below what is forced",
+        scenario(
+            "works_capacity: [{year: 2026, most: 0.9}]\n"
+            "forced: [{what: project, id: road-1, year: 2026}]"
+        ),
+        ("scenario.yaml, works_capacity[0].most: ", "0.9 is below the 1"),
+    ),
+    (
+        "staff below what is forced",
+        both(
+            cell("reforms", 2, "workload", "3"),
+            scenario(
+                "admin_capacity: [{year: 2026, most: 2.9}]\n"
+                "forced: [{what: reform, id: credit, year: 2026}]"
+            ),
+        ),
+        ("scenario.yaml, admin_capacity[0].most: ", "2.9 is below the 3"),
+    ),
     (
         "unknown lock kind",
         scenario("forced: [{what: roads, id: road-1}]"),

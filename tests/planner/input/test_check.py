@@ -107,6 +107,7 @@ STRANGE: list[tuple[str, Change, str]] = [
         "the target 1 of 2028 is above 0.994",
     ),
     ("gain_beyond", county(minimum_gain=5.0), "east"),
+    ("gain_beyond", edit("nodes", 0, minimum_gain=5.0), "east"),
     (
         "few_people",
         both(county(synthetic=False), *(edit("settlements", i, population=2) for i in range(4))),
