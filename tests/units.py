@@ -76,7 +76,17 @@ FACTORS: dict[str, Factor] = {
     **dict.fromkeys(
         (
             *("share", "ratio", "factor", "share of the capital a year", "per year"),
-            *("years", "calendar year", "minutes", "degrees", "km/h", "projects", "posts"),
+            *(
+                "years",
+                "calendar year",
+                "minutes",
+                "degrees",
+                "km/h",
+                "projects",
+                "posts",
+                "villages",
+                "households",
+            ),
         ),
         _same,
     ),
@@ -94,6 +104,7 @@ PERSONS: dict[str, Factor] = {
     "Quota.most": _same,
     "Category.steady_step": _same,
     "Done.persons": _same,
+    "Project.beneficiary_persons": _people,
 }
 """Fields in persons: residents may be counted in other units, persons hired are whole."""
 

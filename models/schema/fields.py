@@ -64,6 +64,7 @@ StreamGain = Annotated[
     float, Field(ge=-LARGEST, le=LARGEST, json_schema_extra={"unit": "stream units a year"})
 ]
 Residents = Annotated[int, Field(ge=0, le=1_000_000_000, json_schema_extra={"unit": "persons"})]
+Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
 Duration = Annotated[int, Field(ge=0, le=100, json_schema_extra={"unit": "years"})]
 CalendarYear = Annotated[int, Field(ge=1, le=9999, json_schema_extra={"unit": "calendar year"})]
 Ids = Annotated[tuple[Id, ...], BeforeValidator(_listed)]

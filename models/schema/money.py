@@ -6,7 +6,18 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from models.schema import fields
-from models.schema.fields import CalendarYear, Duration, Ids, Money, Named, Rate, Row, Ruled, Share
+from models.schema.fields import (
+    CalendarYear,
+    Duration,
+    Ids,
+    Money,
+    Named,
+    Rate,
+    Row,
+    Ruled,
+    Share,
+    Text,
+)
 from models.schema.fields import Id as SourceId
 from models.schema.fields import Id as SpenderId
 
@@ -28,7 +39,10 @@ class Source(Named, Ruled):
     """A funding source: the county's own budget, an earmarked transfer, a special bond."""
 
     later: ClassVar[frozenset[str]] = frozenset(
-        ("earmark_every", "opening", "spend_least", "not_for", "cover", "hard", "document")
+        (
+            *("earmark_every", "opening", "spend_least", "not_for", "cover", "hard", "document"),
+            *("validity", "budget_codes"),
+        )
     )
 
     kind: Literal["own", "transfer", "bond"] = Field(description="own, transfer or bond")
@@ -67,6 +81,8 @@ class Source(Named, Ruled):
     spend_least: Share = Field(
         0.0, description="Part of a year's amount and what was carried into it that must be paid"
     )
+    validity: Text = Field("", description="Until when the money may be used; handed on only")
+    budget_codes: Text = Field("", description="Codes of the budget subjects; handed on only")
 
 
 class Amount(Row):

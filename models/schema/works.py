@@ -7,6 +7,7 @@ from pydantic import Field
 
 from models.schema.fields import (
     CalendarYear,
+    Count,
     Duration,
     Id,
     Ids,
@@ -21,6 +22,7 @@ from models.schema.fields import (
     Ruled,
     Share,
     StreamGain,
+    Text,
 )
 from models.schema.fields import Numbers as Profile
 from models.schema.tolerances import WORKS
@@ -29,10 +31,41 @@ ContractKind = Literal["public", "concession", "government_paid"]
 Regime = Literal["concession", "legacy"]
 
 
-class Project(Named):
+class Described(Named):
+    """What a project library says of a project besides its figures.
+
+    No rule reads it: it is handed on to the tables of a plan.
+    """
+
+    description: Text = Field("", description="What is built, and how much of it")
+    nature: Literal["new", "rebuilt", "extended", "continuing"] | None = Field(
+        None, description="new, rebuilt, extended or continuing"
+    )
+    department: Text = Field("", description="Department in charge")
+    owner: Text = Field("", description="Who carries it out, and who answers for it")
+    maturity: Text = Field("", description="What is ready: land, approvals, design")
+    targets: Text = Field("", description="Performance targets")
+    linking: Text = Field("", description="How farmers take part and share in the gains")
+    beneficiary_villages: Count | None = Field(
+        None, description="Villages that benefit", json_schema_extra={"unit": "villages"}
+    )
+    beneficiary_households: Count | None = Field(
+        None, description="Households that benefit", json_schema_extra={"unit": "households"}
+    )
+    beneficiary_persons: Count | None = Field(
+        None, description="Persons that benefit", json_schema_extra={"unit": "persons"}
+    )
+    ownership: Text = Field("", description="Who owns it, and who keeps it up")
+
+
+DESCRIBED = tuple(name for name in Described.model_fields if name not in Named.model_fields)
+"""The columns of a project that are only handed on."""
+
+
+class Project(Described):
     """An infrastructure project: a road, a cold store, a tourism site, an energy scheme."""
 
-    later: ClassVar[frozenset[str]] = frozenset(("use",))
+    later: ClassVar[frozenset[str]] = frozenset(("use", *DESCRIBED))
 
     kind: Id = Field(description="road, cold_chain, tourism, energy, water, market, digital, ...")
     capital: Money = Field(description="Cost to build")

@@ -62,6 +62,8 @@ TEXTS: dict[str, Text] = {
     ),
     "before_plan": Text("续建", "continuing"),
     "new_in_plan": Text("新建", "new"),
+    "funded_yes": Text("入选", "yes"),
+    "funded_no": Text("未入选", "no"),
     "county_wide": Text("全县", "county-wide"),
     "nothing": Text("无", "none"),
     "more": Text("另 {count} 项", "{count} more"),

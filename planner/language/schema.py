@@ -30,4 +30,8 @@ TEXTS: dict[str, Text] = {
     "commitment": Text("已承诺支出", "commitment"),
     "small": Text("小型", "small"),
     "full": Text("完整", "full"),
+    "new": Text("新建", "new"),
+    "rebuilt": Text("改建", "rebuilt"),
+    "extended": Text("扩建", "extended"),
+    "continuing": Text("续建", "continuing"),
 }

@@ -18,6 +18,7 @@ from planner.language.text import Lang
 from planner.report.account_rows import Column, item_table, township_table
 from planner.report.decision_rows import DECISION_COLUMNS, Cell, decision_cells
 from planner.report.names import Names
+from planner.report.project_rows import project_table
 from planner.report.summary import why
 
 Table = tuple[Sequence[Column], list[list[Cell]]]
@@ -26,6 +27,7 @@ Table = tuple[Sequence[Column], list[list[Cell]]]
 TABLES = (
     "index",
     "decisions",
+    "projects",
     "items",
     "townships",
     "spending",
@@ -83,6 +85,7 @@ def tables(plan: Plan, case: Case, report: Report, lang: Lang) -> dict[str, Tabl
             DECISION_COLUMNS,
             list(decision_cells(plan.decisions, case.county, names)),
         ),
+        "projects": project_table(plan, case.county, names),
         "items": item_table(plan, case.county, names),
         "townships": township_table(plan, case.county, names),
         "spending": (

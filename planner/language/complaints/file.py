@@ -58,6 +58,8 @@ TEXTS: dict[str, Text] = {
     "in.ratio": Text("比值", "ratio"),
     "in.factor": Text("倍数", "factor"),
     "in.km/h": Text("公里/小时", "km/h"),
+    "in.villages": Text("村数", "villages"),
+    "in.households": Text("户数", "households"),
     "in.projects": Text("项目数", "projects"),
     "in.posts": Text("编制数", "posts"),
     "in.persons": Text("人", "persons"),
