@@ -15,7 +15,7 @@ from api.settings import Settings
 from api.store import INTERACTIVE, County, Idempotency, NewJob, job_digest
 from api.uploads.body import parse_document
 from models.schema.fields import Frozen, Id
-from models.schema.instance import json_digest
+from models.schema.instance import fingerprint, hashed_content, json_digest
 from models.schema.options import (
     LARGEST_INTEGER,
     USED_THREADS,
@@ -117,7 +117,7 @@ def new_job(
         scenario=json.dumps(document, ensure_ascii=False, allow_nan=False),
         scenario_id=scenario.id,
         options=resolved,
-        digest=job_digest(county.digest, json_digest(document), resolved, context.solved_by),
+        digest=job_digest(county.digest, fingerprint(scenario), resolved, context.solved_by),
         priority=priority,
         token_id=principal.token_id,
     )
@@ -134,4 +134,4 @@ def idempotency(key: str | None, request: Frozen) -> Idempotency | None:
     """Return the key with the digest of the request sent under it, None without a key."""
     if key is None:
         return None
-    return Idempotency(key, json_digest([type(request).__name__, request.model_dump(mode="json")]))
+    return Idempotency(key, json_digest([type(request).__name__, hashed_content(request)]))

@@ -263,11 +263,16 @@ def table_names() -> list[str]:
 
 
 def fingerprint(document: Frozen) -> str:
-    """Return the SHA-256 of the document's canonical JSON: the same content has the same hash.
+    """Return the SHA-256 of the document's canonical JSON: the same content has the same hash."""
+    return json_digest(hashed_content(document))
+
+
+def hashed_content(document: Frozen) -> dict[str, Any]:
+    """Return as JSON what a hash of the document is made of.
 
     A field of ``later`` that says nothing is left out, so that older documents keep their hash.
     """
-    return json_digest(_content(document, document.model_dump(mode="json")))
+    return _content(document, document.model_dump(mode="json"))
 
 
 def _content(document: Frozen, dumped: dict[str, Any]) -> dict[str, Any]:

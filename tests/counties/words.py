@@ -18,7 +18,7 @@ from tests.counties.dice import Dice
 
 def settle(dice: Dice, county: Instance, scenario: Scenario) -> tuple[Instance, Scenario]:
     """The county and the scenario with these, still legal."""
-    if dice.chance(0.2):
+    if dice.chance(0.35):
         county = county.model_copy(
             update={"nodes": tuple(_gaining(dice, row) for row in county.nodes)}
         )
@@ -35,7 +35,7 @@ def settle(dice: Dice, county: Instance, scenario: Scenario) -> tuple[Instance, 
 
 
 def _gaining(dice: Dice, row: Node) -> Node:
-    return row.model_copy(update={"minimum_gain": dice.maybe(0.5, -0.1, 0.06)})
+    return row.model_copy(update={"minimum_gain": dice.maybe(0.5, 0, 0.6)})
 
 
 def _years(county: Instance) -> list[int]:
@@ -91,7 +91,7 @@ def _places(dice: Dice, county: Instance) -> dict[str, Any]:
     part = sum(row.amount for row in county.amounts) / max(1, len(county.nodes))
     most = min(part, most_placed(county)[node])
     drawn: dict[str, Any] = {
-        "least_gains": {node: dice.number(-0.1, 0.06)},
+        "least_gains": {node: dice.number(-0.05, 0.3)},
         "least_money": {node: dice.number(0.01, 0.5) * most},
     }
     if county.facilities:

@@ -9,8 +9,8 @@ from api.auth.principal import Principal
 from api.context import Context
 from api.settings import Settings
 from api.store import County, Store, job_digest
-from api.views.submission import JobOptions, new_job
-from models.schema.instance import Instance, fingerprint
+from api.views.submission import JobOptions, ScenarioRequest, idempotency, new_job
+from models.schema.instance import Instance, fingerprint, json_digest
 from models.schema.options import SearchOptions
 from models.schema.scenario import Scenario
 
@@ -58,3 +58,14 @@ def test_a_job_keeps_its_scenario_and_names_all_that_its_plan_depends_on(
     assert made.digest == job_digest(
         county.digest, fingerprint(scenario), made.options, context.solved_by
     )
+
+
+def test_a_request_is_known_again_when_scenarios_have_learnt_new_words() -> None:
+    request = ScenarioRequest(county="tiny", scenario=Scenario(id="rich", budget_factor=2))
+    older = request.model_dump(mode="json")
+    older["scenario"] = {k: v for k, v in older["scenario"].items() if k not in Scenario.later}
+    sent = idempotency("k", request)
+    assert sent is not None
+    assert sent.request == json_digest(["ScenarioRequest", older])
+    later = request.model_copy(update={"scenario": Scenario(id="rich", openings={"own": 1})})
+    assert idempotency("k", later) != sent
