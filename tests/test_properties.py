@@ -265,7 +265,7 @@ NEUTRAL: dict[str, dict[str, Any]] = {
     "services": {"floor": None, "gap": None},
     "hubs": {"capacity": 1e9},
     "sources": {"spend_least": 0.0},
-    "nodes": {"minimum_gain": None},
+    "nodes": {"minimum_gain": None, "least": 0.0},
 }
 
 
@@ -277,7 +277,8 @@ def _plain(instance: Instance) -> Instance:
     flows = tuple(
         row.model_copy(update={"base": row.base or 1e-3 * row.potential}) for row in plain.flows
     )
-    return plain.model_copy(update={"flows": flows, "commitments": ()})
+    nothing = {"commitments": (), "history": (), "floors": ()}
+    return plain.model_copy(update={"flows": flows, **nothing})
 
 
 @tried(25)

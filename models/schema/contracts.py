@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from models.schema.instance import County, Instance
-from models.schema.tolerances import FARMERS_SHARE, GRANT
+from models.schema.tolerances import EARNED, FARMERS_SHARE, GRANT
 from models.schema.works import Contract, Project
 
 ADMITTED = {
@@ -55,8 +55,10 @@ class Deal:
     @property
     def income(self) -> float:
         """Return what a public work earns in a full year of operation, 0 where it earns nothing."""
-        earned = self.project.revenue * (1 - self.contract.farmers_share) - self.project.running
-        return max(0.0, earned) if self.contract.kind == "public" else 0.0
+        revenue = self.project.revenue
+        earned = revenue * (1 - self.contract.farmers_share) - self.project.running
+        earns = self.contract.kind == "public" and earned > EARNED * revenue
+        return earned if earns else 0.0
 
     @property
     def grant_limit(self) -> float:

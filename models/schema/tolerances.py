@@ -27,6 +27,7 @@ class Tolerance(NamedTuple):
 
 FARMERS_SHARE = 1e-9
 GRANT = 1e-9
+EARNED = 1e-9
 JOURNEY = 1e-9
 TYPED_DIGITS = 15
 SHARE = 1e-8
@@ -55,6 +56,13 @@ TABLE: tuple[Tolerance, ...] = (
         "the capital",
         "Grants are sums of discounted payments. Two ways of adding them up differ by about 1e-15"
         " of the capital.",
+    ),
+    Tolerance(
+        "EARNED",
+        EARNED,
+        "the revenue",
+        "Income is revenue less cost: 50 * 0.8 - 40 is 0, but may come out as 1e-15. A work that"
+        " earns no more carries no bond.",
     ),
     Tolerance(
         "JOURNEY",

@@ -1,7 +1,7 @@
 """What a project costs the county under a contract, and whether the contract may be offered."""
 
 from models.schema.instance import County
-from models.schema.tolerances import FARMERS_SHARE, GRANT
+from models.schema.tolerances import EARNED, FARMERS_SHARE, GRANT
 from models.schema.works import Contract, Project
 
 ADMITTED = {
@@ -57,7 +57,8 @@ def income(project: Project, contract: Contract) -> float:
     """Return what a public work earns in a full year of operation [10 000 yuan]."""
     if contract.kind != "public":
         return 0.0
-    return max(0.0, project.revenue * (1 - contract.farmers_share) - project.running)
+    earned = project.revenue * (1 - contract.farmers_share) - project.running
+    return earned if earned > EARNED * project.revenue else 0.0
 
 
 def county_current(project: Project, contract: Contract, age: int) -> float:

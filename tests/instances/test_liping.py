@@ -172,9 +172,11 @@ def test_what_is_missed_of_the_aim_for_industry_is_told(county: Instance, plan: 
         assert set(source.earmark_programs) == {"industry", "enterprise"}
         for year in range(plan.first_year, plan.first_year + plan.years):
             share = paid(plan, name, source.earmark_programs, year)
-            short = share < source.earmark_share * paid(plan, name, tuple(payees), year) - 0.01
+            over = share - source.earmark_share * paid(plan, name, tuple(payees), year)
             place = f"source={name}, year={year}, document={source.document}"
-            assert (place in told) == short
+            # Within a hundred yuan of the aim the tolerance decides.
+            if abs(over) > 0.01:
+                assert (place in told) == (over < 0)
 
 
 def test_nobody_is_sent_away_from_the_own_place(county: Instance, plan: Plan) -> None:

@@ -54,7 +54,7 @@ def pays(county: County, source: Source, payee: int, kind: int) -> bool:
 def income(project: Project, contract: Contract) -> float:
     """What a public work earns in a full year."""
     earned = project.revenue * (1 - contract.farmers_share) - project.running
-    return max(0.0, earned) if contract.kind == "public" else 0.0
+    return earned if contract.kind == "public" and earned > 1e-9 * project.revenue else 0.0
 
 
 def payable(county: County, spending: dict[int, list[Array]]) -> Mask:

@@ -154,3 +154,22 @@ def test_the_regime_and_the_list_of_a_project_decide_alike() -> None:
         assert audited.offerable(county, BARN, paid) is offered
         both = changed(projects=(BARN,), contracts=(paid,)).model_copy(update={"county": county})
         assert (("barn", "half") in offerable(both)) is offered
+
+
+@pytest.mark.parametrize("unit", [1, 0.1, 7, 1e4])
+@pytest.mark.parametrize(("more", "earns"), [(0, False), (2e-9, True)])
+def test_a_work_that_earns_what_it_costs_has_no_income(
+    unit: float, more: float, earns: bool
+) -> None:
+    """50 * 0.8 - 40 is 0 in every unit of money, and so is not more than nothing."""
+    works = Project(
+        id="water",
+        kind="water",
+        capital=900 * unit,
+        profile=(1,),
+        running=40 * unit,
+        revenue=50 * unit * (1 + more / 0.8),
+    )
+    public = Contract(id="public", kind="public", farmers_share=0.2)
+    assert (deal(works, public).income > 0) == earns
+    assert (audited.income(works, public) > 0) == earns
