@@ -3,9 +3,18 @@
 import pytest
 from pydantic import ValidationError
 
-from models.schema.describe import Column, county_tables, scenario_columns
+from models.schema.describe import Column, columns_of, county_tables, scenario_columns
 from models.schema.money import Amount, Commitment, ProgramLimit
-from models.schema.scenario import Lock, Scenario, Target
+from models.schema.scenario import (
+    AdminCapacity,
+    AmountFactor,
+    HireCap,
+    Lock,
+    Scenario,
+    Target,
+    WorksCapacity,
+)
+from models.schema.works import Floor
 from planner.input.read import load
 from tests.counties import random_county
 from tests.paths import INSTANCES
@@ -19,13 +28,16 @@ def test_every_field_of_the_schema_is_known() -> None:
     columns += [("Scenario", each) for each in scenario_columns()]
     assert all(factor_of(model, column) for model, column in columns)
     assert {column.unit for _, column in columns} == known
+    columns += [("HireCap", each) for each in columns_of(HireCap)]
     persons = {f"{model}.{each.name}" for model, each in columns if each.unit == "persons"}
     assert persons == set(PERSONS)
 
 
 def test_rows_that_a_scenario_holds_are_known() -> None:
     rows = set(Scenario.model_json_schema()["$defs"])
-    models = {each.__name__: each for each in (Amount, Commitment, Lock, ProgramLimit, Target)}
+    own = (Lock, Target, AmountFactor, HireCap, WorksCapacity, AdminCapacity)
+    of_county = (Amount, Commitment, Floor, ProgramLimit)
+    models = {each.__name__: each for each in (*own, *of_county)}
     assert rows == set(models)
     assert all(factors(model) for model in models.values())
 

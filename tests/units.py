@@ -102,6 +102,7 @@ PERSONS: dict[str, Factor] = {
     "Pool.anchored": _same,
     "Pool.anchor_capacity": _same,
     "Quota.most": _same,
+    "HireCap.most": _same,
     "Category.steady_step": _same,
     "Done.persons": _same,
     "Project.beneficiary_persons": _people,
