@@ -16,10 +16,11 @@ from models.schema.places import Fibre, Mast
 from models.schema.plan import Plan
 from models.schema.scenario import Lock, Scenario, Target
 from planner.auditing.checklist import audit
+from planner.input.check import complaints
 from planner.input.checking.plausibility import plausibility_complaints
 from planner.input.checking.references import references
 from planner.input.complaint import errors
-from planner.input.read import load
+from planner.input.read import load, load_scenario
 from planner.search.highs import Limits, Relaxation
 from tests.instances.sources import entries, figures
 from tests.paths import INSTANCES
@@ -68,6 +69,24 @@ def test_the_sources_cited_are_listed_and_attributed() -> None:
     assert "CC BY 4.0" in text
     assert "sign is disputed" in text
     assert "2.7 km apart" in text
+
+
+def test_its_scenarios_fit_it(county: Instance) -> None:
+    files = sorted((FOLDER / "scenarios").glob("*.yaml"))
+    assert files
+    for file in files:
+        scenario = load_scenario(file)
+        assert scenario.name_zh, file
+        assert scenario.name_en, file
+        assert errors(complaints(county, scenario)) == [], file
+
+
+def test_no_township_left_behind_asks_for_500_yuan_a_head(county: Instance) -> None:
+    scenario = load_scenario(FOLDER / "scenarios" / "no-township-left-behind.yaml")
+    people = {row.id: row.population for row in county.settlements}
+    towns = {row.settlement for row in county.nodes}
+    assert set(scenario.least_money) == set(scenario.least_gains) == towns
+    assert all(abs(500 * people[n] / 1e4 - x) <= 0.5 for n, x in scenario.least_money.items())
 
 
 def test_everything_named_has_both_names(county: Instance) -> None:
