@@ -5,16 +5,17 @@ from random import Random
 from typing import Any
 
 from models.schema.fields import Frozen
+from models.schema.homes import NO_LEVEL
 from models.schema.instance import CONDITIONS, Instance
 from models.schema.money import KINDS, PAYEES
 from models.schema.places import TIERS, Settlement
-from models.schema.scenario import Scenario
 
 WORDS = {
     *CONDITIONS,
     *KINDS,
     *PAYEES,
     *TIERS,
+    NO_LEVEL,
     *("own", "transfer", "bond", "public", "concession", "government_paid", "legacy"),
     *(
         "plan",
@@ -57,37 +58,20 @@ def shuffled(instance: Instance, seed: int) -> Instance:
 
 
 def renamed(document: Frozen, rename: Renaming) -> Any:
-    """Rename every id of a document, wherever it is used."""
-    return type(document).model_validate(_renamed(document.model_dump(), rename))
+    """Rename every id of a document, wherever it is used: as a text, or as the key of a map."""
+    return type(document).model_validate(_renamed(document, rename))
 
 
 def _renamed(value: Any, rename: Renaming) -> Any:
     if isinstance(value, str):
         return value if value in WORDS or not value else rename(value)
+    if isinstance(value, Frozen):
+        return {field: _renamed(inner, rename) for field, inner in value}
     if isinstance(value, dict):
-        return {_key(key, rename): _renamed(inner, rename) for key, inner in value.items()}
+        return {_renamed(key, rename): _renamed(inner, rename) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return tuple(_renamed(inner, rename) for inner in value)
     return value
-
-
-def _key(key: str, rename: Renaming) -> str:
-    """Rename a key unless it is a field: the scenario maps ids to factors."""
-    known = {*Instance.model_fields, *Scenario.model_fields}
-    for row in _row_kinds():
-        known |= set(row.model_fields)
-    return key if key in known or key in WORDS else rename(key)
-
-
-def _row_kinds() -> list[type[Frozen]]:
-    """List every class of row and part of the schema."""
-    found: list[type[Frozen]] = []
-    waiting: list[type[Frozen]] = [Frozen]
-    while waiting:
-        kinds: list[type[Frozen]] = waiting.pop().__subclasses__()
-        found += kinds
-        waiting += kinds
-    return found
 
 
 def with_village(instance: Instance) -> tuple[Instance, Settlement]:
