@@ -35,8 +35,9 @@ def declare(m: Any) -> None:
         ],
     )
     m.FUNDED = pyo.Set(initialize=m.payees) * pyo.Set(initialize=KINDS) * m.YEARS
-    bound = {u: row for u, row in m.source.items() if row.hard}
-    earmarked = {u: row.earmark_every for u, row in bound.items() if row.earmark_share}
+    earmarked = {
+        u: row.earmark_every for u, row in m.source.items() if row.earmark_share and row.hard
+    }
     limits = {a: row for a, row in m.limit.items() if row.hard}
     m.EARMARKED = pyo.Set(initialize=[u for u, every in earmarked.items() if every == "plan"])
     m.EARMARK_YEARS = pyo.Set(
@@ -53,11 +54,11 @@ def declare(m: Any) -> None:
     )
     m.MATCHED = pyo.Set(
         dimen=2,
-        initialize=[(u, t) for u, row in bound.items() if row.matching_ratio for t in m.YEARS],
+        initialize=[(u, t) for u, row in m.source.items() if row.matching_ratio for t in m.YEARS],
     )
     m.SPENT_LEAST = pyo.Set(
         dimen=2,
-        initialize=[(u, t) for u, row in bound.items() if row.spend_least for t in m.YEARS],
+        initialize=[(u, t) for u, row in m.source.items() if row.spend_least for t in m.YEARS],
     )
     limited = data.county.debt_limit is not None and m.bonds
     m.DEBT_YEARS = pyo.Set(initialize=list(m.YEARS) if limited else [])

@@ -81,6 +81,9 @@ class Source(Named, Ruled):
     spend_least: Share = Field(
         0.0, description="Part of a year's amount and what was carried into it that must be paid"
     )
+    hard: bool = Field(
+        True, description="Whether a plan must keep its earmark; no: what it misses is told"
+    )
     validity: Text = Field("", description="Until when the money may be used; handed on only")
     budget_codes: Text = Field("", description="Codes of the budget subjects; handed on only")
 

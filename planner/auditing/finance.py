@@ -96,7 +96,7 @@ def spend_least(state: State, ledger: Ledger) -> Outcomes:
         for t in state.county.plan_years if source.spend_least > 0 else ():
             least = source.spend_least * _available(state, source, t)
             paid, place = ledger.paid_by(source.id, t), state.at(t, source=source.id)
-            yield _reached(state, "spend_least", place, paid, least).asked(source)
+            yield _reached(state, "spend_least", place, paid, least)
 
 
 def carry_limit(state: State, ledger: Ledger) -> Outcomes:
@@ -187,7 +187,7 @@ def matching(state: State, ledger: Ledger) -> Outcomes:
             )
             limit = source.matching_ratio * ledger.paid_by(source.id, t)
             place = state.at(t, source=source.id)
-            yield _reached(state, "matching", place, value, limit).asked(source)
+            yield _reached(state, "matching", place, value, limit)
 
 
 def debt_ceiling(state: State, ledger: Ledger) -> Outcomes:

@@ -156,7 +156,7 @@ class Ledger:
                     terms[before] = -1.0
                     paid[before] = source.spend_least
                 self.program.at_most(terms, amount)
-                if source.spend_least > 0 and source.hard:
+                if source.spend_least > 0:
                     self.program.at_most(paid, -source.spend_least * amount)
                 before = carried
 
@@ -176,7 +176,7 @@ class Ledger:
             listed = self.county.stands_for(*source.programs)
             listed -= self.county.stands_for(*source.not_for)
             for t in range(1, self.county.years + 1):
-                if source.matching_ratio > 0 and source.hard:
+                if source.matching_ratio > 0:
                     terms = dict.fromkeys(self._of(source.id, t), source.matching_ratio)
                     for key, column in self.pay.items():
                         if key[0] in own and key[1] in listed and key[3] == t:
