@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from models.matrix.matrix import Floats, Matrix
-from planner.search.confirmation import confirm
+from planner.search.confirmation import confirm, doubt
 from planner.search.cuts.reuse import RootCache
 from planner.search.economy import economise
 from planner.search.heuristics import (
@@ -145,7 +145,11 @@ def _solver_alone(
         feasible = solve_fixed_integers(matrix, np.where(matrix.integer, whole, 0.0))
     if feasible is not None and on_incumbent is not None:
         on_incumbent(feasible)
-    return run(matrix, limits, feasible, on_progress, on_incumbent, stop)
+    began = time.monotonic()
+    outcome = run(matrix, limits, feasible, on_progress, on_incumbent, stop)
+    if outcome.ending not in ("proved", "gap"):
+        return outcome
+    return doubt(matrix, _rest(limits, began), outcome, on_incumbent, stop)
 
 
 def _sequential(
