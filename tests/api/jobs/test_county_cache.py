@@ -45,6 +45,18 @@ SCENARIOS: list[dict[str, Any]] = [
     {"forced": [{"what": "project", "id": "road-1"}]},
     {"forbidden": [{"what": "reform", "id": "land"}]},
     {"commitments": [{"program": "ppp", "kind": "capital", "year": 2026, "amount": 9}]},
+    {"amount_factors": [{"source": "own", "year": 2026, "factor": 0.9}]},
+    {"openings": {"own": 3}},
+    {"earmark_shares": {"central": 0.9}},
+    {"covers": {"bond": 1.2}},
+    {"hire_caps": [{"category": "graduate", "most": 3}]},
+    {"steady": {"graduate": 0.2}},
+    {"year_floors": [{"service": "health", "year": 2027, "share": 0.9}]},
+    {"least_gains": {"east": 0.5}},
+    {"least_money": {"east": 1}},
+    {"earliest": {"road-1": 2027}},
+    {"works_capacity": [{"year": 2026, "most": 1}]},
+    {"admin_capacity": [{"year": 2026, "most": 1}]},
 ]
 
 
