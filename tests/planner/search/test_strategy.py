@@ -40,9 +40,19 @@ ANY_SIZE = SearchParams(min_integers=0)
 """Sends problems of any size through the whole search."""
 
 
+def drawn_matrix(seed: int) -> Matrix:
+    """The problem of a drawn county; of the next seed where a county contradicts itself."""
+    for other in range(seed, seed + 10_000, 1_000):
+        try:
+            return compile_model(build(Case(*random_county(other))))[0]
+        except ContradictionError:
+            continue
+    raise AssertionError(f"every county drawn from seed {seed} contradicts itself")
+
+
 @pytest.mark.parametrize("seed", range(examples(all=60, few=30)))
 def test_the_answer_is_that_of_the_solver_alone(seed: int) -> None:
-    matrix, _ = compile_model(build(Case(*random_county(seed))))
+    matrix = drawn_matrix(seed)
     alone, found = run(matrix, EXACT), search(matrix, EXACT, params=ANY_SIZE)
     assert found.ending == alone.ending
     if alone.x is None:

@@ -206,19 +206,24 @@ def test_no_reused_cut_of_a_county_cuts_off_a_plan() -> None:
 
 
 @pytest.mark.parametrize(
-    "counties",
+    ("counties", "least"),
     [
-        pytest.param(lambda: [generate("eastern", n, 6, 0, 4) for n in range(8)], id="six nodes"),
-        pytest.param(lambda: [load(INSTANCES / "liping")], id="liping", marks=pytest.mark.slow),
+        pytest.param(
+            lambda: [generate("eastern", n, 6, 0, 4) for n in range(8)], 0.8, id="six nodes"
+        ),
+        pytest.param(
+            lambda: [load(INSTANCES / "liping")], 0.25, id="liping", marks=pytest.mark.slow
+        ),
     ],
 )
 def test_a_changed_budget_begins_with_a_tight_bound(
-    counties: Callable[[], list[Instance]],
+    counties: Callable[[], list[Instance]], least: float
 ) -> None:
     """What three rounds of cuts had won is there at once, and known plans stay below it.
 
     Which cuts a single county wins again depends on the vertex its first solve ended in: between
-    a third and three times as much. In the sum over the counties it is nearly all.
+    a third and three times as much, of Liping under today's rules 0.31. In the sum over the
+    counties it is nearly all.
     """
     kept = won = 0.0
     for instance in counties():
@@ -237,8 +242,8 @@ def test_a_changed_budget_begins_with_a_tight_bound(
             kept, won = kept + loose - found, won + loose - best
             known = run(matrix, Limits(gap=0.5)).x
             assert known is not None
-            assert all(row @ known >= least - 1e-6 for row, least in cuts_of(again))
-    assert kept > 0.8 * won > 0
+            assert all(row @ known >= limit - 1e-6 for row, limit in cuts_of(again))
+    assert kept > least * won > 0
 
 
 def presolved(model: Revisable) -> Matrix:
